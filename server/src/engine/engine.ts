@@ -1,0 +1,39 @@
+/** The engine of one workspace folder: text in, findings out. Doors hold one per folder. */
+
+import type { FixOffer, FixResult } from "#engine/fixing";
+import type { Assessment, Finding } from "#policy/finding";
+
+export interface ScanProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Engine {
+  readonly root: string;
+  /** Current answers. Cheap; recomputed lazily after changes. */
+  assessment(): Assessment;
+  /** Findings of one file, on its current text (the open buffer when it is open). */
+  findings(path: string): readonly Finding[];
+
+  /** Analyses every file of the folder; resolves when the assessment is complete, rejects only on abort. */
+  scan(options: {
+    readonly signal: AbortSignal;
+    readonly onProgress?: (progress: ScanProgress) => void;
+  }): Promise<void>;
+
+  /** An editor opened or changed a document: its text hides the file on disk until `close`. Resolves when findings are up to date. */
+  setOpenText(path: string, text: string, version: number): Promise<void>;
+  close(path: string): Promise<void>;
+  /** Files created, changed or deleted on disk (also bulwark.json and .bulwark/ files). */
+  filesChanged(paths: readonly string[]): Promise<void>;
+
+  /** Called with the paths whose findings changed; `undefined` = anything may have. */
+  onDidChange(listener: (paths: ReadonlySet<string> | undefined) => void): { dispose(): void };
+
+  /** Cheap list of fixes for a range, from findings already known. */
+  fixes(path: string, range: { readonly start: number; readonly end: number }): readonly FixOffer[];
+  /** Computes the edits of one offer on the current text; refuses when the text has moved or the gap is gone. */
+  resolveFix(offer: FixOffer): Promise<FixResult>;
+
+  dispose(): void;
+}

@@ -1,0 +1,56 @@
+/** A finding as the doors see it: judged, weighed by policy, with positions. */
+
+import type { Hop, Place } from "#facts/place";
+import type { Confidence, FixFacts, Principle, Priority } from "#rules/rule";
+
+/** 0-based, UTF-16, like LSP's default. */
+export interface Range {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+export interface Finding {
+  /** Unique within one scan: fingerprint plus path. */
+  readonly id: string;
+  readonly rule: string;
+  readonly principle: Principle;
+  readonly priority: Priority | "hint";
+  readonly confidence: Confidence;
+  readonly severity: "error" | "warning" | "information" | "hint";
+  readonly place: Place;
+  readonly range: Range;
+  readonly message: string;
+  readonly related: readonly (Hop & { readonly range: Range })[];
+  readonly fingerprint: string;
+  readonly fixFacts?: FixFacts;
+}
+
+/** What one rule answered over the whole folder, after policy. */
+export interface Tally {
+  readonly rule: string;
+  readonly passed: number;
+  readonly gaps: number;
+  readonly unknown: number;
+  /** A sample of passes (at most 20), as evidence. */
+  readonly passedAt: readonly { readonly place: Place; readonly range: Range; readonly because: string }[];
+}
+
+export interface Problem {
+  readonly kind: "config" | "state" | "file" | "rule";
+  readonly path?: string;
+  /** 1-based, when known. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+}
+
+/** Everything known about one folder at one revision. */
+export interface Assessment {
+  readonly revision: number;
+  readonly findings: readonly Finding[];
+  readonly tallies: readonly Tally[];
+  readonly problems: readonly Problem[];
+  readonly files: { readonly analysed: number; readonly skipped: number };
+  readonly engine: string;
+  readonly ruleset: string;
+}

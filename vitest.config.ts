@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit, fixture and behaviour tests. The end-to-end suites have runners of their own under test/e2e. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**", "test/sample/**", "**/node_modules/**"],
+    testTimeout: 60_000,
+    pool: "threads",
+    maxWorkers: 2,
+  },
+});
