@@ -92,6 +92,8 @@ export interface Scope {
   readonly async?: boolean;
   readonly generator?: boolean;
   readonly parameters?: readonly Parameter[];
+  /** function: the declared type of its result. */
+  readonly returns?: TypeReference;
   /** A method of a class (its parent is the class scope). */
   readonly method?: boolean;
   /** Where a function expression goes; absent for declarations. */

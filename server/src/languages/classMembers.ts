@@ -1,0 +1,50 @@
+/** What a class's members hold: declared fields, methods, and what its methods assign to `this`. */
+
+import type { Value } from "#facts/file";
+import { type Lowering, put, type ScopeDraft } from "./lowering";
+import { isEmpty } from "./values";
+
+/** Records `this.name = value` written in a method of a class. */
+export function noteMember(into: Lowering, target: Value, value: Value): void {
+  const name = target.kind === "this" && target.path.length === 1 ? target.path[0] : undefined;
+  if (target.kind !== "this" || name === undefined) return;
+  const owner = classAround(into, target.scope);
+  if (owner?.members === undefined) return;
+  const held = Object.hasOwn(owner.members, name) ? owner.members[name] : undefined;
+  put(owner.members, name, merged(held, value));
+}
+
+/**
+ * A value made on the spot says more than a declared type; a declared type says more than a name handed in; and what a field starts
+ * with counts unless it is empty.
+ */
+function merged(held: Value | undefined, value: Value): Value {
+  if (held === undefined || isEmpty(held)) return value;
+  if (held.kind === "typed") return isMade(value) ? value : held;
+  if (isEmpty(value) || value.kind === "opaque") return held;
+  return { kind: "choice", of: held.kind === "choice" ? [...held.of, value] : [held, value] };
+}
+
+function isMade(value: Value): boolean {
+  switch (value.kind) {
+    case "result":
+    case "object":
+    case "array":
+    case "function":
+    case "class":
+    case "template":
+      return true;
+    case "literal":
+      return !isEmpty(value);
+    case "choice":
+      return value.of.some(isMade);
+    default:
+      return false;
+  }
+}
+
+/** The class around a scope, through the functions and blocks in between. */
+function classAround(into: Lowering, from: number): ScopeDraft | undefined {
+  for (let at = into.scopes[from]; at !== undefined; at = into.scopes[at.parent]) if (at.kind === "class") return at;
+  return undefined;
+}

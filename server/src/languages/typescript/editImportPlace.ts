@@ -1,0 +1,100 @@
+/** Where a new import goes: after the last one, else after what opens the file, and never between a comment and what it speaks about. */
+
+import { ts } from "./compiler";
+import type { EditSource } from "./editSource";
+import { eolAt, lineStart } from "./editStyle";
+
+export interface ImportPlace {
+  readonly offset: number;
+  /** Text before, between and after the statements to insert. */
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+}
+
+export interface PresentImport {
+  readonly statement: ts.Statement;
+  readonly specifier: string | undefined;
+}
+
+/** The place for an import of `specifier`; `imports` are those the file has, in order. */
+export function importPlace(source: EditSource, imports: readonly PresentImport[], specifier: string): ImportPlace {
+  const { text, tree } = source;
+  // Only the block at the top counts: a late `require` is there for a reason.
+  const block = imports.filter(({ statement }, index) => isInBlock(tree, imports[index - 1]?.statement, statement));
+  const siblings = sortedSiblings(block, specifier);
+  const last = block.at(-1 - siblings.length)?.statement;
+  if (last !== undefined) {
+    const eol = eolAt(text, last.end);
+    return { offset: endOfLine(text, last.end), before: eol, between: eol, after: "" };
+  }
+  const [sibling] = siblings;
+  const offset = sibling === undefined ? afterOpening(source) : lineStart(text, sibling.statement.getStart(tree));
+  const eol = eolAt(text, offset);
+  const rest = text.slice(offset);
+  const blankFollows = rest.trim() === "" || /^[ \t]*\r?\n/.test(rest) || sibling !== undefined;
+  const startsLine = offset === 0 || /[\n\uFEFF]$/.test(text.slice(0, offset));
+  return { offset, before: startsLine ? "" : eol, between: eol, after: blankFollows ? eol : eol + eol };
+}
+
+/** The last imports that are of the same folder and come later in the alphabet: fixes give one order, whichever came first. */
+function sortedSiblings(block: readonly PresentImport[], specifier: string): readonly PresentImport[] {
+  const folder = specifier.slice(0, specifier.lastIndexOf("/") + 1);
+  let from = block.length;
+  while (folder !== "" && from > 0) {
+    const before = block[from - 1]?.specifier;
+    if (before === undefined || before < specifier || before.slice(0, before.lastIndexOf("/") + 1) !== folder) break;
+    from--;
+  }
+  return block.slice(from);
+}
+
+function isInBlock(tree: ts.SourceFile, before: ts.Statement | undefined, statement: ts.Statement): boolean {
+  if (before === undefined || ts.isImportDeclaration(statement)) return true;
+  return tree.statements.indexOf(statement) === tree.statements.indexOf(before) + 1;
+}
+
+/** End of the line at `offset` when only a comment follows there; else `offset` itself. */
+function endOfLine(text: string, offset: number): number {
+  const rest = /^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n|$)/.exec(text.slice(offset));
+  return offset + (rest?.[0].length ?? 0);
+}
+
+function afterOpening(source: EditSource): number {
+  const { text, tree } = source;
+  let at = text.startsWith("\uFEFF") ? 1 : 0;
+  const shebang = ts.getShebang(text.slice(at));
+  if (shebang !== undefined) at = nextLine(text, at + shebang.length);
+  for (const comment of ts.getLeadingCommentRanges(text, at) ?? []) {
+    if (!opens(text, comment, tree)) break;
+    at = nextLine(text, comment.end);
+  }
+  for (const statement of tree.statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+    at = nextLine(text, endOfLine(text, statement.end));
+  }
+  return at;
+}
+
+/** Does a comment at the top speak about the whole file? A licence or a file directive does; one glued to code does not. */
+function opens(text: string, comment: ts.CommentRange, tree: ts.SourceFile): boolean {
+  const content = text.slice(comment.pos, comment.end);
+  if (/next-line|@ts-expect-error|@ts-ignore|biome-ignore(?!-all)|prettier-ignore(?!-start)/.test(content))
+    return false;
+  if (
+    /^\/\*!|licen[cs]e|copyright|@ts-(no)?check|eslint-|@jsx|^\/\/\/\s*<|@fileoverview|@packageDocumentation/i.test(
+      content,
+    )
+  ) {
+    return true;
+  }
+  const first = tree.statements[0];
+  const blankAfter = /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(comment.end));
+  const directiveAfter = first !== undefined && ts.isExpressionStatement(first) && ts.isStringLiteral(first.expression);
+  return blankAfter || directiveAfter;
+}
+
+function nextLine(text: string, offset: number): number {
+  const rest = /^[ \t]*\r?\n/.exec(text.slice(offset));
+  return offset + (rest?.[0].length ?? 0);
+}

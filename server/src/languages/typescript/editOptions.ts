@@ -1,0 +1,129 @@
+/** Sets an option in a call's options argument: in the object written there, or in a new one. */
+
+import { insertAt } from "#facts/edits";
+import type { TextEdit } from "#facts/place";
+
+import { ts } from "./compiler";
+import { bare, type CallLike, type EditSource, textOf } from "./editSource";
+import { braced, type EditStyle, eolAt, indentAt } from "./editStyle";
+
+export interface OptionWish {
+  /** Index of the options argument. */
+  readonly at: number;
+  readonly name: string;
+  /** Text of the value. */
+  readonly value: string;
+}
+
+export type OptionOutcome =
+  | { readonly kind: "edits"; readonly edits: readonly TextEdit[] }
+  /** The option is written already, with this value. */
+  | { readonly kind: "present"; readonly value: ts.Expression }
+  /** The options come from elsewhere (a variable, a spread): what they hold cannot be read here. */
+  | { readonly kind: "opaque"; readonly options: ts.Expression }
+  | { readonly kind: "refused"; readonly because: string };
+
+/** Sets one option of a call. */
+export function setOption(source: EditSource, style: EditStyle, call: CallLike, wish: OptionWish): OptionOutcome {
+  const given = call.arguments ?? [];
+  if (given.slice(0, wish.at + 1).some(ts.isSpreadElement)) {
+    return { kind: "refused", because: "the arguments are spread" };
+  }
+  const options = given[wish.at];
+  if (options === undefined) return { kind: "edits", edits: [addArgument(source, style, call, wish)] };
+  const literal = bare(options);
+  if (isNothing(literal)) {
+    const span = { start: options.getStart(source.tree), end: options.end };
+    return { kind: "edits", edits: [{ span, newText: braced(style, `${wish.name}: ${wish.value}`) }] };
+  }
+  if (!ts.isObjectLiteralExpression(literal)) return { kind: "opaque", options };
+  return addProperty(source, style, literal, wish);
+}
+
+/** Adds a property to an object literal. */
+export function addProperty(
+  source: EditSource,
+  style: EditStyle,
+  literal: ts.ObjectLiteralExpression,
+  wish: Pick<OptionWish, "name" | "value">,
+): OptionOutcome {
+  for (const property of literal.properties) {
+    // A spread may bring the option, and ours would silently replace it.
+    if (ts.isSpreadAssignment(property)) return { kind: "opaque", options: literal };
+    if (property.name === undefined || nameOf(property.name) !== wish.name) continue;
+    if (ts.isPropertyAssignment(property)) return { kind: "present", value: property.initializer };
+    if (ts.isShorthandPropertyAssignment(property)) return { kind: "present", value: property.name };
+    return { kind: "refused", because: `\`${wish.name}\` is not a plain property` };
+  }
+  return { kind: "edits", edits: [appendProperty(source, style, literal, `${wish.name}: ${wish.value}`)] };
+}
+
+/** The value an object literal gives to a name, when it is written as a plain property. */
+export function propertyOf(literal: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
+  for (const property of literal.properties) {
+    if (property.name === undefined || nameOf(property.name) !== name) continue;
+    if (ts.isPropertyAssignment(property)) return property.initializer;
+    if (ts.isShorthandPropertyAssignment(property)) return property.name;
+  }
+  return undefined;
+}
+
+const isNothing = (node: ts.Expression): boolean =>
+  node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === "undefined");
+
+const nameOf = (name: ts.PropertyName): string | undefined =>
+  ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
+
+function addArgument(source: EditSource, style: EditStyle, call: CallLike, wish: OptionWish): TextEdit {
+  const given = call.arguments ?? [];
+  const fillers = Array.from({ length: wish.at - given.length }, () => "undefined");
+  const added = [...fillers, braced(style, `${wish.name}: ${wish.value}`)];
+  const last = given.at(-1);
+  if (last === undefined) return insertFirst(source, call, added.join(", "));
+  const start = last.getStart(source.tree);
+  const before = source.text.slice(call.expression.end, start);
+  // Arguments one to a line stay one to a line; a trailing comma stays behind the new last one.
+  const ownLine = /\n[ \t]*$/.test(before);
+  const separator = ownLine ? `,${eolAt(source.text, start)}${indentAt(source.text, start)}` : ", ";
+  return insertAt(last.end, added.map((text) => separator + text).join(""));
+}
+
+function insertFirst(source: EditSource, call: CallLike, added: string): TextEdit {
+  const close = source.text.lastIndexOf(")", call.end);
+  // `new Pool` without parentheses.
+  if (call.arguments === undefined || close < call.expression.end) return insertAt(call.end, `(${added})`);
+  return insertAt(close, added);
+}
+
+function appendProperty(
+  source: EditSource,
+  style: EditStyle,
+  literal: ts.ObjectLiteralExpression,
+  property: string,
+): TextEdit {
+  const { text, tree } = source;
+  const last = literal.properties.at(-1);
+  const open = literal.getStart(tree);
+  if (last === undefined) {
+    return { span: { start: open, end: literal.end }, newText: emptyFilled(source, style, literal, property) };
+  }
+  const start = last.getStart(tree);
+  const ownLine = /\n[ \t]*$/.test(text.slice(open, start));
+  const separator = ownLine ? `,${eolAt(text, start)}${indentAt(text, start)}` : ", ";
+  return insertAt(last.end, separator + property);
+}
+
+function emptyFilled(
+  source: EditSource,
+  style: EditStyle,
+  literal: ts.ObjectLiteralExpression,
+  property: string,
+): string {
+  const inner = textOf(source, literal).slice(1, -1);
+  if (inner.trim() === "") return braced(style, property);
+  // Only a comment is inside: it stays, and the property goes on a line of its own.
+  const at = literal.getStart(source.tree);
+  const eol = eolAt(source.text, at);
+  const outer = indentAt(source.text, at);
+  return `{${inner.trimEnd()}${eol}${outer}${style.indent}${property},${eol}${outer}}`;
+}

@@ -1,0 +1,160 @@
+/** Types on demand: one file and what it imports as a program, read through a port. Loads ts-morph on first use. */
+
+import type { FileSystemHost, Project, ts } from "ts-morph";
+
+import type { FileReader } from "#facts/reading";
+
+import { configOf, type FileConfig } from "./editConfig";
+
+export interface TypedFile {
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
+  readonly file: ts.SourceFile;
+  readonly config: FileConfig;
+}
+
+export interface ProgramWish {
+  readonly reader: FileReader;
+  readonly root: string;
+  readonly path: string;
+  readonly text: string;
+  /** Files that do not exist yet: path → text. */
+  readonly added?: ReadonlyMap<string, string>;
+  /** Moment (milliseconds of `performance.now()`) after which the work is given up. */
+  readonly until?: number;
+}
+
+/** Thrown when a program takes longer than its wish allows. */
+export class TooSlow extends Error {
+  override readonly name = "TooSlow";
+}
+
+/** A program for one file. Rejects with {@link TooSlow} past `until`; files parsed by then are kept for the next try. */
+export async function openProgram(wish: ProgramWish): Promise<TypedFile> {
+  const { Project } = await import("ts-morph");
+  const config = configOf(wish.reader, wish.root, wish.path);
+  const held = holdingOf(wish, config, Project);
+  held.overlay.clear();
+  for (const [path, text] of wish.added ?? []) held.overlay.set(path, text);
+  held.until = wish.until;
+  refresh(held, wish);
+  const opened = held.project.createSourceFile(wish.path, withoutMark(wish.text), { overwrite: true });
+  for (const path of [...config.ambient, ...held.overlay.keys()]) held.project.addSourceFileAtPathIfExists(path);
+  const program = held.project.getProgram().compilerObject;
+  return { program, checker: program.getTypeChecker(), file: opened.compilerNode, config };
+}
+
+/** Forgets every program made through a reader: packages or configs have changed on disk. */
+export function forgetPrograms(reader: FileReader): void {
+  holdings.delete(reader);
+}
+
+/** A token that ends the compiler's work past `until`. */
+export function cancelAfter(until: number | undefined): ts.CancellationToken {
+  const late = (): boolean => until !== undefined && performance.now() > until;
+  return {
+    isCancellationRequested: late,
+    throwIfCancellationRequested() {
+      if (late()) throw new TooSlow();
+    },
+  };
+}
+
+interface Holding {
+  readonly project: Project;
+  readonly key: string;
+  readonly overlay: Map<string, string>;
+  readonly opened: Set<string>;
+  until: number | undefined;
+}
+
+/** Programs of that many edited files share one project before it is thrown away, so that memory stays bounded. */
+const MAX_OPENED = 25;
+
+const holdings = new WeakMap<FileReader, Holding>();
+
+function holdingOf(wish: ProgramWish, config: FileConfig, project: typeof Project): Holding {
+  const key = JSON.stringify([wish.root, config.path, config.options]);
+  const held = holdings.get(wish.reader);
+  if (held !== undefined && held.key === key && held.opened.size < MAX_OPENED) {
+    held.opened.add(wish.path);
+    return held;
+  }
+  const overlay = new Map<string, string>();
+  const made: Holding = {
+    project: new project({
+      compilerOptions: config.options,
+      fileSystem: fileSystem(wish.reader, wish.root, overlay, () => made.until),
+      skipAddingFilesFromTsConfig: true,
+      skipFileDependencyResolution: true,
+    }),
+    key,
+    overlay,
+    opened: new Set([wish.path]),
+    until: undefined,
+  };
+  holdings.set(wish.reader, made);
+  return made;
+}
+
+/** Brings files of the workspace that an earlier program read up to date; packages change only with {@link forgetPrograms}. */
+function refresh(held: Holding, wish: ProgramWish): void {
+  for (const file of held.project.getSourceFiles()) {
+    const path: string = file.getFilePath();
+    if (path === wish.path || path.includes("/node_modules/")) continue;
+    const text = held.overlay.get(path) ?? wish.reader.read(path);
+    if (text === undefined) held.project.removeSourceFile(file);
+    else if (withoutMark(text) !== file.getFullText()) file.replaceWithText(withoutMark(text));
+  }
+}
+
+const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
+
+function fileSystem(
+  reader: FileReader,
+  root: string,
+  overlay: ReadonlyMap<string, string>,
+  until: () => number | undefined,
+): FileSystemHost {
+  const refuse = (): never => {
+    throw new Error("the analysed workspace is only read");
+  };
+  const read = (path: string): string => {
+    const limit = until();
+    if (limit !== undefined && performance.now() > limit) throw new TooSlow();
+    const text = overlay.get(path) ?? reader.read(path);
+    if (text === undefined) throw Object.assign(new Error(`no file ${path}`), { code: "ENOENT" });
+    return text;
+  };
+  const fileExists = (path: string): boolean => overlay.has(path) || reader.kind(path) === "file";
+  const folderExists = (path: string): boolean =>
+    reader.kind(path) === "folder" || [...overlay.keys()].some((added) => added.startsWith(`${path}/`));
+  return {
+    isCaseSensitive: () => true,
+    getCurrentDirectory: () => root,
+    readFileSync: read,
+    readFile: async (path) => read(path),
+    fileExistsSync: fileExists,
+    fileExists: async (path) => fileExists(path),
+    directoryExistsSync: folderExists,
+    directoryExists: async (path) => folderExists(path),
+    readDirSync: (folder) =>
+      reader.entries(folder).map((name) => {
+        const kind = reader.kind(`${folder}/${name}`);
+        return { name: `${folder}/${name}`, isFile: kind === "file", isDirectory: kind === "folder", isSymlink: false };
+      }),
+    realpathSync: (path) => reader.real(path),
+    glob: async () => [],
+    globSync: () => [],
+    delete: refuse,
+    deleteSync: refuse,
+    writeFile: refuse,
+    writeFileSync: refuse,
+    mkdir: refuse,
+    mkdirSync: refuse,
+    move: refuse,
+    moveSync: refuse,
+    copy: refuse,
+    copySync: refuse,
+  };
+}

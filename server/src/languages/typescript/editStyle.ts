@@ -1,0 +1,147 @@
+/** The style of a file, read from its own text: an edit must look as if its author had written it. */
+
+import { ts } from "./compiler";
+import { type EditSource, isTypeScriptPath } from "./editSource";
+
+export interface EditStyle {
+  readonly quote: '"' | "'";
+  /** `;` or nothing. */
+  readonly semicolon: "" | ";";
+  /** One level of indentation. */
+  readonly indent: string;
+  /** `{ a }` rather than `{a}`. */
+  readonly braceSpace: "" | " ";
+  /** May `10_000` be written? */
+  readonly numericSeparators: boolean;
+}
+
+/** Style by majority of the file's own text; where the file is silent, of `neighbours`, then double quotes and semicolons. */
+export function detectStyle(source: EditSource, neighbours: readonly EditSource[] = []): EditStyle {
+  const votes = newVotes();
+  count(source, votes);
+  const silent = (): boolean => votes.single === votes.double || votes.ended === votes.open || votes.indents.size === 0;
+  for (const neighbour of neighbours) {
+    if (!silent()) break;
+    const more = newVotes();
+    count(neighbour, more);
+    fill(votes, more);
+  }
+  return {
+    quote: votes.single > votes.double ? "'" : '"',
+    semicolon: votes.open > votes.ended ? "" : ";",
+    indent: mostFrequent(votes.indents) ?? "  ",
+    braceSpace: votes.tight > votes.spaced ? "" : " ",
+    numericSeparators: isTypeScriptPath(source.path) || /\b\d+_\d/.test(source.text),
+  };
+}
+
+/** The line end nearest to `offset`: a file with mixed ends keeps each part's own. */
+export function eolAt(text: string, offset: number): string {
+  const before = text.lastIndexOf("\n", offset - 1);
+  const at = before === -1 ? text.indexOf("\n", offset) : before;
+  if (at === -1) return "\n";
+  return text[at - 1] === "\r" ? "\r\n" : "\n";
+}
+
+/** Leading white space of the line that holds `offset`. */
+export function indentAt(text: string, offset: number): string {
+  const start = lineStart(text, offset);
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
+}
+
+/** Offset of the first character of the line that holds `offset`. */
+export function lineStart(text: string, offset: number): number {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return start === 0 && text.startsWith("\uFEFF") ? 1 : start;
+}
+
+/** A string literal in the file's quotes. `content` must hold no control characters. */
+export function quoted(style: EditStyle, content: string): string {
+  const escaped = content.replaceAll("\\", "\\\\").replaceAll(style.quote, `\\${style.quote}`);
+  return style.quote + escaped + style.quote;
+}
+
+/** A whole number, with separators where they may be written. */
+export function numeral(style: EditStyle, value: number): string {
+  const digits = String(value);
+  return style.numericSeparators && value >= 1000 ? digits.replace(/\B(?=(\d{3})+$)/g, "_") : digits;
+}
+
+/** `{ content }` in the file's brace style. */
+export const braced = (style: EditStyle, content: string): string =>
+  `{${style.braceSpace}${content}${style.braceSpace}}`;
+
+interface Votes {
+  single: number;
+  double: number;
+  ended: number;
+  open: number;
+  spaced: number;
+  tight: number;
+  indents: Map<string, number>;
+}
+
+const newVotes = (): Votes => ({ single: 0, double: 0, ended: 0, open: 0, spaced: 0, tight: 0, indents: new Map() });
+
+function count(source: EditSource, votes: Votes): void {
+  const { text, tree } = source;
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent)) {
+      if (text[node.getStart(tree)] === "'") votes.single++;
+      else votes.double++;
+    }
+    if (endsWithSemicolon(node)) {
+      if (text[node.end - 1] === ";") votes.ended++;
+      else votes.open++;
+    }
+    if (ts.isObjectLiteralExpression(node) || ts.isNamedImports(node) || ts.isObjectBindingPattern(node)) {
+      const first = text[node.getStart(tree) + 1];
+      if (first === " ") votes.spaced++;
+      else if (first !== "\r" && first !== "\n" && first !== "}") votes.tight++;
+    }
+    if (ts.isBlock(node)) countIndent(source, node, votes);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+}
+
+function endsWithSemicolon(node: ts.Node): boolean {
+  return (
+    ts.isExpressionStatement(node) ||
+    ts.isVariableStatement(node) ||
+    ts.isReturnStatement(node) ||
+    ts.isThrowStatement(node) ||
+    ts.isImportDeclaration(node)
+  );
+}
+
+function countIndent(source: EditSource, block: ts.Block, votes: Votes): void {
+  const { text, tree } = source;
+  const [first] = block.statements;
+  if (first === undefined) return;
+  const at = first.getStart(tree);
+  const outer = indentAt(text, block.getStart(tree));
+  const inner = indentAt(text, at);
+  // A statement that shares its line with the brace says nothing.
+  if (lineStart(text, at) + inner.length !== at || !inner.startsWith(outer) || inner === outer) return;
+  const unit = inner.slice(outer.length);
+  votes.indents.set(unit, (votes.indents.get(unit) ?? 0) + 1);
+}
+
+function fill(votes: Votes, more: Votes): void {
+  if (votes.single === votes.double) {
+    votes.single = more.single;
+    votes.double = more.double;
+  }
+  if (votes.ended === votes.open) {
+    votes.ended = more.ended;
+    votes.open = more.open;
+  }
+  if (votes.indents.size === 0) votes.indents = more.indents;
+}
+
+function mostFrequent(counts: ReadonlyMap<string, number>): string | undefined {
+  let best: string | undefined;
+  for (const [value, times] of counts) if (best === undefined || times > (counts.get(best) ?? 0)) best = value;
+  return best;
+}

@@ -1,0 +1,15 @@
+/** TypeScript and JavaScript, as the engine sees them. The compiler loads with the first file. */
+
+import type { Language } from "#languages/language";
+
+const paths = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+
+export const typescript: Language = {
+  id: "typescript",
+  version: 1,
+  matches: (path) => paths.test(path),
+  load: async () => {
+    const { lower } = await import("./lower");
+    return { id: "typescript", lower };
+  },
+};

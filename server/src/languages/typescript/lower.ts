@@ -1,0 +1,96 @@
+/** Tree → facts for one TypeScript or JavaScript file. Nothing here knows a library, a rule or another file. */
+
+import type { FileFacts } from "#facts/file";
+import type { SourceText } from "#languages/language";
+import { lineStartsOf } from "#languages/lines";
+import { closeScope, newLowering, openScope } from "#languages/lowering";
+import { forgetTexts } from "#languages/ownText";
+import { installCalls } from "./calls";
+import { installChains } from "./chains";
+import { installClasses } from "./classes";
+import type { ts } from "./compiler";
+import { markExported } from "./exports";
+import { installFunctions } from "./functions";
+import { installJsx } from "./jsx";
+import { installLiterals } from "./literals";
+import { installLoops } from "./loops";
+import { installModules } from "./modules";
+import { installOperators } from "./operators";
+import { hasSyntaxError, parse } from "./parse";
+import { isDeclarationPath, roleOf } from "./roles";
+import { lowerStatements } from "./statementLists";
+import { installStatements } from "./statements";
+import { suppressionsOf } from "./suppressions";
+import { installTries } from "./tries";
+
+installChains();
+installLiterals();
+installCalls();
+installOperators();
+installFunctions();
+installClasses();
+installJsx();
+installStatements();
+installLoops();
+installTries();
+installModules();
+
+/** Facts of one file. Does not throw: text nested beyond what the parser's stack holds gives facts without content. */
+export function lower(source: SourceText): FileFacts {
+  if (isDeclarationPath(source.path)) return emptyFacts(source, false);
+  try {
+    return lowerTree(source, parse(source));
+  } catch (error) {
+    if (error instanceof RangeError) return emptyFacts(source, true);
+    throw error;
+  }
+}
+
+/** Facts of a tree that was parsed from `source.text`. */
+export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
+  const { text, path, hash } = source;
+  const into = newLowering(text);
+  const module = openScope(into, "module", undefined, { start: 0, end: text.length });
+  const exit = lowerStatements(into, tree.statements, module);
+  if (exit !== undefined) module.exits = exit;
+  closeScope(into, module);
+  markExported(into);
+  forgetTexts();
+  const lineStarts = lineStartsOf(text);
+  return {
+    path,
+    hash,
+    language: "typescript",
+    role: roleOf(path, text, into.imports),
+    lineStarts,
+    imports: into.imports,
+    exports: into.exports,
+    reexports: into.reexports,
+    scopes: into.scopes,
+    operations: into.operations,
+    reads: into.reads,
+    suppressions: suppressionsOf(text, tree, lineStarts),
+    hasSyntaxError: hasSyntaxError(tree),
+  };
+}
+
+function emptyFacts(source: SourceText, hasSyntaxErrors: boolean): FileFacts {
+  const { text, path, hash } = source;
+  const into = newLowering(text);
+  openScope(into, "module", undefined, { start: 0, end: text.length });
+  return {
+    path,
+    hash,
+    language: "typescript",
+    role: roleOf(path, text, []),
+    lineStarts: lineStartsOf(text),
+    imports: [],
+    exports: {},
+    reexports: [],
+    scopes: into.scopes,
+    operations: [],
+    reads: [],
+    suppressions: [],
+    hasSyntaxError: hasSyntaxErrors,
+  };
+}

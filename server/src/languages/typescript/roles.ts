@@ -1,0 +1,48 @@
+/** What a TypeScript or JavaScript file is for. */
+
+import type { FileRole, ImportFact } from "#facts/file";
+import { hasShebang, isMarkedGenerated, roleOfPath } from "#languages/role";
+
+const declarationPath = /\.d\.(?:[cm]?ts|[^/]+\.ts)$/;
+const testFile = /[._-](?:test|spec|e2e|cy|stories|bench|mock)\.[cm]?[jt]sx?$/;
+const scriptFile =
+  /(?:^|\/)(?:[^/]+\.(?:config|conf|setup|workspace)|gulpfile|Gruntfile|knexfile|webpack[^/]*|rollup[^/]*|seed)\.[cm]?[jt]s$/;
+const browserPath = /(?:^|\/)(?:public|static|assets|www|wwwroot)\//;
+const minified = /\.min\.[cm]?js$/;
+const commandLine =
+  /^(?:commander|yargs|cac|oclif|@oclif\/.*|citty|clipanion|meow|sade|caporal|vorpal|@commander-js\/.*)$/;
+const documentOnly =
+  /^(?:react-dom(?:\/client)?|@angular\/(?:platform-browser|core|common)|svelte|vue|preact|solid-js(?:\/web)?|jquery|lit|lit-element|@testing-library\/.*|react-native)$/;
+
+/** Role of a declaration file, before anything is parsed. */
+export const isDeclarationPath = (path: string): boolean => declarationPath.test(path);
+
+/** Role of a file. `imports` decide between a service, a command and a front end when path and text say nothing. */
+export function roleOf(path: string, text: string, imports: readonly ImportFact[]): FileRole {
+  if (isDeclarationPath(path)) return "declaration";
+  if (minified.test(path) || isMarkedGenerated(text) || isMinified(path, text)) return "generated";
+  if (testFile.test(path)) return "test";
+  const byPath = roleOfPath(path);
+  if (byPath !== undefined) return byPath;
+  if (browserPath.test(path) || /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use client["']/.test(text.slice(0, 400)))
+    return "browser";
+  if (scriptFile.test(path)) return "script";
+  if (hasShebang(text) || /(?:^|\/)bin\//.test(path)) return "cli";
+  return roleOfImports(imports);
+}
+
+function roleOfImports(imports: readonly ImportFact[]): FileRole {
+  for (const { from, typeOnly } of imports) {
+    if (typeOnly) continue;
+    if (commandLine.test(from)) return "cli";
+    if (documentOnly.test(from)) return "browser";
+  }
+  return "service";
+}
+
+/** Machine-packed JavaScript: nobody writes lines of a thousand characters on average. */
+function isMinified(path: string, text: string): boolean {
+  if (!/\.[cm]?js$/.test(path) || text.length < 5_000) return false;
+  const sample = text.slice(0, 20_000);
+  return sample.length / sample.split("\n").length > 500;
+}

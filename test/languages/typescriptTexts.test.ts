@@ -1,0 +1,215 @@
+/** Texts of every kind: half-typed, huge, foreign line ends; what a file is for; suppressions. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FileFacts } from "#facts/file";
+import { typescript } from "#languages/typescript/language";
+import { lower } from "#languages/typescript/lower";
+import { render } from "./render";
+
+const factsOf = (text: string, path = "src/a.ts") => lower({ path, text, hash: "hash" });
+const folder = join(import.meta.dirname, "../../server/src/languages/typescript");
+const ownSources = readdirSync(folder)
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(join(folder, name), "utf8"));
+
+describe("positions", () => {
+  it("count code units from the start of the text, whatever the line ends", () => {
+    for (const [open, end] of [
+      ["\uFEFF", "\r\n"],
+      ["", "\r"],
+      ["", "\n"],
+      ["#!/usr/bin/env node\n", "\n"],
+    ] as const) {
+      const text = `${open}// ä 🎉${end}const größe = lade("🎉");${end}/* b */ other(größe)`;
+      const facts = factsOf(text);
+      const texts = facts.operations.map(({ span }) => text.slice(span.start, span.end));
+      expect(texts).toEqual(['lade("🎉")', "other(größe)"]);
+      const [read] = facts.reads;
+      expect(text.slice(read?.span.start, read?.span.end)).toBe("größe");
+      expect(facts.lineStarts.length).toBe(open === "" || open === "\uFEFF" ? 3 : 4);
+    }
+  });
+  it("survive escapes and odd white space in names", () => {
+    const text = "const \\u0061bc = one();\u00a0abc\u2028.run();";
+    const [read] = factsOf(text).reads;
+    expect(text.slice(read?.span.start, read?.span.end)).toBe("abc");
+  });
+});
+
+describe("broken code", () => {
+  it("keeps the facts around what is being typed", () => {
+    const facts = factsOf(
+      "import a from 'a';\nexport async function f() { await a.get(1);\n  const x = a.\n}\nfunction g() { return h(2); }\n",
+    );
+    expect(facts.hasSyntaxError).toBe(true);
+    const calls = facts.operations.filter(({ kind }) => kind === "call").length;
+    expect(calls).toBe(2);
+    expect(facts.scopes.filter(({ kind }) => kind === "function").map(({ name }) => name)).toEqual(["f", "g"]);
+  });
+  it("is opaque where it is nested beyond measure", () => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ["f(", ")"],
+      ["(", ")"],
+      ["a ? ", " : b"],
+      ["!", ""],
+      ["{", "}"],
+      ["() => ", ""],
+      ["if (a) ", ""],
+      ["x.y(z).", ""],
+    ] as const) {
+      for (const depth of [300, 20_000]) {
+        const facts = factsOf(`before(); ${open.repeat(depth)}1${close.repeat(depth)}; after();`);
+        expect(facts.scopes.length).toBeGreaterThan(0);
+      }
+    }
+    const sum = factsOf(`const s = ${Array.from({ length: 20_000 }, (_, index) => `f(${index})`).join(" + ")};`);
+    expect(sum.operations.length).toBe(20_000);
+  });
+  it("never throws, and every fact stays inside the text", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ownSources),
+        fc.nat(),
+        fc.nat(60),
+        fc.string({ maxLength: 12 }),
+        (text, at, cut, insert) => {
+          const start = at % text.length;
+          checkInside(factsOf(text.slice(0, start) + insert + text.slice(start + cut)));
+          checkInside(factsOf(text.slice(0, start)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => checkInside(factsOf(text, "a.jsx"))),
+    );
+  });
+});
+
+describe("the role of a file", () => {
+  const role = (path: string, text = "") => factsOf(text, path).role;
+  it("follows from its path", () => {
+    expect(role("src/orders.ts")).toBe("service");
+    expect(role("src/orders.test.ts")).toBe("test");
+    expect(role("src/__tests__/orders.ts")).toBe("test");
+    expect(role("e2e/shop.ts")).toBe("test");
+    expect(role("types/api.d.ts")).toBe("declaration");
+    expect(role("dist/main.js")).toBe("generated");
+    expect(role("src/schema.generated.ts")).toBe("generated");
+    expect(role("lib/jquery.min.js")).toBe("generated");
+    expect(role("public/app.js")).toBe("browser");
+    expect(role("scripts/seed.ts")).toBe("script");
+    expect(role("db/migrations/001.js")).toBe("script");
+    expect(role("vite.config.ts")).toBe("script");
+    expect(role("bin/tool.js")).toBe("cli");
+    expect(role("src/contest/latest.ts")).toBe("service");
+    expect(role("src/building.ts")).toBe("service");
+  });
+  it("follows from its text", () => {
+    expect(role("src/a.ts", "#!/usr/bin/env node\nrun();")).toBe("cli");
+    expect(role("src/a.ts", 'import { Command } from "commander";')).toBe("cli");
+    expect(role("src/a.tsx", '"use client";\nexport const A = () => null;')).toBe("browser");
+    expect(role("src/a.tsx", "// Page\n'use client'\n")).toBe("browser");
+    expect(role("src/a.tsx", 'import { createRoot } from "react-dom/client";')).toBe("browser");
+    expect(role("src/a.ts", 'import type { Root } from "react-dom/client";')).toBe("service");
+    expect(role("src/a.ts", "/**\n * @generated by protoc\n */\n")).toBe("generated");
+    expect(role("src/a.ts", "// Code generated by sqlc. DO NOT EDIT.\n")).toBe("generated");
+    expect(role("src/a.ts", 'write("// DO NOT EDIT, generated");\n')).toBe("service");
+    expect(role("src/a.js", `var a=${"1+".repeat(5_000)}1`)).toBe("generated");
+  });
+});
+
+describe("suppressions", () => {
+  const suppressed = (text: string, path?: string) =>
+    factsOf(text, path).suppressions.map(({ line, rules, reason, until, span }) => [
+      line,
+      rules.join("+"),
+      reason,
+      until,
+      text.slice(span.start, span.end),
+    ]);
+  it("speak about their own line, or the next line with code", () => {
+    expect(
+      suppressed(
+        "// bulwark-ignore missing-timeout: internal network\n\n  // more\nget(1);\nget(2); // bulwark-ignore missing-timeout, missing-retry: ok until 2027-01-31\n/* bulwark-ignore swallowed-error */ get(3);",
+      ),
+    ).toEqual([
+      [3, "missing-timeout", "internal network", undefined, "// bulwark-ignore missing-timeout: internal network"],
+      [
+        4,
+        "missing-timeout+missing-retry",
+        "ok",
+        "2027-01-31",
+        "// bulwark-ignore missing-timeout, missing-retry: ok until 2027-01-31",
+      ],
+      [5, "swallowed-error", "", undefined, "/* bulwark-ignore swallowed-error */"],
+    ]);
+  });
+  it("work in empty blocks, argument lists and JSX", () => {
+    const texts = [
+      "try { a(); } catch {\n  // bulwark-ignore swallowed-error: fine\n}",
+      "f(\n  // bulwark-ignore x: y\n  a,\n);",
+      "f(a, // bulwark-ignore x: y\n);",
+      "f(\n// bulwark-ignore x: y\n);",
+      "const o = {\n  // bulwark-ignore x: y\n};",
+      "if (a) {\n  b();\n  // bulwark-ignore x: y\n}",
+    ];
+    expect(texts.map((text) => suppressed(text)[0]?.[0])).toEqual([2, 2, 0, 2, 2, 3]);
+    expect(suppressed("const a = <p>\n  {/* bulwark-ignore x: y */}\n  <b />\n</p>;", "a.tsx")[0]?.[0]).toBe(2);
+  });
+  it("are comments, not strings", () => {
+    expect(suppressed("const a = '// bulwark-ignore x: y'; const b = `// bulwark-ignore x: y`;")).toEqual([]);
+    expect(suppressed("const u = 'http://x'; // bulwark-ignore x: see http://y until 2027-01-31")).toHaveLength(1);
+    expect(suppressed("// bulwark-ignore\nget();")).toEqual([]);
+    expect(suppressed("// bulwark-ignore x [until 2027-01-31]\r\nget();")[0]).toEqual([
+      1,
+      "x",
+      "",
+      "2027-01-31",
+      "// bulwark-ignore x [until 2027-01-31]",
+    ]);
+  });
+});
+
+describe("the language", () => {
+  it("loads on demand and takes its own files only", async () => {
+    expect(["a.ts", "b.tsx", "c.mjs", "d.cts", "e.jsx", "f.d.ts"].every((path) => typescript.matches(path))).toBe(true);
+    expect(["a.py", "b.json", "ts", "c.tsx.snap"].some((path) => typescript.matches(path))).toBe(false);
+    const loaded = await typescript.load();
+    expect(loaded.lower({ path: "a.d.ts", text: "export declare const x: number;", hash: "h" })).toMatchObject({
+      role: "declaration",
+      operations: [],
+      hasSyntaxError: false,
+    });
+  });
+  it("gives the same facts for the same text", () => {
+    const [text = ""] = ownSources;
+    expect(factsOf(text)).toEqual(factsOf(text));
+    expect(JSON.parse(JSON.stringify(factsOf(text)))).toEqual(JSON.parse(JSON.stringify(factsOf(text))));
+  });
+});
+
+/** Every span lies in the text, every id exists, every order is unique. */
+function checkInside(facts: FileFacts): void {
+  render(facts);
+  const end = facts.scopes[0]?.span.end ?? 0;
+  const spans = [
+    ...[...facts.scopes, ...facts.operations, ...facts.reads, ...facts.imports, ...facts.suppressions].map(
+      ({ span }) => span,
+    ),
+    ...facts.scopes.flatMap(({ nameSpan, bodySpan, bindings }) => [
+      nameSpan,
+      bodySpan,
+      ...Object.values(bindings).map(({ span }) => span),
+    ]),
+    ...facts.operations.map(({ calleeSpan }) => calleeSpan),
+  ].filter((span) => span !== undefined);
+  for (const span of spans) expect(span.start >= 0 && span.start <= span.end && span.end <= end).toBe(true);
+  for (const { id, parent } of facts.scopes) expect(parent < id).toBe(true);
+  const orders = [...facts.operations, ...facts.reads].map(({ order }) => order);
+  expect(new Set(orders).size).toBe(orders.length);
+}
