@@ -6,6 +6,8 @@
 /** What a call is, in words every language shares. */
 export type Concept =
   | "outbound-call"
+  /** Makes a client whose later calls leave the process: its options are theirs (`axios.create`, `new Pool`). */
+  | "client"
   | "subprocess"
   | "file-read"
   | "file-write"
@@ -13,6 +15,7 @@ export type Concept =
   | "file-exists"
   | "file-rename"
   | "file-remove"
+  | "file-sync"
   | "file-lock"
   | "row-read"
   | "row-insert"
@@ -45,15 +48,23 @@ export type Concept =
   | "cleanup"
   | "exit"
   | "sleep"
+  | "timer"
   | "body-read"
   | "shutdown-hook"
   | "random";
 
+/** Protections a callback (or a promise handed over) is under. */
+export type Under = "timeout" | "retry" | "lock" | "breaker" | "limiter" | "transaction" | "trace" | "error-boundary";
+
+/** Where an options object is: argument index, `"last"`, or `"keyword"` (Python). */
+export type OptionsAt = number | "last" | "keyword";
+
 export interface DeadlineModel {
-  /** Option names that set a deadline. */
+  /** Option names that set a deadline; dotted for nested ones (`requestHandler.requestTimeout`). */
   readonly options: readonly string[];
-  /** Where the options object is: argument index, `"last"`, or `"keyword"` (Python). */
-  readonly at: number | "last" | "keyword";
+  /** Option names that take an `AbortSignal`: a deadline only when a timer drives the signal. */
+  readonly signals?: readonly string[];
+  readonly at: OptionsAt;
   /** Library default in milliseconds; null = waits forever. */
   readonly default: number | null;
   /** True when the limit covers the whole exchange including the body; false for per-read or idle limits. */
@@ -64,26 +75,31 @@ export interface DeadlineModel {
   readonly positional?: number;
 }
 
+export interface RetriesModel {
+  /** Attempts after the first that the library makes by itself. */
+  readonly default: number;
+  /** Option names that change it; dotted for nested ones (`retry.limit`). */
+  readonly options?: readonly string[];
+  readonly at?: OptionsAt;
+  /** Positional argument that is itself the number of retries, or the policy. */
+  readonly positional?: number;
+  /** What the number in the option counts; `retries` when absent. */
+  readonly counts?: "retries" | "attempts";
+  /** True when nothing limits attempts unless an option does (`tenacity.retry` without `stop`). */
+  readonly endless?: boolean;
+}
+
 /** What a library does with a function it is given. */
 export interface CallbackModel {
   /**
    * `awaits`: runs it and passes its failure on; `ignores-result`: drops its promise; `collects`: gathers results in an array;
-   * `boundary`: catches its failure; `route`: an HTTP handler; `job`: a queue processor whose failure is recorded; `later`: runs later.
+   * `boundary`: catches its failure; `route`: an HTTP handler; `job`: a queue processor or schedule; `later`: runs later.
    */
   readonly how: "awaits" | "ignores-result" | "collects" | "boundary" | "route" | "job" | "later";
   /** Library types of its parameters. */
   readonly parameters?: readonly string[];
   /** Protections the callback runs under. */
-  readonly under?: readonly (
-    | "timeout"
-    | "retry"
-    | "lock"
-    | "breaker"
-    | "limiter"
-    | "transaction"
-    | "trace"
-    | "error-boundary"
-  )[];
+  readonly under?: readonly Under[];
 }
 
 export interface CallModel {
@@ -91,8 +107,7 @@ export interface CallModel {
   /** Safe to repeat: true, false, or decided by the `method` option of the options object. */
   readonly idempotent?: boolean | "method-option";
   readonly deadline?: DeadlineModel;
-  /** Attempts after the first that the library makes by itself; option that changes it. */
-  readonly retries?: { readonly default: number; readonly option?: string; readonly unbounded?: readonly unknown[] };
+  readonly retries?: RetriesModel;
   /** Rejects on HTTP status ≥ 400. */
   readonly throwsOnStatus?: boolean;
   /** Library type of the (awaited) result, or of the instance. */
@@ -101,13 +116,32 @@ export interface CallModel {
   readonly promise?: boolean | "lazy";
   /** The value is its argument with this index (identity wrappers). */
   readonly wraps?: number;
-  /** Resolves to the array its first argument holds (`Promise.all`). */
-  readonly collects?: boolean;
+  /** Gathers the promises its first argument holds: `all` and `any` reject, `settled` does not, `race` takes the first. */
+  readonly collects?: "all" | "settled" | "race" | "any";
+  /**
+   * What it does with functions it is given, by argument index, `"last"`, `"*"` (any other), or the name of an option that holds
+   * one (`".handler"`). A promise given in the same place is under the same protections, except `retry`.
+   */
   readonly callbacks?: Readonly<Record<string, CallbackModel>>;
-  /** Argument that names the resource (file path, table). */
+  /** Argument that names the resource (file path, table, queue). */
   readonly resource?: number;
-  /** The call sets options every later call of the instance inherits (deadline, retries). */
-  readonly configures?: boolean;
+  /** Argument or option that holds SQL text. */
+  readonly sql?: number;
+  /**
+   * Options of this call hold for later calls: `result` = of the instance it returns, `receiver` = of the instance it is called
+   * on, a number = of that argument, a symbol prefix (`global.fetch`) = of those functions everywhere.
+   */
+  readonly configures?: "result" | "receiver" | number | string;
+  /** Protections every later call of what it configures has (`axios-retry` gives `retry`). */
+  readonly provides?: readonly Under[];
+  /** As a decorator, bare or called: protections the decorated function runs under. */
+  readonly decorates?: readonly Under[];
+  /** The result stands for all its arguments together (cockatiel's `wrap`). */
+  readonly combines?: boolean;
+  /** Blocks the thread until it is done. */
+  readonly blocking?: boolean;
+  /** Never throws and never rejects. */
+  readonly safe?: boolean;
 }
 
 export interface TypeModel {
@@ -115,10 +149,12 @@ export interface TypeModel {
   readonly methods: Readonly<Record<string, CallModel>>;
   /** Properties that are library types themselves: name → type; `"*"` for any other (Prisma models). */
   readonly properties?: Readonly<Record<string, string>>;
+  /** Type to ask for what is not listed here. */
+  readonly extends?: string;
 }
 
 export interface LibraryModel {
-  /** Package name as imported; `global` for the runtime's globals. */
+  /** Package name as imported; `global` for the runtime's globals; `./path` for a file of the workspace. */
   readonly package: string;
   /** Other specifiers of the same module (`fs` for `node:fs`). */
   readonly aliases?: readonly string[];
@@ -128,8 +164,10 @@ export interface LibraryModel {
   readonly source: string;
   /** Exported member path (`default`, `get`, `Redis`, `promises.readFile`) → what calling it means. */
   readonly symbols: Readonly<Record<string, CallModel>>;
-  /** Exported names that are types or instances without a call: name → library type. */
+  /** Exported instances, ready without a call (`axios`, `z`): name → library type. */
   readonly values?: Readonly<Record<string, string>>;
+  /** Exported names as they are written in declarations (`pool: Pool`): name → library type. A class that is a symbol needs none. */
+  readonly typeNames?: Readonly<Record<string, string>>;
   /** Types by qualified name (`axios.Instance`). */
   readonly types?: Readonly<Record<string, TypeModel>>;
 }

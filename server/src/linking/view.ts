@@ -1,13 +1,13 @@
 /**
  * What rules see: facts joined across files with what libraries mean. Every question has an answer for "cannot tell".
- * Invariant: asking never changes anything; the same question on the same snapshot gives the same answer.
+ * Invariant: asking never changes an answer; the same question on the same snapshot gives the same answer. Everything is lazy.
  */
 
-import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
+import type { Binding, FileFacts, Operation, Read, Scope, ScopeId, TypeReference, Value } from "#facts/file";
 import type { Hop, Place, Span } from "#facts/place";
-import type { CallModel, Concept } from "#knowledge/model";
+import type { CallbackModel, CallModel, Concept, Under } from "#knowledge/model";
 
-/** A function of the workspace. */
+/** A function of the workspace (or a module body, whose scope is 0). */
 export interface FunctionRef {
   readonly file: FileFacts;
   readonly scope: ScopeId;
@@ -23,9 +23,11 @@ export interface Call {
   readonly callee: string;
   /** What the library model says; absent for calls of workspace functions and unknown code. */
   readonly model?: CallModel;
-  /** Library symbol the call resolves to, `axios.get`; absent when it is workspace code or unknown. */
+  /** Library symbol the call resolves to, `axios.get`, `pg.Pool.query`; present for libraries without a model too. */
   readonly symbol?: string;
   readonly concept?: Concept;
+  /** The instance a library method is called on. */
+  readonly receiver?: Thing;
 }
 
 /** What a value can be. A set, because `let x; if (a) x = A; else x = B` is ordinary configuration code. */
@@ -36,18 +38,38 @@ export type Thing =
   | { readonly kind: "template"; readonly file: FileFacts; readonly value: Extract<Value, { kind: "template" }> }
   | ({ readonly kind: "function" } & FunctionRef)
   | ({ readonly kind: "class" } & FunctionRef)
+  /** An object of a workspace class. */
   | ({ readonly kind: "instance" } & FunctionRef)
   | { readonly kind: "module"; readonly file: FileFacts }
-  /** A symbol of a package or of the runtime: `axios.create`, `global.fetch`. */
-  | { readonly kind: "library"; readonly symbol: string }
+  /** A symbol of a package or of the runtime: package `axios`, path `["create"]`. */
+  | {
+      readonly kind: "library";
+      readonly language: "javascript" | "python";
+      readonly package: string;
+      readonly path: readonly string[];
+      /** `axios.create`, `global.fetch`. */
+      readonly symbol: string;
+      /** Version the importing project declares. */
+      readonly version?: string;
+    }
   /** An instance of a library type: `axios.Instance`, `express.Request`; `from` is the call that made it, when known. */
   | {
       readonly kind: "type";
       readonly name: string;
       readonly from?: { readonly file: FileFacts; readonly operation: Operation };
+      /** How a property type was reached (`body` of a request, `user` of Prisma). */
+      readonly property?: string;
+      readonly of?: Thing;
+      /** Known from a declared type only: somebody we may not see made it. */
+      readonly declared?: boolean;
+      /** Type arguments as declared (`Repository<User>`). */
+      readonly arguments?: readonly TypeReference[];
     }
+  /** A method of a library type, a promise, a function or an array, not called yet. */
   | { readonly kind: "method"; readonly type: string; readonly name: string; readonly of: Thing }
   | { readonly kind: "promise"; readonly of: readonly Thing[]; readonly lazy: boolean }
+  /** What `Promise.all` of an array gives. */
+  | { readonly kind: "collected"; readonly file: FileFacts; readonly value: Value; readonly settled: boolean }
   | {
       readonly kind: "parameter";
       readonly file: FileFacts;
@@ -58,29 +80,23 @@ export type Thing =
   | { readonly kind: "error" }
   | { readonly kind: "unknown"; readonly because: string };
 
-export type ProtectionKind =
-  | "timeout"
-  | "retry"
-  | "lock"
-  | "breaker"
-  | "limiter"
-  | "transaction"
-  | "error-boundary"
-  | "trace";
+export type ProtectionKind = Under;
 
 /** Absence of proof is not proof of absence: rules must say what `unknown` means to them. */
 export type Protection =
   | { readonly state: "present"; readonly because: string; readonly via: readonly Hop[] }
+  /** `paths`: one unprotected path, outermost call first; empty when nothing calls the function. */
   | { readonly state: "absent"; readonly paths: readonly Hop[] }
   | { readonly state: "unknown"; readonly because: string };
 
 /** What runs a piece of code. `unknown` when it escapes to code we do not see. */
-export type Context = "request" | "job" | "startup" | "cli" | "script" | "browser" | "unknown";
+export type Context = "request" | "job" | "startup" | "cli" | "script" | "browser" | "test" | "unknown";
 
 /** Where the result (or promise) of a call ends up, followed through chains, variables, arrays and collectors. */
 export type Outcome =
   | {
       readonly state: "awaited" | "returned" | "dropped" | "voided" | "tested" | "iterated" | "used" | "yielded";
+      /** It went through a variable first. */
       readonly stored?: boolean;
     }
   /** `.catch(handler)` or `.then(_, handler)`. */
@@ -88,12 +104,45 @@ export type Outcome =
   /** Given to code we do not see, a field, an export. */
   | { readonly state: "escaped"; readonly because: string };
 
+/** One reason why a function runs. */
+export interface Caller {
+  readonly call: Call;
+  /** Absent: the call runs the function itself. Otherwise the function is (in) this argument of the call. */
+  readonly argument?: number | string;
+}
+
+export interface Callers {
+  readonly callers: readonly Caller[];
+  /** False when code we do not see may run it as well. */
+  readonly complete: boolean;
+  readonly because?: string;
+}
+
+/** A call's option, followed through variables, spreads, instances' own objects and the arguments of callers. */
+export type OptionAnswer =
+  | { readonly state: "set"; readonly name: string; readonly value: Value; readonly file: FileFacts }
+  | { readonly state: "absent" }
+  | { readonly state: "unknown"; readonly because: string };
+
+/** Code that tries failed work again: a loop round a `try` that goes on after a failure and leaves after a success, or recursion from a handler. */
+export interface RetryLoop {
+  readonly file: FileFacts;
+  readonly kind: "loop" | "recursion";
+  readonly place: Place;
+  /** The loop's scope, or the scope of the function that calls itself. */
+  readonly scope: ScopeId;
+  readonly tryScope: ScopeId;
+  readonly catchScope: ScopeId;
+  /** recursion: the call that goes round. */
+  readonly again?: Call;
+}
+
 /** A place that receives errors: a catch clause, `.catch(fn)`, `.then(_, fn)`, a node-style callback. */
 export interface ErrorHandler {
   readonly file: FileFacts;
   readonly kind: "catch" | "promise-catch" | "callback";
   readonly place: Place;
-  /** Scope of the handler's body: the catch scope or the callback's function scope; absent for `.catch(() => null)` shorthand without a body of its own. */
+  /** Scope of the handler's body: the catch scope or the callback's function scope; absent when the handler is not written here. */
   readonly scope?: ScopeId;
   /** Name the error is bound to. */
   readonly error?: string;
@@ -101,8 +150,10 @@ export interface ErrorHandler {
   readonly guarded: readonly Call[];
   /** try scope, for catch clauses. */
   readonly tryScope?: ScopeId;
-  /** promise-catch: the `.catch(...)` call. */
+  /** promise-catch: the `.catch(...)` call. callback: the call the callback is given to. */
   readonly operation?: Operation;
+  /** promise-catch, callback: the handler as written. */
+  readonly value?: Value;
 }
 
 /** Where a process starts to serve or to consume. */
@@ -117,10 +168,13 @@ export interface EntryPoint {
 export interface Route {
   readonly call: Call;
   readonly framework: string;
+  /** Lower case; `all` for any. */
   readonly method: string;
   readonly path?: string;
   /** Middleware that runs before, outermost first, then the handlers. */
   readonly chain: readonly RouteStage[];
+  /** The framework answers when a handler rejects (Express 5, Fastify, Koa …). */
+  readonly catchesRejections: boolean;
 }
 
 export interface RouteStage {
@@ -136,58 +190,102 @@ export interface RouteStage {
 export interface Effect {
   readonly concept: Concept;
   readonly call: Call;
-  /** What it works on, when it can be told: `table:orders`, `file:"state.json"`, `file:name@12#path`. */
+  /** What it works on, when it can be told: `table:orders`, `file:"state.json"`, `file:src/a.ts#0:FILE`. Equal text = same thing. */
   readonly resource?: string;
   /** Calls that lead there from the function asked about, outermost first. */
   readonly via: readonly Call[];
+}
+
+/** Where a piece of data came into the process. */
+export interface Origin {
+  readonly kind: "request" | "message";
+  /** `body`, `query`, `params`, `headers`, `data`. */
+  readonly part: string;
+  /** Member path below the part. */
+  readonly path: readonly string[];
+}
+
+/** A binding with every read of it. */
+export interface Variable {
+  readonly file: FileFacts;
+  readonly scope: ScopeId;
+  readonly name: string;
+  readonly binding: Binding;
+  readonly reads: readonly Read[];
 }
 
 export interface View {
   readonly files: readonly FileFacts[];
   file(path: string): FileFacts | undefined;
 
+  // --- calls and values ---
   /** Calls in a file, in source order; `concept` filters. */
   calls(file: FileFacts, filter?: { readonly concept?: Concept | readonly Concept[] }): readonly Call[];
   /** The call of an operation; undefined when the operation is no call. */
   call(file: FileFacts, operation: Operation): Call | undefined;
   /** Everything a value can be. Empty only for values that do not exist. */
   things(file: FileFacts, value: Value): readonly Thing[];
-  /** Calls a value was computed from, followed back through variables, awaits, templates and `Promise.all` slots. */
+  /** Calls a value was computed from, followed back through variables, awaits, chains, templates and `Promise.all` slots. */
   sources(file: FileFacts, value: Value): readonly Call[];
-  /** Workspace functions a call may run. */
+  /** Requests and messages a value comes from, across callers. */
+  origins(file: FileFacts, value: Value): readonly Origin[];
+  /** Workspace functions a call itself may run (not its callbacks). */
   targets(call: Call): readonly FunctionRef[];
-  /** Calls that run this function, directly or as their callback; `complete` is false when it also escapes. */
-  callers(target: FunctionRef): { readonly calls: readonly Call[]; readonly complete: boolean };
+  /** Workspace functions among a call's arguments, with what the callee does with each. */
+  callbacks(
+    call: Call,
+  ): readonly { readonly function: FunctionRef; readonly argument: number | string; readonly use?: CallbackModel }[];
+  /** What runs this function: direct calls, and calls it is given to. */
+  callers(target: FunctionRef): Callers;
+  /** Option of a call (first of `names` that is set); arguments of known callers are followed when it comes from a parameter. */
+  option(call: Call, names: readonly string[]): OptionAnswer;
+  /** Calls that made the client this call uses (`axios.create(…)` of `api.get(url)`), nearest first. */
+  clients(call: Call): readonly Call[];
+  /** Calls in the workspace that use the client this call makes. */
+  clientCalls(creation: Call): readonly Call[];
 
-  /** Is the operation under a protection, on every known path from an entry point? */
+  // --- protections and context ---
+  /** Is the call under a protection, on every known path from an entry point? */
   protection(call: Call, kind: ProtectionKind): Protection;
   /** What runs this function. */
   context(at: FunctionRef): ReadonlySet<Context>;
+  retries(file: FileFacts): readonly RetryLoop[];
+
+  // --- promises and errors ---
   outcome(call: Call): Outcome;
   /** Does this call give a promise that has started? `unknown` when the callee cannot be resolved. */
   isPromise(call: Call): "yes" | "no" | "unknown";
   /** Can this function's promise never reject? */
   neverRejects(target: FunctionRef): boolean;
+  handlers(file: FileFacts): readonly ErrorHandler[];
+
+  // --- what code does ---
   /** What a function does, itself and through workspace functions it calls. */
   effects(target: FunctionRef): readonly Effect[];
   /** What one call does: its own concept, or the effects of the workspace functions it runs. */
   effectsOf(call: Call): readonly Effect[];
+  /** What the call works on (file, table), as in {@link Effect.resource}. */
+  resource(call: Call): string | undefined;
 
-  handlers(file: FileFacts): readonly ErrorHandler[];
+  // --- the program ---
   entryPoints(): readonly EntryPoint[];
   routes(): readonly Route[];
   /** Files reachable by import from a file, itself included. */
   closure(file: FileFacts): ReadonlySet<FileFacts>;
+  /** Version of a package the nearest manifest declares, as written (`^1.7.0`); undefined when not declared. */
+  dependency(file: FileFacts, name: string): string | undefined;
 
-  /** Operations whose nearest function is `scope`; with `nested`, of the functions inside as well. */
+  // --- inside one file ---
+  /** Operations whose nearest function is that of `scope` and that lie inside `scope`; with `nested`, of the functions inside as well. */
   operations(file: FileFacts, scope: ScopeId, nested?: "nested"): readonly Operation[];
   inside(file: FileFacts, scope: ScopeId, ancestor: ScopeId): boolean;
   /** Ancestors of a scope, itself first, up to and including the module. */
   chain(file: FileFacts, scope: ScopeId): readonly Scope[];
+  /** The variable a name means when written in `scope`; undefined for globals. */
+  variable(file: FileFacts, scope: ScopeId, name: string): Variable | undefined;
+  /** The try scope (with a handler) that receives a failure of code in `scope` in the same function. */
+  guard(file: FileFacts, scope: ScopeId): Scope | undefined;
   place(file: FileFacts, span: Span): Place;
   /** 0-based line of an offset. */
   line(file: FileFacts, offset: number): number;
-
-  /** Version of a package the nearest manifest declares or a lock file pins, as written (`^1.7.0`); undefined when not declared. */
-  dependency(file: FileFacts, name: string): string | undefined;
 }

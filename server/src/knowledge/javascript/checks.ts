@@ -1,0 +1,241 @@
+/** Validation, logging, tracing, shutdown. */
+
+import type { CallModel, LibraryModel, TypeModel } from "../model";
+import { each, LATER, under } from "../rows";
+
+const CHECK: CallModel = { concept: "validation" };
+const CHECK_ASYNC: CallModel = { concept: "validation", promise: true };
+const schema = (type: string, more: Record<string, CallModel>): TypeModel => ({
+  methods: { "*": { returns: type, callbacks: { "*": { how: "collects" } } }, ...more },
+  properties: {},
+});
+const LOG: CallModel = { concept: "log", safe: true };
+const LOGGER: TypeModel = {
+  methods: {
+    ...each("trace debug info warn error fatal log verbose silly http notice crit alert emerg", LOG),
+    child: { returns: "log.Logger", safe: true },
+    ...each("flush", { safe: true }),
+    "()": LOG,
+  },
+};
+const RULES = "body query param params check header cookie";
+
+export const checks: readonly LibraryModel[] = [
+  {
+    package: "zod",
+    aliases: ["zod/v4", "zod/v3", "zod/mini"],
+    language: "javascript",
+    versions: "*",
+    source: "zod.dev/basics: parse throws, safeParse gives a result",
+    symbols: {},
+    values: {
+      default: "zod.Namespace",
+      z: "zod.Namespace",
+      ZodSchema: "zod.Schema",
+      ZodType: "zod.Schema",
+      ...Object.fromEntries(
+        "object string number array enum union record coerce boolean literal"
+          .split(" ")
+          .map((name) => [name, "zod.Schema"]),
+      ),
+    },
+    types: {
+      "zod.Namespace": {
+        methods: { "*": { returns: "zod.Schema", callbacks: { "*": { how: "collects" } } } },
+        properties: { coerce: "zod.Namespace" },
+      },
+      "zod.Schema": schema("zod.Schema", {
+        ...each("parse safeParse decode safeDecode", { ...CHECK, returns: "valid.Result" }),
+        ...each("parseAsync safeParseAsync spa", { ...CHECK_ASYNC, returns: "valid.Result" }),
+        "()": { returns: "zod.Schema" },
+      }),
+      "valid.Result": { methods: {} },
+    },
+  },
+  {
+    package: "valibot",
+    language: "javascript",
+    versions: "*",
+    source: "valibot.dev/api/parse",
+    symbols: {
+      ...each("parse safeParse is assert", CHECK),
+      ...each("parseAsync safeParseAsync", CHECK_ASYNC),
+      ...each("object string number array pipe optional", { returns: "valibot.Schema" }),
+      parser: CHECK,
+    },
+    types: { "valibot.Schema": { methods: {} } },
+  },
+  {
+    package: "ajv",
+    aliases: ["ajv/dist/2020", "ajv/dist/jtd"],
+    language: "javascript",
+    versions: "*",
+    source: "ajv.js.org/api: compile gives a function that returns a boolean",
+    symbols: { ...each("default Ajv", { returns: "ajv.Ajv" }) },
+    types: {
+      "ajv.Ajv": {
+        methods: {
+          ...each("compile getSchema", { returns: "ajv.Validator" }),
+          compileAsync: { promise: true, returns: "ajv.Validator" },
+          validate: CHECK,
+          addSchema: { returns: "ajv.Ajv" },
+          ...each("addFormat addKeyword", { returns: "ajv.Ajv" }),
+        },
+      },
+      "ajv.Validator": { methods: { "()": CHECK } },
+    },
+  },
+  {
+    package: "joi",
+    aliases: ["@hapi/joi"],
+    language: "javascript",
+    versions: "*",
+    source: "joi.dev/api: validate gives { value, error }, attempt and assert throw",
+    symbols: each("attempt assert", CHECK),
+    values: { default: "joi.Schema", Joi: "joi.Schema" },
+    types: {
+      "joi.Schema": schema("joi.Schema", { ...each("validate attempt assert", CHECK), validateAsync: CHECK_ASYNC }),
+    },
+  },
+  {
+    package: "yup",
+    language: "javascript",
+    versions: "*",
+    source: "jquense/yup README",
+    symbols: each("object string number array mixed boolean date", { returns: "yup.Schema" }),
+    types: {
+      "yup.Schema": schema("yup.Schema", {
+        ...each("validateSync validateSyncAt cast isValidSync", CHECK),
+        ...each("validate isValid", CHECK_ASYNC),
+      }),
+    },
+  },
+  {
+    package: "class-validator",
+    language: "javascript",
+    versions: "*",
+    source: "typestack/class-validator README",
+    symbols: { ...each("validate validateOrReject", CHECK_ASYNC), validateSync: CHECK },
+  },
+  {
+    package: "express-validator",
+    language: "javascript",
+    versions: "*",
+    source: "express-validator.github.io/docs: rules only record errors, validationResult reads them",
+    symbols: {
+      ...each(RULES, { returns: "express-validator.Rule" }),
+      ...each("checkSchema oneOf checkExact", { returns: "express-validator.Rule" }),
+      validationResult: { concept: "validation-verdict", returns: "express-validator.Result" },
+      matchedData: CHECK,
+    },
+    types: {
+      "express-validator.Rule": {
+        methods: {
+          "*": { returns: "express-validator.Rule", callbacks: { "*": { how: "collects" } } },
+          run: { promise: true, concept: "validation" },
+        },
+      },
+      "express-validator.Result": { methods: { throw: { concept: "validation-verdict" }, isEmpty: {}, array: {} } },
+    },
+  },
+  {
+    package: "pino",
+    language: "javascript",
+    versions: "*",
+    source: "pino 10 docs/api.md",
+    symbols: { ...each("default pino", { returns: "log.Logger" }) },
+    typeNames: { Logger: "log.Logger" },
+    types: { "log.Logger": LOGGER },
+  },
+  {
+    package: "winston",
+    language: "javascript",
+    versions: "*",
+    source: "winstonjs/winston 3 README",
+    symbols: { createLogger: { returns: "log.Logger" }, ...each("error warn info http verbose debug silly log", LOG) },
+    typeNames: { Logger: "log.Logger" },
+  },
+  {
+    package: "bunyan",
+    language: "javascript",
+    versions: "*",
+    source: "trentm/node-bunyan README",
+    symbols: { createLogger: { returns: "log.Logger" } },
+  },
+  {
+    package: "debug",
+    language: "javascript",
+    versions: "*",
+    source: "debug-js/debug README",
+    symbols: { ...each("default debug", { returns: "log.Logger" }) },
+  },
+  {
+    package: "loglevel",
+    aliases: ["consola", "signale"],
+    language: "javascript",
+    versions: "*",
+    source: "pimterry/loglevel README; unjs/consola README",
+    symbols: each("error warn info debug trace log", LOG),
+    values: { default: "log.Logger", consola: "log.Logger" },
+  },
+  {
+    package: "@opentelemetry/api",
+    language: "javascript",
+    versions: "*",
+    source:
+      "open-telemetry/opentelemetry-js-api: trace.getTracer(), tracer.startActiveSpan(name, fn), span.recordException",
+    symbols: {},
+    values: { trace: "otel.Trace", default: "otel.Api" },
+    types: {
+      "otel.Api": { methods: {}, properties: { trace: "otel.Trace" } },
+      "otel.Trace": {
+        methods: { getTracer: { returns: "otel.Tracer" }, ...each("getSpan getActiveSpan", { returns: "otel.Span" }) },
+      },
+      "otel.Tracer": {
+        methods: {
+          startActiveSpan: { concept: "trace", callbacks: { last: { ...under("trace"), parameters: ["otel.Span"] } } },
+          startSpan: { concept: "trace", returns: "otel.Span" },
+        },
+      },
+      "otel.Span": {
+        methods: { recordException: LOG, ...each("end setAttribute setAttributes setStatus addEvent", { safe: true }) },
+      },
+    },
+  },
+  {
+    package: "@sentry/node",
+    aliases: ["@sentry/nestjs", "@sentry/nextjs", "@sentry/browser", "@sentry/react", "@sentry/core"],
+    language: "javascript",
+    versions: "*",
+    source: "docs.sentry.io/platforms/javascript/apis",
+    symbols: {
+      ...each("captureException captureMessage captureEvent", LOG),
+      startSpan: { concept: "trace", callbacks: { "1": under("trace") } },
+      ...each("withScope withMonitor", { callbacks: { last: { how: "awaits" } } }),
+      ...each("flush close", { concept: "cleanup", promise: true }),
+      init: { safe: true },
+    },
+  },
+  {
+    package: "close-with-grace",
+    language: "javascript",
+    versions: "*",
+    source: "mcollina/close-with-grace README: handles SIGTERM, SIGINT, uncaught errors; exits after delay (10 s)",
+    symbols: { default: { concept: "shutdown-hook", callbacks: { last: LATER } } },
+  },
+  {
+    package: "@godaddy/terminus",
+    language: "javascript",
+    versions: "*",
+    source: "godaddy/terminus README: handles the configured signals and exits after timeout",
+    symbols: { createTerminus: { concept: "shutdown-hook", callbacks: { "*": LATER } } },
+  },
+  {
+    package: "http-graceful-shutdown",
+    aliases: ["stoppable", "http-terminator"],
+    language: "javascript",
+    versions: "*",
+    source: "sebhildebrandt/http-graceful-shutdown README: listens for SIGINT and SIGTERM and exits",
+    symbols: { default: { concept: "shutdown-hook", callbacks: { "*": LATER } } },
+  },
+];

@@ -1,0 +1,278 @@
+/** Caches, queues, brokers and schedules. */
+
+import type { CallbackModel, CallModel, LibraryModel } from "../model";
+import { each, LATER } from "../rows";
+
+const P = { promise: true } as const;
+const REDIS_EVENTS: CallModel = { safe: true, returns: "ioredis.Redis", callbacks: { "1": LATER } };
+const IOREDIS: CallModel = {
+  concept: "client",
+  returns: "ioredis.Redis",
+  configures: "result",
+  deadline: { options: ["commandTimeout"], at: "last", default: null, total: true },
+  retries: { default: 20, options: ["maxRetriesPerRequest"], at: "last" },
+};
+const JOB: CallbackModel = { how: "job", parameters: ["bullmq.Job"] };
+const ATTEMPTS = { default: 0, counts: "attempts" } as const;
+const SCHEDULED: CallbackModel = { how: "job" };
+
+export const queues: readonly LibraryModel[] = [
+  {
+    package: "ioredis",
+    language: "javascript",
+    versions: "*",
+    source: "ioredis 6.0 built/redis/RedisOptions.js: connectTimeout 10000, maxRetriesPerRequest 20, no commandTimeout",
+    symbols: { ...each("default Redis Cluster", IOREDIS) },
+    typeNames: { Redis: "ioredis.Redis", Cluster: "ioredis.Redis" },
+    types: {
+      "ioredis.Redis": {
+        methods: {
+          "*": { concept: "cache", promise: true },
+          ...each("on once off", REDIS_EVENTS),
+          ...each("pipeline multi", { returns: "ioredis.Pipeline" }),
+          ...each("quit disconnect", { concept: "cleanup", promise: true }),
+          duplicate: { returns: "ioredis.Redis" },
+          defineCommand: { safe: true },
+        },
+      },
+      "ioredis.Pipeline": {
+        methods: { "*": { returns: "ioredis.Pipeline" }, exec: { concept: "cache", promise: true } },
+      },
+    },
+  },
+  {
+    package: "redis",
+    language: "javascript",
+    versions: "*",
+    source:
+      "redis/node-redis 5 docs/client-configuration.md: socket.connectTimeout 5000, no command timeout unless commandOptions.timeout or socket.socketTimeout is set; reconnects with backoff",
+    symbols: {
+      ...each("createClient createCluster createClientPool", {
+        concept: "client",
+        returns: "redis.Client",
+        configures: "result",
+        deadline: { options: ["commandOptions.timeout", "socket.socketTimeout"], at: 0, default: null, total: true },
+      }),
+    },
+    types: {
+      "redis.Client": {
+        methods: {
+          "*": { concept: "cache", promise: true },
+          ...each("on once off", { safe: true, returns: "redis.Client", callbacks: { "1": LATER } }),
+          connect: { concept: "outbound-call", promise: true, returns: "redis.Client" },
+          ...each("quit close disconnect destroy", { concept: "cleanup", promise: true }),
+          multi: { returns: "redis.Multi" },
+          duplicate: { returns: "redis.Client" },
+        },
+      },
+      "redis.Multi": { methods: { "*": { returns: "redis.Multi" }, exec: { concept: "cache", promise: true } } },
+    },
+  },
+  {
+    package: "bullmq",
+    language: "javascript",
+    versions: "*",
+    source:
+      "bullmq 6.7: interfaces/base-job-options.d.ts (attempts counts the first, 1 by default), docs.bullmq.io/guide/retrying-failing-jobs",
+    symbols: {
+      Queue: {
+        concept: "client",
+        returns: "bullmq.Queue",
+        configures: "result",
+        resource: 0,
+        retries: { ...ATTEMPTS, options: ["defaultJobOptions.attempts"], at: 1 },
+      },
+      Worker: { concept: "worker", returns: "bullmq.Worker", resource: 0, callbacks: { "1": JOB } },
+      QueueEvents: { returns: "bullmq.QueueEvents" },
+      FlowProducer: { returns: "bullmq.Flow" },
+    },
+    typeNames: { Job: "bullmq.Job", Queue: "bullmq.Queue", Worker: "bullmq.Worker" },
+    types: {
+      "bullmq.Queue": {
+        methods: {
+          "*": P,
+          add: { concept: "enqueue", promise: true, retries: { ...ATTEMPTS, options: ["attempts"], at: 2 } },
+          addBulk: { concept: "enqueue", promise: true },
+          on: { safe: true, callbacks: { "1": LATER } },
+          close: { concept: "cleanup", promise: true },
+        },
+      },
+      "bullmq.Worker": {
+        methods: {
+          "*": P,
+          on: { safe: true, callbacks: { "1": LATER } },
+          close: { concept: "cleanup", promise: true },
+        },
+      },
+      "bullmq.QueueEvents": {
+        methods: { on: { safe: true, callbacks: { "1": LATER } }, close: { concept: "cleanup", promise: true } },
+      },
+      "bullmq.Flow": {
+        methods: { add: { concept: "enqueue", promise: true }, close: { concept: "cleanup", promise: true } },
+      },
+      "bullmq.Job": {
+        methods: { "*": P, log: { concept: "log", promise: true } },
+        properties: { data: "input.message" },
+      },
+    },
+  },
+  {
+    package: "bull",
+    language: "javascript",
+    versions: "*",
+    source: "OptimalBits/bull 4 REFERENCE.md: attempts 1 by default",
+    symbols: {
+      default: {
+        concept: "client",
+        returns: "bull.Queue",
+        configures: "result",
+        resource: 0,
+        retries: { ...ATTEMPTS, options: ["defaultJobOptions.attempts"], at: "last" },
+      },
+    },
+    typeNames: { Queue: "bull.Queue" },
+    types: {
+      "bull.Queue": {
+        methods: {
+          "*": P,
+          add: { concept: "enqueue", promise: true, retries: { ...ATTEMPTS, options: ["attempts"], at: "last" } },
+          process: { concept: "worker", promise: true, callbacks: { "*": { how: "job", parameters: ["bull.Job"] } } },
+          on: { safe: true, returns: "bull.Queue", callbacks: { "1": LATER } },
+          ...each("close disconnect", { concept: "cleanup", promise: true }),
+        },
+      },
+      "bull.Job": { methods: { "*": P }, properties: { data: "input.message" } },
+    },
+  },
+  {
+    package: "amqplib",
+    language: "javascript",
+    versions: "*",
+    source:
+      "amqp-node/amqplib 0.10 doc: socketOptions.timeout for connecting, none by default; consumers acknowledge by themselves",
+    symbols: {
+      connect: {
+        concept: "client",
+        promise: true,
+        returns: "amqplib.Connection",
+        configures: "result",
+        deadline: { options: ["timeout"], at: 1, default: null, total: false },
+      },
+    },
+    types: {
+      "amqplib.Connection": {
+        methods: {
+          ...each("createChannel createConfirmChannel", { promise: true, returns: "amqplib.Channel" }),
+          close: { concept: "cleanup", promise: true },
+          on: { safe: true, callbacks: { "1": LATER } },
+        },
+      },
+      "amqplib.Channel": {
+        methods: {
+          consume: {
+            concept: "worker",
+            promise: true,
+            resource: 0,
+            callbacks: { "1": { how: "job", parameters: ["input.message"] } },
+          },
+          ...each("publish sendToQueue", { concept: "enqueue" }),
+          ...each("assertQueue assertExchange bindQueue prefetch", P),
+          ...each("ack nack", {}),
+          close: { concept: "cleanup", promise: true },
+        },
+      },
+    },
+  },
+  {
+    package: "kafkajs",
+    language: "javascript",
+    versions: "*",
+    source:
+      "kafka.js.org/docs/configuration: connectionTimeout 1000, requestTimeout 30000, retry.retries 5; docs/consuming: a failed eachMessage is retried",
+    symbols: {
+      Kafka: {
+        concept: "client",
+        returns: "kafkajs.Kafka",
+        configures: "result",
+        deadline: { options: ["requestTimeout"], at: 0, default: 30_000, total: true },
+        retries: { default: 5, options: ["retry.retries"], at: 0 },
+      },
+    },
+    types: {
+      "kafkajs.Kafka": {
+        methods: {
+          producer: { returns: "kafkajs.Producer" },
+          consumer: { returns: "kafkajs.Consumer" },
+          admin: { returns: "kafkajs.Admin" },
+        },
+      },
+      "kafkajs.Producer": {
+        methods: {
+          connect: { concept: "outbound-call", promise: true },
+          ...each("send sendBatch", { concept: "enqueue", promise: true }),
+          disconnect: { concept: "cleanup", promise: true },
+        },
+      },
+      "kafkajs.Consumer": {
+        methods: {
+          connect: { concept: "outbound-call", promise: true },
+          subscribe: P,
+          run: {
+            concept: "worker",
+            promise: true,
+            callbacks: {
+              ".eachMessage": { how: "job", under: ["retry"], parameters: ["input.message"] },
+              ".eachBatch": { how: "job", under: ["retry"], parameters: ["input.message"] },
+            },
+          },
+          disconnect: { concept: "cleanup", promise: true },
+        },
+      },
+      "kafkajs.Admin": { methods: { "*": P, disconnect: { concept: "cleanup", promise: true } } },
+    },
+  },
+  {
+    package: "node-cron",
+    language: "javascript",
+    versions: "*",
+    source: "node-cron/node-cron 4 README",
+    symbols: {
+      schedule: { concept: "schedule", returns: "cron.Task", callbacks: { "1": SCHEDULED } },
+      validate: { safe: true },
+    },
+    types: { "cron.Task": { methods: { ...each("stop destroy", { concept: "cleanup" }), start: {} } } },
+  },
+  {
+    package: "cron",
+    language: "javascript",
+    versions: "*",
+    source: "kelektiv/node-cron 4 README",
+    symbols: {
+      CronJob: { concept: "schedule", returns: "cron.Task", callbacks: { "1": SCHEDULED } },
+      "CronJob.from": { concept: "schedule", returns: "cron.Task", callbacks: { ".onTick": SCHEDULED } },
+    },
+  },
+  {
+    package: "croner",
+    language: "javascript",
+    versions: "*",
+    source: "hexagon/croner 9 README",
+    symbols: {
+      ...each("Cron default", {
+        concept: "schedule",
+        returns: "cron.Task",
+        callbacks: { "1": SCHEDULED, "2": SCHEDULED },
+      }),
+    },
+  },
+  {
+    package: "node-schedule",
+    language: "javascript",
+    versions: "*",
+    source: "node-schedule/node-schedule 2 README",
+    symbols: {
+      scheduleJob: { concept: "schedule", returns: "cron.Task", callbacks: { last: SCHEDULED } },
+      gracefulShutdown: { concept: "cleanup", promise: true },
+    },
+  },
+];

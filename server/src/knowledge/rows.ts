@@ -1,0 +1,17 @@
+/** Short forms for writing model tables. */
+
+import type { CallbackModel, CallModel, Under } from "./model";
+
+/** The same row under several names, separated by spaces. */
+export const each = (names: string, row: CallModel): Record<string, CallModel> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, row]));
+
+/** The same type under several property names. */
+export const eachProperty = (names: string, type: string): Record<string, string> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, type]));
+
+/** A callback that is run and whose failure is passed on, under protections. */
+export const under = (...kinds: readonly Under[]): CallbackModel => ({ how: "awaits", under: kinds });
+
+export const LATER: CallbackModel = { how: "later" };
+export const AWAITS: CallbackModel = { how: "awaits" };

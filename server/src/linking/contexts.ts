@@ -1,0 +1,106 @@
+/** What runs a function: requests, jobs, start-up, a command line … found by walking callers up. */
+
+import type { FileFacts, Operation } from "#facts/file";
+import { callbackModel } from "./callbacks";
+import { edgesTo } from "./callerIndex";
+import { openness } from "./exposure";
+import { functionOf } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import type { Context, FunctionRef } from "./view";
+
+const CONTEXT: Question<ReadonlySet<Context>> = { fallback: new Set() };
+
+export function contextOf(linker: Linker, target: FunctionRef): ReadonlySet<Context> {
+  const { file, scope } = target;
+  return ask(linker, CONTEXT, file, scope, () => {
+    const at = file.scopes[scope];
+    const found = new Set<Context>(byConvention(target));
+    if (at === undefined || at.kind !== "function") return found.add(atLoad(file));
+    for (const edge of edgesTo(linker, file, scope)) {
+      const from = linker.files.get(edge.from);
+      const operation = from?.operations[edge.operation];
+      if (from === undefined || operation === undefined || (from.role === "test" && file.role !== "test")) continue;
+      const contexts =
+        edge.argument === undefined
+          ? outer(linker, from, operation)
+          : forCallback(linker, from, operation, edge.argument);
+      for (const context of contexts) found.add(context);
+    }
+    if (found.size === 0 && file.role !== "service") found.add(atLoad(file));
+    if (openness(linker, target) !== undefined) found.add("unknown");
+    return found;
+  });
+}
+
+const outer = (linker: Linker, file: FileFacts, operation: Operation): ReadonlySet<Context> =>
+  contextOf(linker, { file, scope: functionOf(file, operation.scope) });
+
+function forCallback(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  argument: number | string,
+): ReadonlySet<Context> {
+  switch (callbackModel(linker, file, operation, argument)?.how) {
+    case "route":
+      return new Set(["request"]);
+    case "job":
+      return new Set(["job"]);
+    default:
+      return outer(linker, file, operation);
+  }
+}
+
+function atLoad(file: FileFacts): Context {
+  switch (file.role) {
+    case "cli":
+    case "script":
+    case "browser":
+    case "test":
+      return file.role;
+    default:
+      return "startup";
+  }
+}
+
+const ROUTE_DECORATOR = /^(Get|Post|Put|Patch|Delete|All|Head|Options|Query|Mutation|ResolveField|SubscribeMessage)$/;
+const JOB_DECORATOR = /^(Cron|Interval|Timeout|Process|Processor|OnQueueEvent|EventPattern|MessagePattern|OnEvent)$/;
+const WEB_METHOD = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|loader|action|getServerSideProps)$/;
+
+/** Frameworks that call by file name or decorator: Next.js and Remix routes, serverless handlers, Nest controllers. */
+function byConvention(target: FunctionRef): readonly Context[] {
+  const { file, scope } = target;
+  const at = file.scopes[scope];
+  if (at?.kind !== "function") return [];
+  for (const decorator of at.decorators ?? []) {
+    const value = decorator.kind === "result" ? file.operations[decorator.operation]?.callee : decorator;
+    const name =
+      value === undefined
+        ? undefined
+        : "path" in value && value.path.length > 0
+          ? value.path.at(-1)
+          : value.kind === "name"
+            ? value.name
+            : undefined;
+    if (name !== undefined && ROUTE_DECORATOR.test(name)) return ["request"];
+    if (name !== undefined && JOB_DECORATOR.test(name)) return ["job"];
+  }
+  const exported = exportName(file, scope);
+  if (exported === undefined) return [];
+  if (/(^|\/)app\/(.*\/)?route\.[jt]sx?$/.test(file.path) && WEB_METHOD.test(exported)) return ["request"];
+  if (/(^|\/)pages\/api\//.test(file.path) && exported === "default") return ["request"];
+  if (/(^|\/)(app\/)?routes\//.test(file.path) && WEB_METHOD.test(exported)) return ["request"];
+  if (exported === "handler" && (at.parameters?.length ?? 0) > 0) return ["request"];
+  return [];
+}
+
+/** Name a function is exported under, looked up without linking. */
+function exportName(file: FileFacts, scope: number): string | undefined {
+  for (const [name, value] of Object.entries(file.exports)) {
+    if (value.kind === "function" && value.scope === scope) return name;
+    if (value.kind !== "name" || value.path.length > 0) continue;
+    const values = file.scopes[0]?.bindings[value.name]?.values ?? [];
+    if (values.some((item) => item.kind === "function" && item.scope === scope)) return name;
+  }
+  return undefined;
+}

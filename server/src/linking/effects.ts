@@ -1,0 +1,67 @@
+/** What functions and calls do, in concepts and resources, through workspace functions and callbacks they run. */
+
+import type { Concept } from "#knowledge/model";
+import { callbackModel, invocations } from "./callbacks";
+import { callOf, targetsOf } from "./calls";
+import { operationsIn } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { atCaller, resourceOf } from "./resources";
+import { thingsOf } from "./things";
+import type { Call, Effect, FunctionRef } from "./view";
+
+/** More effects than a rule can explain are cut off. */
+const MOST = 200;
+
+const OF_FUNCTION: Question<readonly Effect[]> = { fallback: [] };
+const OF_CALL: Question<readonly Effect[]> = { fallback: [] };
+
+export function effectsOfFunction(linker: Linker, target: FunctionRef): readonly Effect[] {
+  return ask(linker, OF_FUNCTION, target.file, target.scope, () =>
+    operationsIn(target.file, target.scope)
+      .flatMap((operation) => {
+        const call = callOf(linker, target.file, operation);
+        return call === undefined ? [] : effectsOfCall(linker, call);
+      })
+      .slice(0, MOST),
+  );
+}
+
+/** A call's own effect, or those of what it runs: workspace functions, and callbacks that run during the call. */
+export function effectsOfCall(linker: Linker, call: Call): readonly Effect[] {
+  return ask(linker, OF_CALL, call.file, call.operation, () => {
+    const own: Effect[] = call.concept === undefined ? [] : [effect(linker, call, call.concept)];
+    const through = targetsOf(linker, call).flatMap((target) => seenFrom(linker, call, target));
+    return [...own, ...through, ...throughCallbacks(linker, call)].slice(0, MOST);
+  });
+}
+
+function effect(linker: Linker, call: Call, concept: Concept): Effect {
+  const resource = resourceOf(linker, call);
+  return { concept, call, via: [], ...(resource === undefined ? {} : { resource }) };
+}
+
+/** Effects of a workspace function, with its parameters replaced by what the call passes. */
+function seenFrom(linker: Linker, call: Call, target: FunctionRef): readonly Effect[] {
+  return effectsOfFunction(linker, target).map((inner) => {
+    const { resource, ...rest } = inner;
+    const here = resource === undefined ? undefined : atCaller(linker, resource, target, call);
+    return { ...rest, via: [call, ...inner.via], ...(here === undefined ? {} : { resource: here }) };
+  });
+}
+
+function throughCallbacks(linker: Linker, call: Call): readonly Effect[] {
+  return call.operation.arguments.flatMap((value, argument) => {
+    if (value.kind === "literal" || value.kind === "object" || value.kind === "template") return [];
+    const functions = thingsOf(linker, call.file, value).flatMap((thing) => (thing.kind === "function" ? [thing] : []));
+    if (functions.length === 0) return [];
+    const how = callbackModel(linker, call.file, call.operation, argument)?.how;
+    const runsNow =
+      how === undefined
+        ? invocations(linker, call.file, call.operation, argument).length > 0
+        : how === "awaits" || how === "collects" || how === "boundary" || how === "ignores-result";
+    if (!runsNow) return [];
+    return functions.flatMap((target) =>
+      effectsOfFunction(linker, target).map((inner) => ({ ...inner, via: [call, ...inner.via] })),
+    );
+  });
+}

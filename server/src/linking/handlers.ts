@@ -1,0 +1,105 @@
+/** Every place of a file that receives errors: catch clauses, promise handlers, node-style callbacks. */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import { callbackModel } from "./callbacks";
+import { callOf } from "./calls";
+import { operationsIn, placeOf, rootOf } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { sourcesOf } from "./sources";
+import { thingsOf } from "./things";
+import type { Call, ErrorHandler } from "./view";
+
+const HANDLERS: Question<readonly ErrorHandler[]> = { fallback: [] };
+
+export function handlersOf(linker: Linker, file: FileFacts): readonly ErrorHandler[] {
+  return ask(linker, HANDLERS, file, "all", () => {
+    const clauses = file.scopes.flatMap((scope) => (scope.kind === "catch" ? [clause(linker, file, scope)] : []));
+    const promises = file.operations.flatMap((operation) => promiseHandler(linker, file, operation));
+    const callbacks = file.operations.flatMap((operation) => nodeCallback(linker, file, operation));
+    return [...clauses, ...promises, ...callbacks].sort((a, b) => a.place.span.start - b.place.span.start);
+  });
+}
+
+function clause(linker: Linker, file: FileFacts, scope: Scope): ErrorHandler {
+  const guarded = scope.of === undefined ? [] : operationsIn(file, scope.of, "nested");
+  return {
+    file,
+    kind: "catch",
+    place: placeOf(file, scope.span),
+    scope: scope.id,
+    guarded: guarded.flatMap((operation) => present(callOf(linker, file, operation))),
+    ...(scope.error === undefined ? {} : { error: scope.error }),
+    ...(scope.of === undefined ? {} : { tryScope: scope.of }),
+  };
+}
+
+const present = (call: Call | undefined): readonly Call[] => (call === undefined ? [] : [call]);
+
+/** `.catch(fn)` and the second argument of `.then`; on promises, and on what may be one. */
+function promiseHandler(linker: Linker, file: FileFacts, operation: Operation): readonly ErrorHandler[] {
+  const callee = operation.kind === "call" ? operation.callee : undefined;
+  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+  const value = name === "catch" ? operation.arguments[0] : name === "then" ? operation.arguments[1] : undefined;
+  if (callee === undefined || (name !== "catch" && value === undefined)) return [];
+  const receiver = thingsOf(linker, file, callee);
+  const isOther =
+    receiver.length > 0 &&
+    receiver.every(
+      (thing) =>
+        thing.kind === "function" ||
+        (thing.kind === "method" && thing.type !== "Promise" && thing.of.kind !== "unknown"),
+    );
+  if (isOther) return [];
+  const guarded = "path" in callee ? sourcesOf(linker, file, withoutLast(callee)) : [];
+  return [
+    {
+      file,
+      kind: "promise-catch",
+      place: placeOf(file, operation.span),
+      operation,
+      guarded,
+      ...body(linker, file, value),
+    },
+  ];
+}
+
+const withoutLast = (callee: Value): Value =>
+  "path" in callee && callee.path.length > 1 && callee.kind !== "member"
+    ? { ...callee, path: callee.path.slice(0, -1) }
+    : rootOf(callee);
+
+/** The handler's own scope and the name of its first parameter, when it is a function written in this file. */
+function body(linker: Linker, file: FileFacts, value: Value | undefined): Partial<ErrorHandler> {
+  if (value === undefined) return {};
+  const own = thingsOf(linker, file, value).find((thing) => thing.kind === "function" && thing.file === file);
+  if (own?.kind !== "function") return { value };
+  const error = file.scopes[own.scope]?.parameters?.[0]?.name;
+  return { value, scope: own.scope, ...(error === undefined ? {} : { error }) };
+}
+
+/** `(err, result) => …` as the last argument of a call that is not a chain. */
+function nodeCallback(linker: Linker, file: FileFacts, operation: Operation): readonly ErrorHandler[] {
+  if (operation.kind !== "call") return [];
+  const value = operation.arguments.at(-1);
+  const scope = value?.kind === "function" ? file.scopes[value.scope] : undefined;
+  const error = scope?.parameters?.[0]?.name;
+  if (value === undefined || scope === undefined || error === undefined || !/^_?(err|error|e|ex)\d?$/.test(error))
+    return [];
+  const callee = operation.callee;
+  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+  if (name === "catch" || name === "then" || (scope.parameters?.length ?? 0) > 3) return [];
+  const how = callbackModel(linker, file, operation, operation.arguments.length - 1)?.how;
+  if (how === "route" || how === "job" || how === "collects") return [];
+  return [
+    {
+      file,
+      kind: "callback",
+      place: placeOf(file, scope.span),
+      operation,
+      value,
+      scope: scope.id,
+      error,
+      guarded: present(callOf(linker, file, operation)),
+    },
+  ];
+}

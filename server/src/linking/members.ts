@@ -1,0 +1,176 @@
+/** One step along a member path: what `thing.name` can be. */
+
+import type { FileFacts, Value } from "#facts/file";
+import { bindingOf } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { awaitedThings, bindingThings, librarySymbol, libraryThing, thingsOf, unknownThing } from "./things";
+import type { Thing } from "./view";
+
+const ARRAY_INDEX = /^\d+$/;
+
+export function memberOf(linker: Linker, thing: Thing, name: string): readonly Thing[] {
+  switch (thing.kind) {
+    case "module":
+      return exported(linker, thing.file, name);
+    case "library":
+      return [ofLibrary(linker, thing, name)];
+    case "type": {
+      const property = linker.catalogue.property(thing.name, name);
+      if (property !== undefined) return [{ kind: "type", name: property, property: name, of: thing }];
+      return [{ kind: "method", type: thing.name, name, of: thing }];
+    }
+    case "object":
+      return propertyOf(linker, thing, name, 0);
+    case "array":
+      return element(linker, thing.file, thing.value.items, name) ?? [method("Array", name, thing)];
+    case "collected":
+      return collected(linker, thing, name);
+    case "promise":
+      return ofPromise(linker, thing, name);
+    case "function":
+      return [method("Function", name, thing)];
+    case "class":
+    case "instance":
+      return classMember(linker, thing, name, 0);
+    case "parameter":
+      return [{ ...thing, path: [...thing.path, name] }];
+    case "method":
+      return thing.type === "Function"
+        ? [unknownThing("member of a function")]
+        : [method(`${thing.type}.${thing.name}`, name, thing)];
+    case "unknown":
+      return [thing];
+    case "literal":
+      return [typeof thing.value === "string" ? method("String", name, thing) : unknownThing("member of a literal")];
+    case "template":
+      return [method("String", name, thing)];
+    case "error":
+      return [unknownThing("member of an error")];
+  }
+}
+
+/** A query builder is a promise with methods of its own; so is what `got(url)` gives. */
+function ofPromise(linker: Linker, thing: Extract<Thing, { kind: "promise" }>, name: string): readonly Thing[] {
+  const chains = name === "then" || name === "catch" || name === "finally";
+  const types = chains ? [] : thing.of.filter((item) => item.kind === "type");
+  if (types.length === 0) return [method("Promise", name, thing)];
+  return types.flatMap((type) => memberOf(linker, type, name));
+}
+
+/** A member of a package; of its default export when the package was imported whole (`require`). */
+function ofLibrary(linker: Linker, thing: Extract<Thing, { kind: "library" }>, name: string): Thing {
+  const found = librarySymbol(linker, { ...thing, version: thing.version }, libraryPath(thing, name));
+  if (thing.path.length > 0 || found.kind !== "library" || linker.catalogue.symbol(found, found.path) !== undefined)
+    return found;
+  const type = name === "default" ? undefined : linker.catalogue.value(thing, ["default"]);
+  if (type === undefined) return found;
+  return memberOf(linker, { kind: "type", name: type }, name)[0] ?? found;
+}
+
+const method = (type: string, name: string, of: Thing): Thing => ({ kind: "method", type, name, of });
+
+/** `globalThis.fetch` is `fetch`. */
+function libraryPath(thing: Extract<Thing, { kind: "library" }>, name: string): readonly string[] {
+  const isGlobalObject = thing.package === "global" && /^(globalThis|window|self|global)$/.test(thing.path.join("."));
+  return isGlobalObject ? [name] : [...thing.path, name];
+}
+
+const EXPORT: Question<readonly Thing[]> = { fallback: [] };
+
+/** What a module of the workspace exports under a name; through `export *`, `module.exports` and Python submodules. */
+function exported(linker: Linker, file: FileFacts, name: string): readonly Thing[] {
+  return ask(linker, EXPORT, file, name, () => {
+    const model = linker.catalogue.workspaceSymbol(file.path, name);
+    if (model) return [libraryThing(linker, { file }, `./${file.path}`, [name])];
+    const direct = Object.hasOwn(file.exports, name) ? file.exports[name] : undefined;
+    if (direct !== undefined) return thingsOf(linker, file, direct);
+    const whole = Object.hasOwn(file.exports, "export=") ? file.exports["export="] : undefined;
+    if (whole !== undefined) {
+      const things = thingsOf(linker, file, whole);
+      return name === "default" ? things : things.flatMap((thing) => memberOf(linker, thing, name));
+    }
+    for (const from of name === "default" ? [] : file.reexports) {
+      const target = linker.modules.resolve(file, from);
+      const next = target.kind === "file" ? linker.files.get(target.path) : undefined;
+      const found =
+        next !== undefined
+          ? exported(linker, next, name)
+          : target.kind === "package" && linker.catalogue.knows(file.language, target.name)
+            ? [libraryThing(linker, { file }, target.name, [name])]
+            : [];
+      if (found.some((thing) => thing.kind !== "unknown")) return found;
+    }
+    const submodule = linker.modules.submodule(file, name);
+    const below = submodule === undefined ? undefined : linker.files.get(submodule);
+    if (below !== undefined) return [{ kind: "module", file: below }];
+    if (file.language === "python") {
+      const owner = bindingOf(file, 0, name);
+      if (owner !== undefined) return bindingThings(linker, file, owner.binding, owner.scope);
+    }
+    // `import x from "./cjs"` and `require("./esm")` meet halfway.
+    if (name === "default" && Object.keys(file.exports).length > 0) return [{ kind: "module", file }];
+    return [unknownThing(`${name} is not exported`)];
+  });
+}
+
+function propertyOf(
+  linker: Linker,
+  thing: Extract<Thing, { kind: "object" }>,
+  name: string,
+  hops: number,
+): readonly Thing[] {
+  const own = Object.hasOwn(thing.value.properties, name) ? thing.value.properties[name] : undefined;
+  if (own !== undefined) return thingsOf(linker, thing.file, own);
+  if (hops > 6) return [unknownThing("spread cycle")];
+  const spread = thing.value.spreads
+    .flatMap((from) => thingsOf(linker, thing.file, from))
+    .flatMap((from) =>
+      from.kind === "object" ? propertyOf(linker, from, name, hops + 1) : memberOf(linker, from, name),
+    );
+  if (name !== "[]") return spread.length > 0 ? spread : [unknownThing(`no member ${name}`)];
+  return [...Object.values(thing.value.properties).flatMap((value) => thingsOf(linker, thing.file, value)), ...spread];
+}
+
+function element(linker: Linker, file: FileFacts, items: readonly Value[], name: string): readonly Thing[] | undefined {
+  if (name === "[]") return items.flatMap((item) => itemThings(linker, file, item));
+  if (!ARRAY_INDEX.test(name)) return undefined;
+  const item = items[Number(name)];
+  return item === undefined ? [unknownThing("past the end")] : thingsOf(linker, file, item);
+}
+
+const itemThings = (linker: Linker, file: FileFacts, item: Value): readonly Thing[] =>
+  item.kind === "spread"
+    ? thingsOf(linker, file, item.of).flatMap((thing) => memberOf(linker, thing, "[]"))
+    : thingsOf(linker, file, item);
+
+/** A slot of what `Promise.all([...])` resolved to. */
+function collected(linker: Linker, thing: Extract<Thing, { kind: "collected" }>, name: string): readonly Thing[] {
+  if (!ARRAY_INDEX.test(name) && name !== "[]") return [method("Array", name, thing)];
+  const slots = thingsOf(linker, thing.file, thing.value).flatMap((from) =>
+    from.kind === "array" ? memberOf(linker, from, name) : [unknownThing("promises collected elsewhere")],
+  );
+  return thing.settled ? [unknownThing("a settled result")] : awaitedThings(slots);
+}
+
+function classMember(
+  linker: Linker,
+  thing: Extract<Thing, { kind: "class" | "instance" }>,
+  name: string,
+  hops: number,
+): readonly Thing[] {
+  const scope = thing.file.scopes[thing.scope];
+  const members = scope?.members ?? {};
+  const own = Object.hasOwn(members, name) ? members[name] : undefined;
+  if (own !== undefined) return thingsOf(linker, thing.file, own);
+  if (thing.kind === "class" && (name === "name" || name === "prototype")) return [unknownThing("class property")];
+  const base = scope?.base;
+  if (base === undefined || hops > 6) return [unknownThing(`no member ${name}`)];
+  return thingsOf(linker, thing.file, base).flatMap((parent) => {
+    if (parent.kind === "class") return classMember(linker, { ...parent, kind: thing.kind }, name, hops + 1);
+    if (parent.kind !== "library") return [unknownThing("base class is not known")];
+    const type = linker.catalogue.symbol(parent, parent.path)?.returns;
+    return type === undefined
+      ? [unknownThing(`inherited from ${parent.symbol}`)]
+      : memberOf(linker, { kind: "type", name: type }, name);
+  });
+}

@@ -1,0 +1,199 @@
+/** The value of a call's option, followed through variables, spreads and the arguments of callers. */
+
+import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { OptionsAt } from "#knowledge/model";
+import { parameterOf } from "./callbacks";
+import { edgesTo, escapeOf } from "./callerIndex";
+import { functionOf } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { argumentFor } from "./parameters";
+import { thingsOf } from "./things";
+import type { FunctionRef, OptionAnswer, Thing } from "./view";
+
+const ABSENT: PathAnswer = { state: "absent" };
+const unknown = (because: string): PathAnswer => ({ state: "unknown", because });
+
+export interface OptionQuery {
+  readonly names: readonly string[];
+  readonly at: OptionsAt;
+}
+
+/** Where options are when no model says so: the last argument of a script call, keywords in Python. */
+export const usualPlace = (file: FileFacts): OptionsAt => (file.language === "python" ? "keyword" : "last");
+
+/** An answer that holds on one path; `caller` is the call that decides it, when it is not the call itself. */
+export type PathAnswer = OptionAnswer & {
+  readonly caller?: { readonly file: FileFacts; readonly operation: Operation };
+};
+
+/** First of `names` that a call sets, in one answer for all paths. `null` and `undefined` count as not set. */
+export function findOption(linker: Linker, file: FileFacts, operation: Operation, query: OptionQuery): OptionAnswer {
+  const answers = optionPaths(linker, file, operation, query);
+  const set = answers.find((answer) => answer.state === "set");
+  const open = answers.find((answer) => answer.state === "unknown");
+  if (open !== undefined) return open;
+  if (set === undefined) return ABSENT;
+  return answers.every((answer) => answer.state === "set") ? set : unknown("set on some paths only");
+}
+
+/** What a call's option is on each path that leads to different options. Never empty. */
+export function optionPaths(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  query: OptionQuery,
+): readonly PathAnswer[] {
+  for (const name of query.names) {
+    const keywords = operation.keywords;
+    const value = keywords !== undefined && Object.hasOwn(keywords, name) ? keywords[name] : undefined;
+    if (value !== undefined) return [isNothing(value) ? ABSENT : { state: "set", name, value, file }];
+  }
+  if (query.at === "keyword") return [operation.opaqueArguments === true ? unknown("options are spread") : ABSENT];
+  if (operation.arguments.some((argument) => argument.kind === "spread")) return [unknown("arguments are spread")];
+  if (query.at !== "last") {
+    const value = operation.arguments[query.at];
+    return value === undefined ? [ABSENT] : inValue(linker, file, value, query.names, 0);
+  }
+  // Any argument may be the options object: the last that says something answers.
+  let open: readonly PathAnswer[] = [ABSENT];
+  for (const [index, value] of [...operation.arguments.entries()].reverse()) {
+    const found = inValue(linker, file, value, query.names, 0);
+    if (found.some((answer) => answer.state === "set")) return found;
+    const isPlain =
+      index === 0 && operation.arguments.length === 1 && found.every((answer) => answer.state === "unknown");
+    if (found.some((answer) => answer.state === "unknown") && index > 0 && !isPlain) open = found;
+  }
+  return open;
+}
+
+/** Option of an object-like value, on each path. */
+export function inValue(
+  linker: Linker,
+  file: FileFacts,
+  value: Value,
+  names: readonly string[],
+  depth: number,
+): readonly PathAnswer[] {
+  if (depth > 8) return [unknown("options are nested too deep")];
+  if (value.kind === "literal" || value.kind === "template" || value.kind === "function" || value.kind === "regexp")
+    return [ABSENT];
+  const parameter = parameterOf(file, value);
+  if (parameter !== undefined) return fromCallers(linker, file, { ...parameter, names, depth });
+  const answers = thingsOf(linker, file, value).flatMap((thing) => inThing(linker, thing, names, depth));
+  return answers.length === 0 ? [unknown("options are not known")] : answers;
+}
+
+function fromCallers(
+  linker: Linker,
+  file: FileFacts,
+  at: {
+    readonly scope: ScopeId;
+    readonly index: number;
+    readonly path: readonly string[];
+    readonly names: readonly string[];
+    readonly depth: number;
+  },
+): readonly PathAnswer[] {
+  const target = { file, scope: at.scope };
+  const { passed, complete } = passedFor(linker, target, at.index);
+  const open: readonly PathAnswer[] = complete && passed.length > 0 ? [] : [unknown("options come from a parameter")];
+  const names = at.names.map((name) => [...at.path, name].join("."));
+  const answers = passed.flatMap((from): readonly PathAnswer[] => {
+    const found = from.value === undefined ? [ABSENT] : inValue(linker, from.file, from.value, names, at.depth + 1);
+    return found.map((answer) => (answer.state === "absent" ? { ...answer, caller: answer.caller ?? from } : answer));
+  });
+  return [...answers, ...open];
+}
+
+function inThing(linker: Linker, thing: Thing, names: readonly string[], depth: number): readonly PathAnswer[] {
+  switch (thing.kind) {
+    case "object":
+      return inObject(linker, thing, names, depth);
+    case "literal":
+    case "template":
+    case "array":
+    case "function":
+    case "class":
+    case "error":
+      return [ABSENT];
+    case "type":
+      // An options object made by a constructor (`new NodeHttpHandler({ requestTimeout })`).
+      return thing.from === undefined
+        ? [unknown(`options are a ${thing.name}`)]
+        : optionPaths(linker, thing.from.file, thing.from.operation, { names, at: "last" });
+    case "unknown":
+      return [unknown(`options: ${thing.because}`)];
+    default:
+      return [unknown("options are made elsewhere")];
+  }
+}
+
+function inObject(
+  linker: Linker,
+  thing: Extract<Thing, { kind: "object" }>,
+  names: readonly string[],
+  depth: number,
+): readonly PathAnswer[] {
+  let open: readonly PathAnswer[] = [];
+  for (const name of names) {
+    const [head, ...rest] = name.split(".");
+    const value =
+      head !== undefined && Object.hasOwn(thing.value.properties, head) ? thing.value.properties[head] : undefined;
+    if (value === undefined || isNothing(value)) continue;
+    if (rest.length === 0) return [{ state: "set", name, value, file: thing.file }];
+    const below = inValue(linker, thing.file, value, [rest.join(".")], depth + 1);
+    if (below.some((answer) => answer.state === "set"))
+      return below.map((answer) => (answer.state === "set" ? { ...answer, name } : answer));
+    if (below.some((answer) => answer.state === "unknown")) open = below;
+  }
+  for (const spread of thing.value.spreads) {
+    const found = inValue(linker, thing.file, spread, names, depth + 1);
+    if (found.some((answer) => answer.state === "set")) return found;
+    if (found.some((answer) => answer.state === "unknown")) open = found;
+  }
+  return open.length > 0 ? open : [ABSENT];
+}
+
+const isNothing = (value: Value): boolean =>
+  value.kind === "literal" && (value.value === null || value.value === undefined);
+
+/** One way a function is called, with what it passes for a parameter. */
+export interface Passed {
+  readonly file: FileFacts;
+  readonly operation: Operation;
+  /** Absent when the caller passes nothing. */
+  readonly value?: Value;
+}
+
+const PASSED: Question<{ readonly passed: readonly Passed[]; readonly complete: boolean }> = {
+  fallback: { passed: [], complete: false },
+};
+
+/** What known callers pass for a parameter. */
+export function passedFor(
+  linker: Linker,
+  target: FunctionRef,
+  index: number,
+): { readonly passed: readonly Passed[]; readonly complete: boolean } {
+  return ask(linker, PASSED, target.file, `${target.scope}:${index}`, () => {
+    let complete = escapeOf(linker, target.file, target.scope) === undefined;
+    const passed: Passed[] = [];
+    for (const edge of edgesTo(linker, target.file, target.scope)) {
+      const file = linker.files.get(edge.from);
+      const operation = file?.operations[edge.operation];
+      if (file === undefined || operation === undefined) continue;
+      if (edge.argument !== undefined || operation.arguments.some((argument) => argument.kind === "spread")) {
+        complete = false;
+        continue;
+      }
+      const value = argumentFor(target, operation, index);
+      passed.push({ file, operation, ...(value === undefined ? {} : { value }) });
+    }
+    return { passed, complete };
+  });
+}
+
+export const enclosingFunction = (file: FileFacts, operation: Operation): FunctionRef => ({
+  file,
+  scope: functionOf(file, operation.scope),
+});

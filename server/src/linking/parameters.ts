@@ -1,0 +1,89 @@
+/** What a parameter can be: its declared type, what a library gives its callbacks, or what known callers pass. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import type { CallbackModel } from "#knowledge/model";
+import { callbackModel, invocations } from "./callbacks";
+import { edgesTo, escapeOf } from "./callerIndex";
+import { ask, type Linker, type Question } from "./linker";
+import { bounded, thingsOf, unknownThing } from "./things";
+import { declaredThings } from "./types";
+import type { FunctionRef, Thing } from "./view";
+
+const PARAMETER: Question<readonly Thing[]> = { fallback: [unknownThing("a parameter defined by itself")] };
+
+export function parameterThings(linker: Linker, target: FunctionRef, index: number): readonly Thing[] {
+  const { file, scope } = target;
+  return ask(linker, PARAMETER, file, `${scope}:${index}`, () => {
+    const itself: Thing = { kind: "parameter", file, scope, index, path: [] };
+    const declared = declaredType(linker, target, index);
+    if (declared.length > 0) return declared;
+    const use = file.scopes[scope]?.use;
+    const direct = use?.to === "argument" ? file.operations[use.operation] : undefined;
+    const given =
+      direct === undefined || use?.to !== "argument"
+        ? []
+        : fromCallee(linker, file, direct, use.keyword ?? use.index, index);
+    if (given.length > 0 && given.every((thing) => thing.kind === "type")) return given;
+    if (linker.shallow) {
+      linker.opened++;
+      return given.length > 0 ? given : [itself];
+    }
+    const passed = fromCallers(linker, target, index);
+    const all = [...given, ...passed].filter((thing) => thing.kind !== "unknown" || thing.because !== "not passed");
+    if (all.length === 0) return [itself];
+    const complete = escapeOf(linker, file, scope) === undefined;
+    return bounded(complete ? all : [...all, itself]);
+  });
+}
+
+/** The value a call passes for a parameter; undefined when it passes none or a spread hides it. */
+export function argumentFor(target: FunctionRef, operation: Operation, index: number): Value | undefined {
+  const parameter = target.file.scopes[target.scope]?.parameters?.[index];
+  const name = parameter?.name;
+  const keyword =
+    name !== undefined && operation.keywords !== undefined && Object.hasOwn(operation.keywords, name)
+      ? operation.keywords[name]
+      : undefined;
+  if (keyword !== undefined) return keyword;
+  if (parameter?.rest === true) return undefined;
+  const before = operation.arguments.slice(0, index + 1);
+  if (before.some((value) => value.kind === "spread")) return undefined;
+  return operation.arguments[index];
+}
+
+function declaredType(linker: Linker, target: FunctionRef, index: number): readonly Thing[] {
+  const type = target.file.scopes[target.scope]?.parameters?.[index]?.type;
+  return type === undefined ? [] : declaredThings(linker, target.file, target.scope, type);
+}
+
+/** What the receiver of a callback passes to it. */
+function fromCallee(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  argument: number | string,
+  index: number,
+): readonly Thing[] {
+  const model = callbackModel(linker, file, operation, argument);
+  if (model !== undefined) return libraryParameter(model, index);
+  return invocations(linker, file, operation, argument).flatMap((invoked) => {
+    const value = invoked.operation.arguments[index];
+    return value === undefined ? [unknownThing("not passed")] : thingsOf(linker, invoked.file, value);
+  });
+}
+
+const libraryParameter = (model: CallbackModel, index: number): readonly Thing[] => {
+  const type = model.parameters?.[index];
+  return type === undefined || type === "" ? [] : [{ kind: "type", name: type }];
+};
+
+function fromCallers(linker: Linker, target: FunctionRef, index: number): readonly Thing[] {
+  return edgesTo(linker, target.file, target.scope).flatMap((edge) => {
+    const file = linker.files.get(edge.from);
+    const operation = file?.operations[edge.operation];
+    if (file === undefined || operation === undefined) return [];
+    if (edge.argument !== undefined) return fromCallee(linker, file, operation, edge.argument, index);
+    const value = argumentFor(target, operation, index);
+    return value === undefined ? [unknownThing("not passed")] : thingsOf(linker, file, value);
+  });
+}

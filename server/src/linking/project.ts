@@ -1,0 +1,123 @@
+/** What the engine read of a project's manifests: plain data, so that linking does no I/O. */
+
+export interface PackageFacts {
+  /** Folder of the manifest, relative to the workspace folder; `""` for the root. */
+  readonly folder: string;
+  readonly name?: string;
+  readonly private?: boolean;
+  readonly type?: string;
+  /** Entry files as written in `main`, `module`, `bin` and `exports` (targets only). */
+  readonly entries: readonly string[];
+  /** `exports` as written: `"./x"` → target; a bare string is under `"."`. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** `imports` as written: `"#x/*"` → target. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Name → range as written, of all kinds of dependencies (`requirements.txt` and `pyproject.toml` too). */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+export interface PathMapFacts {
+  /** Folder that the targets are relative to (`baseUrl` resolved), relative to the workspace folder. */
+  readonly base: string;
+  /** Folder whose files it holds for. */
+  readonly folder: string;
+  /** Pattern → targets, as in tsconfig `paths`; `{}` when only `baseUrl` is set. */
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+  /** Bare specifiers are looked up under `base` as well. */
+  readonly hasBaseUrl: boolean;
+}
+
+export interface ProjectFacts {
+  readonly packages: readonly PackageFacts[];
+  readonly pathMaps: readonly PathMapFacts[];
+}
+
+export const NO_PROJECT: ProjectFacts = { packages: [], pathMaps: [] };
+
+/** Facts of one parsed `package.json`; anything of an unexpected shape is left out. */
+export function packageFacts(folder: string, manifest: unknown): PackageFacts {
+  const root = record(manifest);
+  const exports = exportTargets(root.exports);
+  const entries = [
+    ...["main", "module", "types", "source"].map((field) => root[field]),
+    ...(typeof root.bin === "string" ? [root.bin] : Object.values(record(root.bin))),
+    ...Object.values(exports),
+  ].filter((entry) => typeof entry === "string");
+  return {
+    folder,
+    ...(typeof root.name === "string" ? { name: root.name } : {}),
+    ...(typeof root.private === "boolean" ? { private: root.private } : {}),
+    ...(typeof root.type === "string" ? { type: root.type } : {}),
+    entries,
+    exports,
+    imports: targets(record(root.imports)),
+    dependencies: {
+      ...strings(record(root.peerDependencies)),
+      ...strings(record(root.optionalDependencies)),
+      ...strings(record(root.devDependencies)),
+      ...strings(record(root.dependencies)),
+    },
+  };
+}
+
+/** Facts of one parsed `tsconfig.json` (after `extends` was merged); undefined when it maps nothing. */
+export function pathMapFacts(folder: string, config: unknown): PathMapFacts | undefined {
+  const options = record(record(config).compilerOptions);
+  const baseUrl = typeof options.baseUrl === "string" ? options.baseUrl : undefined;
+  const paths: Record<string, string[]> = {};
+  for (const [pattern, to] of Object.entries(record(options.paths)))
+    if (Array.isArray(to)) paths[pattern] = to.filter((item) => typeof item === "string");
+  if (baseUrl === undefined && Object.keys(paths).length === 0) return undefined;
+  return { folder, base: joinPath(folder, baseUrl ?? "."), paths, hasBaseUrl: baseUrl !== undefined };
+}
+
+/** Joins and normalises two workspace-relative paths; `""` is the workspace folder. */
+export function joinPath(folder: string, to: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${to}`.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** Folder of a path; `""` for a file of the workspace folder itself. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+function exportTargets(exports: unknown): Record<string, string> {
+  if (typeof exports === "string") return { ".": exports };
+  const root = record(exports);
+  if (Object.keys(root).some((key) => key.startsWith("."))) return targets(root);
+  const target = firstTarget(root);
+  return target === undefined ? {} : { ".": target };
+}
+
+function targets(map: Readonly<Record<string, unknown>>): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [key, value] of Object.entries(map)) {
+    const target = firstTarget(value);
+    if (target !== undefined) out[key] = target;
+  }
+  return out;
+}
+
+/** The first path below conditions: sources before builds when a condition says so. */
+function firstTarget(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  const conditions = record(value);
+  for (const name of ["source", "development", "import", "require", "node", "default", ...Object.keys(conditions)]) {
+    const target = Object.hasOwn(conditions, name) ? firstTarget(conditions[name]) : undefined;
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+function strings(map: Readonly<Record<string, unknown>>): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [key, value] of Object.entries(map)) if (typeof value === "string") out[key] = value;
+  return out;
+}

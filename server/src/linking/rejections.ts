@@ -1,0 +1,90 @@
+/** Can a function's promise reject? Only "never" is an answer: everything in it that may fail is caught. */
+
+import type { FileFacts, Operation } from "#facts/file";
+import { callOf, targetsOf } from "./calls";
+import { guardOf, operationsIn } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { isPromise, outcomeOf } from "./outcomes";
+import { calleeThings } from "./results";
+import { thingsOf } from "./things";
+import type { Call, FunctionRef } from "./view";
+
+const NEVER: Question<boolean> = { fallback: false };
+
+/** True when every awaited, thrown or returned failure is caught inside. */
+export function neverRejects(linker: Linker, target: FunctionRef): boolean {
+  const { file, scope } = target;
+  return ask(linker, NEVER, file, scope, () =>
+    operationsIn(file, scope).every((operation) => isSafe(linker, file, operation)),
+  );
+}
+
+function isSafe(linker: Linker, file: FileFacts, operation: Operation): boolean {
+  if (isCaught(file, operation)) return true;
+  switch (operation.kind) {
+    case "throw":
+      return false;
+    case "await": {
+      // An awaited call is judged as a call; awaiting anything else may reject.
+      const value = operation.arguments[0];
+      return value === undefined || value.kind === "result" || isHandledPromise(linker, file, operation);
+    }
+    case "call":
+    case "new":
+      return isSafeCall(linker, file, operation);
+    default:
+      return true;
+  }
+}
+
+/** Caught by a try of this function whose handler does not throw again. */
+function isCaught(file: FileFacts, operation: Operation): boolean {
+  for (let guard = guardOf(file, operation.scope); guard !== undefined; guard = guardOf(file, guard.parent)) {
+    const handler = guard.handler === undefined ? undefined : file.scopes[guard.handler];
+    const narrow = handler?.caught !== undefined && handler.caught.length > 0 && !catchesAll(handler.caught);
+    const rethrows = operationsIn(file, guard.handler ?? guard.id).some(
+      (inner) => inner.kind === "throw" && guardOf(file, inner.scope) === undefined,
+    );
+    if (handler !== undefined && !narrow && !rethrows) return true;
+  }
+  return false;
+}
+
+const catchesAll = (caught: readonly { readonly kind: string }[]): boolean =>
+  caught.some(
+    (value) =>
+      value.kind === "name" && "name" in value && (value.name === "Exception" || value.name === "BaseException"),
+  );
+
+const isHandledPromise = (linker: Linker, file: FileFacts, operation: Operation): boolean => {
+  const value = operation.arguments[0];
+  return (
+    value !== undefined &&
+    thingsOf(linker, file, value).every((thing) => thing.kind === "literal" || thing.kind === "type")
+  );
+};
+
+const SAFE = new Set(["log", "cleanup", "timer", "sleep", "abort", "deadline", "reply", "reply-status", "exit"]);
+
+function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): boolean {
+  const call = callOf(linker, file, operation);
+  if (call === undefined || call.model?.safe === true || (call.concept !== undefined && SAFE.has(call.concept)))
+    return true;
+  if (isChainLink(linker, call)) return true;
+  const end = outcomeOf(linker, call);
+  if (end.state === "handled") return handlerIsSafe(linker, file, end.handler);
+  const targets = targetsOf(linker, call);
+  const waits = end.state === "awaited" || end.state === "returned" || end.state === "iterated";
+  if (!waits) return true;
+  if (targets.length > 0 && targets.every((target) => neverRejects(linker, target))) return true;
+  // A plain call that gives no promise is not counted: nearly every expression could throw.
+  if (end.state === "returned" && isPromise(linker, call) !== "yes") return targets.length === 0;
+  return call.model?.collects === "settled";
+}
+
+/** `.then`, `.catch`, `.finally`: judged at the head of the chain. */
+const isChainLink = (linker: Linker, call: Call): boolean =>
+  calleeThings(linker, call.file, call.operation).some((thing) => thing.kind === "method" && thing.type === "Promise");
+
+const handlerIsSafe = (linker: Linker, file: FileFacts, handler: Parameters<typeof thingsOf>[2]): boolean =>
+  thingsOf(linker, file, handler).every((thing) => thing.kind !== "function" || neverRejects(linker, thing));

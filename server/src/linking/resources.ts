@@ -1,0 +1,176 @@
+/** What a call works on: the same text for the same file or table, wherever it is written. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import { parameterOf } from "./callbacks";
+import { callOf, sqlOf } from "./calls";
+import { bindingOf } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { argumentFor } from "./parameters";
+import { thingsOf } from "./things";
+import type { Call, FunctionRef, Thing } from "./view";
+
+const RESOURCE: Question<string> = { fallback: "" };
+
+/** `table:orders`, `file:"state.json"`, `file:src/a.ts#0:FILE`; undefined when it cannot be told. */
+export function resourceOf(linker: Linker, call: Call): string | undefined {
+  const key = ask(linker, RESOURCE, call.file, call.operation, () => compute(linker, call) ?? "");
+  return key === "" ? undefined : key;
+}
+
+function compute(linker: Linker, call: Call): string | undefined {
+  const { concept, model, operation, file } = call;
+  if (concept === undefined) return undefined;
+  if (model?.sql !== undefined) {
+    const text = operation.arguments[model.sql];
+    const table = text === undefined ? undefined : sqlOf(linker, file, text)?.table;
+    return table === undefined ? undefined : `table:${table}`;
+  }
+  if (concept.startsWith("row-") || concept === "query") return tableOf(linker, call);
+  if (model?.resource === undefined) return undefined;
+  const value = operation.arguments[model.resource] ?? operation.keywords?.path ?? operation.keywords?.file;
+  const key = value === undefined ? undefined : valueKey(linker, file, value, 0);
+  return key === undefined ? undefined : `${concept.startsWith("file-") ? "file" : concept}:${key}`;
+}
+
+/** The table of a query chain or model: `db("orders").where()`, `prisma.order.update`, `model("Order").find()`. */
+function tableOf(linker: Linker, call: Call): string | undefined {
+  let at: Thing | undefined = call.receiver;
+  const own = tableArgument(linker, call.file, call.operation, call.model?.resource);
+  if (own !== undefined) return own;
+  for (let hops = 0; at !== undefined && hops < 16; hops++) {
+    if (at.kind === "type") {
+      const entity = at.arguments?.[0]?.name;
+      if (entity !== undefined) return `table:${entity.toLowerCase()}`;
+      if (at.property !== undefined && at.name.endsWith("Model")) return `table:${at.property.toLowerCase()}`;
+      const from = at.from;
+      const made = from === undefined ? undefined : callOf(linker, from.file, from.operation);
+      const table =
+        from === undefined || made === undefined
+          ? undefined
+          : tableArgument(linker, from.file, from.operation, made.model?.resource);
+      if (table !== undefined) return table;
+      at = at.of ?? made?.receiver;
+    } else if (at.kind === "method") at = at.of;
+    else if (at.kind === "class" || at.kind === "instance")
+      return `table:${at.file.scopes[at.scope]?.name?.toLowerCase() ?? ""}`;
+    else return undefined;
+  }
+  return undefined;
+}
+
+function tableArgument(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  index: number | undefined,
+): string | undefined {
+  const value = index === undefined ? undefined : operation.arguments[index];
+  if (value === undefined) return undefined;
+  for (const thing of thingsOf(linker, file, value)) {
+    if (thing.kind === "literal" && typeof thing.value === "string") return `table:${thing.value.toLowerCase()}`;
+    if (thing.kind === "class") return `table:${thing.file.scopes[thing.scope]?.name?.toLowerCase() ?? ""}`;
+  }
+  const key = valueKey(linker, file, value, 0);
+  return key === undefined ? undefined : `table:${key}`;
+}
+
+/** A text that is equal for values that are the same: by content for literals, by where it is defined otherwise. */
+export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: number): string | undefined {
+  if (depth > 6) return undefined;
+  const inner = (item: Value) => valueKey(linker, file, item, depth + 1);
+  switch (value.kind) {
+    case "literal":
+      return JSON.stringify(value.value);
+    case "template": {
+      const parts = value.parts.map((part) => inner(part) ?? "?");
+      return parts.includes("?") ? undefined : `\`${value.head}${parts.join("+")}\``;
+    }
+    case "name": {
+      const parameter = parameterOf(file, value);
+      if (parameter !== undefined)
+        return `<${file.path}#${parameter.scope}:${[parameter.index, ...parameter.path].join(".")}>`;
+      const owner = bindingOf(file, value.scope, value.name);
+      if (owner === undefined) return ["global", value.name, ...value.path].join(".");
+      const [only] = owner.binding.values;
+      const follows =
+        owner.binding.values.length === 1 && value.path.length === 0 && only !== undefined && isPlain(only);
+      const through = follows ? inner(only) : undefined;
+      return through ?? `${file.path}#${owner.scope}:${[value.name, ...value.path].join(".")}`;
+    }
+    case "import":
+      return importedKey(linker, file, value, depth);
+    case "this": {
+      const owner = file.scopes.find((scope) => scope.kind === "class" && isWithin(file, value.scope, scope.id));
+      const [name] = value.path;
+      const member =
+        owner?.members !== undefined && name !== undefined && Object.hasOwn(owner.members, name)
+          ? owner.members[name]
+          : undefined;
+      if (member !== undefined && value.path.length === 1 && member.kind === "literal") return inner(member);
+      return `${file.path}#${owner?.id ?? 0}:this.${value.path.join(".")}`;
+    }
+    case "result": {
+      const operation = file.operations[value.operation];
+      const call = operation === undefined ? undefined : callOf(linker, file, operation);
+      if (
+        operation === undefined ||
+        call?.symbol === undefined ||
+        value.path.length > 0 ||
+        !/path\.|URL|fileURLToPath|Path/.test(call.symbol)
+      )
+        return undefined;
+      const parts = operation.arguments.map(inner);
+      return parts.includes(undefined) ? undefined : `${call.symbol}(${parts.join(",")})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Values a name may be replaced by: constants and paths joined from them. */
+const isPlain = (value: Value): boolean =>
+  value.kind === "literal" ||
+  value.kind === "template" ||
+  value.kind === "import" ||
+  value.kind === "name" ||
+  value.kind === "result";
+
+function importedKey(
+  linker: Linker,
+  file: FileFacts,
+  value: Extract<Value, { kind: "import" }>,
+  depth: number,
+): string | undefined {
+  const target = linker.modules.resolve(file, value.from);
+  const found = target.kind === "file" ? linker.files.get(target.path) : undefined;
+  if (found === undefined) return ["import", value.from, ...value.path].join(".");
+  const [name, ...rest] = value.path;
+  const exported = name !== undefined && Object.hasOwn(found.exports, name) ? found.exports[name] : undefined;
+  if (exported === undefined) return `${found.path}:${value.path.join(".")}`;
+  const key = valueKey(linker, found, exported, depth + 1);
+  return key === undefined ? `${found.path}:${value.path.join(".")}` : [key, ...rest].join(".");
+}
+
+const isWithin = (file: FileFacts, scope: number, ancestor: number): boolean => {
+  for (let at = file.scopes[scope]; at !== undefined; at = file.scopes[at.parent]) if (at.id === ancestor) return true;
+  return false;
+};
+
+/** Replaces parameters of a called function in a resource by what the call passes. */
+export function atCaller(linker: Linker, resource: string, target: FunctionRef, call: Call): string | undefined {
+  const prefix = `<${target.file.path}#${target.scope}:`;
+  if (!resource.includes(prefix)) return resource;
+  let known = true;
+  const replaced = resource.replace(
+    new RegExp(`${escaped(prefix)}(\\d+)([^>]*)>`, "g"),
+    (_, index: string, path: string) => {
+      const value = argumentFor(target, call.operation, Number(index));
+      const key = value === undefined ? undefined : valueKey(linker, call.file, value, 0);
+      if (key === undefined) known = false;
+      return `${key ?? ""}${path}`;
+    },
+  );
+  return known ? replaced : undefined;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

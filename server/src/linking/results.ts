@@ -1,0 +1,151 @@
+/** What a call gives: the value of a construction, a workspace function or a library call. */
+
+import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { CallModel } from "#knowledge/model";
+import { operationsIn, rootOf } from "./lexical";
+import { ask, type Linker, type Question } from "./linker";
+import { awaitedThings, bounded, followPath, thingsOf, unknownThing } from "./things";
+import type { Thing } from "./view";
+
+const CALLEE: Question<readonly Thing[]> = { fallback: [unknownThing("calls itself")] };
+
+/** What a call or construction can run. */
+export function calleeThings(linker: Linker, file: FileFacts, operation: Operation): readonly Thing[] {
+  const callee = operation.callee;
+  if (callee === undefined || (operation.kind !== "call" && operation.kind !== "new")) return [];
+  return ask(linker, CALLEE, file, operation, () =>
+    bounded(
+      thingsOf(linker, file, callee).flatMap((thing) =>
+        thing.kind === "module" ? followPath(linker, [thing], ["default"]) : [unbound(thing)],
+      ),
+    ),
+  );
+}
+
+/** `f.call(this)` and `f.bind(x)()` run `f`. */
+function unbound(thing: Thing): Thing {
+  if (thing.kind === "method" && thing.type === "Function" && (thing.name === "call" || thing.name === "apply"))
+    return thing.of;
+  return thing;
+}
+
+/** The library model of a callee. */
+export function modelOf(linker: Linker, thing: Thing): CallModel | undefined {
+  switch (thing.kind) {
+    case "library":
+      return linker.catalogue.symbol(thing, thing.path);
+    case "method":
+      return linker.catalogue.method(thing.type, thing.name);
+    case "type":
+      return linker.catalogue.method(thing.name, "()");
+    default:
+      return undefined;
+  }
+}
+
+const RESULT: Question<readonly Thing[]> = { fallback: [unknownThing("calls itself")] };
+
+/** Everything a call can give, promises not awaited. */
+export function resultOf(linker: Linker, file: FileFacts, operation: Operation): readonly Thing[] {
+  if (operation.kind !== "call" && operation.kind !== "new") return [unknownThing(`a ${operation.kind}`)];
+  return ask(linker, RESULT, file, operation, () =>
+    bounded(calleeThings(linker, file, operation).flatMap((thing) => called(linker, { file, operation }, thing))),
+  );
+}
+
+interface Site {
+  readonly file: FileFacts;
+  readonly operation: Operation;
+}
+
+function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
+  if (thing.kind === "function") return returned(linker, thing.file, thing.scope);
+  if (thing.kind === "class") return [{ kind: "instance", file: thing.file, scope: thing.scope }];
+  if (thing.kind === "method" && thing.type === "Promise") return chained(linker, site, thing);
+  if (thing.kind === "method" && thing.type === "Function")
+    return thing.name === "bind" ? [thing.of] : [unknownThing("a function's method")];
+  if (thing.kind === "method" && thing.type === "Array") return arrayResult(thing);
+  const model = modelOf(linker, thing);
+  if (model !== undefined) return modelled(linker, site, model, thing);
+  return [unknownThing(thing.kind === "unknown" ? thing.because : `result of ${nameOf(thing)}`)];
+}
+
+function modelled(linker: Linker, site: Site, model: CallModel, thing: Thing): readonly Thing[] {
+  const first = site.operation.arguments[0];
+  if (model.wraps !== undefined) {
+    const wrapped = site.operation.arguments[model.wraps];
+    return wrapped === undefined ? [unknownThing("nothing wrapped")] : thingsOf(linker, site.file, wrapped);
+  }
+  if (model.collects !== undefined && first !== undefined) {
+    const settled = model.collects === "settled";
+    const of: readonly Thing[] =
+      model.collects === "all" || settled
+        ? [{ kind: "collected", file: site.file, value: first, settled }]
+        : followPath(linker, thingsOf(linker, site.file, first), ["[]"]).flatMap((item) => awaitedThings([item]));
+    return [{ kind: "promise", lazy: false, of }];
+  }
+  const of: Thing =
+    model.returns === undefined
+      ? unknownThing(`result of ${nameOf(thing)}`)
+      : { kind: "type", name: model.returns, from: site, ...(thing.kind === "method" ? { of: thing.of } : {}) };
+  if (model.promise === undefined || model.promise === false) return [of];
+  return [{ kind: "promise", lazy: model.promise === "lazy", of: [of] }];
+}
+
+/** `.then`, `.catch`, `.finally`: a promise again. */
+function chained(linker: Linker, site: Site, thing: Extract<Thing, { kind: "method" }>): readonly Thing[] {
+  if (thing.name !== "then" && thing.name !== "catch" && thing.name !== "finally")
+    return [unknownThing("a promise's method")];
+  const lazy = false;
+  if (thing.name !== "then") return [{ kind: "promise", lazy, of: awaitedThings([thing.of]) }];
+  const handler = site.operation.arguments[0];
+  const of =
+    handler === undefined
+      ? awaitedThings([thing.of])
+      : thingsOf(linker, site.file, handler).flatMap((next) =>
+          next.kind === "function" ? awaitedThings(returned(linker, next.file, next.scope)) : [unknownThing("chained")],
+        );
+  return [{ kind: "promise", lazy, of }];
+}
+
+/** Filtering and copying keep the elements; the rest gives something else. */
+function arrayResult(thing: Extract<Thing, { kind: "method" }>): readonly Thing[] {
+  return /^(filter|slice|sort|reverse|concat|toSorted|toReversed)$/.test(thing.name)
+    ? [thing.of]
+    : [unknownThing(`result of Array.${thing.name}`)];
+}
+
+const RETURNED: Question<readonly Thing[]> = { fallback: [unknownThing("calls itself")] };
+
+/** What a workspace function gives when called. */
+export function returned(linker: Linker, file: FileFacts, scope: ScopeId): readonly Thing[] {
+  return ask(linker, RETURNED, file, scope, () => {
+    const at = file.scopes[scope];
+    if (at?.generator === true) return [unknownThing("a generator")];
+    const of = bounded(
+      operationsIn(file, scope).flatMap((operation) => {
+        const value = operation.kind === "return" ? operation.arguments[0] : undefined;
+        return value === undefined ? [] : thingsOf(linker, file, value);
+      }),
+    );
+    return at?.async === true ? [{ kind: "promise", lazy: false, of: awaitedThings(of) }] : of;
+  });
+}
+
+/** Shown in explanations. */
+export function nameOf(thing: Thing): string {
+  switch (thing.kind) {
+    case "library":
+      return thing.symbol;
+    case "method":
+      return `${thing.type}.${thing.name}`;
+    case "type":
+      return thing.name;
+    default:
+      return "unknown code";
+  }
+}
+
+/** The instance a method is called on, as a value: `api` of `api.get(url)`. */
+export const receiverValue = (callee: Value): Value =>
+  "path" in callee && callee.path.length > 1 ? { ...callee, path: callee.path.slice(0, -1) } : rootOf(callee);

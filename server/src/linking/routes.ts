@@ -1,0 +1,196 @@
+/** HTTP routes with everything that runs before their handlers: application middleware, mounted routers, wrappers, decorators. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import { callOf, callsOf } from "./calls";
+import { ask, askWhole, type Linker, type Question } from "./linker";
+import { thingsOf } from "./things";
+import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
+
+const ROUTES: Question<readonly Route[]> = { fallback: [] };
+const IN_FILE: Question<readonly Registration[]> = { fallback: [] };
+
+/** One call on a router: a route, middleware, or a router mounted on another. */
+interface Registration {
+  readonly call: Call;
+  /** The router it is registered on: the operation that made it, or its type when that is not known. */
+  readonly on: Operation | string;
+  readonly kind: "route" | "middleware";
+  readonly stages: readonly RouteStage[];
+  readonly mounts: readonly (Operation | string)[];
+  readonly prefix?: string;
+  /** Decorated function, for routes declared by decorators. */
+  readonly handler?: FunctionRef;
+}
+
+export function routesOf(linker: Linker): readonly Route[] {
+  return askWhole(linker, ROUTES, () => {
+    const all = [...linker.files.values()].flatMap((file) =>
+      ask(linker, IN_FILE, file, "all", () => registrations(linker, file)),
+    );
+    return all.filter((item) => item.kind === "route").map((item) => toRoute(linker, item, all));
+  });
+}
+
+function toRoute(linker: Linker, item: Registration, all: readonly Registration[]): Route {
+  const before = stagesBefore(item, all, 0);
+  const handler: readonly RouteStage[] =
+    item.handler === undefined
+      ? []
+      : [{ function: item.handler, file: item.handler.file, value: { kind: "function", scope: item.handler.scope } }];
+  const path = item.prefix;
+  const callbacks = Object.values(item.call.model?.callbacks ?? {});
+  return {
+    call: item.call,
+    framework: (item.call.symbol ?? "").split(".")[0] ?? "",
+    method: methodOf(linker, item.call),
+    ...(path === undefined ? {} : { path }),
+    chain: [...before, ...item.stages, ...handler],
+    catchesRejections:
+      callbacks.some((callback) => callback.under?.includes("error-boundary") === true) || item.handler !== undefined,
+  };
+}
+
+/** Middleware of the routers around, outermost first, then that of the router itself registered earlier. */
+function stagesBefore(item: Registration, all: readonly Registration[], depth: number): readonly RouteStage[] {
+  if (depth > 6) return [];
+  const mount = all.find((other) => other !== item && other.mounts.includes(item.on));
+  const outer = mount === undefined ? [] : [...stagesBefore(mount, all, depth + 1), ...mount.stages];
+  const own = all.filter(
+    (other) =>
+      other.kind === "middleware" &&
+      other !== item &&
+      other.mounts.length === 0 &&
+      other.on === item.on &&
+      covers(other, item) &&
+      (other.call.file !== item.call.file || other.call.operation.order < item.call.operation.order),
+  );
+  return [...outer, ...own.flatMap((other) => other.stages)];
+}
+
+/** Middleware registered for a path runs for routes below it only. */
+const covers = (middleware: Registration, item: Registration): boolean =>
+  middleware.prefix === undefined ||
+  middleware.prefix === "*" ||
+  item.prefix === undefined ||
+  item.prefix.startsWith(middleware.prefix);
+
+function registrations(linker: Linker, file: FileFacts): readonly Registration[] {
+  const called = callsOf(linker, file).flatMap((call) => registration(linker, call));
+  const decorated = file.scopes.flatMap((scope): readonly Registration[] =>
+    (scope.kind === "function" ? (scope.decorators ?? []) : []).flatMap((decorator) => {
+      const operation = decorator.kind === "result" ? file.operations[decorator.operation] : undefined;
+      const call = operation === undefined ? undefined : callOf(linker, file, operation);
+      if (call?.concept !== "route") return [];
+      const prefix = textOf(linker, file, call.operation.arguments[0]);
+      return [
+        {
+          call,
+          on: routerOf(call),
+          kind: "route",
+          stages: [],
+          mounts: [],
+          handler: { file, scope: scope.id },
+          ...(prefix === undefined ? {} : { prefix }),
+        },
+      ];
+    }),
+  );
+  const handled = new Set(decorated.map((item) => item.call));
+  return [...called.filter((item) => !handled.has(item.call)), ...decorated];
+}
+
+function registration(linker: Linker, call: Call): readonly Registration[] {
+  const kind = call.concept;
+  if (kind !== "route" && kind !== "middleware") return [];
+  const values = call.operation.arguments.flatMap((value) => flatten(linker, call.file, value));
+  const prefix = textOf(linker, call.file, call.operation.arguments[0]) ?? optionText(linker, call, ["url", "path"]);
+  const mounts: (Operation | string)[] = [];
+  const stages: RouteStage[] = [];
+  for (const { file, value } of values) {
+    const router = thingsOf(linker, file, value).find((thing) => isRouter(linker, thing));
+    if (router?.kind === "type") mounts.push(router.from?.operation ?? router.name);
+    else stages.push(...stageOf(linker, file, value));
+  }
+  if (kind === "route" && stages.length === 0) return [];
+  return [{ call, on: routerOf(call), kind, stages, mounts, ...(prefix === undefined ? {} : { prefix }) }];
+}
+
+/** The router of `router.get(…)`; chains (`router.route("/x").get(…)`) lead back to it. */
+function routerOf(call: Call): Operation | string {
+  let at: Thing | undefined = call.receiver;
+  let found: Operation | string = "";
+  for (let hops = 0; at?.kind === "type" && hops < 12; hops++) {
+    found = at.from?.operation ?? at.name;
+    if (at.of === undefined || at.of.kind !== "type") break;
+    at = at.of;
+  }
+  return found;
+}
+
+const isRouter = (linker: Linker, thing: Thing): boolean =>
+  thing.kind === "type" &&
+  ["get", "routes"].some((name) => linker.catalogue.method(thing.name, name)?.concept === "route");
+
+/** Arguments of a registration: arrays are lists of stages, an options object holds them by name. */
+function flatten(
+  linker: Linker,
+  file: FileFacts,
+  value: Value,
+  depth = 0,
+): readonly { readonly file: FileFacts; readonly value: Value }[] {
+  if (value.kind === "literal" || value.kind === "regexp" || value.kind === "template") return [];
+  if (depth > 3) return [{ file, value }];
+  if (value.kind === "spread") return flatten(linker, file, value.of, depth + 1);
+  for (const thing of thingsOf(linker, file, value)) {
+    if (thing.kind === "array")
+      return thing.value.items.flatMap((item) => flatten(linker, thing.file, item, depth + 1));
+    if (thing.kind === "object")
+      return ["onRequest", "preValidation", "preHandler", "handler"].flatMap((name) => {
+        const inner = Object.hasOwn(thing.value.properties, name) ? thing.value.properties[name] : undefined;
+        return inner === undefined ? [] : flatten(linker, thing.file, inner, depth + 1);
+      });
+  }
+  return [{ file, value }];
+}
+
+/** A function, a function given to a wrapper (`asyncHandler(fn)`), or library middleware. */
+function stageOf(linker: Linker, file: FileFacts, value: Value): readonly RouteStage[] {
+  const things = thingsOf(linker, file, value);
+  const operation = value.kind === "result" ? file.operations[value.operation] : undefined;
+  const call = operation === undefined ? undefined : callOf(linker, file, operation);
+  const made = call === undefined ? {} : { call };
+  const inner = (call?.operation.arguments ?? [])
+    .flatMap((argument) => thingsOf(linker, file, argument))
+    .filter((thing) => thing.kind === "function");
+  const functions = inner.length > 0 ? inner : things.filter((thing) => thing.kind === "function");
+  if (functions.length > 0)
+    return functions.map((thing) => ({ function: { file: thing.file, scope: thing.scope }, file, value, ...made }));
+  const library = things.find((thing) => thing.kind === "library");
+  const symbol = call?.symbol ?? (library?.kind === "library" ? library.symbol : undefined);
+  return [{ file, value, ...made, ...(symbol === undefined ? {} : { symbol }) }];
+}
+
+function methodOf(linker: Linker, call: Call): string {
+  const callee = call.operation.callee;
+  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+  if (name === "route") return (optionText(linker, call, ["method"]) ?? "all").toLowerCase();
+  return (name ?? (callee?.kind === "name" ? callee.name : "all")).toLowerCase();
+}
+
+function optionText(linker: Linker, call: Call, names: readonly string[]): string | undefined {
+  for (const argument of call.operation.arguments) {
+    if (argument.kind !== "object") continue;
+    for (const name of names) {
+      const value = Object.hasOwn(argument.properties, name) ? argument.properties[name] : undefined;
+      const text = textOf(linker, call.file, value);
+      if (text !== undefined) return text;
+    }
+  }
+  return undefined;
+}
+
+function textOf(linker: Linker, file: FileFacts, value: Value | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const [only] = thingsOf(linker, file, value);
+  return only?.kind === "literal" && typeof only.value === "string" ? only.value : undefined;
+}

@@ -1,0 +1,194 @@
+/** What a value can be: a bounded set of things, followed through names, imports, calls, members and parameters. */
+
+import type { Binding, FileFacts, Scope, ScopeId, Value } from "#facts/file";
+import { bindingOf, memberAssignsOf } from "./lexical";
+import { ask, LIMIT, type Linker, type Question } from "./linker";
+import { memberOf } from "./members";
+import { packageName } from "./modules";
+import { parameterThings } from "./parameters";
+import { resultOf } from "./results";
+import { declaredThings } from "./types";
+import type { Thing } from "./view";
+
+/** A function declaration, since modules that import each other build their fallbacks with it while they load. */
+export function unknownThing(because: string): Thing {
+  return { kind: "unknown", because };
+}
+
+const VALUE: Question<readonly Thing[]> = { fallback: [unknownThing("defined by itself")] };
+
+/** Everything `value`, written in `file`, can be. Empty only for values that do not exist. */
+export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonly Thing[] {
+  switch (value.kind) {
+    case "literal":
+      return [{ kind: "literal", value: value.value }];
+    case "object":
+      return [{ kind: "object", file, value }];
+    case "array":
+      return [{ kind: "array", file, value }];
+    case "template":
+      return [{ kind: "template", file, value }];
+    case "function":
+      return [{ kind: "function", file, scope: value.scope }];
+    case "class":
+      return [{ kind: "class", file, scope: value.scope }];
+    case "error":
+      return [{ kind: "error" }];
+    case "opaque":
+      return [unknownThing(value.because ?? "not understood")];
+    case "regexp":
+    case "not":
+    case "comparison":
+    case "typeof":
+      return [unknownThing(`a ${value.kind}`)];
+    default:
+      return ask(linker, VALUE, file, value, () => bounded(derived(linker, file, value)));
+  }
+}
+
+/** Follows a member path from a set of things. */
+export const followPath = (linker: Linker, from: readonly Thing[], path: readonly string[]): readonly Thing[] =>
+  path.reduce<readonly Thing[]>(
+    (things, name) => bounded(things.flatMap((thing) => memberOf(linker, thing, name))),
+    from,
+  );
+
+/** What awaiting gives: promises become what they resolve to. */
+export const awaitedThings = (things: readonly Thing[]): readonly Thing[] =>
+  things.flatMap((thing) => (thing.kind === "promise" ? awaitedThings(thing.of) : [thing]));
+
+export function bounded(things: readonly Thing[]): readonly Thing[] {
+  if (things.length <= 1) return things;
+  const distinct = [...new Set(things)];
+  return distinct.length <= LIMIT.width
+    ? distinct
+    : [...distinct.slice(0, LIMIT.width), unknownThing("too many possible values")];
+}
+
+/** A symbol of a package: an instance or type when knowledge says so, else the symbol itself. */
+export function libraryThing(
+  linker: Linker,
+  from: { readonly file: FileFacts },
+  name: string,
+  path: readonly string[],
+): Thing {
+  const language = from.file.language === "python" ? "python" : "javascript";
+  const canonical = linker.catalogue.canonical(language, name);
+  const version = canonical === "global" ? undefined : linker.modules.dependency(from.file.path, packageName(name));
+  return librarySymbol(linker, { language, package: canonical, version }, path);
+}
+
+export function librarySymbol(
+  linker: Linker,
+  at: { readonly language: "javascript" | "python"; readonly package: string; readonly version: string | undefined },
+  path: readonly string[],
+): Thing {
+  const type = path.length === 0 ? undefined : linker.catalogue.value(at, path);
+  if (type !== undefined) return { kind: "type", name: type };
+  const shown = path.filter((name, index) => index > 0 || name !== "default");
+  return {
+    kind: "library",
+    language: at.language,
+    package: at.package,
+    path,
+    symbol: [at.package, ...shown].join("."),
+    ...(at.version === undefined ? {} : { version: at.version }),
+  };
+}
+
+function derived(linker: Linker, file: FileFacts, value: Value): readonly Thing[] {
+  switch (value.kind) {
+    case "name":
+      return named(linker, file, value);
+    case "import":
+      return followPath(linker, imported(linker, file, value.from), value.path);
+    case "parameter":
+      return followPath(linker, parameterThings(linker, { file, scope: value.scope }, value.index), value.path);
+    case "member":
+      return followPath(linker, thingsOf(linker, file, value.of), value.path);
+    case "result": {
+      const operation = file.operations[value.operation];
+      if (operation === undefined) return [unknownThing("not lowered")];
+      const result = resultOf(linker, file, operation);
+      return followPath(linker, value.awaited ? awaitedThings(result) : result, value.path);
+    }
+    case "spread":
+      return thingsOf(linker, file, value.of);
+    case "this":
+      return followPath(linker, self(linker, file, value.scope), value.path);
+    case "choice":
+      return value.of.flatMap((item) => thingsOf(linker, file, item));
+    case "element":
+      return followPath(linker, elements(linker, file, value.of), value.path);
+    case "typed": {
+      const declared = declaredThings(linker, file, 0, value.type);
+      return declared.length > 0
+        ? followPath(linker, declared, value.path)
+        : [unknownThing(`a value of type ${value.type.name}`)];
+    }
+    case "awaited":
+      return followPath(linker, awaitedThings(thingsOf(linker, file, value.of)), value.path);
+    default:
+      return [unknownThing("not understood")];
+  }
+}
+
+function named(linker: Linker, file: FileFacts, value: Extract<Value, { kind: "name" }>): readonly Thing[] {
+  const owner = bindingOf(file, value.scope, value.name);
+  if (owner === undefined)
+    return followPath(linker, [libraryThing(linker, { file }, "global", [value.name])], value.path);
+  const things = bindingThings(linker, file, owner.binding, owner.scope);
+  const [first, ...rest] = value.path;
+  if (first === undefined) return things;
+  // `exports.x = …`, `client.defaults = …`: a member given later counts beside what the value had.
+  const given = memberAssignsOf(file, owner.binding).flatMap((operation) => {
+    const target = operation.callee;
+    const assigned = operation.arguments[0];
+    const same = target?.kind === "name" && target.path.length === 1 && target.path[0] === first;
+    return same && assigned !== undefined ? thingsOf(linker, file, assigned) : [];
+  });
+  const own = followPath(linker, things, [first]);
+  const known = given.length > 0 ? [...own.filter((thing) => thing.kind !== "unknown"), ...given] : own;
+  return followPath(linker, bounded(known), rest);
+}
+
+const BINDING: Question<readonly Thing[]> = { fallback: [unknownThing("defined by itself")] };
+
+/** Everything a binding can hold; its declared type where its values say nothing. */
+export function bindingThings(linker: Linker, file: FileFacts, binding: Binding, scope: ScopeId): readonly Thing[] {
+  return ask(linker, BINDING, file, binding, () => {
+    const things = bounded(binding.values.flatMap((value) => thingsOf(linker, file, value)));
+    const type = binding.type;
+    if (type === undefined || things.some((thing) => thing.kind !== "unknown" && thing.kind !== "literal"))
+      return things;
+    const declared = declaredThings(linker, file, scope, type);
+    return declared.length > 0 ? declared : things.length > 0 ? things : [unknownThing(`a value of type ${type.name}`)];
+  });
+}
+
+function imported(linker: Linker, file: FileFacts, from: string): readonly Thing[] {
+  const target = linker.modules.resolve(file, from);
+  if (target.kind === "missing") return [unknownThing("no such file")];
+  if (target.kind === "package") return [libraryThing(linker, { file }, target.name, [])];
+  const found = linker.files.get(target.path);
+  return found === undefined ? [unknownThing("not analysed")] : [{ kind: "module", file: found }];
+}
+
+/** `this`: the instance of the class around it, or the object literal whose method it is written in. */
+function self(linker: Linker, file: FileFacts, scope: ScopeId): readonly Thing[] {
+  let method: Scope | undefined;
+  for (let at = file.scopes[scope]; at !== undefined; at = file.scopes[at.parent]) {
+    if (at.kind === "class") return [{ kind: "instance", file, scope: at.id }];
+    if (at.kind === "function" && at.use?.to === "item") method = at;
+  }
+  const use = method?.use?.to === "item" ? method.use.then : undefined;
+  if (use?.to === "bound") {
+    const owner = bindingOf(file, use.scope, use.name);
+    if (owner !== undefined) return bindingThings(linker, file, owner.binding, owner.scope);
+  }
+  return [unknownThing("this")];
+}
+
+function elements(linker: Linker, file: FileFacts, of: Value): readonly Thing[] {
+  return bounded(thingsOf(linker, file, of).flatMap((thing) => memberOf(linker, thing, "[]")));
+}
