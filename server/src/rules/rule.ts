@@ -1,6 +1,6 @@
 /** How a rule is declared. A rule enumerates subjects and judges each; everything users see is derived from the answers. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, FileRole } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import type { Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
@@ -27,6 +27,10 @@ export interface RuleSpec<Subject extends { readonly place: Place }, Gap> {
   readonly confidence: Confidence;
   /** One sentence: what is wrong. */
   readonly summary: string;
+  /** Kinds of files it has an opinion about; `["service"]` when absent. Tests, generated code and declarations are never judged. */
+  readonly roles?: readonly FileRole[];
+  /** Bump when the answers for unchanged facts change: part of the rule-set hash. 1 when absent. */
+  readonly version?: number;
   /**
    * Everything in `file` the rule has an opinion about: the denominator of the checklist. Rules are asked file by file, so that an
    * edit re-judges only the files it can change; a project-scope rule yields its one subject for the file that holds it.
@@ -79,6 +83,8 @@ export interface Rule {
   readonly priority: Priority;
   readonly confidence: Confidence;
   readonly summary: string;
+  readonly roles: readonly FileRole[];
+  readonly version: number;
   check(view: View, file: FileFacts): RuleResult;
 }
 
@@ -90,6 +96,8 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
     priority: spec.priority,
     confidence: spec.confidence,
     summary: spec.summary,
+    roles: spec.roles ?? ["service"],
+    version: spec.version ?? 1,
     check(view, file) {
       const gaps: RuleFinding[] = [];
       const passes: RulePass[] = [];

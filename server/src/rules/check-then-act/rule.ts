@@ -1,0 +1,215 @@
+/** A look-up that decides whether to write, when nothing else stops two of them. */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { type Decision, decisionOf, isStopped } from "../questions/decision";
+import { uniqueColumns } from "../questions/uniqueColumns";
+import { defineRule } from "../rule";
+
+type Subject = {
+  readonly kind: "row" | "file" | "map";
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly scope: Scope;
+  readonly lookup: Call;
+  readonly act: Call;
+  readonly resource: string;
+};
+
+interface Gap {
+  readonly kind: Subject["kind"];
+  readonly what: string;
+}
+
+export const checkThenAct = defineRule<Subject, Gap>({
+  id: "check-then-act",
+  principle: "locking",
+  priority: "P1",
+  confidence: "medium",
+  summary: "A look-up decides whether to write, and two can pass it at once.",
+  *subjects(view, file) {
+    for (const scope of file.scopes) {
+      if (scope.kind !== "function" && scope.kind !== "module") continue;
+      const calls = view
+        .operations(file, scope.id)
+        .flatMap((operation) => (operation.kind === "call" ? (view.call(file, operation) ?? []) : []));
+      yield* storedSubjects(view, file, scope, calls);
+      yield* mapSubjects(view, file, scope, calls);
+    }
+  },
+  judge(view, subject) {
+    for (const kind of ["lock", "transaction"] as const) {
+      const protection = view.protection(subject.act, kind);
+      if (protection.state === "present") return pass(protection.because, protection.via);
+    }
+    const contexts = view.context({ file: subject.file, scope: subject.scope.id });
+    const alone =
+      contexts.size > 0 &&
+      [...contexts].every(
+        (context) => context === "cli" || context === "script" || context === "startup" || context === "test",
+      );
+    if (alone) return pass("runs before or without concurrency");
+    if (subject.kind === "map")
+      return gap({ kind: "map", what: "" }, [{ place: subject.act.place, note: "set here, after an await" }]);
+    return subject.kind === "file"
+      ? judgeFile(view, subject, contexts.has("request") || contexts.has("job"))
+      : judgeRow(view, subject);
+  },
+  message(_subject, { kind, what }) {
+    switch (kind) {
+      case "row":
+        return `${what} is looked up, then written: two at once both pass the check. Let a constraint or upsert decide.`;
+      case "file":
+        return "The file may appear between this check and the write: two at once both pass. Use the `wx` flag.";
+      case "map":
+        return "The map is checked before an await and set after it: two at once both do the work.";
+    }
+  },
+  weigh: (_subject, { kind }) => (kind === "map" ? "P2" : undefined),
+});
+
+/** Rows and files: a look-up, and a later write of the same thing that the look-up can stop. */
+function* storedSubjects(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {
+  const steps = calls.map((call) => ({ call, effects: view.effectsOf(call) }));
+  for (const { call: lookup, effects } of steps) {
+    if (effects.some((effect) => /^row-(insert|update|delete|upsert)$|^file-write$|^transaction$/.test(effect.concept)))
+      continue;
+    const seen = effects.find(
+      (effect) => (effect.concept === "row-read" || effect.concept === "file-exists") && effect.resource !== undefined,
+    );
+    if (seen?.resource === undefined) continue;
+    const kind = seen.concept === "row-read" ? "row" : "file";
+    const decision = decisionOf(view, file, scope, lookup);
+    if (decision === undefined) continue;
+    const act = steps.find(({ call, effects: later }) => {
+      if (call.operation.order <= lookup.operation.order || !isStopped(view, file, decision, call.operation))
+        return false;
+      return later.some(
+        (effect) =>
+          effect.resource === seen.resource &&
+          (kind === "row" ? effect.concept === "row-insert" : effect.concept === "file-write"),
+      );
+    });
+    if (act !== undefined)
+      yield {
+        kind,
+        place: placeOf(view, file, lookup, decision),
+        file,
+        scope,
+        lookup,
+        act: act.call,
+        resource: seen.resource,
+      };
+  }
+}
+
+/** A row's finding underlines the test of what was found; a file's, the check itself. */
+function placeOf(view: View, file: FileFacts, lookup: Call, decision: Decision): Place {
+  return decision.tested === undefined ? lookup.place : view.place(file, decision.tested);
+}
+
+function judgeFile(view: View, { act, lookup }: Subject, concurrent: boolean): Verdict<Gap> {
+  const writes =
+    act.concept === "file-write" ? act : view.effectsOf(act).find((effect) => effect.concept === "file-write")?.call;
+  const flag = writes === undefined ? undefined : view.option(writes, ["flag", "flags"]);
+  if (flag?.state === "set") {
+    const value = view.things(flag.file, flag.value)[0];
+    if (value?.kind === "literal" && String(value.value).includes("x")) return pass("created exclusively");
+  }
+  const interrupted = act.operation.use.to === "awaited";
+  if (!interrupted && !concurrent) return unknown("what runs this code is not known");
+  return gap({ kind: "file", what: "" }, [
+    { place: lookup.place, note: "checked here" },
+    { place: act.place, note: "written here" },
+  ]);
+}
+
+function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict<Gap> {
+  const read =
+    lookup.concept === "row-read"
+      ? lookup
+      : view.effectsOf(lookup).find((effect) => effect.concept === "row-read")?.call;
+  if (/\.findUnique(OrThrow)?$/.test(read?.symbol ?? ""))
+    return pass("the column is unique: Prisma's findUnique takes no other");
+  const table = resource.replace(/^table:/, "");
+  const columns = lookedUp(view, lookup);
+  const unique = uniqueColumns(view).get(table) ?? [];
+  if (unique.some((set) => set.length > 0 && set.every((column) => columns.has(column))))
+    return pass("a unique constraint stands behind it");
+  if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
+  return gap({ kind: "row", what: `\`${table}\`` }, [
+    { place: lookup.place, note: "looked up here" },
+    { place: act.place, note: "written here" },
+  ]);
+}
+
+/** Columns a look-up names, in its own arguments or in those of the query it makes. */
+function lookedUp(view: View, lookup: Call): ReadonlySet<string> {
+  const columns = new Set<string>();
+  const add = (file: FileFacts, value: Value): void => {
+    for (const thing of view.things(file, value)) {
+      if (thing.kind === "literal" && typeof thing.value === "string") columns.add(thing.value.split(".").at(-1) ?? "");
+      if (thing.kind !== "object") continue;
+      for (const [name, property] of Object.entries(thing.value.properties)) {
+        columns.add(name.split(".").at(-1) ?? name);
+        if (name === "where") add(thing.file, property);
+      }
+    }
+  };
+  const queries = [lookup, ...view.effectsOf(lookup).map((effect) => effect.call)];
+  for (const query of queries) {
+    for (const call of view.calls(query.file)) {
+      const inside =
+        call.operation.span.start >= query.operation.span.start && call.operation.span.end <= query.operation.span.end;
+      if (inside) for (const value of call.operation.arguments) add(call.file, value);
+    }
+  }
+  return columns;
+}
+
+/** The write sits in a `try` whose handler knows a constraint violation when it sees one. */
+function handlesViolation(view: View, file: FileFacts, act: Call): boolean {
+  const guard = view.guard(file, act.operation.scope);
+  const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];
+  if (handler?.error === undefined) return false;
+  const variable = view.variable(file, handler.id, handler.error);
+  return variable?.reads.some((read) => read.use.to === "member" && read.use.name === "code") ?? false;
+}
+
+/** `if (!map.has(k)) map.set(k, await …)` */
+function* mapSubjects(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {
+  for (const lookup of calls) {
+    const name = mapMember(view, file, lookup, "has");
+    if (name === undefined || lookup.operation.use.to !== "tested") continue;
+    const act = calls.find(
+      (call) => call.operation.order > lookup.operation.order && mapMember(view, file, call, "set") === name,
+    );
+    if (act === undefined || !awaitsBetween(view, file, scope, lookup.operation, act.operation)) continue;
+    const decision = decisionOf(view, file, scope, lookup);
+    if (decision === undefined || !isStopped(view, file, decision, act.operation)) continue;
+    yield { kind: "map", place: lookup.place, file, scope, lookup, act, resource: name };
+  }
+}
+
+/** Name of a module-level `Map` or `Set` whose method is called. */
+function mapMember(view: View, file: FileFacts, call: Call, method: "has" | "set"): string | undefined {
+  const callee = call.operation.callee;
+  if (callee?.kind !== "name" || callee.path.length !== 1) return undefined;
+  if (callee.path[0] !== method && !(method === "set" && callee.path[0] === "add")) return undefined;
+  const variable = view.variable(file, callee.scope, callee.name);
+  const only = variable?.binding.values.length === 1 ? variable.binding.values[0] : undefined;
+  const made = only?.kind === "result" ? file.operations[only.operation] : undefined;
+  if (variable === undefined || made?.kind !== "new" || file.scopes[variable.scope]?.kind !== "module")
+    return undefined;
+  return made.callee?.kind === "name" && /^(Map|Set)$/.test(made.callee.name) ? callee.name : undefined;
+}
+
+function awaitsBetween(view: View, file: FileFacts, scope: Scope, from: Operation, to: Operation): boolean {
+  return view.operations(file, scope.id).some((operation) => {
+    if (operation.order <= from.order || operation.order >= to.order) return false;
+    return operation.kind === "await" || operation.use.to === "awaited";
+  });
+}

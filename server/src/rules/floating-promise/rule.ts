@@ -1,0 +1,144 @@
+/** A promise of known async work that nobody awaits, returns or handles. */
+
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, FunctionRef, View } from "#linking/view";
+
+import { defineRule } from "../rule";
+
+type Subject =
+  | { readonly kind: "call"; readonly place: Place; readonly call: Call }
+  | {
+      readonly kind: "callback";
+      readonly place: Place;
+      readonly call: Call;
+      readonly function: FunctionRef;
+      readonly how: string;
+    };
+
+interface Gap {
+  readonly kind: "dropped" | "voided" | "empty-catch" | "ignored-callback" | "unhandled-route";
+}
+
+const ASYNC_KEYWORD = "async".length;
+
+export const floatingPromise = defineRule<Subject, Gap>({
+  id: "floating-promise",
+  principle: "error-classification",
+  priority: "P1",
+  confidence: "high",
+  summary: "A promise that nobody awaits, returns or handles.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) {
+      yield* callbackSubjects(view, call);
+      if (isLink(call) || view.isPromise(call) !== "yes") continue;
+      yield { kind: "call", place: call.place, call };
+    }
+  },
+  judge: (view, subject) => (subject.kind === "call" ? judgeCall(view, subject.call) : judgeCallback(view, subject)),
+  message(subject, { kind }) {
+    const name = subject.kind === "call" ? `\`${subject.call.callee}\`` : "This async function";
+    switch (kind) {
+      case "empty-catch":
+        return `\`.catch()\` without a handler catches nothing: a failure of ${name} ends the process.`;
+      case "voided":
+        return `Nobody hears when ${name} fails: \`void\` does not handle a rejection. Add a \`.catch\`.`;
+      case "ignored-callback":
+        return `\`${subject.call.callee}\` ignores the promise of this function: a failure ends the process.`;
+      case "unhandled-route":
+        return "This framework version does not catch rejections of async handlers: a failure ends the process.";
+      case "dropped":
+        return `The promise of ${name} is dropped: its failure ends the process, its work may not be done.`;
+    }
+  },
+  weigh: (_subject, { kind }) => (kind === "voided" ? "hint" : undefined),
+  fixFacts: (view, subject, { kind }) => ({
+    kind,
+    canAwait:
+      view.chain(subject.call.file, subject.call.operation.scope).find((scope) => scope.kind === "function")?.async ===
+      true,
+  }),
+});
+
+/** `.then`, `.catch`, `.finally`: the call at the head of the chain is the subject. */
+function isLink(call: Call): boolean {
+  const callee = call.operation.callee;
+  return (
+    call.receiver?.kind === "promise" ||
+    (callee?.kind === "result" && /^(then|catch|finally)$/.test(callee.path.at(-1) ?? ""))
+  );
+}
+
+function judgeCall(view: View, call: Call): Verdict<Gap> {
+  const outcome = view.outcome(call);
+  switch (outcome.state) {
+    case "awaited":
+    case "handled":
+    case "iterated":
+    case "returned":
+    case "yielded":
+      return pass(outcome.state);
+    case "tested":
+      return unknown("used as a condition");
+    case "used":
+      return unknown("the promise is used");
+    case "escaped":
+      return unknown(outcome.because);
+    case "dropped":
+    case "voided":
+      return judgeDropped(view, call, outcome.state);
+  }
+}
+
+function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Verdict<Gap> {
+  const targets = view.targets(call);
+  if (call.model?.safe === true) return pass("never rejects");
+  if (targets.length > 0 && targets.every((target) => view.neverRejects(target)))
+    return pass("catches everything inside");
+  if (call.concept === "cleanup" || call.concept === "log") return pass("nothing to lose");
+  if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
+  if (endsInEmptyCatch(call)) return gap({ kind: "empty-catch" });
+  return gap({ kind: state });
+}
+
+/** The last call of an entry file starts the program: an unhandled rejection there prints the error and exits 1 (Node ≥ 15). */
+function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[]): boolean {
+  const { file, operation } = call;
+  const scope = file.scopes[operation.scope];
+  if (scope === undefined || file.scopes[scope.function]?.kind !== "module") return false;
+  if (file.role === "script" || file.role === "cli") return true;
+  const isEntry = !view.files.some((other) => other !== file && view.closure(other).has(file));
+  return isEntry && targets.some((target) => target.file === file);
+}
+
+function endsInEmptyCatch(call: Call): boolean {
+  const { use } = call.operation;
+  if (use.to !== "member" || use.name !== "catch" || use.then.to !== "callee") return false;
+  return call.file.operations[use.then.operation]?.arguments.length === 0;
+}
+
+function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
+  for (const { function: target, use } of view.callbacks(call)) {
+    if (target.file !== call.file || use === undefined) continue;
+    const scope = target.file.scopes[target.scope];
+    if (scope?.async !== true || scope.generator === true) continue;
+    const literal = call.operation.arguments.some((value) => value.kind === "function" && value.scope === target.scope);
+    const span = literal ? { start: scope.span.start, end: scope.span.start + ASYNC_KEYWORD } : call.place.span;
+    yield { kind: "callback", place: view.place(call.file, span), call, function: target, how: use.how };
+  }
+}
+
+function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" }>): Verdict<Gap> {
+  if (view.neverRejects(subject.function)) return pass("catches everything inside");
+  if (subject.how === "route") {
+    const route = view
+      .routes()
+      .find(
+        (candidate) => candidate.call.operation === subject.call.operation && candidate.call.file === subject.call.file,
+      );
+    if (route === undefined) return unknown("a route that is not known");
+    return route.catchesRejections ? pass("the framework catches rejections") : gap({ kind: "unhandled-route" });
+  }
+  if (subject.how === "ignores-result" || subject.how === "later") return gap({ kind: "ignored-callback" });
+  return pass(subject.how);
+}

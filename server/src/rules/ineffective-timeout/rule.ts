@@ -1,0 +1,36 @@
+/** A deadline that looks right and cuts nothing. */
+
+import type { Place } from "#facts/place";
+import { gap, pass } from "#facts/verdict";
+import type { Call } from "#linking/view";
+
+import { type Ineffective, ineffectiveDeadline } from "../questions/ineffective";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+}
+
+export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
+  id: "ineffective-timeout",
+  principle: "retry",
+  priority: "P1",
+  confidence: "high",
+  summary: "A deadline that does not cut anything.",
+  *subjects(view, file) {
+    for (const call of view.calls(file, { concept: ["outbound-call", "subprocess"] })) {
+      const deadline = call.model?.deadline;
+      if (deadline === undefined) continue;
+      const named = view.option(call, [...deadline.options, ...(deadline.signals ?? []), ...(deadline.ignored ?? [])]);
+      const raced = call.operation.use.to === "item" && ineffectiveDeadline(view, call) !== undefined;
+      if (named.state === "set" || raced) yield { place: call.place, call };
+    }
+  },
+  judge(view, { call }) {
+    const ineffective = ineffectiveDeadline(view, call);
+    return ineffective === undefined ? pass("the deadline takes effect") : gap(ineffective, ineffective.evidence);
+  },
+  message: ({ call }, { why }) => `The deadline of \`${call.callee}\` ${why}: the call can still hang.`,
+  fixFacts: (_view, _subject, { kind, option }) => ({ kind, option: option ?? null }),
+});

@@ -1,0 +1,161 @@
+/** Gives an outbound call the deadline of its own client; where its options come from elsewhere, the kit adds one to them. */
+
+import type { TextEdit } from "#facts/place";
+import { importedPart, importParts } from "#languages/typescript/editKit";
+import { propertyOf, setOption } from "#languages/typescript/editOptions";
+import {
+  bare,
+  type CallLike,
+  callAt,
+  type EditSource,
+  openSource,
+  spanOf,
+  textOf,
+  ts,
+} from "#languages/typescript/editSource";
+import { detectStyle, type EditStyle, numeral } from "#languages/typescript/editStyle";
+import { plainSymbol, symbolOf } from "#languages/typescript/editSymbols";
+import type { FixFacts } from "#rules/rule";
+
+import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
+import { streamedUse } from "./fix.typescript.streams";
+import { type DeadlineTarget, deadlineTarget } from "./fix.typescript.target";
+
+export const addDeadline = defineFix({
+  id: "add-deadline",
+  language: "typescript",
+  rules: ["missing-timeout"],
+  tier: "behavioral",
+  preferred: true,
+  title: (facts) => titleOf(deadlineTarget(plainSymbol(symbolFact(facts) ?? "fetch"), facts, [])),
+  plan(request) {
+    const source = openSource(request.path, request.text);
+    const call = callAt(source, request.span);
+    if (call === undefined) return refuse("there is no call here any more");
+    const symbol = plainSymbol(symbolFact(request.facts) ?? symbolOf(source, call) ?? "");
+    const target = deadlineTarget(symbol, request.facts, call.arguments ?? []);
+    if (target === undefined) return refuse("no option is known that gives this call a deadline");
+    const streamed = streamedUse(source, call);
+    if (streamed !== undefined && target.option === "signal") return refuse(streamed);
+    return place({ request, source, style: detectStyle(source), call, target: adapted(source, call, target) });
+  },
+});
+
+const symbolFact = (facts: FixFacts): string | undefined =>
+  typeof facts.symbol === "string" ? facts.symbol : undefined;
+
+function titleOf(target: DeadlineTarget | undefined): string {
+  const seconds = (target?.milliseconds ?? 10_000) / 1000;
+  if (target?.idle === true) return `Add a ${seconds} s idle timeout`;
+  return target?.connects === true ? `Add ${seconds} s connection and query timeouts` : `Add a ${seconds} s deadline`;
+}
+
+interface Placing {
+  readonly request: FixRequest;
+  readonly source: EditSource;
+  readonly style: EditStyle;
+  readonly call: CallLike;
+  readonly target: DeadlineTarget;
+}
+
+/** Code that waits for axios' own timeout error must keep getting it. */
+function adapted(source: EditSource, call: CallLike, target: DeadlineTarget): DeadlineTarget {
+  if (target.library !== "axios" || target.option !== "signal") return target;
+  for (let node: ts.Node = call; node.parent !== undefined; node = node.parent) {
+    if (!ts.isTryStatement(node.parent) || node.parent.tryBlock !== node) continue;
+    const handler = node.parent.catchClause;
+    if (handler !== undefined && textOf(source, handler).includes("ECONNABORTED")) {
+      return { ...target, option: "timeout", idle: true };
+    }
+  }
+  return target;
+}
+
+function place(placing: Placing): FixPlan {
+  const { source, style, call, target } = placing;
+  const value = textOfLimit(style, target);
+  const outcome = setOption(source, style, call, { at: target.at, name: target.option, value });
+  switch (outcome.kind) {
+    case "edits":
+      return way(placing, alsoQueries(placing, outcome.edits), []);
+    case "refused":
+      return refuse(outcome.because);
+    case "present":
+      return target.option === "signal"
+        ? wrapSignal(placing, outcome.value)
+        : refuse(`\`${target.option}\` is set already`);
+    case "opaque":
+      return target.option === "signal"
+        ? wrapOptions(placing, outcome.options)
+        : refuse("the options come from elsewhere");
+  }
+}
+
+function textOfLimit(style: EditStyle, target: DeadlineTarget): string {
+  const milliseconds = numeral(style, target.milliseconds);
+  if (target.option === "signal") return `AbortSignal.timeout(${milliseconds})`;
+  return target.nested === undefined
+    ? milliseconds
+    : `{${style.braceSpace}${target.nested}: ${milliseconds}${style.braceSpace}}`;
+}
+
+/** A pool needs two limits: one for the connection, one for the answer. */
+function alsoQueries({ style, call, target }: Placing, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const [edit] = edits;
+  if (target.connects !== true || edit === undefined) return edits;
+  const options = call.arguments?.[target.at];
+  const literal = options === undefined ? undefined : bare(options);
+  const given = literal !== undefined && ts.isObjectLiteralExpression(literal) ? literal : undefined;
+  if (given !== undefined && propertyOf(given, "query_timeout") !== undefined) return edits;
+  const first = `${target.option}: ${textOfLimit(style, target)}`;
+  const separator = given === undefined || !edit.newText.startsWith(",") ? ", " : edit.newText.slice(0, -first.length);
+  const second = `${separator}query_timeout: ${textOfLimit(style, target)}`;
+  return [{ span: edit.span, newText: edit.newText.replace(first, () => first + second) }];
+}
+
+/** `signal` is the caller's own: the kit lets whichever comes first end the call. */
+function wrapSignal(placing: Placing, signal: ts.Expression): FixPlan {
+  const { request, source, target } = placing;
+  const wish = { part: "deadline", name: "deadlineSignal" };
+  const text = textOf(source, signal);
+  const own = importedPart(request, source, wish);
+  if (/^AbortSignal\s*\.\s*(timeout|any)\b/.test(text) || (own !== undefined && text.startsWith(`${own}(`))) {
+    return refuse("the signal has a deadline already");
+  }
+  return withKit(placing, wish, (local) => {
+    const span = spanOf(source, signal);
+    const { parent } = signal;
+    const shorthand = ts.isShorthandPropertyAssignment(parent) ? `${text}: ` : "";
+    return [{ span, newText: `${shorthand}${local}(${text}, ${numeral(placing.style, target.milliseconds)})` }];
+  });
+}
+
+function wrapOptions(placing: Placing, options: ts.Expression): FixPlan {
+  const { request, source, target } = placing;
+  const wish = { part: "deadline", name: "deadline" };
+  const text = textOf(source, options);
+  const own = importedPart(request, source, wish);
+  if (own !== undefined && text.startsWith(`${own}(`)) return refuse("the options have a deadline already");
+  return withKit(placing, wish, (local) => [
+    { span: spanOf(source, options), newText: `${local}(${text}, ${numeral(placing.style, target.milliseconds)})` },
+  ]);
+}
+
+function withKit(
+  placing: Placing,
+  wish: { readonly part: string; readonly name: string },
+  edit: (local: string) => readonly TextEdit[],
+): FixPlan {
+  const imported = importParts(placing.request, placing.source, placing.style, [wish]);
+  if ("because" in imported) return refuse(imported.because);
+  const [local] = imported.locals;
+  if (local === undefined) return refuse("the kit has no such part");
+  return way(placing, [...imported.edits, ...edit(local)], [wish.part]);
+}
+
+const way = ({ target }: Placing, edits: readonly TextEdit[], kit: readonly string[]): FixPlan => ({
+  kind: "ways",
+  ways: [
+    { title: titleOf(target), tier: "behavioral", edits, kit, notes: target.note === undefined ? [] : [target.note] },
+  ],
+});

@@ -1,0 +1,81 @@
+/** A state file that is overwritten in place although the project reads it back. */
+
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+}
+
+interface Gap {
+  readonly file: string;
+}
+
+export const nonAtomicWrite = defineRule<Subject, Gap>({
+  id: "non-atomic-write",
+  principle: "state-persistence",
+  priority: "P0",
+  confidence: "high",
+  summary: "A state file that is overwritten in place: a crash in between tears it.",
+  *subjects(view, file) {
+    for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call };
+  },
+  judge(view, { call }) {
+    const flag = view.option(call, ["flag", "flags"]);
+    if (flag.state === "set") {
+      const value = view.things(flag.file, flag.value)[0];
+      if (value?.kind === "literal" && /x|a/.test(String(value.value)))
+        return pass("created or appended, never overwritten");
+    }
+    const resource = view.resource(call);
+    if (resource === undefined) return unknown("the path is not known");
+    if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
+    const reads = readers(view).get(resource);
+    if (reads === undefined) return pass("nobody reads it back");
+    const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
+    return gap({ file: nameOf(resource) }, evidence);
+  },
+  message: ({ call }, { file }) =>
+    `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
+});
+
+/** The file's name when the path is a literal, else "state". */
+function nameOf(resource: string): string {
+  const literal = /^file:"(.*)"$/.exec(resource)?.[1];
+  return literal === undefined ? "state" : `\`${literal.split("/").at(-1) ?? literal}\``;
+}
+
+const readersOf = new WeakMap<View, ReadonlyMap<string, readonly Call[]>>();
+
+/** Reads of files by what they read, over the whole workspace; tests and scripts do not make state. */
+function readers(view: View): ReadonlyMap<string, readonly Call[]> {
+  const known = readersOf.get(view);
+  if (known !== undefined) return known;
+  const index = new Map<string, Call[]>();
+  for (const file of view.files) {
+    if (file.role === "test" || file.role === "generated") continue;
+    for (const call of view.calls(file, { concept: "file-read" })) {
+      const resource = view.resource(call);
+      if (resource === undefined) continue;
+      const list = index.get(resource);
+      if (list === undefined) index.set(resource, [call]);
+      else list.push(call);
+    }
+  }
+  readersOf.set(view, index);
+  return index;
+}
+
+/** A later rename in the same function whose source is what was written. */
+function renamedAfter(view: View, call: Call, resource: string): boolean {
+  const { file, operation } = call;
+  const scope = file.scopes[operation.scope]?.function ?? 0;
+  return view.operations(file, scope, "nested").some((other) => {
+    const rename = other.kind === "call" ? view.call(file, other) : undefined;
+    return rename?.concept === "file-rename" && view.resource(rename) === resource;
+  });
+}

@@ -1,0 +1,71 @@
+/** An un-awaited promise used as a condition: always true. */
+
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+}
+
+interface Gap {
+  readonly how: "condition" | "predicate";
+}
+
+const PREDICATES = /^(filter|some|every|find|findIndex|findLast|findLastIndex)$/;
+
+export const promiseInCondition = defineRule<Subject, Gap>({
+  id: "promise-in-condition",
+  principle: "defense-in-depth",
+  priority: "P0",
+  confidence: "high",
+  summary: "An un-awaited async call used as a condition: it is always true.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) {
+      if (view.isPromise(call) === "yes") yield { place: call.place, call };
+    }
+  },
+  judge(view, { call }) {
+    const outcome = view.outcome(call);
+    if (outcome.state === "tested") return judgeTested(view, call, outcome.stored === true);
+    if (outcome.state === "returned" && givesAnswerToPredicate(view, call)) return gap({ how: "predicate" });
+    return outcome.state === "escaped" ? unknown(outcome.because) : pass(outcome.state);
+  },
+  message: ({ call }, { how }) =>
+    how === "predicate"
+      ? `\`${call.callee}\` gives a promise, and a promise is always true: this keeps every element. Await it first.`
+      : `\`${call.callee}\` gives a promise, and a promise is always true: this decides nothing. Await it.`,
+  fixFacts: (view, { call }) => ({
+    canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
+  }),
+});
+
+/** A variable that may also hold nothing is tested for being there at all. */
+function judgeTested(view: View, call: Call, stored: boolean): Verdict<Gap> {
+  if (!stored) return gap({ how: "condition" });
+  const { use } = call.operation;
+  if (use.to !== "bound") return unknown("the promise is stored");
+  const variable = view.variable(call.file, use.scope, use.name);
+  if (variable === undefined || variable.binding.mutable) return pass("a variable that may hold no promise");
+  return gap({ how: "condition" });
+}
+
+/** `users.filter((user) => mayRead(user))`: the callback's own promise is the answer. */
+function givesAnswerToPredicate(view: View, call: Call): boolean {
+  const { file, operation } = call;
+  const scope = file.scopes[file.scopes[operation.scope]?.function ?? 0];
+  if (scope?.use?.to !== "argument" || scope.use.index !== 0) return false;
+  const outer = file.operations[scope.use.operation];
+  const callee = outer?.callee;
+  if (outer === undefined || callee === undefined || !("path" in callee) || !PREDICATES.test(callee.path.at(-1) ?? ""))
+    return false;
+  const receiver = view.call(file, outer);
+  return (
+    receiver !== undefined &&
+    view.targets(receiver).length === 0 &&
+    (receiver.symbol === undefined || /^(global\.)?Array\b/.test(receiver.symbol))
+  );
+}

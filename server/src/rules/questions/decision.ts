@@ -1,0 +1,92 @@
+/** Does finding something keep later code from running? Either a branch on "found" leaves, or the code sits under "not found". */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { Span } from "#facts/place";
+import type { Call, View } from "#linking/view";
+
+export interface Decision {
+  /** Branches taken when something was found, that leave. */
+  readonly leaves: readonly Scope[];
+  /** Branches taken when nothing was found. */
+  readonly under: readonly Scope[];
+  /** The tested name, when what was found went through a variable. */
+  readonly tested?: Span;
+}
+
+/** The branches of `scope` (a function) that test what `lookup` found; undefined when none does. */
+export function decisionOf(view: View, file: FileFacts, scope: Scope, lookup: Call): Decision | undefined {
+  const leaves: Scope[] = [];
+  const under: Scope[] = [];
+  let tested: Span | undefined;
+  for (const branch of file.scopes) {
+    if (branch.kind !== "branch" || branch.function !== scope.id || branch.test === undefined) continue;
+    const found = asks(view, file, branch.test, lookup, false);
+    if (found === undefined) continue;
+    if (found.positive && branch.exits !== undefined) leaves.push(branch);
+    else if (!found.positive) under.push(branch);
+    else continue;
+    tested ??= found.span;
+  }
+  if (leaves.length === 0 && under.length === 0) return undefined;
+  return tested === undefined ? { leaves, under } : { leaves, under, tested };
+}
+
+/** True when the decision can keep the operation from running. */
+export const isStopped = (view: View, file: FileFacts, decision: Decision, operation: Operation): boolean =>
+  decision.leaves.some((branch) => operation.span.start >= branch.span.end) ||
+  decision.under.some((branch) => view.inside(file, operation.scope, branch.id));
+
+interface Asked {
+  readonly positive: boolean;
+  readonly span?: Span;
+}
+
+/** Is the condition about whether the look-up found something? `positive`: true when it holds for "found". */
+function asks(view: View, file: FileFacts, test: Value, lookup: Call, negated: boolean): Asked | undefined {
+  switch (test.kind) {
+    case "not":
+      return asks(view, file, test.of, lookup, !negated);
+    case "choice": {
+      for (const value of [...test.of, ...(test.and === undefined ? [] : [test.and])]) {
+        const found = asks(view, file, value, lookup, negated);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
+    case "comparison": {
+      const absent = isNothing(test.right) || isNothing(test.left);
+      const counted = isZero(test.right);
+      if (!absent && !counted) return undefined;
+      const side = isNothing(test.left) ? test.right : test.left;
+      const found = asks(view, file, side, lookup, negated);
+      if (found === undefined) return undefined;
+      const equal = test.operator === "===" || test.operator === "==";
+      return { ...found, positive: equal ? !found.positive : found.positive };
+    }
+    case "name":
+    case "result":
+    case "awaited":
+      return isFound(view, file, test, lookup)
+        ? { positive: !negated, ...(test.kind === "name" ? { span: test.span } : {}) }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const isNothing = (value: Value): boolean =>
+  value.kind === "literal" && (value.value === null || value.value === undefined);
+const isZero = (value: Value): boolean => value.kind === "literal" && value.value === 0;
+
+/** The row itself, its id, its first element or a count: not one of its fields (`if (link.banned)` asks something else). */
+function isFound(
+  view: View,
+  file: FileFacts,
+  value: Extract<Value, { kind: "name" | "result" | "awaited" }>,
+  lookup: Call,
+): boolean {
+  if (!value.path.every((member) => /^(\d+|id|_id|length|count|rowCount|rows)$/.test(member))) return false;
+  return view
+    .sources(file, value)
+    .some((source) => source.operation === lookup.operation && source.file === lookup.file);
+}

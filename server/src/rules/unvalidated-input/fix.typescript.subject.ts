@@ -1,0 +1,101 @@
+/** The value to validate: what a finding or a selection points at, with the `await` and the assertion that belong to it. */
+
+import {
+  bare,
+  callAt,
+  contains,
+  type EditSource,
+  enclosingFunction,
+  nodeAt,
+  textOf,
+  ts,
+} from "#languages/typescript/editSource";
+
+export interface InputValue {
+  /** The value itself: `JSON.parse(text)`, `await response.json()`, `request.body`. */
+  readonly value: ts.Expression;
+  /** What is replaced: the value with its assertion. */
+  readonly whole: ts.Expression;
+}
+
+/** The value at a span of the text; or why there is none to validate. */
+export function inputAt(
+  source: EditSource,
+  span: { readonly start: number; readonly end: number },
+): InputValue | { readonly because: string } {
+  const found = expressionAt(source, span);
+  if (found === undefined) return { because: "there is no value to check here any more" };
+  const value = awaited(found);
+  if (isChecked(source, value)) return { because: "the value is checked already" };
+  return { value, whole: asserted(value) };
+}
+
+/** Other places in the same function that read the same value. */
+export function otherReads(source: EditSource, { value }: InputValue): readonly ts.Expression[] {
+  const around = enclosingFunction(value);
+  const found: ts.Expression[] = [];
+  if (around === undefined || !ts.isPropertyAccessExpression(value)) return found;
+  const text = textOf(source, value);
+  contains(
+    around,
+    (node) => {
+      if (node !== value && ts.isPropertyAccessExpression(node) && textOf(source, node) === text) found.push(node);
+      return false;
+    },
+    { intoFunctions: true },
+  );
+  return found;
+}
+
+/** Calls whose answer is whatever somebody sent. */
+export const isInputCall = (source: EditSource, node: ts.Node): node is ts.CallExpression =>
+  ts.isCallExpression(node) && /^JSON\.parse$|\.json$/.test(textOf(source, node.expression));
+
+function expressionAt(
+  source: EditSource,
+  span: { readonly start: number; readonly end: number },
+): ts.Expression | undefined {
+  const call = callAt(source, span);
+  if (call !== undefined && isInputCall(source, call)) return call;
+  for (let node: ts.Node | undefined = nodeAt(source, span); node !== undefined; node = node.parent) {
+    if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return bareValue(node);
+    if (isInputCall(source, node)) return node;
+    const exact = node.getStart(source.tree) === span.start && node.end === span.end;
+    if (exact && (ts.isPropertyAccessExpression(node) || ts.isIdentifier(node))) return node;
+    if (ts.isVariableDeclaration(node) && node.initializer !== undefined) return bareValue(node.initializer);
+    if (ts.isStatement(node)) return undefined;
+  }
+  return undefined;
+}
+
+function bareValue(node: ts.Expression): ts.Expression {
+  let inner = bare(node);
+  while (ts.isAwaitExpression(inner) || ts.isTypeAssertionExpression(inner)) inner = bare(inner.expression);
+  return inner;
+}
+
+/** With the `await` around it, out of its parentheses. */
+function awaited(node: ts.Expression): ts.Expression {
+  const up = outOfParentheses(node);
+  return ts.isAwaitExpression(up.parent) ? up.parent : node;
+}
+
+function outOfParentheses(node: ts.Expression): ts.Expression {
+  let at = node;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  return at;
+}
+
+function asserted(value: ts.Expression): ts.Expression {
+  const up = outOfParentheses(value);
+  const { parent } = up;
+  return ts.isAsExpression(parent) || ts.isTypeAssertionExpression(parent) ? parent : value;
+}
+
+function isChecked(source: EditSource, value: ts.Expression): boolean {
+  const { parent } = outOfParentheses(value);
+  return (
+    ts.isCallExpression(parent) &&
+    /\.(parse|safeParse|parseAsync|is|check|validate)$/.test(textOf(source, parent.expression))
+  );
+}
