@@ -2,6 +2,16 @@
 
 import type { ItemStatus, Snapshot, TaskStatus } from "./snapshot";
 
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** One line of the rule picker. */
+export interface RuleSummary {
+  readonly id: string;
+  readonly summary: string;
+  readonly principle: string;
+  readonly priority: "P0" | "P1" | "P2";
+}
+
 /** Requests from the client: method → params and result. */
 export interface Requests {
   /** Scans every folder (or one); progress is reported with `$/progress` on `token`. Resolves with the number of findings. */
@@ -9,17 +19,20 @@ export interface Requests {
     params: { folder?: string; token?: string };
     result: { findings: number; cancelled: boolean };
   };
+  /** Reads one file again; resolves with the number of its findings. */
+  readonly "bulwark/scanFile": { params: { uri: string }; result: { findings: number } };
   readonly "bulwark/snapshot": { params: { folder?: string }; result: readonly Snapshot[] };
+  readonly "bulwark/rules": { params: Record<string, never>; result: readonly RuleSummary[] };
   /** Text of an offline rule page; null for an unknown id. */
   readonly "bulwark/rulePage": { params: { rule: string }; result: string | null };
   /** Answers a checklist item by hand; `status: null` takes the answer back. */
   readonly "bulwark/answerItem": {
     params: { folder: string; item: string; status: ItemStatus | null; note: string; who?: string; expires?: string };
-    result: { ok: true } | { ok: false; message: string };
+    result: Outcome;
   };
   readonly "bulwark/setTask": {
     params: { folder: string; task: string; status: TaskStatus; note?: string };
-    result: { ok: true } | { ok: false; message: string };
+    result: Outcome;
   };
 }
 
@@ -29,5 +42,38 @@ export interface Notifications {
   readonly "bulwark/changed": { folder: string; revision: number };
 }
 
+/** Notifications from the client. */
+export interface ClientNotifications {
+  /** The user trusts the workspace now: fixes may write kit files, answers may be stored. */
+  readonly "bulwark/trusted": Record<string, never>;
+}
+
 export type RequestMethod = keyof Requests;
 export type NotificationMethod = keyof Notifications;
+
+/** What our own client puts into `initializationOptions`; other editors leave it out. */
+export interface ClientOptions {
+  /** The client has Bulwark's commands, asks for scans and shows snapshots. */
+  readonly commands: boolean;
+  readonly trusted: boolean;
+}
+
+/** Commands that code actions of the server ask the client to run. */
+export const CLIENT_COMMANDS = {
+  suppress: "bulwark.suppressFinding",
+  explain: "bulwark.explainRule",
+  refuse: "bulwark.showRefusal",
+} as const;
+
+/** Scheme of offline rule pages: `bulwark-rule:/missing-timeout.md`. */
+export const RULE_PAGE_SCHEME = "bulwark-rule";
+
+/** Address of the offline page of a rule. */
+export function rulePageUri(rule: string): string {
+  return `${RULE_PAGE_SCHEME}:/${rule}.md`;
+}
+
+/** The rule id in a rule page's path, or undefined when the path is not one. */
+export function ruleOfPagePath(path: string): string | undefined {
+  return /^\/([a-z0-9-]+)\.md$/.exec(path)?.[1];
+}

@@ -4,12 +4,17 @@ export type ItemStatus = "pass" | "partial" | "fail" | "not-applicable" | "unkno
 export type Decision = "auto" | "assisted" | "attested";
 export type Level = "not-ready" | "bronze" | "silver" | "gold";
 
+/** A person's answer needs a note of at least this many characters, blanks at the ends not counted. */
+export const MINIMUM_NOTE = 10;
+
 export interface Snapshot {
   readonly revision: number;
   readonly folder: string;
   readonly folderUri: string;
   /** `never`: not scanned yet. */
   readonly scan: ScanState;
+  /** A scan was complete once: before that, silence proves nothing. */
+  readonly scanned: boolean;
   readonly engine: string;
   readonly ruleset: string;
   /** 0–100; absent below 10 judged subjects. */
@@ -17,12 +22,30 @@ export interface Snapshot {
   readonly level: Level;
   /** What is missing for the next rung, most important first. */
   readonly missingForNext: readonly string[];
+  /** Bronze, Silver and Gold with what each asks for. */
+  readonly rungs: readonly SnapshotRung[];
   readonly counts: { readonly P0: number; readonly P1: number; readonly P2: number; readonly hint: number };
+  /** In the order to work on them: priority, confidence, then the cheapest first; hints last. */
   readonly findings: readonly SnapshotFinding[];
   readonly principles: readonly SnapshotPrinciple[];
   readonly checklists: readonly SnapshotChecklist[];
   readonly roadmap: SnapshotRoadmap;
   readonly problems: readonly SnapshotProblem[];
+}
+
+export interface SnapshotRung {
+  readonly level: Exclude<Level, "not-ready">;
+  readonly conditions: readonly SnapshotCondition[];
+}
+
+export interface SnapshotCondition {
+  /** "No open P1 gap" */
+  readonly text: string;
+  /** Where it stands: "6 open", "19 of 30, needs 21". */
+  readonly stands: string;
+  readonly met: boolean;
+  /** What a person looks at to meet it. */
+  readonly about: "findings" | "principles" | "checklist";
 }
 
 export type ScanState =
@@ -42,6 +65,7 @@ export interface SnapshotFinding {
   readonly rule: string;
   readonly principle: string;
   readonly priority: "P0" | "P1" | "P2" | "hint";
+  readonly confidence: "high" | "medium" | "low";
   readonly path: string;
   readonly uri: string;
   readonly line: number;
@@ -50,6 +74,8 @@ export interface SnapshotFinding {
   readonly endCharacter: number;
   readonly message: string;
   readonly hasFix: boolean;
+  /** Estimated hours to close it. */
+  readonly effort: number;
 }
 
 export interface SnapshotLink {
@@ -57,6 +83,8 @@ export interface SnapshotLink {
   readonly uri: string;
   readonly line: number;
   readonly character: number;
+  /** What was found there, in a few words. */
+  readonly note?: string;
 }
 
 export interface SnapshotPrinciple {
@@ -95,15 +123,21 @@ export interface SnapshotItem {
   /** "14 of 17 outbound calls have a deadline" */
   readonly summary: string;
   readonly rules: readonly string[];
+  /** A sample of what speaks for it. */
   readonly evidence: readonly SnapshotLink[];
+  /** A sample of what speaks against it; `gapCount` is the whole number. */
   readonly gaps: readonly SnapshotLink[];
+  readonly gapCount: number;
   /** A person's answer, when there is one. */
   readonly manual?: {
     readonly status: ItemStatus;
     readonly note: string;
     readonly who?: string;
     readonly at: string;
+    /** ISO date; the answer holds through that day. */
     readonly expires?: string;
+    /** The answer no longer counts: its date has passed, or evidence turned against it since. */
+    readonly reopened?: "expired" | "contradicted";
   };
 }
 
@@ -111,14 +145,19 @@ export type TaskStatus = "todo" | "doing" | "done" | "blocked" | "skipped";
 
 export interface SnapshotRoadmap {
   readonly template: string;
+  readonly title: string;
   readonly phases: readonly SnapshotPhase[];
+  /** Tasks done, of those not skipped. */
   readonly done: number;
   readonly total: number;
+  /** Open gaps that no task of this roadmap closes. */
+  readonly uncovered: number;
 }
 
 export interface SnapshotPhase {
   readonly id: string;
   readonly title: string;
+  readonly priority: "P0" | "P1" | "P2";
   readonly tasks: readonly SnapshotTask[];
   readonly done: number;
   readonly total: number;
@@ -126,6 +165,8 @@ export interface SnapshotPhase {
 
 export interface SnapshotTask {
   readonly id: string;
+  /** "1.4": phase and place in it. */
+  readonly number: string;
   readonly title: string;
   readonly priority: "P0" | "P1" | "P2";
   readonly status: TaskStatus;
@@ -135,6 +176,8 @@ export interface SnapshotTask {
   readonly items: readonly string[];
   /** Open findings of the task's rules. */
   readonly open: number;
+  /** Subjects its rules have judged; with none, `open` says nothing. */
+  readonly judged: number;
   readonly note?: string;
 }
 

@@ -1,6 +1,7 @@
 /** The engine of one workspace folder: text in, findings out. Doors hold one per folder. */
 
 import type { FixOffer, FixResult } from "#engine/fixing";
+import type { ProjectFacts } from "#playbook/project";
 import type { Assessment, Finding } from "#policy/finding";
 
 export interface ScanProgress {
@@ -14,6 +15,9 @@ export interface Engine {
   assessment(): Assessment;
   /** Findings of one file, on its current text (the open buffer when it is open). */
   findings(path: string): readonly Finding[];
+
+  /** What the code shows besides the answers of rules (libraries in use, calls by concept): evidence for checklists. */
+  project(): Promise<ProjectFacts>;
 
   /** Analyses every file of the folder; resolves when the assessment is complete, rejects only on abort. */
   scan(options: {

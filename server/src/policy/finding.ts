@@ -42,6 +42,8 @@ export interface Problem {
   readonly line?: number;
   readonly column?: number;
   readonly message: string;
+  /** Nobody's mistake, and nothing to act on (a binary or minified file, a link that loops). */
+  readonly expected?: boolean;
 }
 
 /** Everything known about one folder at one revision. */

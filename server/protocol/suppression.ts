@@ -1,0 +1,24 @@
+/** The comment that suppresses a finding, as text to insert above its line. */
+
+/**
+ * `lineText` is the line of the finding (its indentation is kept), `languageId` an editor's name of the language.
+ * Returns the whole new line without a line end. Line breaks in `reason` become blanks.
+ */
+export function suppressionComment(
+  lineText: string,
+  languageId: string,
+  what: { readonly rule: string; readonly reason: string },
+): string {
+  const indent = /^[ \t]*/.exec(lineText)?.[0] ?? "";
+  const mark = SLASH_LANGUAGES.has(languageId) ? "//" : "#";
+  const reason = what.reason.replace(/\s+/g, " ").trim();
+  return `${indent}${mark} bulwark-ignore ${what.rule}: ${reason}`;
+}
+
+const SLASH_LANGUAGES: ReadonlySet<string> = new Set([
+  "typescript",
+  "typescriptreact",
+  "javascript",
+  "javascriptreact",
+  "jsonc",
+]);

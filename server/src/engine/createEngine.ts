@@ -1,0 +1,136 @@
+/** The engine of one workspace folder: gathers what is asked for, runs one pass at a time, tells who listens. */
+
+import type { FileReader } from "#facts/reading";
+import type { Language } from "#languages/language";
+import { contentHash } from "#platform/hash";
+import type { Platform } from "#platform/ports";
+import type { Config } from "#policy/config";
+import { RULES } from "#rules/registry.generated";
+import type { Rule } from "#rules/rule";
+
+import { createAssessor } from "./assessing";
+import { openCache } from "./cache";
+import type { Engine } from "./engine";
+import type { Fixing, FixingSources } from "./fixes/createFixing";
+import { absolutePath, type FolderState, newFolderState } from "./folderState";
+import { createRuleFailures } from "./judging";
+import { LANGUAGES } from "./languages";
+import { createFrontEnds, lowerHere } from "./lowering";
+import { createPassQueue } from "./passQueue";
+import { createProjectSource } from "./projectSource";
+import { ENGINE_VERSION, rulesetHash } from "./versions";
+import { lowerInWorker } from "./workerLowering";
+
+export interface EngineOptions {
+  /** Absolute path of the workspace folder; it need not exist (open buffers only). */
+  readonly root: string;
+  readonly platform: Platform;
+  readonly languages?: readonly Language[];
+  /** All rules when absent. */
+  readonly rules?: readonly Rule[];
+  /** Absolute path of a configuration to use instead of the folder's own. */
+  readonly configPath?: string;
+  /** Runs these rules and no others, whatever the configuration says. */
+  readonly onlyRules?: readonly string[];
+  /** Files whose answers count; all of them when absent. The others still explain what these call. */
+  readonly covers?: (path: string) => boolean;
+  /** Wires fixes in; a door without an editor does without. */
+  readonly createFixing?: (sources: FixingSources) => Fixing;
+}
+
+/** Fewer files than this are lowered in place: starting the worker takes longer. */
+const WORTH_A_WORKER = 48;
+
+/** Opens the engine of a folder. Nothing is read before something is asked. */
+export function createEngine(options: EngineOptions): Engine {
+  const { platform, languages = LANGUAGES, onlyRules, rules: all = RULES } = options;
+  const rules = all.filter((rule) => onlyRules?.includes(rule.id) ?? true);
+  const knownRules = [...new Set([...RULES, ...all].map((rule) => rule.id))];
+  const variant = JSON.stringify([options.onlyRules ?? [], options.configPath ?? ""]);
+  const root = options.root.replaceAll("\\", "/").replace(/(?<=.)\/+$/, "");
+  const frontEnds = createFrontEnds(languages);
+  const here = lowerHere(platform.files, frontEnds);
+  const key = JSON.stringify([platform.build, ENGINE_VERSION, languages.map(({ id, version }) => `${id}@${version}`)]);
+  const state = newFolderState({
+    root,
+    platform,
+    rules,
+    frontEnds,
+    cache: openCache(platform, { root, variant, key }),
+    failures: createRuleFailures((rule, path, error) => platform.log.error("rule.failed", error, { rule, path })),
+    startLowering(files) {
+      const thread = files < WORTH_A_WORKER ? undefined : platform.threads.startWorker();
+      return thread === undefined ? here : lowerInWorker(thread, here, platform.log);
+    },
+  });
+  const assessor = createAssessor(state, {
+    knownRules,
+    covers: options.covers ?? (() => true),
+    ruleset: memoised((config) => rulesetHash(rules, languages, config.knowledge)),
+  });
+  const queue = createPassQueue(state, {
+    configPath: options.configPath,
+    onlyRules,
+    knownRules,
+    onPass: assessor.invalidate,
+  });
+  const project = createProjectSource(state, queue);
+  const reader = readerOf(state);
+  const fixing = options.createFixing?.({
+    root,
+    reader,
+    text: (path) => {
+      const text = reader.read(absolutePath(state, path));
+      return text === undefined ? undefined : { text, hash: contentHash(text) };
+    },
+    findings: assessor.findings,
+    language: (path) => frontEnds.of(path)?.id,
+    kitFolder: () => state.config.kitFolder,
+  });
+
+  return {
+    root,
+    assessment: assessor.assessment,
+    findings: assessor.findings,
+    project,
+    scan: queue.scan,
+    setOpenText(path, text, version) {
+      state.open.set(path, { text, version });
+      return queue.request({ paths: [path] });
+    },
+    close(path) {
+      if (!state.open.delete(path)) return Promise.resolve();
+      return queue.request({ paths: [path] });
+    },
+    filesChanged(paths) {
+      fixing?.reset();
+      return queue.request({ paths });
+    },
+    onDidChange: queue.onDidChange,
+    fixes: (path, range) => fixing?.list(path, range) ?? [],
+    resolveFix: (offer) =>
+      fixing?.resolve(offer) ?? Promise.resolve({ kind: "refused", because: "fixes are not available here" }),
+    dispose: queue.dispose,
+  };
+}
+
+/** Files as the user sees them: open buffers hide what is on disk. */
+function readerOf(state: FolderState): FileReader {
+  const { reader } = state.platform;
+  const openText = (path: string): string | undefined =>
+    path.startsWith(`${state.root}/`) ? state.open.get(path.slice(state.root.length + 1))?.text : undefined;
+  return {
+    read: (path) => openText(path) ?? reader.read(path),
+    kind: (path) => (openText(path) === undefined ? reader.kind(path) : "file"),
+    entries: reader.entries,
+    real: reader.real,
+  };
+}
+
+function memoised(compute: (config: Config) => string): (config: Config) => string {
+  let last: { readonly config: Config; readonly answer: string } | undefined;
+  return (config) => {
+    if (last?.config !== config) last = { config, answer: compute(config) };
+    return last.answer;
+  };
+}

@@ -1,0 +1,119 @@
+/** Runs one fix on one text: plans it, checks each way in memory, and returns the first that compiles. */
+
+import { applyEdits, areDisjoint } from "#facts/edits";
+import type { Span } from "#facts/place";
+import type { FileReader } from "#facts/reading";
+import { type CheckOutcome, checkEdit } from "#languages/typescript/editChecking";
+import type { FixSpec, FixWay } from "#rules/fix";
+import type { FixFacts } from "#rules/rule";
+
+import type { FixResult } from "../fixing";
+import { type KitAccess, kitFor } from "./kitAccess";
+import { manifestsAbove } from "./manifests";
+import { generalRefusal } from "./refusals";
+
+export interface FixSubject {
+  /** Path relative to the workspace folder. */
+  readonly path: string;
+  readonly text: string;
+  readonly hash: string;
+  readonly span: Span;
+  readonly facts: FixFacts;
+  readonly reason: "finding" | "selection";
+}
+
+export interface FixSurroundings {
+  /** Absolute path of the workspace folder, forward slashes. */
+  readonly root: string;
+  readonly reader: FileReader;
+  /** The setting `kitFolder`. */
+  readonly kitFolder?: string;
+  /** Milliseconds the type check may take; past them the edit is offered unchecked, as a preview. */
+  readonly budget?: number;
+}
+
+const BUDGET_MS = 3_000;
+
+/** The edits of a fix on the subject's text, or why there are none. Never touches a file. */
+export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurroundings): Promise<FixResult> {
+  const { path, text, reason } = subject;
+  const refusal = generalRefusal({ path, text, language: fix.language, asked: reason === "selection" });
+  if (refusal !== undefined) return { kind: "refused", because: refusal };
+  const { root, reader } = around;
+  const absolute = `${root}/${path}`;
+  const kit = kitFor({ reader, root, path: absolute, text, kitFolder: around.kitFolder });
+  const plan = await fix.plan({
+    path: absolute,
+    text,
+    span: subject.span,
+    reason,
+    facts: subject.facts,
+    root,
+    reader,
+    kit,
+    dependency: (name) => declaredVersion(around, absolute, name),
+  });
+  if (plan.kind === "refused") return plan;
+  let because = "there is no way to do it here";
+  for (const way of plan.ways) {
+    const created = kit.creates(way.kit);
+    const outcome = await checkWay(fix, { subject, around, way, added: created.files });
+    if (outcome.kind === "broken") {
+      because = outcome.because;
+      continue;
+    }
+    return resultOf(subject, around, way, { ...created, late: outcome.kind === "late" });
+  }
+  return { kind: "refused", because };
+}
+
+function declaredVersion({ reader, root }: FixSurroundings, path: string, name: string): string | undefined {
+  for (const { dependencies } of manifestsAbove(reader, root, path)) {
+    const version = dependencies[name];
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+interface Attempt {
+  readonly subject: FixSubject;
+  readonly around: FixSurroundings;
+  readonly way: FixWay;
+  readonly added: ReadonlyMap<string, string>;
+}
+
+async function checkWay(fix: FixSpec, { subject, around, way, added }: Attempt): Promise<CheckOutcome> {
+  if (!areDisjoint(way.edits)) return { kind: "broken", because: "its edits overlap" };
+  const after = applyEdits(subject.text, way.edits);
+  if (after === subject.text) return { kind: "broken", because: "there is nothing to change" };
+  // Python has no checker here: its fixes insert whole, tested forms only.
+  if (fix.language !== "typescript") return { kind: "sound" };
+  return checkEdit({
+    reader: around.reader,
+    root: around.root,
+    path: `${around.root}/${subject.path}`,
+    before: subject.text,
+    after,
+    added,
+    ...(way.proof === undefined ? {} : { proof: way.proof }),
+    budget: around.budget ?? BUDGET_MS,
+  });
+}
+
+function resultOf(
+  subject: FixSubject,
+  { root }: FixSurroundings,
+  way: FixWay,
+  outcome: ReturnType<KitAccess["creates"]> & { readonly late: boolean },
+): FixResult {
+  const notes = [...way.notes, ...outcome.notes];
+  if (outcome.late) notes.push("types not checked yet");
+  return {
+    kind: "edits",
+    title: way.title,
+    tier: outcome.late ? "preview" : way.tier,
+    edits: [{ path: subject.path, hash: subject.hash, edits: way.edits }],
+    creates: [...outcome.files].map(([path, text]) => ({ path: path.slice(root.length + 1), text })),
+    notes,
+  };
+}

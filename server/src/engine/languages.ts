@@ -1,0 +1,10 @@
+/** The languages Bulwark reads. A new one is one line here. */
+
+import type { Language } from "#languages/language";
+import { typescript } from "#languages/typescript/language";
+
+export const LANGUAGES: readonly Language[] = [typescript];
+
+/** The language of a path; undefined when none reads it. */
+export const languageOf = (languages: readonly Language[], path: string): Language | undefined =>
+  languages.find((language) => language.matches(path));

@@ -1,0 +1,167 @@
+/** Runs passes one after another; whatever is asked for while one runs is taken together by the next. */
+
+import type { Engine, ScanProgress } from "./engine";
+import type { FolderState } from "./folderState";
+import { type Changed, type Demand, newDemand, runPass } from "./passes";
+import { restore, save } from "./saving";
+
+export interface PassQueue {
+  /** Resolves when a pass that has seen these paths is over. */
+  request(what: { readonly paths: readonly string[] }): Promise<void>;
+  scan: Engine["scan"];
+  onDidChange: Engine["onDidChange"];
+  /** Runs `work` when no pass does. */
+  between<Result>(work: () => Promise<Result>): Promise<Result>;
+  dispose(): void;
+}
+
+interface Waiter {
+  readonly isScan: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Milliseconds after the last pass before its results are written to the cache. */
+const SAVE_AFTER = 5_000;
+
+export function createPassQueue(
+  state: FolderState,
+  options: {
+    readonly configPath: string | undefined;
+    readonly onlyRules: readonly string[] | undefined;
+    readonly knownRules: readonly string[];
+    readonly onPass: () => void;
+  },
+): PassQueue {
+  const stop = new AbortController();
+  const listeners = new Set<(paths: Changed) => void>();
+  const progress = new Set<(progress: ScanProgress) => void>();
+  const waiting = new Set<Waiter>();
+  let demand: Demand = { ...newDemand(), everything: true, config: true };
+  let scans = 0;
+  let current: AbortController | undefined;
+  let work: Promise<unknown> = Promise.resolve();
+  let isRestored = false;
+  let isScheduled = false;
+  let saveTimer: NodeJS.Timeout | undefined;
+
+  const pass = async (): Promise<void> => {
+    isScheduled = false;
+    const waiters = [...waiting];
+    waiting.clear();
+    if (waiters.length === 0) return;
+    const taken = demand;
+    demand = newDemand();
+    const own = new AbortController();
+    current = own;
+    try {
+      if (!isRestored) await restore(state);
+      isRestored = true;
+      const changed = await runPass(state, taken, {
+        configPath: options.configPath,
+        onlyRules: options.onlyRules,
+        knownRules: options.knownRules,
+        signal: AbortSignal.any([own.signal, stop.signal]),
+        onProgress: (at) => {
+          for (const listener of progress) listener(at);
+        },
+      });
+      options.onPass();
+      for (const { resolve } of waiters) resolve();
+      if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed);
+      if (taken.everything) await save(state);
+      else saveLater();
+    } catch (error) {
+      demand = merged(taken, demand);
+      options.onPass();
+      const isCancelled = own.signal.aborted && !stop.signal.aborted;
+      if (!isCancelled && !stop.signal.aborted) state.platform.log.error("pass.failed", error);
+      for (const waiter of waiters) {
+        // Cancelling a scan cancels nothing else.
+        if (isCancelled && !waiter.isScan) schedule(waiter);
+        else waiter.reject(error);
+      }
+    } finally {
+      current = undefined;
+    }
+  };
+  const between = <Result>(next: () => Promise<Result>): Promise<Result> => {
+    const result = work.then(next);
+    // The chain goes on whatever happens to one link; its own promise tells who waits for it.
+    work = result.catch(() => undefined);
+    return result;
+  };
+  const schedule = (waiter: Waiter): void => {
+    waiting.add(waiter);
+    if (isScheduled) return;
+    isScheduled = true;
+    void between(pass);
+  };
+  const enqueue = (isScan: boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (stop.signal.aborted) reject(stop.signal.reason);
+      else schedule({ isScan, resolve, reject });
+    });
+  const saveLater = (): void => {
+    if (!state.isUnsaved || state.cache === undefined) return;
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(() => void between(() => save(state)), SAVE_AFTER);
+    saveTimer.unref();
+  };
+
+  return {
+    between,
+    request({ paths }) {
+      for (const path of paths) ask(demand, path);
+      return enqueue(false);
+    },
+    async scan({ signal, onProgress }) {
+      signal.throwIfAborted();
+      demand.everything = true;
+      demand.config = true;
+      state.isDeclined = false;
+      scans += 1;
+      if (onProgress !== undefined) progress.add(onProgress);
+      const onAbort = (): void => {
+        if (scans > 1) return;
+        // Until somebody asks for a scan again, open files are judged by what is known.
+        state.isDeclined = true;
+        current?.abort(signal.reason);
+      };
+      signal.addEventListener("abort", onAbort);
+      try {
+        await Promise.race([enqueue(true), rejection(signal)]);
+      } finally {
+        scans -= 1;
+        if (onProgress !== undefined) progress.delete(onProgress);
+        signal.removeEventListener("abort", onAbort);
+      }
+    },
+    onDidChange(listener) {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+    dispose() {
+      clearTimeout(saveTimer);
+      listeners.clear();
+      stop.abort(new Error("the engine was closed"));
+    },
+  };
+}
+
+/** What one path on disk asks for: the configuration and ignore files concern everything. */
+function ask(demand: Demand, path: string): void {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (name === "bulwark.json") demand.config = true;
+  else if (name === ".gitignore") demand.everything = true;
+  else demand.paths.add(path);
+}
+
+const merged = (a: Demand, b: Demand): Demand => ({
+  everything: a.everything || b.everything,
+  config: a.config || b.config,
+  paths: new Set([...a.paths, ...b.paths]),
+});
+
+const rejection = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));

@@ -1,0 +1,97 @@
+/** Hands changed facts to linking, and works out which files' answers may differ now. */
+
+import type { FileFacts } from "#facts/file";
+import { catalogueWith } from "#knowledge/catalogue";
+import { type FileChange, link, type Program } from "#linking/program";
+
+import type { FolderState } from "./folderState";
+
+/** Past this many changed files, asking what each can influence costs more than judging everything. */
+const COMPARED_AT_MOST = 64;
+
+/** Links what is not linked yet and adds to `unjudged`. Afterwards there is a `program` if something must be judged. */
+export function relink(state: FolderState): void {
+  if (state.unlinked.size === 0 && !state.isProjectUnlinked && state.unjudged.size === 0) return;
+  const changes = [...state.unlinked].map(([path, facts]) => changeOf(path, facts));
+  const isWarm = state.program === undefined && state.judgements.size > 0;
+  const program = programOf(state);
+  for (const { path, facts } of changes) if (facts !== undefined) state.unjudged.add(path);
+  applyChanges(state, program, { changes, isWarm });
+  state.unlinked.clear();
+  state.replaced.clear();
+  state.isProjectUnlinked = false;
+}
+
+/** The program, linked now if it is not yet; facts must have been loaded. */
+export function programOf(state: FolderState): Program {
+  const catalogue = catalogueWith(state.config.knowledge);
+  state.program ??= link(factsBefore(state), { project: state.project, catalogue });
+  return state.program;
+}
+
+/** Marks every file for judging. */
+export function judgeEverything(state: FolderState): void {
+  for (const path of state.files.keys()) state.unjudged.add(path);
+}
+
+/**
+ * Fetches facts that only the cache has. Returns false when some are gone: those files count as unknown, and the folder must be
+ * looked at again.
+ */
+export async function loadFacts(state: FolderState): Promise<boolean> {
+  const missing = [...state.files.values(), ...state.replaced.values()].filter((file) => file.facts === undefined);
+  if (missing.length === 0) return true;
+  const recorded = missing.flatMap((file) => (file.record === undefined ? [] : [{ file, record: file.record }]));
+  const facts = (await state.cache?.facts(recorded.map(({ record }) => record))) ?? [];
+  for (const [index, { file }] of recorded.entries()) {
+    const found = facts[index];
+    const table = state.replaced.get(file.path) === file ? state.replaced : state.files;
+    if (found?.hash === file.hash) table.set(file.path, { ...file, facts: found });
+  }
+  const lost = [...state.files.values()].filter((file) => file.facts === undefined);
+  for (const { path } of lost) {
+    state.files.delete(path);
+    state.judgements.delete(path);
+  }
+  return lost.length === 0;
+}
+
+/** Facts of all files as judged last: what has changed since comes as an update, so that its influence can be measured. */
+function factsBefore(state: FolderState): readonly FileFacts[] {
+  return [...state.files.values()].flatMap((file) => {
+    const facts = state.replaced.get(file.path)?.facts ?? file.facts;
+    return facts === undefined ? [] : [facts];
+  });
+}
+
+function applyChanges(
+  state: FolderState,
+  program: Program,
+  { changes, isWarm }: { readonly changes: readonly FileChange[]; readonly isWarm: boolean },
+): void {
+  if (changes.length === 0 && !state.isProjectUnlinked) return;
+  const isEdit = changes.every(({ path, facts }) => facts !== undefined && isKnownBefore(state, program, path));
+  if (!isEdit || changes.length > COMPARED_AT_MOST || state.isProjectUnlinked) {
+    program.update(changes, state.project);
+    judgeEverything(state);
+    return;
+  }
+  const before = changes.map(({ path }) => program.linkingDigest(path));
+  const readers = changes.map(({ path }) => program.dependents(path));
+  program.update(changes);
+  for (const [index, { path }] of changes.entries()) {
+    if (program.linkingDigest(path) === before[index]) continue;
+    // After a start from the cache nobody has asked anything yet, so nobody is known to depend on anything.
+    if (isWarm) return judgeEverything(state);
+    for (const dependent of [...(readers[index] ?? []), ...program.dependents(path)]) {
+      if (state.files.has(dependent)) state.unjudged.add(dependent);
+    }
+  }
+}
+
+/** An edit of a file the program holds the former facts of. */
+const isKnownBefore = (state: FolderState, program: Program, path: string): boolean =>
+  state.judgements.has(path) && program.file(path) !== undefined && program.file(path) !== state.files.get(path)?.facts;
+
+const changeOf = (path: string, facts: FileFacts | undefined): FileChange =>
+  facts === undefined ? { path } : { path, facts };

@@ -1,0 +1,49 @@
+/** Moves the folder's state to and from the cache. */
+
+import type { Judgement } from "#policy/judgement";
+
+import type { CachedFile } from "./cache";
+import type { FolderState } from "./folderState";
+
+/** Fills a new state from the cache. What is stale in it is found by the first pass. */
+export async function restore(state: FolderState): Promise<void> {
+  const cached = await state.cache?.load();
+  if (cached === undefined) return;
+  for (const { path, hash, stamp, record } of cached.files) {
+    state.files.set(path, { path, hash, stamp, record });
+    state.judgements.set(path, silent(path, hash));
+  }
+  for (const judgement of cached.judgements) state.judgements.set(judgement.path, judgement);
+  state.judgedWith = cached.judgedWith;
+  state.playbook = cached.playbook;
+}
+
+/** Writes what has changed since the last save. Open buffers are left out: the next start reads their files. */
+export async function save(state: FolderState): Promise<void> {
+  const { cache } = state;
+  if (cache === undefined || !state.isUnsaved || state.unjudged.size > 0 || state.unlinked.size > 0) return;
+  state.isUnsaved = false;
+  const files: CachedFile[] = [];
+  for (const file of state.files.values()) {
+    const record = file.record ?? (file.facts === undefined ? undefined : cache.keep(file.facts));
+    if (record === undefined || file.stamp === undefined) continue;
+    if (file.record === undefined) state.files.set(file.path, { ...file, record });
+    files.push({ path: file.path, stamp: file.stamp, hash: file.hash, record });
+  }
+  const judgements = [...state.judgements.values()].filter(says);
+  const { judgedWith, playbook } = state;
+  await cache.save({ files, judgedWith, judgements, ...(playbook === undefined ? {} : { playbook }) });
+}
+
+/** Most files have nothing to say; their judgement is not worth storing. */
+const says = ({ gaps, answers, suppressions }: Judgement): boolean =>
+  gaps.length > 0 || answers.length > 0 || suppressions.length > 0;
+
+const silent = (path: string, hash: string): Judgement => ({
+  path,
+  hash,
+  gaps: [],
+  answers: [],
+  suppressions: [],
+  leansOn: [],
+});

@@ -1,0 +1,32 @@
+/** The background worker: lowers batches of files of a scan, so that the main thread stays free for open documents. */
+
+import { parentPort } from "node:worker_threads";
+
+import { silentLog } from "#platform/logs";
+import { createNodePlatform } from "#platform/node";
+
+import { encodeFacts } from "./factsCodec";
+import { LANGUAGES } from "./languages";
+import { createFrontEnds, lowerHere } from "./lowering";
+import type { WorkerAnswer, WorkerRequest } from "./workerMessages";
+
+const { files } = createNodePlatform({ log: silentLog, cacheFolder: false });
+const lowering = lowerHere(files, createFrontEnds(LANGUAGES));
+
+parentPort?.on("message", (request: WorkerRequest) => {
+  void answer(request);
+});
+
+async function answer({ id, batch, maxSize }: WorkerRequest): Promise<void> {
+  const results = await lowering.lower(batch, { maxSize });
+  const transfer: ArrayBuffer[] = [];
+  const packed = results.map((result): WorkerAnswer["results"][number] => {
+    if (result.kind !== "facts") return result;
+    const bytes = encodeFacts(result.facts);
+    // A small Buffer lies in a pool it shares; only its own memory can be handed over.
+    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    transfer.push(own.buffer as ArrayBuffer);
+    return { kind: "packed", path: result.path, stamp: result.stamp, hash: result.hash, bytes: own };
+  });
+  parentPort?.postMessage({ id, results: packed } satisfies WorkerAnswer, transfer);
+}

@@ -1,0 +1,111 @@
+/** Turns what rules answered into what doors show: settings, suppressions and tallies, in one pass after the rules. Pure. */
+
+import type { Rule } from "#rules/rule";
+
+import type { Config } from "./config";
+import type { Finding, Problem, Tally } from "./finding";
+import { type Judgement, PASS_SAMPLE, type RuleAnswers } from "./judgement";
+import { isOn, settingFor } from "./ruleState";
+import { severityOf } from "./severity";
+import { suppressionOf, suppressionProblems } from "./suppressing";
+
+export interface PolicyContext {
+  readonly config: Config;
+  readonly rules: readonly Rule[];
+  /** Ids suppressions may name. */
+  readonly knownRules: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What policy says about one file. */
+export interface FileAssessment {
+  readonly path: string;
+  readonly findings: readonly Finding[];
+  readonly answers: readonly FileAnswers[];
+  readonly problems: readonly Problem[];
+}
+
+export interface FileAnswers extends RuleAnswers {
+  readonly gaps: number;
+}
+
+/** Weighs one file's answers. A suppressed gap counts neither as passed nor as open. */
+export function assessFile(context: PolicyContext, judgement: Judgement): FileAssessment {
+  const { path } = judgement;
+  const settings = new Map(context.rules.map((rule) => [rule.id, settingFor(context.config, rule.id, path)]));
+  const running = new Map(
+    context.rules.filter((rule) => isOn(rule, settings.get(rule.id) ?? {})).map((rule) => [rule.id, rule]),
+  );
+  const findings: Finding[] = [];
+  const open = new Map<string, number>();
+  for (const gap of judgement.gaps) {
+    const rule = running.get(gap.rule);
+    if (rule === undefined) continue;
+    const suppression = suppressionOf(judgement, gap, context.now);
+    if (suppression.kind === "suppressed") continue;
+    const setting = settings.get(gap.rule);
+    const priority = setting?.priority ?? gap.priority;
+    open.set(gap.rule, (open.get(gap.rule) ?? 0) + 1);
+    const note = suppression.kind === "ineffective" ? [{ ...suppression.by, note: suppression.because }] : [];
+    findings.push({
+      id: `${gap.fingerprint}@${path}`,
+      rule: gap.rule,
+      principle: rule.principle,
+      priority,
+      confidence: rule.confidence,
+      severity: setting?.severity ?? severityOf(priority, rule.principle),
+      place: gap.place,
+      range: gap.range,
+      message: gap.message,
+      related: [...gap.related, ...note.map(({ place, range, note }) => ({ place, range, note }))],
+      fingerprint: gap.fingerprint,
+      ...(gap.fixFacts === undefined ? {} : { fixFacts: gap.fixFacts }),
+    });
+  }
+  return {
+    path,
+    findings: findings.sort(byPlace),
+    answers: answersOf(judgement, running, open),
+    problems: suppressionProblems(judgement, context.knownRules, context.now),
+  };
+}
+
+/** Adds up files' answers, rule by rule, in the order of `rules`; rules that ran without a subject have a row of zeros. */
+export function tallyUp(rules: readonly Rule[], files: Iterable<FileAssessment>): readonly Tally[] {
+  const rows = new Map(
+    rules.map((rule) => [
+      rule.id,
+      { rule: rule.id, passed: 0, gaps: 0, unknown: 0, passedAt: [] as Tally["passedAt"][number][] },
+    ]),
+  );
+  for (const file of files) {
+    for (const answers of file.answers) {
+      const row = rows.get(answers.rule);
+      if (row === undefined) continue;
+      row.passed += answers.passed;
+      row.gaps += answers.gaps;
+      row.unknown += answers.unknown;
+      if (row.passedAt.length < PASS_SAMPLE)
+        row.passedAt.push(...answers.passedAt.slice(0, PASS_SAMPLE - row.passedAt.length));
+    }
+  }
+  return [...rows.values()];
+}
+
+function answersOf(
+  judgement: Judgement,
+  running: ReadonlyMap<string, Rule>,
+  open: ReadonlyMap<string, number>,
+): readonly FileAnswers[] {
+  const answered = judgement.answers
+    .filter((answers) => running.has(answers.rule))
+    .map((answers) => ({ ...answers, gaps: open.get(answers.rule) ?? 0 }));
+  const onlyGaps = [...open]
+    .filter(([rule]) => !answered.some((answers) => answers.rule === rule))
+    .map(([rule, gaps]) => ({ rule, passed: 0, unknown: 0, passedAt: [], gaps }));
+  return [...answered, ...onlyGaps];
+}
+
+const byPlace = (a: Finding, b: Finding): number =>
+  a.place.span.start - b.place.span.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);

@@ -1,0 +1,38 @@
+/** Names a gap so that it is recognised after moves, renames of files and reformatting: no path, no line. */
+
+import type { FileFacts } from "#facts/file";
+import type { Span } from "#facts/place";
+
+export interface FingerprintParts {
+  readonly rule: string;
+  /** `OrderService.reserve`: names of the classes and functions around the gap. */
+  readonly symbol: string;
+  /** What is underlined, without blanks and comments. */
+  readonly subject: string;
+  /** 0 for the first gap with equal parts in the file, 1 for the second … */
+  readonly ordinal: number;
+}
+
+/** Names of the classes and functions around an offset, outermost first, joined by dots; empty at module level. */
+export function symbolPath(file: FileFacts, offset: number): string {
+  const names: string[] = [];
+  for (const scope of file.scopes) {
+    if (scope.name === undefined || (scope.kind !== "function" && scope.kind !== "class")) continue;
+    // Invariant: scopes come parents first, so names arrive outermost first.
+    if (scope.span.start <= offset && offset < scope.span.end) names.push(scope.name);
+  }
+  return names.join(".");
+}
+
+const TRIVIA = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\s+/g;
+const PYTHON_TRIVIA = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|\s+/g;
+
+/** The text of a span without blanks and comments; strings stay as they are. */
+export function subjectTokens(text: string, span: Span, language: FileFacts["language"]): string {
+  const trivia = language === "typescript" ? TRIVIA : PYTHON_TRIVIA;
+  return text.slice(span.start, span.end).replace(trivia, (match) => (/^["'`]/.test(match) ? match : ""));
+}
+
+/** The text whose SHA-256 is the fingerprint. */
+export const fingerprintText = (parts: FingerprintParts): string =>
+  JSON.stringify([parts.rule, parts.symbol, parts.subject, parts.ordinal]);
