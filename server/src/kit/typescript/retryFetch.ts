@@ -1,0 +1,99 @@
+/** `fetch` that tries again after a passing failure, and behaves like `fetch` in everything else. */
+
+import { linkedController } from "./deadline";
+import { classify, statusOf, TimeoutError } from "./errors";
+import { normalRetry, type RetryOptions, retry } from "./retry";
+
+export interface RetryFetchOptions extends Omit<RetryOptions, "signal" | "classify" | "retryAfter"> {
+  /** The longest wait for the response headers of one attempt. Default 10 s; the body has no limit of its own. */
+  readonly attemptTimeoutMs?: number | undefined;
+  /** Says that a POST or PATCH may safely arrive twice. An `Idempotency-Key` header says the same. */
+  readonly idempotent?: boolean | undefined;
+}
+
+export type RetryFetchInit = RequestInit & { readonly retry?: RetryFetchOptions };
+
+/**
+ * Same arguments, result and errors as `fetch`: a status such as 503 is returned, not thrown, once there are no more
+ * attempts, and an abort of `init.signal` ends everything, the body included.
+ *
+ * Repeated are GET, HEAD, OPTIONS, PUT, DELETE and TRACE with a body that can be sent again (no stream), after a lost
+ * connection, a time-out, 408, 425, 429 and 5xx. `Retry-After` is honoured: never earlier than asked.
+ */
+export async function retryFetch(input: string | URL | Request, init: RetryFetchInit = {}): Promise<Response> {
+  const { retry: options = {}, ...request } = init;
+  if (!isRepeatable(input, request, options)) return fetch(input, request);
+  const caller = request.signal ?? (input instanceof Request ? input.signal : undefined);
+  try {
+    return await retry(() => attempt(input, request, caller, options.attemptTimeoutMs ?? 10_000), {
+      ...normalRetry,
+      ...options,
+      attemptTimeoutMs: undefined, // see `attempt`: the limit ends with the headers
+      signal: caller,
+      classify: (error) => (isPlainNetworkError(error) ? "network" : classify(error)),
+      onRetry: (notice) => {
+        if (notice.error instanceof RetryableResponse) notice.error.discard();
+        return options.onRetry?.(notice);
+      },
+    });
+  } catch (error) {
+    if (error instanceof RetryableResponse) return error.response;
+    throw error;
+  }
+}
+
+/** One request. Its signal goes on following the caller's after the headers, because the body is still to be read. */
+async function attempt(
+  input: string | URL | Request,
+  request: RequestInit,
+  caller: AbortSignal | null | undefined,
+  headersWithinMs: number,
+): Promise<Response> {
+  const controller = linkedController(caller);
+  const late = (): void => controller.abort(new TimeoutError(`no response within ${headersWithinMs} ms`));
+  const timer = setTimeout(late, headersWithinMs);
+  try {
+    const response = await fetch(input, { ...request, signal: controller.signal });
+    const failed = classify({ response });
+    if (response.ok || failed === "permanent" || failed === "invalid-input" || failed === "unknown") return response;
+    throw new RetryableResponse(response);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class RetryableResponse extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super(`HTTP ${response.status}`);
+    this.response = response;
+  }
+
+  /** Frees the connection: a body that nobody reads would hold it. */
+  discard(): void {
+    this.response.body?.cancel().catch(() => undefined);
+  }
+}
+
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+
+function isRepeatable(input: string | URL | Request, request: RequestInit, options: RetryFetchOptions): boolean {
+  if (!canSendAgain(request.body) || (input instanceof Request && input.body !== null)) return false;
+  // Also throws what `fetch` would for a bad argument, so that no TypeError of that kind is taken for a lost connection.
+  const { method, headers } = new Request(input, request);
+  return options.idempotent ?? (IDEMPOTENT.has(method.toUpperCase()) || headers.has("idempotency-key"));
+}
+
+function canSendAgain(body: unknown): boolean {
+  if (body === undefined || body === null || typeof body === "string") return true;
+  const kinds = [URLSearchParams, ArrayBuffer, Blob, FormData];
+  return ArrayBuffer.isView(body) || kinds.some((kind) => body instanceof kind);
+}
+
+/** Browsers report a lost connection as a TypeError that has no cause and no code. */
+function isPlainNetworkError(error: unknown): boolean {
+  return (
+    error instanceof TypeError && statusOf(error) === undefined && (error as { cause?: unknown }).cause === undefined
+  );
+}

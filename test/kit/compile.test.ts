@@ -1,0 +1,218 @@
+/** Kit parts compile in the projects that they are written into: module systems, old libraries, browsers, strictest settings. */
+
+import { dirname, join } from "node:path";
+
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+import { type KitPart, kitParts, type RenderOptions, renderPart } from "#kit/catalogue";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** A folder that exists only in memory, inside the repository so that `@types/node` is found. */
+const PROJECT = join(ROOT, "test/kit/in-memory-project");
+
+const STRICT: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  isolatedModules: true,
+  skipLibCheck: true,
+  declaration: true,
+  target: ts.ScriptTarget.ES2020,
+  lib: ["lib.es2020.d.ts"],
+  types: ["node"],
+  typeRoots: [join(ROOT, "node_modules/@types")],
+};
+
+interface Project {
+  readonly name: string;
+  readonly importEnding: RenderOptions["importEnding"];
+  readonly packageType: "module" | "commonjs";
+  readonly options: ts.CompilerOptions;
+  readonly parts?: readonly KitPart[];
+  /** Strict, and its `lib` knows `await using`. */
+  readonly isModern?: boolean;
+}
+
+const nodeNext = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
+const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
+const webParts = kitParts.filter((part) => !part.node);
+
+const PROJECTS: readonly Project[] = [
+  {
+    name: "an ES module project (nodenext), imports with .js",
+    importEnding: ".js",
+    packageType: "module",
+    options: { ...nodeNext, verbatimModuleSyntax: true, isolatedDeclarations: true },
+  },
+  { name: "a CommonJS project (nodenext)", importEnding: "", packageType: "commonjs", options: nodeNext },
+  {
+    name: "a CommonJS project of the old kind (node10)",
+    importEnding: "",
+    packageType: "commonjs",
+    options: {
+      module: ts.ModuleKind.CommonJS,
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+      ignoreDeprecations: "6.0",
+    },
+  },
+  {
+    name: "Node running TypeScript itself: imports with .ts, erasable syntax",
+    importEnding: ".ts",
+    packageType: "module",
+    options: {
+      ...nodeNext,
+      allowImportingTsExtensions: true,
+      erasableSyntaxOnly: true,
+      verbatimModuleSyntax: true,
+      declaration: false,
+      noEmit: true,
+    },
+  },
+  {
+    name: "a project with a new lib, where await using works",
+    isModern: true,
+    importEnding: "",
+    packageType: "module",
+    options: {
+      ...bundler,
+      target: ts.ScriptTarget.ES2022,
+      lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts"],
+    },
+  },
+  {
+    name: "a loose project",
+    importEnding: "",
+    packageType: "module",
+    options: { ...bundler, strict: false, exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false },
+  },
+  {
+    name: "a browser project without Node's types",
+    importEnding: "",
+    packageType: "module",
+    options: { ...bundler, types: [], lib: ["lib.es2020.d.ts", "lib.dom.d.ts"] },
+    parts: webParts,
+  },
+];
+
+/** What fixes write, so that the types of the parts are tried as well as their texts. */
+const CALLER = `
+import { deadline, deadlineSignal, withDeadline } from "./deadline";
+import { retry } from "./retry";
+import { retryFetch } from "./retryFetch";
+import * as v from "./validate";
+interface Order { id: string; note?: string; parent: Order | null; kind: "a" | "b"; tags: string[]; at: [number, string] }
+const orderGuard: v.Guard<Order> = v.object({
+  id: v.string, note: v.exactOptional(v.string), parent: v.nullable(v.lazy(() => orderGuard)),
+  kind: v.literal("a", "b"), tags: v.array(v.string), at: v.tuple(v.number, v.string),
+});
+export async function call(url: string, body: string, signal: AbortSignal, init: RequestInit | undefined): Promise<Order> {
+  await fetch(url, { method: "PUT", body, signal: deadlineSignal(signal, 10_000) });
+  await fetch(url, deadline(init, 10_000));
+  await fetch(url, deadline({ method: "POST" }, 10_000));
+  await withDeadline((inner) => fetch(url, { signal: inner }), 500, { signal });
+  const text: string = await retry(async () => (await retryFetch(url, { signal })).text());
+  await retryFetch(new URL(url), { method: "POST", retry: { idempotent: true, attempts: 2 } });
+  return orderGuard.parse(JSON.parse(text), "order");
+}
+`;
+const TYPE_CALLER = `
+import * as v from "./validate";
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const flat = v.object({ id: v.string, note: v.optional(v.string), pair: v.tupleWithRest([v.number], v.string), map: v.record(v.number) });
+export const sameType: Equal<v.Infer<typeof flat>, { id: string; note?: string; pair: [number, ...string[]]; map: Record<string, number> }> = true;
+const shape = v.taggedUnion("kind", { a: v.object({ kind: v.literal("a"), x: v.number }), b: v.object({ kind: v.literal("b") }) });
+export const sameUnion: Equal<v.Infer<typeof shape>, { kind: "a"; x: number } | { kind: "b" }> = true;
+const both = v.union(v.string, v.array(v.number));
+export const sameChoice: Equal<v.Infer<typeof both>, string | number[]> = true;
+`;
+const NODE_CALLER = `
+import { writeFileAtomic, writeFileAtomicSync } from "./atomicWrite";
+import { acquireFileLock, withFileLock } from "./fileLock";
+import { startFlow, withFlow } from "./flowLogger";
+export async function save(file: string, rows: readonly string[]): Promise<number> {
+  await writeFileAtomic(file, JSON.stringify(rows, null, 2), "utf8");
+  await writeFileAtomic(file, Buffer.from("x"), { mode: 0o600, encoding: "utf8" });
+  writeFileAtomicSync(new URL("file:///x"), "text");
+  const lock = await acquireFileLock(file);
+  await lock.release();
+  const flow = startFlow("save", { file });
+  const read: string = await flow.step("read", async () => file);
+  flow.end();
+  return withFlow("save", () => withFileLock(file, () => read.length));
+}
+`;
+const USING_CALLER = `
+import { acquireFileLock } from "./fileLock";
+import { startFlow } from "./flowLogger";
+export async function run(file: string): Promise<void> {
+  await using lock = await acquireFileLock(file);
+  await using flow = startFlow("run", { file: lock.path });
+  await flow.step("nothing", () => undefined);
+}
+`;
+
+describe("every part, and code that uses it, compiles in", () => {
+  test.each(PROJECTS.map((project) => [project.name, project] as const))("%s", (_, project) => {
+    expect(problemsIn(project)).toEqual([]);
+  });
+});
+
+test("a mistake in a part would be seen", () => {
+  const [project] = PROJECTS;
+  expect(project && problemsIn(project, { "broken.ts": "export const one: string = 1;\n" })).toHaveLength(1);
+});
+
+function problemsIn(project: Project, extra: Readonly<Record<string, string>> = {}): readonly string[] {
+  const { importEnding, parts = kitParts } = project;
+  const ended = (text: string): string => text.replaceAll(/"(\.\/\w+)"/g, `"$1${importEnding}"`);
+  const files = new Map(Object.entries(extra).map(([name, text]) => [join(PROJECT, name), text]));
+  for (const part of parts) files.set(join(PROJECT, part.file), renderPart(part, { importEnding }));
+  files.set(join(PROJECT, "caller.ts"), ended(CALLER));
+  if (parts === kitParts) files.set(join(PROJECT, "nodeCaller.ts"), ended(NODE_CALLER));
+  if (project.isModern === true) {
+    files.set(join(PROJECT, "using.ts"), ended(USING_CALLER));
+    files.set(join(PROJECT, "types.ts"), ended(TYPE_CALLER));
+  }
+  files.set(join(PROJECT, "package.json"), JSON.stringify({ type: project.packageType }));
+
+  const options = { ...STRICT, ...project.options };
+  const roots = [...files.keys()].filter((path) => path.endsWith(".ts"));
+  const program = ts.createProgram(roots, options, inMemory(files, options));
+  const diagnostics = [
+    ...program.getOptionsDiagnostics(),
+    ...program.getSyntacticDiagnostics(),
+    ...program.getSemanticDiagnostics(),
+    ...(options.declaration === true ? program.getDeclarationDiagnostics() : []),
+  ];
+  return diagnostics.map(({ file, messageText }) => {
+    return `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
+}
+
+/** Parsed files of the libraries, shared by programs that parse them alike. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
+function inMemory(files: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile, directoryExists } = host;
+  host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.readFile = (path) => files.get(path) ?? readFile(path);
+  host.directoryExists = (path) => path === PROJECT || directoryExists?.(path) === true;
+  host.getCurrentDirectory = () => PROJECT;
+  host.getSourceFile = (path, target, onError) => {
+    const text = files.get(path);
+    if (text !== undefined) return ts.createSourceFile(path, text, target);
+    const key = JSON.stringify([path, target]);
+    if (!libraries.has(key)) libraries.set(key, getSourceFile(path, target, onError));
+    return libraries.get(key);
+  };
+  host.getDefaultLibLocation = () => dirname(ts.getDefaultLibFilePath(options));
+  return host;
+}

@@ -1,0 +1,135 @@
+/** Error classes: the table of kinds, wherever in the chain of causes the sign is, and `Retry-After`. */
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { classify, isRetryable, parseRetryAfter, retryAfterOf, statusOf, TimeoutError } from "#kit/typescript/errors";
+
+const withCode = (code: string): Error => Object.assign(new Error("x"), { code });
+const withStatus = (status: number, headers: Record<string, string> = {}): Error =>
+  Object.assign(new Error("x"), { response: { status, headers: new Headers(headers) } });
+const abortError = (cause?: unknown): Error => Object.assign(new Error("x", { cause }), { name: "AbortError" });
+
+describe("classify", () => {
+  test.each([
+    ["an abort of the caller", abortError(), "cancelled"],
+    ["an abort of axios", Object.assign(new Error("x"), { name: "CanceledError", code: "ERR_CANCELED" }), "cancelled"],
+    ["a native abort", AbortSignal.abort().reason, "cancelled"],
+    ["an abort inside a wrapper", new Error("x", { cause: abortError() }), "cancelled"],
+    ["an abort that a timeout caused", abortError(new TimeoutError("late")), "network"],
+    ["a timeout of the kit", new TimeoutError("late"), "network"],
+    ["a native timeout", new DOMException("late", "TimeoutError"), "network"],
+    ["a reset connection", withCode("ECONNRESET"), "network"],
+    ["what fetch throws for it", new TypeError("fetch failed", { cause: withCode("ECONNREFUSED") }), "network"],
+    ["an unknown host", new Error("x", { cause: new Error("y", { cause: withCode("ENOTFOUND") }) }), "network"],
+    ["an undici limit", withCode("UND_ERR_HEADERS_TIMEOUT"), "network"],
+    ["429", withStatus(429), "rate-limit"],
+    ["503 that asks to wait", withStatus(503, { "Retry-After": "3" }), "rate-limit"],
+    ["503 that does not", withStatus(503), "transient"],
+    ["a throttled AWS call", Object.assign(new Error("x"), { name: "ThrottlingException" }), "rate-limit"],
+    ["408", withStatus(408), "transient"],
+    ["425", withStatus(425), "transient"],
+    ["500", Object.assign(new Error("x"), { statusCode: 500 }), "transient"],
+    ["502", Object.assign(new Error("x"), { status: 502 }), "transient"],
+    ["504 of an AWS call", Object.assign(new Error("x"), { $metadata: { httpStatusCode: 504 } }), "transient"],
+    ["400", withStatus(400), "invalid-input"],
+    ["404", withStatus(404), "invalid-input"],
+    ["409", withStatus(409), "invalid-input"],
+    ["422", withStatus(422), "invalid-input"],
+    ["a TypeError", new TypeError("x"), "invalid-input"],
+    ["a SyntaxError", new SyntaxError("x"), "invalid-input"],
+    ["a bad URL", new TypeError("x", { cause: withCode("ERR_INVALID_URL") }), "invalid-input"],
+    ["a validation error", Object.assign(new Error("x"), { name: "ZodError" }), "invalid-input"],
+    ["401", withStatus(401), "permanent"],
+    ["403", withStatus(403), "permanent"],
+    ["410", withStatus(410), "permanent"],
+    ["a missing file", withCode("ENOENT"), "permanent"],
+    ["a full disk", withCode("ENOSPC"), "permanent"],
+    ["an expired certificate", new TypeError("x", { cause: withCode("CERT_HAS_EXPIRED") }), "permanent"],
+    ["501", withStatus(501), "unknown"],
+    ["a plain error", new Error("ECONNRESET timeout 503"), "unknown"],
+    ["the exit status of a process", Object.assign(new Error("x"), { status: 127 }), "unknown"],
+    ["a string", "ECONNRESET", "unknown"],
+    ["nothing", undefined, "unknown"],
+    ["null", null, "unknown"],
+  ])("%s", (_, error, expected) => {
+    expect(classify(error)).toBe(expected);
+    expect(isRetryable(error)).toBe(["network", "rate-limit", "transient"].includes(expected));
+  });
+
+  test("the outermost sign decides: our answer to the caller counts, not its reason", () => {
+    expect(classify(Object.assign(withStatus(403), { cause: withCode("ECONNRESET") }))).toBe("permanent");
+    expect(classify(Object.assign(withCode("ENOENT"), { cause: withStatus(503) }))).toBe("permanent");
+  });
+
+  test("ends on a chain of causes that bites its tail", () => {
+    const first = new Error("a");
+    const second = new Error("b", { cause: first });
+    first.cause = second;
+    expect(classify(first)).toBe("unknown");
+  });
+
+  test("a getter that throws counts as absent", () => {
+    const hostile = Object.defineProperty(new Error("x"), "code", {
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    expect(classify(Object.assign(hostile, { status: 500 }))).toBe("transient");
+  });
+
+  test("never throws and always answers with a class", () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true, maxDepth: 4 }), (value) => {
+        expect(typeof classify(value)).toBe("string");
+        expect(() => retryAfterOf(value)).not.toThrow();
+      }),
+    );
+  });
+});
+
+test("statusOf looks through causes and skips what is no failure", () => {
+  expect(statusOf(new Error("x", { cause: withStatus(418) }))).toBe(418);
+  expect(statusOf(Object.assign(new Error("x"), { status: 200 }))).toBeUndefined();
+});
+
+describe("Retry-After", () => {
+  const now = Date.parse("Sun, 06 Nov 1994 08:49:37 GMT");
+  test.each([
+    ["0", 0],
+    ["120", 120_000],
+    [" 7 ", 7_000],
+    ["Sun, 06 Nov 1994 08:50:37 GMT", 60_000],
+    ["Sunday, 06-Nov-94 08:50:37 GMT", 60_000],
+    ["Sun Nov  6 08:49:38 1994 GMT", 1_000],
+    ["Sun, 06 Nov 1994 08:00:00 GMT", 0],
+    ["", undefined],
+    ["-5", undefined],
+    ["1.5", undefined],
+    ["soon", undefined],
+    ["2 minutes", undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])("%j", (value, expected) => {
+    expect(parseRetryAfter(value, now)).toBe(expected);
+  });
+
+  test("is never negative, never NaN", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.date(), (text, at) => {
+        for (const value of [text, Number.isNaN(at.getTime()) ? text : at.toUTCString()]) {
+          const wait = parseRetryAfter(value);
+          expect(wait === undefined || wait >= 0).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test("is found in plain and in real headers of the response that the error carries", () => {
+    expect(retryAfterOf(withStatus(429, { "Retry-After": "2" }))).toBe(2_000);
+    expect(retryAfterOf({ response: { headers: { "retry-after": "3" } } })).toBe(3_000);
+    expect(retryAfterOf({ response: { headers: { "Retry-After": 4 } } })).toBe(4_000);
+    expect(retryAfterOf(new Error("x", { cause: { headers: { "retry-after": "5" } } }))).toBe(5_000);
+    expect(retryAfterOf(new Error("x"))).toBeUndefined();
+  });
+});

@@ -1,0 +1,412 @@
+/** retry(): what is repeated, how long it waits, and the limits that always hold. */
+
+import { getEventListeners } from "node:events";
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { TimeoutError } from "#kit/typescript/errors";
+import { backoffMs, RetryBudget, type RetryNotice, type RetryOptions, retry } from "#kit/typescript/retry";
+import { MAX_TIMER_MS, sleep } from "#kit/typescript/time";
+
+import { FakeClock } from "./support/fakeClock";
+
+const reset = (): Error => Object.assign(new Error("reset"), { code: "ECONNRESET" });
+const busy = (retryAfter: string): Error =>
+  Object.assign(new Error("busy"), { response: { status: 429, headers: { "retry-after": retryAfter } } });
+
+/** An action that fails with each of these in turn, then answers "ok". */
+function failing(...errors: readonly unknown[]): {
+  readonly action: () => Promise<string>;
+  readonly calls: () => number;
+} {
+  let calls = 0;
+  const action = async (): Promise<string> => {
+    calls++;
+    if (calls <= errors.length) throw errors[calls - 1];
+    return "ok";
+  };
+  return { action, calls: () => calls };
+}
+
+const always = (error: unknown): ReturnType<typeof failing> => failing(...Array.from({ length: 1_000 }, () => error));
+
+/** Runs on a fake clock; the waits between attempts come back too. */
+async function run(action: () => Promise<unknown>, options: RetryOptions = {}) {
+  const clock = new FakeClock();
+  const waits: number[] = [];
+  const onRetry = (notice: RetryNotice): void => void waits.push(notice.delayMs);
+  const [outcome] = await Promise.allSettled([clock.until(retry(action, { clock, onRetry, ...options }))]);
+  return { outcome, waits, clock };
+}
+
+describe("repeats", () => {
+  test("a passing failure until it works", async () => {
+    const { action, calls } = failing(reset(), reset());
+    const { outcome, waits } = await run(action, { jitter: "none" });
+    expect(outcome).toEqual({ status: "fulfilled", value: "ok" });
+    expect(calls()).toBe(3);
+    expect(waits).toEqual([1_000, 2_000]);
+  });
+
+  test("at most `attempts` times, the first included, and throws the last error as it is", async () => {
+    const last = reset();
+    const { action, calls } = failing(reset(), reset(), last, reset());
+    const { outcome } = await run(action);
+    expect(calls()).toBe(3);
+    expect(outcome.status === "rejected" && outcome.reason === last).toBe(true);
+  });
+
+  test.each([
+    ["an invalid input", new TypeError("x")],
+    ["401", Object.assign(new Error("x"), { status: 401 })],
+    ["an unknown error", new Error("x")],
+    ["an abort", new DOMException("x", "AbortError")],
+    ["no error at all", undefined],
+  ])("not after %s", async (_, error) => {
+    const { action, calls } = failing(error);
+    expect((await run(action)).outcome).toEqual({ status: "rejected", reason: error });
+    expect(calls()).toBe(1);
+  });
+
+  test("what the caller's own classes say", async () => {
+    const { action, calls } = failing(new Error("x"));
+    const { outcome } = await run(action, { classify: () => "unknown", retryOn: ["unknown"] });
+    expect(outcome.status).toBe("fulfilled");
+    expect(calls()).toBe(2);
+  });
+
+  test("an action that throws before it returns a promise", async () => {
+    let calls = 0;
+    const { outcome } = await run(() => {
+      if (++calls === 1) throw reset();
+      return Promise.resolve("ok");
+    });
+    expect(outcome.status).toBe("fulfilled");
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Infinity])("and refuses %d attempts", async (attempts) => {
+    const { action, calls } = failing();
+    expect((await run(action, { attempts })).outcome).toMatchObject({ reason: { name: "RangeError" } });
+    expect(calls()).toBe(0);
+  });
+});
+
+describe("waits", () => {
+  const numbers = fc.record({
+    baseMs: fc.integer({ min: 0, max: 100_000 }),
+    multiplier: fc.double({ min: 1, max: 10, noNaN: true }),
+    capMs: fc.integer({ min: 0, max: 400_000 }),
+    jitter: fc.constantFrom("full" as const, "proportional" as const, "none" as const),
+  });
+
+  test("stay between 0 and the cap for every retry, however late, and never shrink without jitter", () => {
+    fc.assert(
+      fc.property(
+        numbers,
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (options, n, r) => {
+          const wait = backoffMs(options, n, () => r);
+          expect(wait).toBeGreaterThanOrEqual(0);
+          expect(wait).toBeLessThanOrEqual(options.capMs);
+          const plain = { ...options, jitter: "none" as const };
+          expect(backoffMs(plain, n + 1)).toBeGreaterThanOrEqual(backoffMs(plain, n));
+        },
+      ),
+    );
+  });
+
+  test("full jitter covers the whole range; proportional adds at most a tenth", () => {
+    const options = { baseMs: 1_000, capMs: 10_000 };
+    expect(backoffMs({ ...options, jitter: "full" }, 3, () => 0)).toBe(0);
+    expect(backoffMs({ ...options, jitter: "full" }, 3, () => 0.5)).toBe(2_000);
+    expect(backoffMs({ ...options, jitter: "proportional" }, 3, () => 0)).toBe(4_000);
+    expect(backoffMs({ ...options, jitter: "proportional" }, 3, () => 1)).toBe(4_400);
+  });
+
+  test("at least as long as Retry-After asks, and starts the backoff again after it", async () => {
+    const { action } = failing(reset(), reset(), busy("20"), reset());
+    const { waits } = await run(action, { attempts: 9, jitter: "none", baseMs: 100 });
+    expect(waits).toEqual([100, 200, 20_100, 100]);
+  });
+
+  test("Retry-After is a lower bound for every jitter", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        numbers,
+        fc.integer({ min: 0, max: 60 }),
+        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        async (options, s, r) => {
+          const { action } = failing(busy(String(s)));
+          const { waits } = await run(action, { ...options, random: () => r, maxElapsedMs: MAX_TIMER_MS });
+          expect(waits[0]).toBeGreaterThanOrEqual(s * 1_000);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test("not at all when the wait would end after the limit: the error comes at once", async () => {
+    const { action, calls } = failing(busy("3600"));
+    const { outcome, waits, clock } = await run(action);
+    expect(outcome.status).toBe("rejected");
+    expect([calls(), waits.length, clock.now()]).toEqual([1, 0, 0]);
+  });
+
+  test("never begin after the elapsed limit, whatever the calls take", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        numbers,
+        fc.array(fc.integer({ min: 0, max: 50_000 }), { maxLength: 12 }),
+        async (options, durations) => {
+          const clock = new FakeClock();
+          const starts: number[] = [];
+          const action = async (): Promise<never> => {
+            starts.push(clock.now());
+            clock.pass(durations[starts.length - 1] ?? 0);
+            throw reset();
+          };
+          const run = retry(action, { ...options, attempts: 13, maxElapsedMs: 60_000, clock });
+          await clock.until(run.catch(() => undefined));
+          expect(Math.max(...starts)).toBeLessThanOrEqual(60_000);
+          expect(starts.length).toBeLessThanOrEqual(13);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test("never ask for a timer that would overflow and fire at once", async () => {
+    const { action, calls } = always(reset());
+    const huge = { attempts: 40, baseMs: 2 ** 31, capMs: Infinity, maxElapsedMs: Infinity, jitter: "none" as const };
+    const { clock } = await run(action, huge);
+    expect(calls()).toBe(1);
+    expect(clock.asked).toEqual([]);
+  });
+});
+
+describe("an abort", () => {
+  test("before the start makes no call", async () => {
+    const { action, calls } = failing();
+    const { outcome } = await run(action, { signal: AbortSignal.abort("stop") });
+    expect([outcome, calls()]).toEqual([{ status: "rejected", reason: "stop" }, 0]);
+  });
+
+  test("during a wait ends it at once, with no further call and no listener left", async () => {
+    const controller = new AbortController();
+    const { action, calls } = always(reset());
+    const clock = new FakeClock();
+    const stop = (): void => void queueMicrotask(() => controller.abort("stop"));
+    const result = retry(action, { signal: controller.signal, attempts: 10, clock, onRetry: stop });
+    await expect(result).rejects.toBe("stop"); // although nobody moves the clock
+    expect([calls(), clock.pending]).toEqual([1, 0]);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  test("reaches the attempt's own signal", async () => {
+    const controller = new AbortController();
+    const action = ({ signal }: { signal: AbortSignal }): Promise<never> => {
+      controller.abort(new Error("stop"));
+      return Promise.reject(signal.reason);
+    };
+    await expect(retry(action, { signal: controller.signal })).rejects.toThrow("stop");
+  });
+
+  test("does not throw away a value that has arrived", async () => {
+    const controller = new AbortController();
+    const value = await retry(
+      async () => {
+        controller.abort();
+        return "arrived";
+      },
+      { signal: controller.signal },
+    );
+    expect(value).toBe("arrived");
+  });
+
+  test("leaves nothing behind on a signal that lives long", async () => {
+    const { signal } = new AbortController();
+    for (let call = 0; call < 100; call++) await retry(async () => 1, { signal, attemptTimeoutMs: 1_000 });
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+});
+
+describe("the limit of one attempt", () => {
+  test("aborts it, and the next one is made", async () => {
+    let calls = 0;
+    const own = new FakeClock();
+    const result = retry(
+      ({ signal }) => {
+        if (++calls === 2) return Promise.resolve("ok");
+        return new Promise<string>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      },
+      { attemptTimeoutMs: 500, clock: own },
+    );
+    expect(await own.until(result)).toBe("ok");
+    expect([calls, own.pending]).toEqual([2, 0]);
+  });
+
+  test("counts as a time-out even if the library turns it into an error of its own", async () => {
+    const clock = new FakeClock();
+    const errors: unknown[] = [];
+    const action = ({ signal }: { signal: AbortSignal }): Promise<never> =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+      });
+    const result = retry(action, {
+      attemptTimeoutMs: 5,
+      clock,
+      onRetry: ({ errorClass }) => void errors.push(errorClass),
+    });
+    await clock.until(result.catch(() => undefined));
+    expect(errors).toEqual(["network", "network"]);
+  });
+
+  test("tells its reason: a TimeoutError", async () => {
+    const clock = new FakeClock();
+    const action = ({ signal }: { signal: AbortSignal }): Promise<never> =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const result = retry(action, { attemptTimeoutMs: 5, attempts: 1, clock });
+    await expect(clock.until(result)).rejects.toBeInstanceOf(TimeoutError);
+  });
+});
+
+describe("an observer", () => {
+  test("is told each retry", async () => {
+    const notices: RetryNotice[] = [];
+    const error = reset();
+    await run(failing(error).action, { jitter: "none", onRetry: (notice) => void notices.push(notice) });
+    expect(notices).toEqual([{ attempt: 1, delayMs: 1_000, error, errorClass: "network" }]);
+  });
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("observer");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("observer"))],
+  ])("that %s changes nothing", async (_, onRetry) => {
+    const { outcome } = await run(failing(reset()).action, { onRetry: onRetry as () => void });
+    expect(outcome).toEqual({ status: "fulfilled", value: "ok" });
+  });
+});
+
+describe("a retry inside a retry", () => {
+  test("does not multiply: the inner one runs once", async () => {
+    let calls = 0;
+    const inner = (): Promise<never> =>
+      retry(
+        () => {
+          calls++;
+          throw reset();
+        },
+        { jitter: "none", baseMs: 1 },
+      );
+    await retry(inner, { jitter: "none", baseMs: 1 }).catch(() => undefined);
+    expect(calls).toBe(3);
+  });
+
+  test("is recognised by the signal where the runtime cannot tell", async () => {
+    let kept: AbortSignal | undefined;
+    await retry(async ({ signal }) => {
+      kept = signal;
+    });
+    const { action, calls } = always(reset());
+    await run(action, { signal: kept });
+    expect(calls()).toBe(1);
+  });
+
+  test("next to one another, or in work that goes on after the attempt, each retries by itself", async () => {
+    const { action, calls } = failing(reset());
+    let background: Promise<unknown> | undefined;
+    await retry(async () => {
+      background = sleep(5).then(() => retry(action, { baseMs: 0 }));
+    });
+    await background;
+    expect(calls()).toBe(2);
+    const both = [failing(reset()), failing(reset())];
+    await Promise.all(both.map((one) => retry(one.action, { baseMs: 0 })));
+    expect(both.map((one) => one.calls())).toEqual([2, 2]);
+  });
+});
+
+describe("a budget", () => {
+  test("keeps a dead dependency from being called many times over", async () => {
+    const budget = new RetryBudget();
+    const count = async (shared: RetryBudget | undefined): Promise<number> => {
+      let calls = 0;
+      for (let request = 0; request < 200; request++) {
+        const action = (): Promise<never> => {
+          calls++;
+          throw reset();
+        };
+        await retry(action, { attempts: 4, baseMs: 0, budget: shared }).catch(() => undefined);
+      }
+      return calls;
+    };
+    expect(await count(budget)).toBeLessThanOrEqual(210);
+    expect(await count(undefined)).toBe(800);
+  });
+
+  test("lets retries come back after enough successes", () => {
+    const budget = new RetryBudget(10, 0.1);
+    for (let failure = 0; failure < 30; failure++) budget.failure();
+    expect(budget.isSpent).toBe(true);
+    for (let success = 0; success < 49; success++) budget.success();
+    expect(budget.isSpent).toBe(true);
+    for (let success = 0; success < 3; success++) budget.success();
+    expect(budget.isSpent).toBe(false);
+  });
+
+  test("allows at most half its tokens plus a share of the successes, in any order of events", () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 500 }), (events) => {
+        const budget = new RetryBudget(10, 0.1);
+        let retries = 0;
+        let successes = 0;
+        for (const failed of events) {
+          if (failed) budget.failure();
+          else budget.success();
+          if (!failed) successes++;
+          if (failed && !budget.isSpent) retries++;
+        }
+        expect(retries).toBeLessThanOrEqual(5 + 0.1 * successes + 1e-6);
+      }),
+    );
+  });
+
+  test("is not charged for errors that no retry could mend", async () => {
+    const budget = new RetryBudget(2);
+    for (let call = 0; call < 10; call++)
+      await retry(
+        () => {
+          throw new TypeError("x");
+        },
+        { budget },
+      ).catch(() => undefined);
+    expect(budget.isSpent).toBe(false);
+  });
+});
+
+describe("sleep", () => {
+  test("ends with the signal's reason and removes its listener either way", async () => {
+    const controller = new AbortController();
+    const clock = new FakeClock();
+    const waiting = sleep(1_000, controller.signal, clock);
+    controller.abort("enough");
+    await expect(waiting).rejects.toBe("enough");
+    expect(clock.pending).toBe(0);
+    const { signal } = new AbortController();
+    await clock.until(sleep(5, signal, clock));
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+
+  test("never passes a timer more than it can hold", async () => {
+    const clock = new FakeClock();
+    await clock.until(sleep(2 ** 40, undefined, clock));
+    expect(clock.asked).toEqual([MAX_TIMER_MS]);
+  });
+});

@@ -1,0 +1,51 @@
+/** Programs that tests run as processes of their own, and the number of rounds that a run makes. */
+
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { buildSync } from "esbuild";
+
+/** `BULWARK_FAULTS=full` runs the long counts. */
+export const rounds = (short: number, full: number): number => (process.env.BULWARK_FAULTS === "full" ? full : short);
+
+/** Bundles `programs/<name>.ts` into a file that plain Node runs. */
+export function buildProgram(name: string, folder: string): string {
+  const outfile = join(folder, `${name}.cjs`);
+  buildSync({
+    entryPoints: [join(import.meta.dirname, "../programs", `${name}.ts`)],
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    outfile,
+    logLevel: "error",
+  });
+  return outfile;
+}
+
+export function scratchFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "kit-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Starts a program and waits for the first message that it sends: it is ready then. */
+export async function start(program: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = fork(program, [...args], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => {
+      throw new Error(`${program} ended with ${String(code)} before it was ready`);
+    }),
+  ]);
+  return child;
+}
+
+/** Kills a process outright and waits until it is gone. */
+export async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
