@@ -1,0 +1,177 @@
+/** The one table of commands. The manifest's commands and menus, and the names handlers register under, come from it. */
+
+interface Command {
+  readonly title: string;
+  readonly icon?: string;
+  /** When the command can run at all; everywhere it appears. */
+  readonly enablement?: string;
+  /** When it appears in the palette; false for commands that need an argument. */
+  readonly palette?: string | false;
+  readonly menus?: readonly Placement[];
+}
+
+interface Placement {
+  readonly menu: "view/title" | "view/item/context" | "editor/context" | "explorer/context";
+  readonly when: string;
+  readonly group: string;
+}
+
+export const FINDINGS_VIEW = "bulwark.findings";
+export const CHECKLIST_VIEW = "bulwark.checklist";
+export const ROADMAP_VIEW = "bulwark.roadmap";
+
+/** Editor languages that are analysed. */
+export const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python"] as const;
+
+const HAS_FOLDER = "workspaceFolderCount > 0 && !virtualWorkspace";
+const SCANNING = "bulwark.scan == scanning";
+const RUNNING = "bulwark.server == running";
+const LANGUAGE = `editorLangId =~ /^(${LANGUAGES.join("|")})$/`;
+
+const inTitle = (view: string, group: string, when?: string): Placement => ({
+  menu: "view/title",
+  when: when === undefined ? `view == ${view}` : `view == ${view} && ${when}`,
+  group,
+});
+const onItem = (item: string, group: string): Placement => ({
+  menu: "view/item/context",
+  when: `viewItem =~ /\\b${item}\\b/`,
+  group,
+});
+
+export const commands = {
+  scanWorkspace: {
+    title: "Scan Workspace",
+    icon: "$(refresh)",
+    enablement: `${HAS_FOLDER} && !(${SCANNING}) && ${RUNNING}`,
+    menus: [inTitle(FINDINGS_VIEW, "navigation@1", `!(${SCANNING})`)],
+  },
+  scanFile: {
+    title: "Scan Current File",
+    enablement: `${LANGUAGE} && ${RUNNING}`,
+    menus: [{ menu: "editor/context", when: LANGUAGE, group: "bulwark@1" }],
+  },
+  cancelScan: {
+    title: "Cancel Scan",
+    icon: "$(stop-circle)",
+    enablement: SCANNING,
+    menus: [inTitle(FINDINGS_VIEW, "navigation@1", SCANNING)],
+  },
+  openDashboard: {
+    title: "Open Dashboard",
+    icon: "$(dashboard)",
+    menus: [
+      inTitle(FINDINGS_VIEW, "navigation@3"),
+      inTitle(CHECKLIST_VIEW, "navigation@3"),
+      inTitle(ROADMAP_VIEW, "navigation@3"),
+    ],
+  },
+  groupFindings: {
+    title: "Group Findings By…",
+    icon: "$(list-tree)",
+    menus: [inTitle(FINDINGS_VIEW, "navigation@2")],
+  },
+  filterFindings: {
+    title: "Filter Findings…",
+    icon: "$(filter)",
+    menus: [inTitle(FINDINGS_VIEW, "1_filter@1")],
+  },
+  showCurrentFile: {
+    title: "Show Findings of Current File Only",
+    enablement: "!bulwark.currentFileOnly",
+    menus: [inTitle(FINDINGS_VIEW, "1_filter@2", "!bulwark.currentFileOnly")],
+  },
+  showAllFiles: {
+    title: "Show Findings of All Files",
+    enablement: "bulwark.currentFileOnly",
+    menus: [inTitle(FINDINGS_VIEW, "1_filter@2", "bulwark.currentFileOnly")],
+  },
+  clearFilter: {
+    title: "Clear Filter of Findings",
+    enablement: "bulwark.filtered",
+    menus: [inTitle(FINDINGS_VIEW, "1_filter@3", "bulwark.filtered")],
+  },
+  showMore: { title: "Show More Findings", palette: false },
+  fixFinding: {
+    title: "Fix",
+    icon: "$(lightbulb)",
+    palette: false,
+    menus: [onItem("fixable", "inline@1"), onItem("fixable", "1_fix@1")],
+  },
+  fixAllInFile: {
+    title: "Apply All Safe Fixes in File",
+    enablement: `${LANGUAGE} && ${RUNNING}`,
+    menus: [{ menu: "editor/context", when: LANGUAGE, group: "bulwark@2" }],
+  },
+  suppressFinding: {
+    title: "Suppress with a Reason…",
+    icon: "$(bell-slash)",
+    palette: LANGUAGE,
+    menus: [onItem("finding", "inline@2"), onItem("finding", "1_fix@2")],
+  },
+  explainRule: {
+    title: "Explain",
+    icon: "$(book)",
+    palette: false,
+    menus: [onItem("finding", "inline@3"), onItem("finding", "2_read@1"), onItem("rule", "inline@1")],
+  },
+  openRule: { title: "Open Rule…", enablement: RUNNING },
+  showRefusal: { title: "Show Why a Fix Was Refused", palette: false },
+  answerItem: {
+    title: "Answer Checklist Item…",
+    icon: "$(edit)",
+    enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,
+    menus: [onItem("item", "inline@1"), onItem("item", "1_answer@1")],
+  },
+  openItem: {
+    title: "Show in Dashboard",
+    palette: false,
+    menus: [onItem("item", "2_read@1")],
+  },
+  setTaskStatus: {
+    title: "Set Status of Roadmap Task…",
+    icon: "$(edit)",
+    enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,
+    menus: [onItem("task", "inline@1"), onItem("task", "1_status@1")],
+  },
+  restartServer: { title: "Restart Server" },
+  showLog: { title: "Show Log" },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof commands;
+
+/** The id a command is known by in the editor. */
+export function commandId(name: CommandName): string {
+  return `bulwark.${name}`;
+}
+
+/** The manifest's `contributes.commands`. */
+export function manifestCommands(): readonly object[] {
+  return entries().map(([name, { title, icon, enablement }]) => ({
+    command: commandId(name),
+    title,
+    category: "Bulwark",
+    ...(icon === undefined ? {} : { icon }),
+    ...(enablement === undefined ? {} : { enablement }),
+  }));
+}
+
+/** The manifest's `contributes.menus`. */
+export function manifestMenus(): Readonly<Record<string, readonly object[]>> {
+  const menus: Record<string, object[]> = {};
+  const add = (menu: string, entry: object) => {
+    const list = menus[menu] ?? [];
+    menus[menu] = list;
+    list.push(entry);
+  };
+  for (const [name, { palette, menus: placements = [] }] of entries()) {
+    const command = commandId(name);
+    if (palette !== undefined) add("commandPalette", { command, when: palette === false ? "false" : palette });
+    for (const { menu, when, group } of placements) add(menu, { command, when, group });
+  }
+  return menus;
+}
+
+function entries(): readonly (readonly [CommandName, Command])[] {
+  return Object.entries(commands) as [CommandName, Command][];
+}

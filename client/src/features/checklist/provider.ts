@@ -1,0 +1,124 @@
+/** Draws the Checklist view. */
+
+import * as vscode from "vscode";
+
+import type { ItemStatus } from "#protocol/snapshot";
+
+import type { Context } from "../../context";
+import { type Disposable, Lifetime } from "../../lifetime";
+import { openPlaceCommand } from "../openPlace";
+import {
+  type AreaNode,
+  buildChecklist,
+  type ChecklistNode,
+  type ItemNode,
+  itemDescription,
+  type LinkNode,
+  STATUS_WORDS,
+} from "./tree";
+
+export class ChecklistProvider implements vscode.TreeDataProvider<ChecklistNode>, Disposable {
+  readonly #context: Context;
+  readonly #owned = new Lifetime();
+  readonly #changed = this.#owned.own(new vscode.EventEmitter<undefined>());
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#owned.own(context.snapshots.onDidChange(() => this.redraw()));
+  }
+
+  getChildren(node?: ChecklistNode): ChecklistNode[] {
+    if (node === undefined) return [...buildChecklist(this.#context.snapshots.all)];
+    return node.kind === "link" ? [] : [...node.children];
+  }
+
+  getTreeItem(node: ChecklistNode): vscode.TreeItem {
+    switch (node.kind) {
+      case "folder":
+        return new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Expanded);
+      case "area":
+        return areaItem(node);
+      case "item":
+        return checklistItem(node);
+      case "link":
+        return linkItem(node);
+    }
+  }
+
+  /** Draws again what the snapshot says, for instance after a tick that was not confirmed. */
+  redraw(): void {
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+function areaItem(area: AreaNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(area.label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = area.id;
+  item.description = area.progress;
+  item.accessibilityInformation = { label: `${area.label}, ${area.progress} items hold` };
+  return item;
+}
+
+const ICONS: Readonly<Record<ItemStatus, vscode.ThemeIcon>> = {
+  pass: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
+  partial: new vscode.ThemeIcon("circle-large-outline"),
+  fail: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
+  "not-applicable": new vscode.ThemeIcon("circle-slash"),
+  unknown: new vscode.ThemeIcon("question"),
+};
+
+function checklistItem(node: ItemNode): vscode.TreeItem {
+  const { item, ticked, locked, folder } = node;
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const shown = new vscode.TreeItem(item.question, node.children.length === 0 ? None : Collapsed);
+  const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+  shown.id = `${folder} ${item.id}`;
+  shown.description = itemDescription(item);
+  shown.iconPath = locked && item.manual === undefined ? new vscode.ThemeIcon("lock") : ICONS[item.status];
+  shown.contextValue = "item";
+  shown.checkboxState = {
+    state: ticked ? Checked : Unchecked,
+    tooltip: locked ? "Decided by the code; a tick asks for the reason to override it" : "Tick when this holds",
+    accessibilityInformation: { label: item.question, role: "checkbox" },
+  };
+  shown.tooltip = tooltip(node);
+  const decided = locked ? "decided by the code" : "answered by a person";
+  shown.accessibilityInformation = { label: `${item.question}, ${STATUS_WORDS[item.status]}, ${decided}` };
+  return shown;
+}
+
+/** Plain text parts only: what comes from the workspace is never read as Markdown. */
+function tooltip({ item }: ItemNode): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.appendText(`${item.question}\n`);
+  text.appendMarkdown("\n\n");
+  text.appendText(item.why);
+  text.appendMarkdown("\n\n");
+  text.appendText(`${STATUS_WORDS[item.status]}: ${item.summary}`);
+  if (item.manual !== undefined) {
+    const { note, who, at, expires } = item.manual;
+    const until = expires === undefined ? "" : `, until ${expires}`;
+    text.appendMarkdown("\n\n");
+    text.appendText(`${who ?? "Somebody"}, ${at.slice(0, 10)}${until}: ${note}`);
+  }
+  return text;
+}
+
+function linkItem({ id, link, speaks }: LinkNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(link.label, vscode.TreeItemCollapsibleState.None);
+  item.id = id;
+  item.description = link.note ?? "";
+  item.iconPath = new vscode.ThemeIcon(speaks === "for" ? "pass" : "warning");
+  item.command = openPlaceCommand(link);
+  item.contextValue = "link";
+  item.accessibilityInformation = {
+    label: `${speaks === "for" ? "Evidence" : "Gap"}: ${link.label} ${link.note ?? ""}`.trim(),
+  };
+  return item;
+}

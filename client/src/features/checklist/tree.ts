@@ -1,0 +1,100 @@
+/** Arranges the checklist for its view: areas, items, evidence. Knows nothing of the editor. */
+
+import type { ItemStatus, Snapshot, SnapshotItem, SnapshotLink } from "#protocol/snapshot";
+
+export interface FolderNode {
+  readonly kind: "folder";
+  readonly folder: string;
+  readonly label: string;
+  readonly children: readonly AreaNode[];
+}
+
+export interface AreaNode {
+  readonly kind: "area";
+  readonly id: string;
+  readonly label: string;
+  /** "3 of 5" */
+  readonly progress: string;
+  readonly children: readonly ItemNode[];
+}
+
+export interface ItemNode {
+  readonly kind: "item";
+  readonly folder: string;
+  readonly item: SnapshotItem;
+  /** The checkbox; a tick means "holds". */
+  readonly ticked: boolean;
+  /** Decided by evidence alone unless a person overrides it with a reason. */
+  readonly locked: boolean;
+  readonly children: readonly LinkNode[];
+}
+
+export interface LinkNode {
+  readonly kind: "link";
+  readonly id: string;
+  readonly link: SnapshotLink;
+  /** Speaks for the item, or against it. */
+  readonly speaks: "for" | "against";
+}
+
+export type ChecklistNode = FolderNode | AreaNode | ItemNode | LinkNode;
+
+/** One folder: its areas at the top. Several: one node each. */
+export function buildChecklist(snapshots: readonly Snapshot[]): readonly (FolderNode | AreaNode)[] {
+  const [only, ...others] = snapshots;
+  if (only === undefined) return [];
+  if (others.length === 0) return areas(only);
+  return snapshots.map((snapshot) => ({
+    kind: "folder",
+    folder: snapshot.folderUri,
+    label: snapshot.folder,
+    children: areas(snapshot),
+  }));
+}
+
+export const STATUS_WORDS: Readonly<Record<ItemStatus, string>> = {
+  pass: "holds",
+  partial: "holds in part",
+  fail: "does not hold",
+  "not-applicable": "does not apply",
+  unknown: "not known",
+};
+
+/** One line: how it stands, and who said so. */
+export function itemDescription(item: SnapshotItem): string {
+  const { manual } = item;
+  if (manual?.reopened === "expired") return "open again: the answer has expired";
+  if (manual?.reopened === "contradicted") return "open again: the code says otherwise";
+  if (manual !== undefined)
+    return `${STATUS_WORDS[manual.status]}${manual.who === undefined ? "" : ` · ${manual.who}`}`;
+  return item.summary === "" ? STATUS_WORDS[item.status] : item.summary;
+}
+
+function areas(snapshot: Snapshot): readonly AreaNode[] {
+  return snapshot.checklists.flatMap((list) =>
+    list.areas.map((area): AreaNode => {
+      const applicable = area.items.filter(({ status }) => status !== "not-applicable");
+      const passed = applicable.filter(({ status }) => status === "pass");
+      return {
+        kind: "area",
+        id: `${snapshot.folderUri} ${list.id}.${area.id}`,
+        label: area.title,
+        progress: `${passed.length} of ${applicable.length}`,
+        children: area.items.map((item) => itemNode(snapshot.folderUri, item)),
+      };
+    }),
+  );
+}
+
+function itemNode(folder: string, item: SnapshotItem): ItemNode {
+  const links = (of: readonly SnapshotLink[], speaks: LinkNode["speaks"]) =>
+    of.map((link, index): LinkNode => ({ kind: "link", id: `${folder} ${item.id} ${speaks} ${index}`, link, speaks }));
+  return {
+    kind: "item",
+    folder,
+    item,
+    ticked: item.status === "pass",
+    locked: item.decision === "auto",
+    children: [...links(item.gaps, "against"), ...links(item.evidence, "for")],
+  };
+}

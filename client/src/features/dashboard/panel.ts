@@ -1,0 +1,90 @@
+/** The dashboard's panel: one at a time, every message of its page parsed and answered once. */
+
+import { randomBytes } from "node:crypto";
+
+import * as vscode from "vscode";
+
+import { type HostMessage, parsePageMessage } from "#webview-protocol/dashboard";
+
+import type { Context } from "../../context";
+import { type Disposable, Lifetime } from "../../lifetime";
+import { dashboardPage } from "./page";
+import { answerPage } from "./requests";
+import type { DashboardPlace } from "./reveal";
+
+export class DashboardPanel implements Disposable {
+  readonly #context: Context;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #owned = new Lifetime();
+  /** The page can listen once it has asked for its first state. */
+  #listening = false;
+  #waiting: DashboardPlace | undefined;
+
+  /** `onClosed` is called once, when the user or the window closes the panel. */
+  constructor(context: Context, panel: vscode.WebviewPanel, onClosed: () => void) {
+    this.#context = context;
+    this.#panel = panel;
+    const files = vscode.Uri.joinPath(context.extension.extensionUri, "dist", "webview");
+    panel.webview.options = { enableScripts: true, localResourceRoots: [files] };
+    panel.iconPath = vscode.Uri.joinPath(context.extension.extensionUri, "client", "resources", "activity-bar.svg");
+    this.#owned.own(panel.onDidDispose(onClosed));
+    this.#owned.own(panel.webview.onDidReceiveMessage((raw) => this.#receive(raw)));
+    const changed = () => this.#post({ type: "event", event: "changed" });
+    this.#owned.own(context.snapshots.onDidChange(changed));
+    this.#owned.own(context.server.onDidChangeState(changed));
+    this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(changed));
+    panel.webview.html = this.#page(files);
+  }
+
+  reveal(place: DashboardPlace | undefined): void {
+    this.#panel.reveal();
+    if (place === undefined) return;
+    if (this.#listening) this.#post({ type: "event", event: "reveal", ...place });
+    else this.#waiting = place;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#panel.dispose();
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const parsed = parsePageMessage(raw);
+    if (!parsed.ok) {
+      this.#context.log.warn("dashboard.message", parsed.message);
+      return;
+    }
+    const { id, request } = parsed.value;
+    try {
+      const result = await answerPage(this.#context, request);
+      this.#post({ type: "reply", id, ok: true, result });
+    } catch (error) {
+      this.#context.log.error(`dashboard.${request.kind}`, error instanceof Error ? error : String(error));
+      this.#post({ type: "reply", id, ok: false, message: error instanceof Error ? error.message : String(error) });
+    }
+    if (request.kind === "snapshot") this.#startListening();
+  }
+
+  #startListening(): void {
+    this.#listening = true;
+    const place = this.#waiting;
+    this.#waiting = undefined;
+    if (place !== undefined) this.#post({ type: "event", event: "reveal", ...place });
+  }
+
+  #post(message: HostMessage): void {
+    void this.#panel.webview.postMessage(message);
+  }
+
+  #page(files: vscode.Uri): string {
+    const { webview } = this.#panel;
+    const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, file)).toString();
+    return dashboardPage({
+      nonce: randomBytes(16).toString("base64url"),
+      cspSource: webview.cspSource,
+      script: address("dashboard.js"),
+      style: address("dashboard.css"),
+      codicons: address("codicon.css"),
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/** The Findings view with its filters. */
+
+import * as vscode from "vscode";
+
+import { FINDINGS_VIEW } from "../../commands";
+import type { Context } from "../../context";
+import { type Disposable, Lifetime } from "../../lifetime";
+import { FindingsFilter } from "./filter";
+import { FindingsProvider } from "./provider";
+import { filterSentence, type Grouping, PRIORITIES, PRIORITY_LABELS, type Priority, urgentCount } from "./tree";
+
+export function register(context: Context): Disposable {
+  const lifetime = new Lifetime();
+  const filter = lifetime.own(new FindingsFilter(context.extension.workspaceState));
+  const provider = lifetime.own(new FindingsProvider(context, filter));
+  const view = lifetime.own(
+    vscode.window.createTreeView(FINDINGS_VIEW, { treeDataProvider: provider, showCollapseAll: true }),
+  );
+  const update = () => {
+    const count = urgentCount(context.snapshots.all);
+    view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} open P0 and P1 gaps` };
+    const shown = filter.current;
+    view.message = filterSentence(shown, principleTitle(context, shown.principle)) ?? "";
+  };
+  update();
+  lifetime.own(context.snapshots.onDidChange(update));
+  lifetime.own(filter.onDidChange(update));
+  lifetime.own(context.command("groupFindings", () => chooseGrouping(filter)));
+  lifetime.own(context.command("filterFindings", (principle) => chooseFilter(context, filter, principle)));
+  lifetime.own(context.command("showCurrentFile", () => filter.showCurrentFileOnly({ only: true })));
+  lifetime.own(context.command("showAllFiles", () => filter.showCurrentFileOnly({ only: false })));
+  lifetime.own(context.command("clearFilter", () => filter.clear()));
+  lifetime.own(
+    context.command("showMore", (group) => {
+      if (typeof group === "string") provider.showMore(group);
+    }),
+  );
+  return lifetime;
+}
+
+const GROUPINGS: readonly { readonly label: string; readonly grouping: Grouping }[] = [
+  { label: "Priority", grouping: "priority" },
+  { label: "Principle", grouping: "principle" },
+  { label: "File", grouping: "file" },
+  { label: "Rule", grouping: "rule" },
+];
+
+async function chooseGrouping(filter: FindingsFilter): Promise<void> {
+  const items = GROUPINGS.map((item) => ({ ...item, picked: item.grouping === filter.grouping }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Group findings by" });
+  if (chosen !== undefined) await filter.group(chosen.grouping);
+}
+
+interface FilterChoice extends vscode.QuickPickItem {
+  readonly least?: Priority;
+  readonly principle?: string;
+}
+
+/** With a principle given (the dashboard does), nothing is asked. */
+async function chooseFilter(context: Context, filter: FindingsFilter, given: unknown): Promise<void> {
+  if (typeof given === "string") {
+    filter.showPrinciple(given);
+    return;
+  }
+  const priorities = PRIORITIES.map(
+    (least): FilterChoice => ({ label: least === "hint" ? "All priorities" : PRIORITY_LABELS[least], least }),
+  );
+  const principles = principlesOf(context).map(([principle, label]): FilterChoice => ({ label, principle }));
+  const chosen = await vscode.window.showQuickPick<FilterChoice>(
+    [
+      { label: "Priority at least", kind: vscode.QuickPickItemKind.Separator },
+      ...priorities,
+      { label: "Principle", kind: vscode.QuickPickItemKind.Separator },
+      ...principles,
+    ],
+    { placeHolder: "Show only" },
+  );
+  if (chosen?.least !== undefined) await filter.showLeast(chosen.least);
+  if (chosen?.principle !== undefined) filter.showPrinciple(chosen.principle);
+}
+
+function principlesOf({ snapshots }: Context): readonly (readonly [string, string])[] {
+  return [
+    ...new Map(snapshots.all.flatMap(({ principles }) => principles.map(({ id, title }) => [id, title] as const))),
+  ];
+}
+
+function principleTitle(context: Context, principle: string | undefined): string | undefined {
+  return principlesOf(context).find(([id]) => id === principle)?.[1];
+}

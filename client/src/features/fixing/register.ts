@@ -1,0 +1,76 @@
+/** Fixes and suppressions as commands: from the Findings view, the editor's menu and code actions. */
+
+import * as vscode from "vscode";
+
+import { suppressionComment } from "#protocol/suppression";
+
+import type { Context } from "../../context";
+import { type Disposable, Lifetime } from "../../lifetime";
+import { showPlace } from "../openPlace";
+import { readTarget, type Target } from "./target";
+
+export function register(context: Context): Disposable {
+  const lifetime = new Lifetime();
+  lifetime.own(context.command("fixFinding", (given) => fix(readTarget(given))));
+  lifetime.own(context.command("fixAllInFile", fixAll));
+  lifetime.own(
+    context.command("suppressFinding", async (given) => suppress(readTarget(given) ?? (await chooseTarget()))),
+  );
+  lifetime.own(
+    context.command("showRefusal", (because) => {
+      if (typeof because === "string") vscode.window.showInformationMessage(because);
+    }),
+  );
+  return lifetime;
+}
+
+/** Puts the cursor on the finding and applies its one fix, or offers the choice. */
+async function fix(target: Target | undefined): Promise<void> {
+  if (target === undefined) return;
+  await showPlace(target);
+  const kind = `quickfix.bulwark.${target.rule}`;
+  await vscode.commands.executeCommand("editor.action.codeAction", { kind, apply: "ifSingle" });
+}
+
+async function fixAll(): Promise<void> {
+  await vscode.commands.executeCommand("editor.action.codeAction", { kind: "source.fixAll.bulwark", apply: "first" });
+}
+
+async function suppress(target: Target | undefined): Promise<void> {
+  if (target === undefined) return;
+  const reason = await vscode.window.showInputBox({
+    title: `Suppress ${target.rule}`,
+    prompt: "The reason is written above the line; `until 2027-01-31` at its end makes it expire.",
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === "" ? "A suppression needs a reason." : undefined),
+  });
+  if (reason === undefined) return;
+  const uri = vscode.Uri.parse(target.uri);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const line = document.lineAt(Math.min(target.line, document.lineCount - 1));
+  const comment = suppressionComment(line.text, document.languageId, { rule: target.rule, reason });
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, line.range.start, `${comment}${document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n"}`);
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error("The comment could not be inserted.");
+}
+
+/** From the palette: a finding at the cursor, asked for when there are several. */
+async function chooseTarget(): Promise<Target | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const cursor = editor.selection.active;
+  const uri = editor.document.uri.toString();
+  const targets = vscode.languages
+    .getDiagnostics(editor.document.uri)
+    .filter(
+      ({ source, range }) => source === "bulwark" && range.start.line <= cursor.line && cursor.line <= range.end.line,
+    )
+    .map(({ code, range, message }) => {
+      const rule = typeof code === "object" ? `${code.value}` : `${code}`;
+      return { label: rule, detail: message, target: { uri, rule, line: range.start.line, character: 0 } };
+    });
+  const [only, ...others] = targets;
+  if (only === undefined) throw new Error("There is no finding of Bulwark at the cursor.");
+  if (others.length === 0) return only.target;
+  return (await vscode.window.showQuickPick(targets, { placeHolder: "Suppress which finding?" }))?.target;
+}

@@ -1,0 +1,213 @@
+/** The connection to the language server: start, restart after a crash, typed requests. One message per crash, not one per symptom. */
+
+import { join } from "node:path";
+
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  type ServerOptions,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
+
+import type {
+  ClientNotifications,
+  ClientOptions,
+  NotificationMethod,
+  Notifications,
+  RequestMethod,
+  Requests,
+} from "#protocol/messages";
+
+import { LANGUAGES } from "./commands";
+import { type Disposable, Lifetime } from "./lifetime";
+import { currentSettings } from "./settings";
+import { SharedDiagnostics } from "./sharedDiagnostics";
+
+export type ServerState = "starting" | "running" | "stopped";
+
+export class AnalysisServer implements Disposable {
+  readonly #serverModule: string;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #owned = new Lifetime();
+  readonly #stateChanged = this.#owned.own(new vscode.EventEmitter<ServerState>());
+  readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
+  readonly #crashes: number[] = [];
+  #client: LanguageClient | undefined;
+  #state: ServerState = "starting";
+  #messageShown = false;
+  #closed = false;
+
+  readonly onDidChangeState = this.#stateChanged.event;
+
+  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#serverModule = extension.asAbsolutePath(join("dist", "server.js"));
+    this.#log = log;
+    this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.notify("bulwark/trusted", {})));
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** Starts the server; a failure is shown, never thrown. */
+  async start(): Promise<void> {
+    this.#enter("starting");
+    const client = new LanguageClient("bulwark", "Bulwark", this.#serverOptions(), this.#clientOptions());
+    this.#client = client;
+    client.onDidChangeState(({ newState }) => {
+      // The library's own automatic restart after a crash passes through here as well.
+      if (this.#client === client && newState === State.Running) this.#enter("running");
+    });
+    for (const method of this.#listeners.keys()) this.#forward(client, method);
+    try {
+      await client.start();
+    } catch (error) {
+      this.#log.error("server.start", error instanceof Error ? error : String(error));
+      if (this.#client === client) this.#giveUp("Bulwark's analyser could not be started.");
+    }
+  }
+
+  async restart(): Promise<void> {
+    this.#crashes.length = 0;
+    await this.stop();
+    this.#closed = false;
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#closed = true;
+    const client = this.#client;
+    this.#client = undefined;
+    if (client === undefined) return;
+    try {
+      await client.dispose();
+    } catch (error) {
+      // A server that crashed or never started cannot be stopped politely.
+      this.#log.warn("server.stop", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Sends a request of ours. Rejects when the server is not running. */
+  async request<M extends RequestMethod>(
+    method: M,
+    params: Requests[M]["params"],
+    token?: vscode.CancellationToken,
+  ): Promise<Requests[M]["result"]> {
+    const client = this.#client;
+    if (client === undefined || this.#state !== "running") throw new Error("The analyser is not running.");
+    return client.sendRequest<Requests[M]["result"]>(method, params, token);
+  }
+
+  /** Sends a notification of ours; dropped while the server is not running, because a new one learns all at its start. */
+  notify<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void {
+    if (this.#state === "running") void this.#client?.sendNotification(method, params);
+  }
+
+  /** Listens to a notification of ours, across restarts. */
+  on<M extends NotificationMethod>(method: M, listener: (params: Notifications[M]) => void): Disposable {
+    const listeners = this.#listeners.get(method) ?? new Set();
+    const known = this.#listeners.has(method);
+    this.#listeners.set(method, listeners);
+    const take = (params: unknown) => listener(params as Notifications[M]);
+    listeners.add(take);
+    if (!known && this.#client !== undefined) this.#forward(this.#client, method);
+    return { dispose: () => listeners.delete(take) };
+  }
+
+  /** The library's client, for progress of a scan. */
+  get connection(): LanguageClient | undefined {
+    return this.#client;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    void this.stop();
+  }
+
+  #forward(client: LanguageClient, method: string): void {
+    client.onNotification(method, (params: unknown) => {
+      for (const listener of this.#listeners.get(method) ?? []) listener(params);
+    });
+  }
+
+  #enter(state: ServerState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+
+  #serverOptions(): ServerOptions {
+    const memory = currentSettings()["bulwark.server.memoryLimitMB"];
+    const options = { execArgv: [`--max-old-space-size=${memory}`, "--enable-source-maps"] };
+    const run = { module: this.#serverModule, transport: TransportKind.ipc, options };
+    return { run, debug: run };
+  }
+
+  #clientOptions(): LanguageClientOptions {
+    const initializationOptions: ClientOptions = { commands: true, trusted: vscode.workspace.isTrusted };
+    return {
+      documentSelector: schemes().flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
+      outputChannel: this.#log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions,
+      initializationFailedHandler: () => false,
+      // Findings of closed files and of open ones share a collection, so that nothing is listed twice.
+      diagnosticCollectionProvider: new SharedDiagnostics(),
+      diagnosticPullOptions: {
+        onChange: true,
+        onSave: true,
+        filter: (_document, mode) => mode === "onType" && currentSettings()["bulwark.run"] === "onSave",
+      },
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.#crashed(),
+      },
+    };
+  }
+
+  #crashed(): { action: CloseAction; handled: boolean } {
+    if (this.#closed) return { action: CloseAction.DoNotRestart, handled: true };
+    const now = Date.now();
+    this.#crashes.push(now);
+    const recent = this.#crashes.filter((at) => now - at < CRASH_WINDOW).length;
+    this.#log.error("server.crashed", { recent });
+    if (recent > MOST_RESTARTS) {
+      this.#giveUp("Bulwark's analyser keeps stopping and was left off.");
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    this.#enter("starting");
+    this.#say("Bulwark's analyser stopped unexpectedly and was started again.");
+    return { action: CloseAction.Restart, handled: true };
+  }
+
+  #giveUp(message: string): void {
+    this.#enter("stopped");
+    this.#messageShown = false;
+    this.#say(message);
+  }
+
+  /** Shows one message; further crashes are only logged until it is answered or closed. */
+  #say(message: string): void {
+    if (this.#messageShown) return;
+    this.#messageShown = true;
+    vscode.window.showErrorMessage(message, "Show Log", "Restart").then((chosen) => {
+      this.#messageShown = false;
+      if (chosen === "Show Log") this.#log.show();
+      if (chosen === "Restart") void this.restart();
+    });
+  }
+}
+
+/** More than this many crashes within the window and something is really wrong. */
+const MOST_RESTARTS = 3;
+const CRASH_WINDOW = 3 * 60_000;
+
+/** Documents of git and of other views are copies: only real files, new ones, and those of virtual folders are analysed. */
+function schemes(): readonly string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return [...new Set(["file", "untitled", ...folders.map(({ uri }) => uri.scheme)])];
+}

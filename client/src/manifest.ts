@@ -1,0 +1,105 @@
+/** The regions of package.json that are derived: views and welcome texts here, commands and settings from their tables. */
+
+import { manifestConfiguration } from "#protocol/settings";
+
+import { CHECKLIST_VIEW, FINDINGS_VIEW, LANGUAGES, manifestCommands, manifestMenus, ROADMAP_VIEW } from "./commands";
+
+/** Keys of package.json with the values they must have. */
+export function manifestRegions(): Readonly<Record<string, unknown>> {
+  return {
+    activationEvents: [...LANGUAGES.map((language) => `onLanguage:${language}`), "workspaceContains:**/bulwark.json"],
+    extensionKind: ["workspace"],
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: "limited",
+        description:
+          "Bulwark never runs code of the workspace. Until you trust it, only static checks run: no fix adds files and no answer is stored.",
+        restrictedConfigurations: ["bulwark.server.memoryLimitMB"],
+      },
+      virtualWorkspaces: {
+        supported: "limited",
+        description: "Only open files are analysed, one at a time; scans, checklists and roadmaps need files on disk.",
+      },
+    },
+    contributes: {
+      viewsContainers: {
+        activitybar: [{ id: "bulwark", title: "Bulwark", icon: "client/resources/activity-bar.svg" }],
+      },
+      views: { bulwark: VIEWS },
+      viewsWelcome: WELCOME,
+      commands: manifestCommands(),
+      menus: manifestMenus(),
+      configuration: manifestConfiguration(),
+      jsonValidation: [{ fileMatch: "bulwark.json", url: "./dist/bulwark.schema.json" }],
+    },
+  };
+}
+
+const VIEWS = [
+  { id: FINDINGS_VIEW, name: "Findings", icon: "client/resources/activity-bar.svg" },
+  { id: CHECKLIST_VIEW, name: "Checklist", icon: "client/resources/activity-bar.svg" },
+  { id: ROADMAP_VIEW, name: "Roadmap", icon: "client/resources/activity-bar.svg", visibility: "collapsed" },
+];
+
+const FOLDER = "workspaceFolderCount > 0 && !virtualWorkspace";
+const ALIVE = `${FOLDER} && bulwark.server != stopped`;
+const OPEN_FOLDER = "[Open Folder](command:vscode.openFolder)";
+const SCAN = "[Scan Workspace](command:bulwark.scanWorkspace)";
+const RESTART = "[Show Log](command:bulwark.showLog)\n[Restart](command:bulwark.restartServer)";
+
+/** One text for each state in which a view has nothing to list. */
+const WELCOME = [
+  {
+    view: FINDINGS_VIEW,
+    when: "workspaceFolderCount == 0",
+    contents: `Open a folder to find its production gaps. Nothing leaves your machine.\n${OPEN_FOLDER}`,
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: "virtualWorkspace",
+    contents: "This workspace is not on a disk: Bulwark looks at the files you open, one at a time.",
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${FOLDER} && bulwark.server == stopped`,
+    contents: `The analyser stopped.\n${RESTART}`,
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan != scanning && bulwark.scan != done && bulwark.scan != failed`,
+    contents: `Find production gaps in this workspace. Nothing leaves your machine.\n${SCAN}`,
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan == scanning`,
+    contents: "Scanning. Findings appear as they are known.\n[Cancel](command:bulwark.cancelScan)",
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan == failed`,
+    contents: `The scan did not finish.\n${SCAN}\n[Show Log](command:bulwark.showLog)`,
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan == done && !bulwark.filtered`,
+    contents:
+      "No gaps found. The checklist holds what code alone cannot show.\n[Open Dashboard](command:bulwark.openDashboard)",
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan == done && bulwark.filtered`,
+    contents: "No finding matches the filter.\n[Clear Filter](command:bulwark.clearFilter)",
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${FOLDER} && !isWorkspaceTrusted`,
+    contents:
+      "Static checks run. Fixes that add files and stored answers are off until you trust this workspace.\n[Manage Workspace Trust](command:workbench.trust.manage)",
+  },
+  ...[CHECKLIST_VIEW, ROADMAP_VIEW].flatMap((view) => [
+    { view, when: "workspaceFolderCount == 0", contents: `Open a folder first.\n${OPEN_FOLDER}` },
+    { view, when: "virtualWorkspace", contents: "This needs a workspace on a disk." },
+    { view, when: `${FOLDER} && bulwark.server == stopped`, contents: `The analyser stopped.\n${RESTART}` },
+    { view, when: ALIVE, contents: `Scan the workspace to fill this view.\n${SCAN}` },
+  ]),
+];

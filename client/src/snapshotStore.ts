@@ -1,0 +1,68 @@
+/** The latest snapshots. Views draw from here; it fetches again when the server says something changed. */
+
+import * as vscode from "vscode";
+
+import type { Snapshot } from "#protocol/snapshot";
+
+import type { AnalysisServer } from "./languageClient";
+import { type Disposable, Lifetime } from "./lifetime";
+
+export class SnapshotStore implements Disposable {
+  readonly #server: AnalysisServer;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #owned = new Lifetime();
+  readonly #changed = this.#owned.own(new vscode.EventEmitter<void>());
+  #snapshots: readonly Snapshot[] = [];
+  #fetching: Promise<void> | undefined;
+  #outdated = false;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(server: AnalysisServer, log: vscode.LogOutputChannel) {
+    this.#server = server;
+    this.#log = log;
+    this.#owned.own(server.on("bulwark/changed", () => this.refresh()));
+    this.#owned.own(
+      server.onDidChangeState((state) => {
+        if (state === "running") this.refresh();
+        else if (state === "stopped") this.#set([]);
+      }),
+    );
+    this.#owned.own(vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
+  }
+
+  /** One per workspace folder; empty before the server has answered. */
+  get all(): readonly Snapshot[] {
+    return this.#snapshots;
+  }
+
+  /** Fetches again. Requests that come while one is under way become one more. */
+  refresh(): Promise<void> {
+    this.#outdated = true;
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined;
+    });
+    return this.#fetching;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #fetch(): Promise<void> {
+    while (this.#outdated) {
+      this.#outdated = false;
+      if (this.#server.state !== "running") return;
+      try {
+        this.#set(await this.#server.request("bulwark/snapshot", {}));
+      } catch (error) {
+        this.#log.error("snapshot.fetch", error instanceof Error ? error : String(error));
+      }
+    }
+  }
+
+  #set(snapshots: readonly Snapshot[]): void {
+    this.#snapshots = snapshots;
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,53 @@
+/** What the language server needs from the rest of the product. `main.ts` hands in the real things, tests their own. */
+
+import type { Engine } from "#engine/engine";
+import type { Log, Platform } from "#platform/ports";
+import type { Problem } from "#policy/finding";
+import type { ClientOptions, Outcome, RuleSummary } from "#protocol/messages";
+import type { ItemStatus, ScanState, Snapshot, TaskStatus } from "#protocol/snapshot";
+
+export interface Services {
+  /** The machine, with the log that goes to the editor. */
+  platform(log: Log): Platform;
+  /** An engine for the folder at `root`, an absolute path. It reads nothing before it is asked. */
+  openEngine(root: string, platform: Platform): Engine;
+  openPlaybook(engine: Engine, platform: Platform): Playbook;
+  readonly rules: readonly RuleSummary[];
+  /** Markdown of a rule's page; null for an unknown id. */
+  rulePage(rule: string): Promise<string | null>;
+}
+
+/** Checklists and roadmap of one folder. */
+export interface Playbook {
+  /** Everything that views show, from the engine's current answers and the folder's stored state. */
+  snapshot(folder: { readonly name: string; readonly uri: string; readonly scan: ScanState }): Promise<Snapshot>;
+  /** Problems of the stored state, as it was last read. */
+  problems(): readonly Problem[];
+  /** Reads the stored state again. Never rejects. */
+  reload(): Promise<void>;
+  answerItem(shown: Snapshot, answer: ItemAnswer): Promise<Outcome>;
+  setTask(shown: Snapshot, change: TaskChange): Promise<Outcome>;
+}
+
+export interface ItemAnswer {
+  readonly item: string;
+  readonly status: ItemStatus | null;
+  readonly note: string;
+  readonly who?: string;
+  readonly expires?: string;
+}
+
+export interface TaskChange {
+  readonly task: string;
+  readonly status: TaskStatus;
+  readonly note?: string;
+}
+
+/** Editors that say nothing are trusted: they have no notion of an untrusted workspace. */
+export function readClientOptions(raw: unknown): ClientOptions {
+  const given = typeof raw === "object" && raw !== null ? raw : {};
+  return {
+    commands: "commands" in given && given.commands === true,
+    trusted: !("trusted" in given && given.trusted === false),
+  };
+}

@@ -1,0 +1,5 @@
+/** The language server: the door for editors. */
+
+import { listen } from "#lsp/listen";
+
+listen();
