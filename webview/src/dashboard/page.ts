@@ -1,0 +1,61 @@
+/** The whole page as one template. Drawing it again changes only what differs, so focus and scrolling stay. */
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { DASHBOARD_TABS, type DashboardTab } from "#webview-protocol/dashboard";
+
+import { icon } from "../kit/marks";
+import { tabList } from "../kit/tabs";
+import { checklist } from "./checklist";
+import { header } from "./header";
+import { overview } from "./overview";
+import { principles } from "./principles";
+import { roadmap } from "./roadmap";
+import type { Scene } from "./scene";
+import { banners, fullPage } from "./states";
+
+const TABS: Readonly<
+  Record<DashboardTab, { readonly label: string; readonly draw: (scene: Scene) => TemplateResult }>
+> = {
+  overview: { label: "Overview", draw: overview },
+  principles: { label: "Principles", draw: principles },
+  checklist: { label: "Checklist", draw: checklist },
+  roadmap: { label: "Roadmap", draw: roadmap },
+};
+
+export interface Overlay {
+  readonly dialog: TemplateResult | undefined;
+  /** One sentence in the status line. */
+  readonly notice: string | undefined;
+}
+
+export function page(scene: Scene, overlay: Overlay): TemplateResult {
+  const full = fullPage(scene);
+  const { tab } = scene.view;
+  return html`
+    ${header(scene)}
+    <main>
+      <div class="banners">${banners(scene)}</div>
+      ${
+        full ??
+        html`
+          ${tabList(
+            DASHBOARD_TABS.map((id) => ({ id, label: TABS[id].label })),
+            {
+              label: "Dashboard sections",
+              selected: tab,
+              panel: "panel",
+              onSelect: (selected) => scene.act.show({ tab: selected }),
+            },
+          )}
+          <div class="wrap panel ${tab}" id="panel" role="tabpanel" tabindex="0" aria-labelledby="tab-${tab}">
+            ${TABS[tab].draw(scene)}
+          </div>
+        `
+      }
+    </main>
+    ${overlay.dialog ?? nothing}
+    <div class="notice" role="status" ?hidden=${overlay.notice === undefined}>
+      ${overlay.notice === undefined ? nothing : html`${icon("info")}<span>${overlay.notice}</span>`}
+    </div>`;
+}
