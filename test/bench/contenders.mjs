@@ -1,0 +1,72 @@
+// The programs that scan the corpus, each as users run it. Every one must have looked at the same number of files.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { ROOT } from "../support/dependencies.mjs";
+import { measure } from "./measure.mjs";
+
+const TOOLS = path.join(import.meta.dirname, "tools");
+/** Linters answer 1 when they found something; anything else means that they did not do the work. */
+const ANSWERED = [0, 1];
+
+/** Rows for the table: what it was, CPU and wall seconds, megabytes. Throws when the lists of files differ. */
+export async function scanAll(corpus) {
+  const scratch = mkdtempSync(path.join(tmpdir(), "bw-bench-"));
+  try {
+    const rows = [await floor(corpus, scratch), ...(await bulwark(corpus, scratch))];
+    rows.push(await oxlint(corpus), await eslint(corpus));
+    return rows;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function floor(corpus, scratch) {
+  const list = path.join(scratch, "files");
+  writeFileSync(list, corpus.files.map((file) => path.join(corpus.root, file)).join("\n"));
+  const run = await measure([path.join(import.meta.dirname, "floor.mjs"), list], { cwd: corpus.root });
+  return row("reading + hashing", run, Number(run.stdout), corpus);
+}
+
+async function bulwark(corpus, scratch) {
+  const home = path.join(scratch, "home");
+  mkdirSync(home);
+  const env = { HOME: home, USERPROFILE: home, LOCALAPPDATA: home, XDG_CACHE_HOME: path.join(home, ".cache") };
+  const args = [path.join(ROOT, "dist/cli.js"), "check", ".", "--format", "json", "--fail-on", "none"];
+  const rows = [];
+  for (const name of ["Bulwark, cold", "Bulwark, warm"]) {
+    const run = await measure(args, { cwd: corpus.root, env });
+    const report = JSON.parse(run.stdout);
+    // A file that was left out is named; everything else was analysed.
+    const skipped = report.problems.filter(({ kind }) => kind === "file").length;
+    rows.push(row(name, run, analysedFiles(run.stderr) ?? corpus.files.length - skipped, corpus));
+  }
+  return rows;
+}
+
+/** The command line says on stderr how many files it read. */
+function analysedFiles(text) {
+  const match = /([\d,]+) files/.exec(text);
+  return match ? Number(match[1].replaceAll(",", "")) : undefined;
+}
+
+async function oxlint(corpus) {
+  const run = await measure([path.join(TOOLS, "node_modules/oxlint/bin/oxlint"), "--quiet", "."], { cwd: corpus.root });
+  const files = /on ([\d,]+) files?\b/.exec(run.stdout)?.[1]?.replaceAll(",", "");
+  return row("oxlint", run, Number(files), corpus);
+}
+
+async function eslint(corpus) {
+  const args = ["--max-old-space-size=8192", path.join(TOOLS, "eslintScan.mjs")];
+  const run = await measure(args, { cwd: corpus.root });
+  return row("ESLint stack", run, Number(run.stdout), corpus);
+}
+
+function row(name, run, files, corpus) {
+  if (!ANSWERED.includes(run.code))
+    throw new Error(`${name} ended with code ${run.code}: ${run.stderr.slice(0, 2000)}`);
+  if (files !== corpus.files.length)
+    throw new Error(`${name} looked at ${files} files, the corpus has ${corpus.files.length}: not comparable`);
+  return { name, cpu: run.cpu, wall: run.wall, memory: run.memory, files };
+}

@@ -1,0 +1,56 @@
+// `npm run bench [-- --quick | --corpus DIR]`: what a scan and a keystroke cost, next to the least possible and to other linters.
+import "../support/requireNode.mjs";
+
+import { cpus } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { buildProduct, ensureDependencies, npm } from "../support/dependencies.mjs";
+
+const TOOLS = path.join(import.meta.dirname, "tools");
+const { values } = parseArgs({ options: { quick: { type: "boolean" }, corpus: { type: "string" } } });
+
+ensureDependencies();
+buildProduct("--production");
+installTools();
+
+const { assemble, fileOfLength } = await import("./corpora.mjs");
+const { scanAll } = await import("./contenders.mjs");
+const { keystrokes } = await import("./keystroke.mjs");
+
+const corpus = assemble({ quick: values.quick === true, folder: values.corpus });
+console.log(`\n${corpus.versions.join(", ")}`);
+console.log(
+  `${number(corpus.files.length)} files, ${number(corpus.lines)} lines, ${(corpus.bytes / 1e6).toFixed(1)} MB`,
+);
+console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? "processor"}\n`);
+
+console.log("whole scan            CPU s    wall s   peak MB     files");
+for (const { name, cpu, wall, memory, files } of await scanAll(corpus))
+  console.log(
+    `${name.padEnd(18)} ${column(cpu, 2)} ${column(wall, 2)} ${column(memory, 0)} ${number(files).padStart(9)}`,
+  );
+
+console.log("\nkeystroke to findings, ms       Bulwark        p95     ESLint        p95");
+for (const length of [300, 3500]) {
+  const { lines, bulwark, eslint } = await keystrokes(corpus, fileOfLength(corpus, length));
+  const figures = [bulwark.median, bulwark.p95, eslint.median, eslint.p95].map((value) => column(value, 1)).join("  ");
+  console.log(`${`a file of ${number(lines)} lines`.padEnd(28)} ${figures}`);
+}
+
+/** `npm ci` insists that a lock file names the packages of every platform; `npm install` takes those of this one from it. */
+function installTools() {
+  const result = npm(
+    ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    TOOLS,
+  );
+  if (result.status !== 0) throw new Error("The linters to compare with could not be installed.");
+}
+
+function column(value, digits) {
+  return value.toFixed(digits).padStart(9);
+}
+
+function number(value) {
+  return value.toLocaleString("en-US");
+}

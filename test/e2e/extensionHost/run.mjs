@@ -1,0 +1,58 @@
+// Runs the extension-host suite in the real extension host of the VS Code server: node test/e2e/extensionHost/run.mjs [--result FILE].
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { buildProduct, ROOT } from "../../support/dependencies.mjs";
+import { keepLogs, screenshots } from "../harness/artifacts.mjs";
+import { launchBrowser } from "../harness/browser.mjs";
+import { startServer } from "../harness/server.mjs";
+import { buildSuite } from "./build.mjs";
+import { writeWorkspace } from "./workspace.mjs";
+
+/** A guard against a suite that never ends, not a measurement. */
+const LIMIT_MS = 5 * 60_000;
+
+const { values } = parseArgs({ options: { result: { type: "string" } } });
+// `npm test` has built already and names a result file.
+if (!values.result) buildProduct();
+const parent = mkdtempSync(path.join(tmpdir(), "bw-ws-"));
+const results = path.join(parent, "results.json");
+const tests = await buildSuite();
+const server = await startServer({ automation: true, env: { BULWARK_TEST_RESULTS: results } });
+let browser;
+try {
+  browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const code = await runIn(page);
+  if (code !== 0) {
+    await screenshots(page, "host-failure")(`exit-${code}`);
+    console.error(`exit ${code}; logs in ${path.relative(ROOT, keepLogs(server, "host"))}`);
+    process.exitCode = 1;
+  }
+} finally {
+  await browser?.close();
+  await server.stop();
+  if (values.result && existsSync(results)) copyFileSync(results, values.result);
+  rmSync(parent, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function runIn(page) {
+  const ended = new Promise((resolve) => page.exposeFunction("codeAutomationExit", (code) => resolve(code)));
+  await page.exposeFunction("codeAutomationLog", (type, args) => (console[type] ?? console.log)(...args));
+  const remote = (file) => `vscode-remote://${server.authority}${path.resolve(file)}`;
+  const payload = [
+    ["extensionDevelopmentPath", remote(ROOT)],
+    ["extensionTestsPath", remote(tests)],
+  ];
+  const query = new URLSearchParams({ workspace: writeWorkspace(parent), payload: JSON.stringify(payload) });
+  await page.goto(`${server.url}/?${query}`);
+  let timer;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(() => resolve("timeout"), LIMIT_MS);
+  });
+  const code = await Promise.race([ended, limit]);
+  clearTimeout(timer);
+  return code;
+}

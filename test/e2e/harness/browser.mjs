@@ -1,0 +1,82 @@
+// Finds Chromium, or installs it, and launches it for tests.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import { chromium } from "playwright-core";
+
+const NAMES = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "microsoft-edge",
+  "brave-browser",
+];
+const PLACES = {
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  ],
+  win32: [
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+  ],
+};
+
+/** Launches Chromium; `headed` shows the window. */
+export async function launchBrowser({ headed = false } = {}) {
+  return chromium.launch({
+    executablePath: ensureChromium(),
+    headless: !headed,
+    args: [
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-dev-shm-usage",
+      "--disable-gpu",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
+/** Path of a Chromium: `CHROMIUM`, the system's, Debian's package when root, else Playwright's own download. */
+export function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  console.log("No Chromium found; installing one …");
+  installFromDebian();
+  return findChromium() ?? downloadWithPlaywright();
+}
+
+function findChromium() {
+  const named = process.env.CHROMIUM;
+  if (named) return named;
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const onPath =
+    process.platform === "win32" ? [] : NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  const candidates = [...onPath, ...(PLACES[process.platform] ?? []), chromium.executablePath()];
+  return candidates.find((candidate) => candidate && existsSync(candidate));
+}
+
+function installFromDebian() {
+  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  spawnSync("apt-get", ["update", "-qq"], { env, stdio: "inherit" });
+  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+function downloadWithPlaywright() {
+  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
+  spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: "inherit" });
+  const file = chromium.executablePath();
+  if (!existsSync(file)) throw new Error("No Chromium: install one and name it in the environment variable CHROMIUM.");
+  return file;
+}

@@ -1,0 +1,76 @@
+// Moves through VS Code's window as a user does. Rule: nothing sleeps; a key press that can race is repeated until its effect is seen.
+
+/** Repeats `action` until the locator `effect` appears. */
+export async function retry(action, effect, { tries = 8, wait = 1500 } = {}) {
+  for (let attempt = 0; ; attempt++) {
+    await action(attempt);
+    try {
+      await effect.waitFor({ timeout: wait });
+      return effect;
+    } catch (error) {
+      if (attempt >= tries) throw error;
+    }
+  }
+}
+
+/** Opens a folder or a `.code-workspace` file and waits for the explorer. */
+export async function openWorkbench(page, server, target, query = {}) {
+  const kind = target.endsWith(".code-workspace") ? "workspace" : "folder";
+  await page.goto(`${server.url}/?${new URLSearchParams({ [kind]: target, ...query })}`);
+  await page.locator(".monaco-workbench .explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+}
+
+const quickInput = (page) => page.locator(".quick-input-widget:visible input.input").first();
+const quickPick = (page, text) =>
+  page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row", { hasText: text }).first();
+
+/** Runs a command by its title in the command palette. */
+export async function runCommand(page, title) {
+  await retry(() => page.keyboard.press("F1"), quickInput(page));
+  await quickInput(page).fill(`>${title}`);
+  await quickPick(page, title).click();
+}
+
+/** Opens a file by its path with Ctrl+P. */
+export async function openFile(page, file) {
+  await retry(() => page.keyboard.press("Control+P"), quickInput(page));
+  await quickInput(page).fill(file);
+  await quickPick(page, file.split("/").pop()).click();
+  await page.locator(".tabs-container .tab.active", { hasText: file.split("/").pop() }).waitFor();
+  await page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
+}
+
+/** Moves the caret, 1-based; the status bar confirms it. */
+export async function goTo(page, line, column) {
+  await retry(() => page.keyboard.press("Control+G"), quickInput(page));
+  await quickInput(page).fill(`:${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/** Opens the quick fix menu at the caret and returns the item with this title; the menu is asked for again until it lists it. */
+export async function quickFix(page, title) {
+  const item = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+  return retry(async (attempt) => {
+    if (attempt > 0) await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+.");
+  }, item);
+}
+
+/** Shows the Problems view and returns the row with this text. */
+export async function problemRow(page, text) {
+  const row = page.locator(".markers-panel .monaco-list-row", { hasText: text }).first();
+  return retry(() => page.keyboard.press("Control+Shift+M"), row);
+}
+
+/** Saves the active editor and waits until its tab is clean. */
+export async function save(page) {
+  await retry(
+    () => page.keyboard.press("Control+S"),
+    page.locator(".editor-group-container.active .tabs-container .tab.active:not(.dirty)").first(),
+  );
+}
+
+/** The document inside the n-th webview. */
+export const webview = (page, index = 0) =>
+  page.frameLocator("iframe.webview.ready").nth(index).frameLocator("#active-frame");

@@ -1,0 +1,49 @@
+// The same in a workspace that is hard on tools: it is scanned whole, nothing hangs, and files keep their line ends.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { goTo, openFile, openWorkbench, problemRow, quickFix, save } from "../harness/page.mjs";
+import { until } from "../harness/processes.mjs";
+import { CRLF_FILE, FILES_IN_FIRST_ROOT, writeCrowdedWorkspace } from "./crowdedWorkspace.mjs";
+import { openDashboard } from "./dashboard.mjs";
+
+export const crowded = {
+  prepare: (root) => ({ workspace: writeCrowdedWorkspace(root), project: path.join(root, "windows-project") }),
+  steps: {
+    "opens both roots and marks a gap": async ({ page, server, workspace }) => {
+      await openWorkbench(page, server, workspace);
+      await openFile(page, "notify.ts");
+      await page.locator(".monaco-editor .squiggly-warning").first().waitFor({ timeout: 60_000 });
+    },
+
+    "scans three thousand files past a link that leads to itself": async ({ page }) => {
+      const document = await openDashboard(page, "overview");
+      const files = FILES_IN_FIRST_ROOT.toLocaleString("en-US");
+      await document.locator("header", { hasText: `${files} files` }).waitFor();
+      assert.equal(await document.locator("header select option").count(), 2);
+    },
+
+    "shows findings of a root nobody opened a file of": async ({ page }) => {
+      await problemRow(page, "main.ts");
+    },
+
+    "names the line of the broken configuration": async ({ page }) => {
+      await problemRow(page, "bulwark.json");
+      await problemRow(page, /Ln 4/);
+    },
+
+    "fixes a file with CRLF and keeps every line end": async ({ page, project }) => {
+      await page.keyboard.press("Control+J");
+      await openFile(page, "notify.ts");
+      await goTo(page, 2, 26);
+      await (await quickFix(page, /Add a 10 s deadline/)).click();
+      await page.locator(".view-line", { hasText: "AbortSignal.timeout" }).first().waitFor();
+      await save(page);
+      const text = await until("the saved fix", () => {
+        const now = readFileSync(path.join(project, CRLF_FILE), "utf8");
+        return now.includes("AbortSignal.timeout") && now;
+      });
+      assert.equal(text.replaceAll("\r\n", "").includes("\n"), false);
+    },
+  },
+};

@@ -1,0 +1,28 @@
+// The dashboard as a person reads it: which numbers it shows and what can be clicked.
+import { retry, runCommand, webview } from "../harness/page.mjs";
+
+const FIRST_SCAN_MS = 120_000;
+
+/** Opens the dashboard on a tab and returns its document, scanned. */
+export async function openDashboard(page, tab) {
+  await runCommand(page, "Bulwark: Open Dashboard");
+  const document = webview(page);
+  await document.locator("header", { hasText: /Scanned / }).waitFor({ timeout: FIRST_SCAN_MS });
+  await retry(() => document.locator(`#tab-${tab}`).click(), document.locator(`#tab-${tab}[aria-selected=true]`));
+  return document;
+}
+
+export const itemRow = (document, id) => document.locator(`[id="item-${id}"]`);
+
+/** "14 of 17 outbound calls have a deadline" → [14, 17] */
+export async function countIn(locator) {
+  const text = await locator.textContent();
+  const match = /(\d+) of (\d+)/.exec(text);
+  if (!match) throw new Error(`no count in: ${text}`);
+  return [Number(match[1]), Number(match[2])];
+}
+
+/** Resolves when the count in a locator is what it should be. */
+export async function waitForCount(locator, [done, of]) {
+  await locator.filter({ hasText: new RegExp(`\\b${done} of ${of}\\b`) }).waitFor();
+}

@@ -1,0 +1,35 @@
+// The window suite: a person's way through Bulwark in a real VS Code. node test/e2e/window/run.mjs [--result FILE] [scenario…]
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { buildProduct, packExtension } from "../../support/dependencies.mjs";
+import { launchBrowser } from "../harness/browser.mjs";
+import { crowded } from "./crowded.mjs";
+import { play } from "./scenario.mjs";
+import { walkthrough } from "./walkthrough.mjs";
+
+const SCENARIOS = [
+  { name: "walkthrough-dark", ...walkthrough, settings: { "workbench.colorTheme": "Default Dark Modern" } },
+  { name: "walkthrough-contrast", ...walkthrough, settings: { "workbench.colorTheme": "Default High Contrast" } },
+  { name: "crowded", ...crowded },
+];
+
+const { values, positionals } = parseArgs({ options: { result: { type: "string" } }, allowPositionals: true });
+// `npm test` has built already and names a result file.
+if (!values.result) buildProduct("--production");
+const vsix = packExtension();
+const browser = await launchBrowser();
+const passed = [];
+const failed = [];
+try {
+  for (const scenario of SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    const outcome = await play({ ...scenario, browser, vsix });
+    passed.push(...outcome.passed);
+    failed.push(...outcome.failed);
+  }
+} finally {
+  await browser.close();
+}
+const summary = { passed: passed.length, failed: failed.length, skipped: 0, failures: failed };
+if (values.result) writeFileSync(values.result, JSON.stringify(summary, null, 2));
+process.exitCode = failed.length === 0 && passed.length > 0 ? 0 : 1;

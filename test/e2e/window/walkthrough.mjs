@@ -1,0 +1,161 @@
+// The whole way through once: open the sample, see gaps, fix one, watch the checklist move, run what was fixed.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { goTo, openFile, openWorkbench, problemRow, quickFix, runCommand, save } from "../harness/page.mjs";
+import { until } from "../harness/processes.mjs";
+import { copySample } from "../harness/sample.mjs";
+import { countIn, itemRow, openDashboard, waitForCount } from "./dashboard.mjs";
+import { failingServer, load, typeCheck } from "./userCode.mjs";
+
+const RATES = "src/clients/rates.ts";
+const SHIPPING = "src/clients/shipping.ts";
+const DEADLINE_ITEM = "diagnostic.reliability.4";
+const DEADLINE_QUESTION = "Does the service degrade gracefully when a dependency hangs?";
+const ATTESTED_ITEM = "diagnostic.architecture.2";
+
+const deadlineCount = (document) => itemRow(document, DEADLINE_ITEM).locator(".evidence > .hint").first();
+const protectedCalls = (document) =>
+  document.locator("table.principles tr", { hasText: "Retry and deadlines" }).first().locator(".protected");
+
+export const walkthrough = {
+  prepare: (root) => ({ folder: copySample(root), before: new Map() }),
+  steps: {
+    "opens the sample and marks a gap": async ({ page, server, folder, before }) => {
+      before.set(RATES, readFileSync(path.join(folder, RATES)));
+      await openWorkbench(page, server, folder);
+      await openFile(page, RATES);
+      await page.locator(".monaco-editor .squiggly-warning").first().waitFor({ timeout: 60_000 });
+    },
+
+    "lists it among the problems": async ({ page }) => {
+      await problemRow(page, "missing-timeout");
+      await page.keyboard.press("Control+J");
+    },
+
+    "shows the checklist and the principles": async ({ page, before }) => {
+      const document = await openDashboard(page, "principles");
+      before.set("principle", await countIn(protectedCalls(document)));
+      await openDashboard(page, "checklist");
+      before.set("item", await countIn(deadlineCount(document)));
+      const [passed, judged] = before.get("item");
+      assert.ok(passed > 0 && passed < judged, `${passed} of ${judged}`);
+    },
+
+    "shows the same count in the checklist view": async ({ page, before }) => {
+      const [passed, judged] = before.get("item");
+      await checklistRow(page, `${passed} of ${judged}`);
+    },
+
+    "offers a deadline": async ({ page, folder }) => {
+      await openFile(page, RATES);
+      await goTo(page, ...positionOf(folder, RATES, "fetch("));
+      await quickFix(page, /Add a 10 s deadline/);
+    },
+
+    "fixes, saves and still compiles": async ({ page, folder }) => {
+      await page
+        .locator(".action-widget .monaco-list-row", { hasText: /Add a 10 s deadline/ })
+        .first()
+        .click();
+      await page.locator(".view-line", { hasText: "AbortSignal.timeout" }).first().waitFor();
+      await save(page);
+      await until("the saved fix", () =>
+        readFileSync(path.join(folder, RATES), "utf8").includes("AbortSignal.timeout(10_000)"),
+      );
+      typeCheck(folder);
+    },
+
+    "moves the checklist row": async ({ page, before }) => {
+      const [passed, judged] = before.get("item");
+      await checklistRow(page, `${passed + 1} of ${judged}`);
+    },
+
+    "moves the dashboard's counts": async ({ page, before }) => {
+      const document = await openDashboard(page, "checklist");
+      const [passed, judged] = before.get("item");
+      await waitForCount(deadlineCount(document), [passed + 1, judged]);
+      await openDashboard(page, "principles");
+      const [held, of] = before.get("principle");
+      await waitForCount(protectedCalls(document), [held + 1, of]);
+    },
+
+    "wraps a call of a job in a retry": async ({ page, folder }) => {
+      assert.equal((await track(folder)).hits, 1, "before the fix one failure is the end");
+      await openFile(page, SHIPPING);
+      await goTo(page, ...positionOf(folder, SHIPPING, "fetch("));
+      await (await quickFix(page, /Retry up to 3 times/)).click();
+      await page.locator(".view-line", { hasText: "retryFetch" }).first().waitFor();
+      await save(page);
+      await until("the saved retry", () => readFileSync(path.join(folder, SHIPPING), "utf8").includes("retryFetch("));
+    },
+
+    "retries against a failing server": async ({ folder }) => {
+      typeCheck(folder);
+      const { hits, parcel } = await track(folder);
+      assert.equal(hits, 3);
+      assert.equal(parcel?.state, "moving");
+    },
+
+    "takes the fix back byte for byte": async ({ page, folder, before }) => {
+      await openFile(page, RATES);
+      await goTo(page, 1, 1);
+      await page.keyboard.press("Control+Z");
+      await page.locator(".view-line", { hasText: "AbortSignal.timeout" }).first().waitFor({ state: "detached" });
+      await save(page);
+      await until("the old bytes", () => before.get(RATES).equals(readFileSync(path.join(folder, RATES))));
+      await page.locator(".monaco-editor .squiggly-warning").first().waitFor();
+    },
+
+    "takes an answer by hand": async ({ page, folder }) => {
+      const document = await openDashboard(page, "checklist");
+      const row = itemRow(document, ATTESTED_ITEM);
+      await row.getByRole("button", { name: /^Attest/ }).click();
+      const dialog = document.locator("dialog[open]");
+      await dialog.locator("vscode-textarea textarea").fill("Read with the team: api, clients and store stay apart.");
+      const name = dialog.locator("vscode-textfield input");
+      if ((await name.count()) > 0) await name.fill("Ada");
+      await dialog.locator("vscode-button[type=submit]").click();
+      await row.getByText("Read with the team").waitFor();
+      const stored = path.join(folder, ".bulwark/checklist.json");
+      await until("the stored answer", () => readFileSync(stored, "utf8").includes(ATTESTED_ITEM));
+    },
+
+    "keeps the answer over a reload": async ({ page }) => {
+      await page.reload();
+      await page.locator(".monaco-workbench .explorer-folders-view, .pane-body").first().waitFor({ timeout: 60_000 });
+      const document = await openDashboard(page, "checklist");
+      await itemRow(document, ATTESTED_ITEM).getByText("Read with the team").waitFor();
+    },
+  },
+};
+
+/** Calls the function that asks the carrier, with a carrier that fails twice. */
+async function track(folder) {
+  const carrier = await failingServer(2, { id: "p1", order: "o1", state: "moving" });
+  try {
+    const { trackParcel } = await load(folder, SHIPPING);
+    const parcel = await trackParcel(carrier.url, "p1").catch(() => undefined);
+    return { hits: carrier.hits(), parcel };
+  } finally {
+    await carrier.close();
+  }
+}
+
+/** Shows the Checklist view with the row of the deadline item, saying `text`. */
+async function checklistRow(page, text) {
+  await runCommand(page, "Focus on Checklist View");
+  const tree = page.locator(".pane", { has: page.locator(".pane-header", { hasText: "Checklist" }) });
+  const area = tree.locator(".monaco-list-row", { hasText: "Reliability" }).first();
+  await area.waitFor();
+  if ((await area.getAttribute("aria-expanded")) === "false") await area.click();
+  await tree.locator(".monaco-list-row", { hasText: DEADLINE_QUESTION }).filter({ hasText: text }).waitFor();
+}
+
+/** 1-based line and column of the first `text` in a file on disk. */
+function positionOf(folder, file, text) {
+  const lines = readFileSync(path.join(folder, file), "utf8").split("\n");
+  const line = lines.findIndex((one) => one.includes(text));
+  assert.ok(line >= 0, `${text} is not in ${file}`);
+  return [line + 1, lines[line].indexOf(text) + 1];
+}

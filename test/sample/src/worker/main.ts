@@ -1,0 +1,36 @@
+import { type Job, Worker } from "bullmq";
+
+import { readConfig } from "../config.js";
+import { log } from "../log.js";
+import { Cursor } from "../state/cursor.js";
+import { openDatabase } from "../store/database.js";
+import { announceParcels, type JobContext, readFeed, refreshParcel, refundOrder, waitForCharge } from "./jobs.js";
+
+const config = readConfig();
+const context: JobContext = {
+  database: openDatabase(config.DATABASE_URL),
+  cursor: new Cursor(config.DATA_DIR),
+  paymentUrl: config.PAYMENT_URL,
+  shippingUrl: config.SHIPPING_URL,
+};
+
+async function run(job: Job): Promise<unknown> {
+  switch (job.name) {
+    case "confirm":
+      return waitForCharge(context, job.data.charge);
+    case "announce":
+      return announceParcels(context, job.data.order);
+    case "track":
+      return refreshParcel(context, job.data.parcel);
+    case "refund":
+      return refundOrder(context, job.data.order, job.data.charge);
+    case "feed":
+      return readFeed(context);
+    default:
+      throw new Error(`unknown job ${job.name}`);
+  }
+}
+
+const worker = new Worker("orders", run, { connection: { url: config.REDIS_URL }, concurrency: 4 });
+
+worker.on("failed", (job, error) => log.error({ err: error, job: job?.id }, "job failed"));
