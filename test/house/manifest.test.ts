@@ -1,0 +1,56 @@
+/** Regions of package.json that are derived from tables. `UPDATE=1 npx vitest run test/house/manifest.test.ts` writes them. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { settings } from "#protocol/settings";
+
+import { commandId, commands } from "../../client/src/commands";
+import { manifestRegions } from "../../client/src/manifest";
+import { ROOT, read, repositoryFiles } from "./sources";
+
+const regions = manifestRegions();
+
+function manifest(): Record<string, unknown> {
+  const current: Record<string, unknown> = JSON.parse(read("package.json"));
+  if (process.env.UPDATE !== "1") return current;
+  const updated = { ...current, ...regions };
+  writeFileSync(join(ROOT, "package.json"), `${JSON.stringify(updated, null, 2)}\n`);
+  return updated;
+}
+
+const current = manifest();
+
+describe("package.json", () => {
+  test.each(Object.keys(regions))("`%s` is what the tables say", (region) => {
+    expect(current[region]).toEqual(JSON.parse(JSON.stringify(regions[region])));
+  });
+
+  test("there are at most twenty settings, and each is in one category", () => {
+    const { configuration } = regions.contributes as { configuration: { properties: object }[] };
+    const listed = configuration.flatMap(({ properties }) => Object.keys(properties));
+    expect(listed.toSorted()).toEqual(Object.keys(settings).toSorted());
+    expect(listed.length).toBeLessThanOrEqual(20);
+  });
+
+  test("every command of the table has exactly one handler", () => {
+    const client = repositoryFiles().filter((path) => path.startsWith("client/src/features/"));
+    const handled = client.flatMap((path) =>
+      [...read(path).matchAll(/(?:^|\s|\.|\()command\("(\w+)"/g)].map(([, name]) => name),
+    );
+    expect(handled.toSorted()).toEqual(Object.keys(commands).toSorted());
+  });
+
+  test("welcome texts and menus name only commands that exist", () => {
+    const known = new Set(Object.keys(commands).map((name) => commandId(name as keyof typeof commands)));
+    const named = [...JSON.stringify(regions.contributes).matchAll(/(?:command:|"command":")(bulwark\.\w+)/g)];
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.map(([, id]) => id).filter((id) => id === undefined || !known.has(id))).toEqual([]);
+  });
+
+  test("the icon of the views is there", () => {
+    expect(read("client/resources/activity-bar.svg")).toMatch(/^<svg/);
+  });
+});
