@@ -53,6 +53,7 @@ const stripe = (versions: string, retries: number): LibraryModel => ({
 });
 const PAGE: Record<string, CallModel> = {
   "*": { promise: true },
+  ...each("url isClosed context browser browserContext frames mainFrame viewport workers off emit", { safe: true }),
   goto: {
     concept: "outbound-call",
     idempotent: true,
@@ -257,6 +258,9 @@ export const services: readonly LibraryModel[] = [
       "browser.Browser": {
         methods: {
           "*": { promise: true },
+          ...each("isConnected version contexts browserType process wsEndpoint target targets off emit", {
+            safe: true,
+          }),
           newPage: { promise: true, returns: "browser.Page" },
           newContext: { promise: true, returns: "browser.Browser" },
           close: { concept: "cleanup", promise: true },

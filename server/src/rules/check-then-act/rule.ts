@@ -90,7 +90,9 @@ function* storedSubjects(view: View, file: FileFacts, scope: Scope, calls: reado
       return later.some(
         (effect) =>
           effect.resource === seen.resource &&
-          (kind === "row" ? effect.concept === "row-insert" : effect.concept === "file-write"),
+          (kind === "row"
+            ? effect.concept === "row-insert" || (effect.concept === "row-update" && writesLookedUp(view, call, lookup))
+            : effect.concept === "file-write"),
       );
     });
     if (act !== undefined)
@@ -144,6 +146,22 @@ function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict
     { place: lookup.place, note: "looked up here" },
     { place: act.place, note: "written here" },
   ]);
+}
+
+const IDS = /^(id|_id|uuid)$/;
+
+/** An update takes what was looked up when it writes the column the look-up asked about; by id it changes a known row. */
+function writesLookedUp(view: View, update: Call, lookup: Call): boolean {
+  const asked = [...lookedUp(view, lookup)].filter((column) => !IDS.test(column));
+  return update.operation.arguments
+    .slice(1)
+    .some((value) =>
+      view
+        .things(update.file, value)
+        .some(
+          (thing) => thing.kind === "object" && asked.some((column) => Object.hasOwn(thing.value.properties, column)),
+        ),
+    );
 }
 
 /** Columns a look-up names, in its own arguments or in those of the query it makes. */

@@ -93,12 +93,20 @@ function judgeCall(view: View, call: Call): Verdict<Gap> {
 function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Verdict<Gap> {
   const targets = view.targets(call);
   if (call.model?.safe === true) return pass("never rejects");
-  if (targets.length > 0 && targets.every((target) => view.neverRejects(target)))
-    return pass("catches everything inside");
+  if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
+  const onlyOurs = call.model === undefined && targets.length > 0;
+  if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
   if (call.concept === "cleanup" || call.concept === "log") return pass("nothing to lose");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
   if (endsInEmptyCatch(call)) return gap({ kind: "empty-catch" });
   return gap({ kind: state });
+}
+
+/** `client.query(text, (error, result) => …)`: a library that gives a promise only when it gets no callback. */
+function takesNodeCallback(view: View, call: Call): boolean {
+  const last = call.operation.arguments.at(-1);
+  if (call.model === undefined || call.model.callbacks !== undefined || last === undefined) return false;
+  return view.things(call.file, last).some((thing) => thing.kind === "function");
 }
 
 /** The last call of an entry file starts the program: an unhandled rejection there prints the error and exits 1 (Node ≥ 15). */
@@ -139,6 +147,7 @@ function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" 
     if (route === undefined) return unknown("a route that is not known");
     return route.catchesRejections ? pass("the framework catches rejections") : gap({ kind: "unhandled-route" });
   }
-  if (subject.how === "ignores-result" || subject.how === "later") return gap({ kind: "ignored-callback" });
+  const dropped = subject.how === "ignores-result" || (subject.how === "later" && subject.call.concept === "timer");
+  if (dropped) return gap({ kind: "ignored-callback" });
   return pass(subject.how);
 }

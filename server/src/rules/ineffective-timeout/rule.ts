@@ -2,7 +2,7 @@
 
 import type { Place } from "#facts/place";
 import { gap, pass } from "#facts/verdict";
-import type { Call } from "#linking/view";
+import type { Call, View } from "#linking/view";
 
 import { type Ineffective, ineffectiveDeadline } from "../questions/ineffective";
 import { defineRule } from "../rule";
@@ -24,7 +24,7 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
       if (deadline === undefined) continue;
       const named = view.option(call, [...deadline.options, ...(deadline.signals ?? []), ...(deadline.ignored ?? [])]);
       const raced = call.operation.use.to === "item" && ineffectiveDeadline(view, call) !== undefined;
-      if (named.state === "set" || raced) yield { place: call.place, call };
+      if (named.state === "set" || raced) yield { place: placeOf(view, call), call };
     }
   },
   judge(view, { call }) {
@@ -34,3 +34,9 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
   message: ({ call }, { why }) => `The deadline of \`${call.callee}\` ${why}: the call can still hang.`,
   fixFacts: (_view, _subject, { kind, option }) => ({ kind, option: option ?? null }),
 });
+
+/** The line to change: where the timer is cleared, when that is the mistake; else the call. */
+function placeOf(view: View, call: Call): Place {
+  const ineffective = ineffectiveDeadline(view, call);
+  return (ineffective?.kind === "cleared-early" ? ineffective.evidence[0]?.place : undefined) ?? call.place;
+}

@@ -15,7 +15,8 @@ interface Gap {
   readonly kind: "server" | "worker" | "handler";
 }
 
-const SIGNALS = /^SIG(TERM|INT)$/;
+const SIGNAL = "SIGTERM";
+const LISTENING = /process\.(on|once|addListener)$/;
 const MAX_DEPTH = 5;
 
 export const missingGracefulShutdown = defineRule<Subject, Gap>({
@@ -47,10 +48,14 @@ function judgeEntry(view: View, entry: EntryPoint): Verdict<Gap> {
     (file) => view.closure(entry.file).has(file) || view.closure(file).has(entry.file),
   );
   for (const file of connected) {
-    if (view.calls(file, { concept: "shutdown-hook" }).length > 0) return pass("a library handles signals");
+    if (view.calls(file, { concept: "shutdown-hook" }).some((call) => !LISTENING.test(call.symbol ?? "")))
+      return pass("a library handles signals");
     for (const call of signalListeners(view, file)) {
       const listener = judgeListener(view, call);
-      if (listener.kind === "gap") return unknown("a signal handler that never exits is reported itself");
+      if (listener.kind === "gap") {
+        if (file === entry.file) return unknown("a signal handler that never exits is reported itself");
+        continue;
+      }
       return pass("signals are handled", [{ place: call.place, note: "signal handler" }]);
     }
   }
@@ -60,11 +65,10 @@ function judgeEntry(view: View, entry: EntryPoint): Verdict<Gap> {
 /** `process.on("SIGTERM", …)`, also in a loop over signal names. */
 const signalListeners = (view: View, file: FileFacts): readonly Call[] =>
   view.calls(file).filter((call) => {
-    if (!/^global\.process\.(on|once|addListener)$/.test(call.symbol ?? "")) return false;
+    if (!LISTENING.test(call.symbol ?? "")) return false;
     const name = call.operation.arguments[0];
     return (
-      name !== undefined &&
-      view.things(file, name).some((thing) => thing.kind === "literal" && SIGNALS.test(String(thing.value)))
+      name !== undefined && view.things(file, name).some((thing) => thing.kind === "literal" && thing.value === SIGNAL)
     );
   });
 

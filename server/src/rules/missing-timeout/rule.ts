@@ -19,6 +19,8 @@ interface Gap {
 }
 
 const MAX_SHOWN = 5;
+/** Children that are started to stay. */
+const LONG_LIVED = /child_process\.(spawn|fork)$/;
 
 export const missingTimeout = defineRule<Subject, Gap>({
   id: "missing-timeout",
@@ -30,7 +32,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
     for (const call of view.calls(file)) {
       if (call.model?.deadline === undefined) continue;
       const waits = call.concept === "outbound-call" || call.concept === "subprocess" || call.concept === "client";
-      if (waits) yield { place: call.place, call };
+      if (waits && !LONG_LIVED.test(call.symbol ?? "")) yield { place: call.place, call };
     }
   },
   judge(view, { call }) {

@@ -34,6 +34,7 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     const resource = view.resource(call);
     if (resource === undefined) return unknown("the path is not known");
     if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
+    if (createsFirst(view, call, resource)) return pass("created only when it is not there");
     const reads = readers(view).get(resource);
     if (reads === undefined) return pass("nobody reads it back");
     const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
@@ -68,6 +69,18 @@ function readers(view: View): ReadonlyMap<string, readonly Call[]> {
   }
   readersOf.set(view, index);
   return index;
+}
+
+/** `if (!existsSync(file)) write(file)`: there is no older state to tear. */
+function createsFirst(view: View, call: Call, resource: string): boolean {
+  const { file, operation } = call;
+  const scope = file.scopes[operation.scope]?.function ?? 0;
+  return view.operations(file, scope).some((other) => {
+    if (other.order >= operation.order || other.use.to !== "tested") return false;
+    const check = view.call(file, other);
+    if (check?.concept !== "file-exists" || view.resource(check) !== resource) return false;
+    return view.chain(file, operation.scope).some((branch) => branch.kind === "branch" && branch.test?.kind === "not");
+  });
 }
 
 /** A later rename in the same function whose source is what was written. */

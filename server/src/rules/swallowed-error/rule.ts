@@ -37,6 +37,11 @@ const COSTLY: Partial<Record<Concept, string>> = {
   transaction: "a transaction",
   enqueue: "an enqueue",
 };
+const READS: Partial<Record<Concept, string>> = {
+  "row-read": "a query",
+  "file-read": "a read",
+  cache: "a cache call",
+};
 /** Failing here is an answer in itself, or does not matter any more. */
 const HARMLESS: ReadonlySet<Concept> = new Set<Concept>([
   "cleanup",
@@ -79,10 +84,13 @@ export const swallowedError = defineRule<Subject, Gap>({
     if (job && failure.costly !== undefined)
       return gap({ kind: "job-counts-success", work: failure.costly, reason: false });
     const { error } = handler;
+    const answer = replies(view, handler, scope);
+    if (answer === "succeeded" && failure.serious !== undefined)
+      return gap({ kind: "answers-success", work: failure.serious, reason: false });
+    if (answer === "failed") return pass("answered with a failure");
     if (error !== undefined && looksAt(view, handler, error)) return pass("the error is used");
     if (calls.some((call) => call.concept === "log" || call.concept === "trace")) return pass("logged");
     if (operations.some((operation) => operation.kind === "assign")) return pass("the failure is recorded");
-    if (replies(view, handler, scope)) return pass("answered with a failure");
     if (failure.costly === undefined)
       return failure.known ? pass("nothing is lost when it fails") : unknown("what may fail here is not known");
     if (calls.some((call) => view.effectsOf(call).some((effect) => COSTLY[effect.concept] !== undefined)))
@@ -95,15 +103,23 @@ export const swallowedError = defineRule<Subject, Gap>({
       return unknown("calls code that is not known");
     return gap({ kind: "no-trace", work: failure.costly, reason: (scope.comment ?? "") !== "" });
   },
-  message: (_subject, { kind, work: what }) =>
-    kind === "job-counts-success"
-      ? `The failure of ${what} is swallowed here, so the queue counts the job as done. Throw it on.`
-      : `The failure of ${what} leaves no trace here. Log it, throw it on, or answer with it.`,
+  message(_subject, { kind, work: what }) {
+    switch (kind) {
+      case "job-counts-success":
+        return `The failure of ${what} is swallowed here, so the queue counts the job as done. Throw it on.`;
+      case "answers-success":
+        return `After the failure of ${what} the answer says that all is well. Answer with a failing status.`;
+      case "no-trace":
+        return `The failure of ${what} leaves no trace here. Log it, throw it on, or answer with it.`;
+    }
+  },
   weigh: (_subject, { kind, reason }) => (kind === "job-counts-success" ? "P0" : reason ? "hint" : undefined),
 });
 
 interface Work {
   readonly costly?: string;
+  /** Also reads, whose failure matters only when the answer hides it. */
+  readonly serious?: string;
   /** Every guarded call is known. */
   readonly known: boolean;
 }
@@ -112,15 +128,17 @@ interface Work {
 function work(view: View, handler: ErrorHandler): Work {
   let known = handler.guarded.length > 0;
   let costly: string | undefined;
+  let serious: string | undefined;
   for (const call of handler.guarded) {
     const effects = view.effectsOf(call);
     if (effects.length === 0 && call.model === undefined && view.targets(call).length === 0) known = false;
     for (const effect of effects) {
       if (HARMLESS.has(effect.concept)) continue;
       costly ??= COSTLY[effect.concept];
+      serious ??= COSTLY[effect.concept] ?? READS[effect.concept];
     }
   }
-  return costly === undefined ? { known } : { costly, known };
+  return { known, ...(costly === undefined ? {} : { costly }), ...(serious === undefined ? {} : { serious }) };
 }
 
 /** Any use of the error at all: given on, returned, stored, compared. */
@@ -150,15 +168,17 @@ function countsAsSuccess(view: View, handler: ErrorHandler, scope: Scope): boole
   return !after.some((operation) => operation.kind === "throw");
 }
 
-/** An answer with a failing status, `next(error)`, or a reply that says what went wrong. */
-function replies(view: View, handler: ErrorHandler, scope: Scope): boolean {
+/** An answer to the client: `failed` with a failing status or none of its own, `succeeded` with a status that says all is well. */
+function replies(view: View, handler: ErrorHandler, scope: Scope): "failed" | "succeeded" | undefined {
   const { file } = handler;
   const calls = view.operations(file, scope.id, "nested").flatMap((operation) => view.call(file, operation) ?? []);
-  return calls.some((call) => {
-    const status = call.concept === "reply-status" ? call.operation.arguments[0] : undefined;
-    if (status?.kind === "literal") return Number(status.value) >= 400;
-    return call.concept === "reply-status" || call.concept === "reply";
-  });
+  const answers = calls.filter((call) => call.concept === "reply-status" || call.concept === "reply");
+  if (answers.length === 0) return undefined;
+  const statuses = answers
+    .filter((call) => call.concept === "reply-status")
+    .map((call) => call.operation.arguments[0])
+    .map((value) => (value?.kind === "literal" ? Number(value.value) : Number.NaN));
+  return statuses.length > 0 && statuses.every((status) => status < 300) ? "succeeded" : "failed";
 }
 
 /** `return false`, `() => false`, `{ ok: false }`: a result that says it failed. `null` and `undefined` may mean "there is none". */
