@@ -1,4 +1,5 @@
 /** What the TypeScript front end says about small pieces of code. Snapshots are the rendering of `render.ts`. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the snippets are code
 
 import { describe, expect, it } from "vitest";
 import { lower } from "#languages/typescript/lower";

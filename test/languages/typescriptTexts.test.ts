@@ -1,4 +1,5 @@
 /** Texts of every kind: half-typed, huge, foreign line ends; what a file is for; suppressions. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the snippets are code
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,6 @@ import { describe, expect, it } from "vitest";
 import type { FileFacts } from "#facts/file";
 import { typescript } from "#languages/typescript/language";
 import { lower } from "#languages/typescript/lower";
-import { render } from "./render";
 
 const factsOf = (text: string, path = "src/a.ts") => lower({ path, text, hash: "hash" });
 const folder = join(import.meta.dirname, "../../server/src/languages/typescript");
@@ -195,7 +195,6 @@ describe("the language", () => {
 
 /** Every span lies in the text, every id exists, every order is unique. */
 function checkInside(facts: FileFacts): void {
-  render(facts);
   const end = facts.scopes[0]?.span.end ?? 0;
   const spans = [
     ...[...facts.scopes, ...facts.operations, ...facts.reads, ...facts.imports, ...facts.suppressions].map(

@@ -1,0 +1,84 @@
+/** Tree → facts for one Python file. Nothing here knows a library, a rule or another file. */
+
+import type { Language, Parser } from "web-tree-sitter";
+import type { FileFacts } from "#facts/file";
+import type { SourceText } from "#languages/language";
+import { lineStartsOf } from "#languages/lines";
+import { closeScope, openScope } from "#languages/lowering";
+import { forgetTexts } from "#languages/ownText";
+import { installAssignments } from "./assignments";
+import { installCalls } from "./calls";
+import { installChains } from "./chains";
+import { installClasses } from "./classes";
+import { installCompounds } from "./compounds";
+import { newPythonLowering } from "./context";
+import { block } from "./dispatch";
+import { installFunctions } from "./functions";
+import { installLiterals } from "./literals";
+import { exportNames, installModules } from "./modules";
+import { hoist } from "./names";
+import { installOperators } from "./operators";
+import { roleOf } from "./roles";
+import { installStatements } from "./statements";
+import { installStrings } from "./strings";
+import { suppressionsOf } from "./suppressions";
+import { copyTree, type PyTree, symbolsOf } from "./tree";
+import { installTries } from "./tries";
+
+installChains();
+installStrings();
+installLiterals();
+installAssignments();
+installOperators();
+installCalls();
+installFunctions();
+installClasses();
+installStatements();
+installCompounds();
+installTries();
+installModules();
+
+const emptyTree: PyTree = { root: { kind: "module", field: "", start: 0, end: 0, children: [] }, comments: [] };
+
+/** Facts of one file, with a parser that is reused. Does not throw: text the parser gives up on has facts without content. */
+export function pythonLowerer(parser: Parser, grammar: Language): (source: SourceText) => FileFacts {
+  const symbols = symbolsOf(grammar);
+  return (source) => {
+    if (source.path.endsWith(".pyi")) return lowerTree(source, emptyTree, false);
+    const tree = parser.parse(source.text);
+    if (tree === null) return lowerTree(source, emptyTree, true);
+    try {
+      return lowerTree(source, copyTree(tree, symbols), tree.rootNode.hasError);
+    } finally {
+      tree.delete();
+    }
+  };
+}
+
+function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): FileFacts {
+  const { text, path, hash } = source;
+  const into = newPythonLowering(text, tree);
+  const module = openScope(into, "module", undefined, { start: 0, end: text.length });
+  hoist(into, tree.root, module);
+  const exit = block(into, tree.root, module);
+  if (exit !== undefined) module.exits = exit;
+  closeScope(into, module);
+  exportNames(into);
+  forgetTexts();
+  const lineStarts = lineStartsOf(text);
+  return {
+    path,
+    hash,
+    language: "python",
+    role: roleOf(path, text, into.imports),
+    lineStarts,
+    imports: into.imports,
+    exports: into.exports,
+    reexports: into.reexports,
+    scopes: into.scopes,
+    operations: into.operations,
+    reads: into.reads,
+    suppressions: suppressionsOf(text, tree.comments, lineStarts),
+    hasSyntaxError,
+  };
+}
