@@ -28,31 +28,31 @@ export interface Catalogue {
 
 /** Indexes models; a later model of the same package and range wins symbol by symbol. */
 export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
-  const byPackage = new Map<string, LibraryModel[]>();
-  const aliases = new Map<string, string>();
+  const byPackage = { javascript: new Map<string, LibraryModel[]>(), python: new Map<string, LibraryModel[]>() };
+  const aliases = { javascript: new Map<string, string>(), python: new Map<string, string>() };
   const types = new Map<string, TypeModel>();
   for (const model of models) {
-    const key = `${model.language}:${model.package}`;
-    byPackage.set(key, [...(byPackage.get(key) ?? []), model]);
-    for (const alias of model.aliases ?? []) aliases.set(`${model.language}:${alias}`, model.package);
+    const group = byPackage[model.language];
+    group.set(model.package, [...(group.get(model.package) ?? []), model]);
+    for (const alias of model.aliases ?? []) aliases[model.language].set(alias, model.package);
     for (const [name, type] of Object.entries(model.types ?? {})) {
       const known = types.get(name);
       types.set(name, known === undefined ? type : mergeTypes(known, type));
     }
   }
-  const choices = new Map<string, readonly LibraryModel[]>();
+  const choices = new Map<LibraryModel[], Map<string | undefined, readonly LibraryModel[]>>();
   /** Models that hold for a version, the one to ask first in front. */
   const chosen = (at: SymbolAt): readonly LibraryModel[] => {
-    const key = `${at.language}:${at.package}`;
-    const all = byPackage.get(key);
-    if (all === undefined) return [];
-    const cached = `${key}@${at.version ?? ""}`;
-    const known = choices.get(cached);
+    const all = byPackage[at.language].get(at.package);
+    if (all === undefined) return NOTHING;
+    const byVersion = choices.get(all) ?? new Map<string | undefined, readonly LibraryModel[]>();
+    choices.set(all, byVersion);
+    const known = byVersion.get(at.version);
     if (known !== undefined) return known;
     const newestFirst = [...all].reverse();
     const fitting = newestFirst.filter((model) => fits(model.versions, at.version));
     const answer = fitting.length > 0 ? fitting : newestFirst.slice(0, 1);
-    choices.set(cached, answer);
+    byVersion.set(at.version, answer);
     return answer;
   };
   const find = <Found>(
@@ -80,11 +80,12 @@ export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
     }
     return undefined;
   };
+  const hasWorkspaceModels = models.some((model) => model.package.startsWith("./"));
   return {
-    canonical: (language, name) => aliases.get(`${language}:${name}`) ?? name,
+    canonical: (language, name) => aliases[language].get(name) ?? name,
     knows: (language, name) => {
       const group = language === "python" ? "python" : "javascript";
-      return byPackage.has(`${group}:${aliases.get(`${group}:${name}`) ?? name}`);
+      return byPackage[group].has(aliases[group].get(name) ?? name);
     },
     symbol: (at, path) => find(at, path, (model) => model.symbols),
     value: (at, path) => find(at, path, (model) => model.values),
@@ -99,11 +100,14 @@ export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
       return member(type, name, (model) => model.properties);
     },
     workspaceSymbol: (path, name) => {
-      const all = byPackage.get(`javascript:./${path}`) ?? byPackage.get(`python:./${path}`);
+      if (!hasWorkspaceModels) return false;
+      const all = byPackage.javascript.get(`./${path}`) ?? byPackage.python.get(`./${path}`);
       return all?.some((model) => Object.hasOwn(model.symbols, name)) ?? false;
     },
   };
 }
+
+const NOTHING: readonly LibraryModel[] = [];
 
 /** The names one member path may be listed under: a default export and its namespace are one. */
 function names(path: readonly string[]): readonly string[] {

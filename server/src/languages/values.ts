@@ -14,8 +14,19 @@ export const opaque = (because: string): Value => Object.freeze({ kind: "opaque"
 /** A member of a value. */
 export function memberOf(value: Value, path: readonly string[]): Value {
   if (path.length === 0 || value.kind === "opaque") return value;
+  if (value.kind === "array") return itemOf(value, path);
   if (!("path" in value)) return { kind: "member", of: value, path };
   return { ...value, path: value.path.length === 0 ? path : [...value.path, ...path] };
+}
+
+/** An item of a list that is written out is that item, unless something is spread before it. */
+function itemOf(value: Extract<Value, { readonly kind: "array" }>, path: readonly string[]): Value {
+  const [index = "", ...rest] = path;
+  const at = /^\d+$/.test(index) ? Number(index) : -1;
+  const item = value.items[at];
+  if (item === undefined || value.items.slice(0, at + 1).some(({ kind }) => kind === "spread"))
+    return { kind: "member", of: value, path };
+  return memberOf(item, rest);
 }
 
 /** The opposite of a condition. */

@@ -45,13 +45,7 @@ function forThing(
   at: { readonly argument: number | string; readonly count: number },
 ): CallbackModel | undefined {
   if (thing.kind === "method" && thing.type === "Promise") return { how: "awaits" };
-  if (
-    thing.kind === "method" &&
-    (thing.type === "Array" || thing.of.kind === "unknown" || thing.of.kind === "parameter")
-  ) {
-    if (thing.name === "forEach") return { how: "ignores-result" };
-    if (SYNCHRONOUS.test(thing.name)) return { how: "collects" };
-  }
+  if (thing.kind === "method" && thing.type === "Array") return iterator(thing.name);
   const callbacks = modelOf(linker, thing)?.callbacks;
   if (callbacks === undefined) return undefined;
   const pick = (key: string) => (Object.hasOwn(callbacks, key) ? callbacks[key] : undefined);

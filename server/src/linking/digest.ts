@@ -1,71 +1,167 @@
 /** What other files can notice of a file, as one text to compare; and who those files are. */
 
 import { createHash } from "node:crypto";
-import type { FileFacts, Scope } from "#facts/file";
+import type { FileFacts, Scope, ScopeId, TypeReference, Value } from "#facts/file";
+import { parameterUses } from "./callbacks";
 import { edgesFrom } from "./callerIndex";
-import { callsOf } from "./calls";
+import { callsOf, written } from "./calls";
 import { effectsOfFunction } from "./effects";
 import type { Linker } from "./linker";
 import { neverRejects } from "./rejections";
 import { returned } from "./results";
+import { retryLoopsOf } from "./retryLoops";
 import { heldAt } from "./structure";
 import type { Thing } from "./view";
 
-/** Equal digests before and after a change: no answer about another file can differ. Empty for an unknown file. */
+/**
+ * Equal digests before and after a change: no answer about another file can differ. Everything is named, not numbered, so that a
+ * new statement in a body moves nothing. Empty for an unknown file.
+ */
 export function digestOf(linker: Linker, path: string): string {
+  const known = linker.digests.get(path);
+  if (known !== undefined) return known;
   const file = linker.files.get(path);
   if (file === undefined) return "";
   const hash = createHash("sha256");
-  hash.update(
-    JSON.stringify([file.role, file.imports.map((fact) => fact.from), file.reexports, Object.keys(file.exports)]),
-  );
-  hash.update(JSON.stringify(Object.values(file.exports), withoutPlaces));
-  for (const scope of file.scopes)
-    if (scope.kind === "function" || scope.kind === "class") hash.update(summary(linker, file, scope));
-  for (const edge of edgesFrom(linker, path)) {
+  for (const line of noticeable(linker, file)) hash.update(line).update("\n");
+  const digest = hash.digest("hex");
+  linker.digests.set(path, digest);
+  return digest;
+}
+
+function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
+  const names = scopeNames(file);
+  const shown = (value: Value | undefined) => shownValue(file, names, value, 0);
+  yield [file.role, ...file.imports.map((fact) => fact.from), ...file.reexports].join();
+  for (const [name, value] of Object.entries(file.exports)) yield `export ${name} ${shown(value)}`;
+  for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {}))
+    yield `module ${name} ${binding.values.map(shown).join("|")} ${typeText(binding.type)}`;
+  for (const scope of file.scopes) {
+    if (scope.kind === "class")
+      yield `class ${names.get(scope.id)} ${Object.entries(scope.members ?? {}).map(([name, value]) => `${name}=${shown(value)}`)} ${shown(scope.base)}`;
+    if (scope.kind === "function") yield functionLine(linker, file, scope, names);
+  }
+  for (const edge of edgesFrom(linker, file.path)) {
     const operation = file.operations[edge.operation];
     if (operation === undefined) continue;
-    const held = [...heldAt(linker, file, operation).keys()];
-    hash.update(
-      JSON.stringify(
-        [edge.target, edge.argument ?? "", held, operation.arguments, operation.keywords ?? {}],
-        withoutPlaces,
-      ),
-    );
+    const from = names.get(file.scopes[operation.scope]?.function ?? 0);
+    const held = [...heldAt(linker, file, operation).keys()].join();
+    yield `call ${from} ${targetText(file, names, edge.target)} ${edge.argument ?? ""} ${held} ${operation.arguments.map(shown).join()} ${Object.values(
+      operation.keywords ?? {},
+    )
+      .map(shown)
+      .join()}`;
   }
   // Clients, settings, registrations: what other files read of a call wherever it stands.
-  for (const call of callsOf(linker, file))
+  for (const call of callsOf(linker, file)) {
+    const concept = call.concept ?? "";
     if (
-      call.model?.configures !== undefined ||
-      call.concept === "route" ||
-      call.concept === "middleware" ||
-      call.concept === "worker" ||
-      call.concept === "enqueue" ||
-      call.concept === "listen"
+      call.model?.configures === undefined &&
+      !/^(route|middleware|worker|enqueue|listen|schedule|abort|shutdown-hook|file-|row-)/.test(concept)
     )
-      hash.update(JSON.stringify([call.symbol ?? "", call.operation.arguments], withoutPlaces));
-  return hash.digest("hex");
+      continue;
+    yield `${concept} ${call.symbol} ${call.operation.arguments.map(shown).join()}`;
+  }
 }
 
-function summary(linker: Linker, file: FileFacts, scope: Scope): string {
-  const shape = [
-    scope.id,
-    scope.name ?? "",
-    scope.async ?? false,
-    scope.parameters ?? [],
-    scope.members ?? {},
-    scope.base ?? null,
-  ];
-  if (scope.kind === "class") return JSON.stringify(shape, withoutPlaces);
+function functionLine(linker: Linker, file: FileFacts, scope: Scope, names: ReadonlyMap<ScopeId, string>): string {
   const target = { file, scope: scope.id };
-  const effects = effectsOfFunction(linker, target).map((effect) => [effect.concept, effect.resource ?? ""]);
-  return JSON.stringify(
-    [shape, effects, neverRejects(linker, target), returned(linker, file, scope.id).map(shown)],
-    withoutPlaces,
+  const parameters = (scope.parameters ?? []).map(
+    (item) =>
+      `${item.name}${item.rest === true ? "*" : ""}${item.hasDefault === true ? "=" : ""}:${typeText(item.type)}`,
   );
+  const effects = new Set(
+    effectsOfFunction(linker, target).map(
+      (effect) => `${effect.concept} ${(effect.resource ?? "").replace(/#\d+:/g, "#:")}`,
+    ),
+  );
+  const uses = parameterUses(linker, target).map(
+    (use) =>
+      `${use.index}.${use.path.join(".")}>${use.argument ?? ""}[${[...heldAt(linker, file, use.operation).keys()].join()}]`,
+  );
+  const loops = retryLoopsOf(linker, file).filter((loop) => file.scopes[loop.tryScope]?.function === scope.id).length;
+  const decorators = (scope.decorators ?? []).map((value) => shownValue(file, names, value, 0));
+  const results = returned(linker, file, scope.id).map((thing) => thingText(file, names, thing));
+  return [
+    names.get(scope.id),
+    scope.async,
+    scope.generator,
+    parameters,
+    [...effects].sort(),
+    uses,
+    loops,
+    decorators,
+    neverRejects(linker, target),
+    results,
+    scope.use?.to,
+  ].join(" ");
 }
 
-const shown = (thing: Thing): string => {
+/** Functions and classes by name and place among their siblings: stable while bodies change. */
+function scopeNames(file: FileFacts): ReadonlyMap<ScopeId, string> {
+  const names = new Map<ScopeId, string>([[0, ""]]);
+  const counts = new Map<string, number>();
+  for (const scope of file.scopes) {
+    if (scope.kind !== "function" && scope.kind !== "class") continue;
+    const parent = file.scopes[scope.parent];
+    const owner = parent === undefined ? 0 : parent.kind === "class" ? parent.id : parent.function;
+    const base = `${names.get(owner) ?? ""}/${scope.name ?? "λ"}`;
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    names.set(scope.id, `${base}~${count}`);
+  }
+  return names;
+}
+
+function shownValue(
+  file: FileFacts,
+  names: ReadonlyMap<ScopeId, string>,
+  value: Value | undefined,
+  depth: number,
+): string {
+  if (value === undefined || depth > 5) return "…";
+  const inner = (item: Value) => shownValue(file, names, item, depth + 1);
+  const path = "path" in value ? value.path.join(".") : "";
+  switch (value.kind) {
+    case "literal":
+      return JSON.stringify(value.value) ?? "undefined";
+    case "function":
+    case "class":
+      return names.get(value.scope) ?? "";
+    case "import":
+      return `${value.from}:${path}`;
+    case "name":
+      return `${value.name}.${path}`;
+    case "parameter":
+      return `${names.get(value.scope)}#${value.index}.${path}`;
+    case "object":
+      return `{${Object.entries(value.properties).map(([name, item]) => `${name}:${inner(item)}`)}${value.spreads.map(inner).join()}}`;
+    case "array":
+      return `[${value.items.map(inner)}]`;
+    case "template":
+      return `\`${value.head}${value.parts.map(inner)}`;
+    case "choice":
+      return value.of.map(inner).join("|");
+    case "member":
+    case "awaited":
+    case "element":
+    case "spread":
+    case "not":
+    case "typeof":
+      return `${value.kind}(${inner(value.of)}).${path}`;
+    case "result": {
+      const operation = file.operations[value.operation];
+      const callee = operation?.callee === undefined ? "" : written(file, operation.callee);
+      return `${value.awaited}${callee}(${(operation?.arguments ?? []).map(inner)}).${path}`;
+    }
+    case "comparison":
+      return `${inner(value.left)}${value.operator}${inner(value.right)}`;
+    default:
+      return `${value.kind}.${path}`;
+  }
+}
+
+function thingText(file: FileFacts, names: ReadonlyMap<ScopeId, string>, thing: Thing): string {
   switch (thing.kind) {
     case "type":
     case "method":
@@ -73,28 +169,41 @@ const shown = (thing: Thing): string => {
     case "function":
     case "class":
     case "instance":
-      return `${thing.kind}:${thing.file.path}#${thing.scope}`;
+      return `${thing.kind}:${thing.file === file ? names.get(thing.scope) : `${thing.file.path}#${thing.scope}`}`;
     case "library":
       return thing.symbol;
+    case "promise":
+      return `promise(${thing.of.map((item) => thingText(file, names, item))})`;
     default:
       return thing.kind;
   }
-};
+}
 
-const withoutPlaces = (key: string, value: unknown): unknown =>
-  key === "span" || key === "calleeSpan" ? undefined : value;
+function targetText(file: FileFacts, names: ReadonlyMap<ScopeId, string>, target: string): string {
+  const at = target.lastIndexOf("#");
+  return target.slice(0, at) === file.path ? (names.get(Number(target.slice(at + 1))) ?? "") : target;
+}
+
+const typeText = (type: TypeReference | undefined): string =>
+  type === undefined ? "" : `${type.name}<${(type.arguments ?? []).map(typeText).join()}>`;
+
+/** The files and every file with an answer that was read from one of them, however indirectly. */
+export function readersOf(linker: Linker, paths: readonly string[]): ReadonlySet<string> {
+  const found = new Set(paths);
+  for (const path of found) for (const reader of linker.memories.get(path)?.readBy ?? []) found.add(reader);
+  return found;
+}
+
+/** Files whose functions a file runs. */
+export const targetFilesOf = (linker: Linker, path: string): readonly string[] => [
+  ...new Set(edgesFrom(linker, path).map((edge) => edge.target.slice(0, edge.target.lastIndexOf("#")))),
+];
 
 /** Files that read answers from this one, and files it runs code of, however indirectly. */
 export function dependentsOf(linker: Linker, path: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  const readers = new Map<string, string[]>();
-  for (const memory of linker.memories.values())
-    for (const from of memory.touched) readers.set(from, [...(readers.get(from) ?? []), memory.path]);
-  const upward = new Set([path]);
-  for (const at of upward) for (const reader of readers.get(at) ?? []) upward.add(reader);
   const downward = new Set([path]);
-  for (const at of downward)
-    for (const edge of edgesFrom(linker, at)) downward.add(edge.target.slice(0, edge.target.lastIndexOf("#")));
-  for (const at of [...upward, ...downward]) if (at !== path) found.add(at);
+  for (const at of downward) for (const target of targetFilesOf(linker, at)) downward.add(target);
+  const found = new Set([...readersOf(linker, [path]), ...downward]);
+  found.delete(path);
   return found;
 }

@@ -10,7 +10,7 @@ import { thingsOf } from "./things";
 import type { Call, Effect, FunctionRef } from "./view";
 
 /** More effects than a rule can explain are cut off. */
-const MOST = 200;
+const MOST = 64;
 
 const OF_FUNCTION: Question<readonly Effect[]> = { fallback: [] };
 const OF_CALL: Question<readonly Effect[]> = { fallback: [] };

@@ -5,6 +5,7 @@ import type { Catalogue } from "#knowledge/lookup";
 import type { CallerIndex } from "./callerIndex";
 import type { Modules } from "./modules";
 import type { ProjectFacts } from "./project";
+import type { Thing } from "./view";
 
 /** Answers about one file, dropped together when the file or one they were read from changes. */
 export interface Memory {
@@ -13,8 +14,8 @@ export interface Memory {
   readonly answers: Map<object, Map<unknown, unknown>>;
   /** Answers found while callers were not yet known, which a parameter left open. */
   readonly open: Map<object, Map<unknown, unknown>>;
-  /** Files the answers were read from. */
-  readonly touched: Set<string>;
+  /** Files with answers that were read from this one. Outlives the answers; may name too many, never too few. */
+  readonly readBy: Set<string>;
 }
 
 export interface Linker {
@@ -26,6 +27,10 @@ export interface Linker {
   readonly callers: CallerIndex;
   /** Answers about the program as a whole; dropped on every change. */
   readonly whole: Map<object, unknown>;
+  /** The runtime's globals by name. */
+  readonly globals: Map<string, Thing>;
+  /** Last linking digest of each file that was asked for one. */
+  readonly digests: Map<string, string>;
 
   /** While true, parameters stay open: callers are being collected. */
   shallow: boolean;
@@ -33,6 +38,8 @@ export interface Linker {
   opened: number;
   reader: Memory | undefined;
   depth: number;
+  /** Values being followed, one inside the other. */
+  nesting: number;
   /** Depth of the outermost unfinished question the current answer depends on. */
   pending: number;
   fuel: number;
@@ -44,9 +51,11 @@ export interface Question<Answer> {
 }
 
 /** Past these bounds the answer is the question's fallback (`unknown`): value sets of real code explode otherwise. */
-export const LIMIT = { depth: 64, width: 16, fuel: 50_000 };
+export const LIMIT = { depth: 64, nesting: 300, width: 16, fuel: 50_000 };
 
-const BUSY = Symbol("busy");
+/** Stands in for an answer that is being computed, one for each depth. */
+const BUSY: readonly { readonly depth: number }[] = Array.from({ length: LIMIT.depth }, (_, depth) => ({ depth }));
+const busyMarks = new Set<unknown>(BUSY);
 
 /** Answers a question once per key. Never recurses for ever: a question that needs its own answer gets the fallback. */
 export function ask<Key, Answer>(
@@ -57,55 +66,57 @@ export function ask<Key, Answer>(
   compute: () => Answer,
 ): Answer {
   const memory = memoryOf(linker, file.path);
-  if (linker.reader !== undefined && linker.reader !== memory) linker.reader.touched.add(file.path);
+  if (linker.reader !== undefined && linker.reader !== memory) memory.readBy.add(linker.reader.path);
   const answers = table(memory.answers, question);
   const known = answers.get(key);
-  if (known !== undefined && !isBusy(known)) return known as Answer;
-  const open = linker.shallow ? table(memory.open, question).get(key) : undefined;
+  const isBusy = known !== undefined && busyMarks.has(known);
+  if (known !== undefined && !isBusy) return known as Answer;
+  const open = linker.shallow ? memory.open.get(question)?.get(key) : undefined;
   if (open !== undefined) {
     linker.opened++;
     return open as Answer;
   }
-  if (isBusy(known) || linker.depth >= LIMIT.depth) {
-    linker.pending = Math.min(linker.pending, isBusy(known) ? known.depth : 0);
+  if (isBusy || linker.depth >= LIMIT.depth) {
+    linker.pending = Math.min(linker.pending, isBusy ? (known as { depth: number }).depth : 0);
     return question.fallback;
   }
-  return answerAnew(linker, { memory, answers, question, key, compute });
-}
-
-function answerAnew<Key, Answer>(
-  linker: Linker,
-  at: {
-    readonly memory: Memory;
-    readonly answers: Map<unknown, unknown>;
-    readonly question: Question<Answer>;
-    readonly key: Key;
-    readonly compute: () => Answer;
-  },
-): Answer {
-  const before = { reader: linker.reader, pending: linker.pending, opened: linker.opened };
+  const { reader, pending, opened } = linker;
   const depth = linker.depth++;
   if (depth === 0) linker.fuel = LIMIT.fuel;
   linker.fuel--;
-  linker.reader = at.memory;
+  linker.reader = memory;
   linker.pending = Number.POSITIVE_INFINITY;
-  at.answers.set(at.key, { [BUSY]: true, depth });
+  answers.set(key, BUSY[depth]);
+  let isKept = false;
   try {
-    const answer = at.compute();
-    at.answers.delete(at.key);
+    const answer = compute();
     // An answer that leant on an unfinished outer question is partial: keep it only when recomputing would cost too much.
-    const whole = linker.pending >= depth || linker.fuel < 0;
-    if (whole) {
-      const kept = linker.opened === before.opened ? at.answers : table(at.memory.open, at.question);
-      kept.set(at.key, answer);
-    }
-    linker.pending = Math.min(before.pending, whole ? Number.POSITIVE_INFINITY : linker.pending);
+    const isWhole = linker.pending >= depth || linker.fuel < 0;
+    isKept = isWhole && linker.opened === opened;
+    if (isKept) answers.set(key, answer);
+    else if (isWhole) table(memory.open, question).set(key, answer);
+    linker.pending = Math.min(pending, isWhole ? Number.POSITIVE_INFINITY : linker.pending);
+    if (Array.isArray(answer)) for (const item of answer) noteFiles(linker, memory.path, item, 0);
     return answer;
   } finally {
-    if (isBusy(at.answers.get(at.key))) at.answers.delete(at.key);
-    linker.reader = before.reader;
+    if (!isKept) answers.delete(key);
+    linker.reader = reader;
     linker.depth--;
   }
+}
+
+/** An answer that mentions a place of another file is void once that file changes, whoever computed it. */
+function noteFiles(linker: Linker, reader: string, item: unknown, hops: number): void {
+  if (typeof item !== "object" || item === null || hops > 6) return;
+  const { file, from, of } = item as {
+    readonly file?: { readonly path?: string };
+    readonly from?: unknown;
+    readonly of?: unknown;
+  };
+  if (file?.path !== undefined && file.path !== reader) memoryOf(linker, file.path).readBy.add(reader);
+  if (from !== undefined) noteFiles(linker, reader, from, hops + 1);
+  if (of !== undefined && !Array.isArray(of)) noteFiles(linker, reader, of, hops + 1);
+  if (Array.isArray(of)) for (const inner of of) noteFiles(linker, reader, inner, hops + 1);
 }
 
 /** Answers a question about the program as a whole once per snapshot. */
@@ -126,7 +137,7 @@ export function askWhole<Answer>(linker: Linker, question: Question<Answer>, com
 export function memoryOf(linker: Linker, path: string): Memory {
   const known = linker.memories.get(path);
   if (known !== undefined) return known;
-  const memory = { path, answers: new Map(), open: new Map(), touched: new Set<string>() };
+  const memory = { path, answers: new Map(), open: new Map(), readBy: new Set<string>() };
   linker.memories.set(path, memory);
   return memory;
 }
@@ -138,6 +149,3 @@ function table(tables: Map<object, Map<unknown, unknown>>, question: object): Ma
   tables.set(question, made);
   return made;
 }
-
-const isBusy = (value: unknown): value is { readonly depth: number } =>
-  typeof value === "object" && value !== null && BUSY in value;

@@ -2,7 +2,7 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import { bindingOf } from "./lexical";
-import { ask, type Linker, type Question } from "./linker";
+import { ask, LIMIT, type Linker, type Question } from "./linker";
 import { awaitedThings, bindingThings, librarySymbol, libraryThing, thingsOf, unknownThing } from "./things";
 import type { Thing } from "./view";
 
@@ -122,20 +122,27 @@ function propertyOf(
   const own = Object.hasOwn(thing.value.properties, name) ? thing.value.properties[name] : undefined;
   if (own !== undefined) return thingsOf(linker, thing.file, own);
   if (hops > 6) return [unknownThing("spread cycle")];
+  if (name === "[]")
+    return anyOf(linker, thing.file, [...Object.values(thing.value.properties), ...thing.value.spreads]);
   const spread = thing.value.spreads
     .flatMap((from) => thingsOf(linker, thing.file, from))
     .flatMap((from) =>
       from.kind === "object" ? propertyOf(linker, from, name, hops + 1) : memberOf(linker, from, name),
     );
-  if (name !== "[]") return spread.length > 0 ? spread : [unknownThing(`no member ${name}`)];
-  return [...Object.values(thing.value.properties).flatMap((value) => thingsOf(linker, thing.file, value)), ...spread];
+  return spread.length > 0 ? spread : [unknownThing(`no member ${name}`)];
 }
 
 function element(linker: Linker, file: FileFacts, items: readonly Value[], name: string): readonly Thing[] | undefined {
-  if (name === "[]") return items.flatMap((item) => itemThings(linker, file, item));
+  if (name === "[]") return anyOf(linker, file, items);
   if (!ARRAY_INDEX.test(name)) return undefined;
   const item = items[Number(name)];
   return item === undefined ? [unknownThing("past the end")] : thingsOf(linker, file, item);
+}
+
+/** Any of many: looked at only when they are few enough to tell apart. */
+function anyOf(linker: Linker, file: FileFacts, values: readonly Value[]): readonly Thing[] {
+  if (values.length > LIMIT.width) return [unknownThing("one of many")];
+  return values.flatMap((item) => itemThings(linker, file, item));
 }
 
 const itemThings = (linker: Linker, file: FileFacts, item: Value): readonly Thing[] =>

@@ -8,7 +8,7 @@ import { edgesTo, emptyCallerIndex, forgetEdges } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
 import { clientCallsOf, clientsOf } from "./clients";
 import { contextOf } from "./contexts";
-import { dependentsOf, digestOf } from "./digest";
+import { dependentsOf, digestOf, readersOf, targetFilesOf } from "./digest";
 import { effectsOfCall, effectsOfFunction } from "./effects";
 import { closureOf, entryPointsOf } from "./entryPoints";
 import { openness } from "./exposure";
@@ -63,10 +63,13 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     memories: new Map(),
     callers: emptyCallerIndex(byPath.keys()),
     whole: new Map(),
+    globals: new Map(),
+    digests: new Map(),
     shallow: false,
     opened: 0,
     reader: undefined,
     depth: 0,
+    nesting: 0,
     pending: Number.POSITIVE_INFINITY,
     fuel: 0,
   };
@@ -165,48 +168,52 @@ function callersOf(linker: Linker, target: FunctionRef): Callers {
   return { callers, complete: because === undefined, ...(because === undefined ? {} : { because }) };
 }
 
+/**
+ * Forgets what the change makes void. Invariant: typing inside a function body does not relink the world: as long as a file's
+ * digest stays the same, only answers that mention places of the file itself are dropped.
+ */
 function update(linker: Linker, changes: readonly FileChange[], project: ProjectFacts | undefined): void {
-  const before = linker.files.size;
   const appeared = changes.some(({ path, facts }) => (facts !== undefined) !== linker.files.has(path));
+  const isRelinked = project !== undefined || appeared;
+  const before = isRelinked ? [] : changes.map(({ path }) => digestOf(linker, path));
   for (const { path, facts } of changes) {
     if (facts === undefined) linker.files.delete(path);
     else linker.files.set(path, facts);
   }
   linker.whole.clear();
-  if (project !== undefined) linker.project = project;
-  if (project !== undefined || appeared || before !== linker.files.size) {
-    // Imports may lead elsewhere now: nothing that was read across files holds.
-    linker.modules = modulesOf(linker.files, linker.project);
-    for (const path of new Set([
-      ...linker.memories.keys(),
-      ...linker.files.keys(),
-      ...changes.map((change) => change.path),
-    ]))
-      forget(linker, path);
-    return;
+  if (isRelinked) return relink(linker, project, changes);
+  for (const { path } of changes) forgetWithReaders(linker, path);
+  for (const [index, { path }] of changes.entries()) {
+    const targets = targetFilesOf(linker, path);
+    if (digestOf(linker, path) === before[index]) continue;
+    for (const reader of readersOf(linker, [path, ...targets])) if (reader !== path) forget(linker, reader);
   }
-  for (const path of readersOf(
-    linker,
-    changes.map((change) => change.path),
-  ))
+}
+
+/** Imports may lead elsewhere now: nothing that was read across files holds. */
+function relink(linker: Linker, project: ProjectFacts | undefined, changes: readonly FileChange[]): void {
+  if (project !== undefined) linker.project = project;
+  linker.modules = modulesOf(linker.files, linker.project);
+  for (const path of new Set([
+    ...linker.memories.keys(),
+    ...linker.files.keys(),
+    ...changes.map((change) => change.path),
+  ]))
     forget(linker, path);
 }
 
-function forget(linker: Linker, path: string): void {
-  linker.memories.delete(path);
-  for (const target of forgetEdges(linker, path)) linker.memories.delete(target);
+function forget(linker: Linker, path: string): readonly string[] {
+  const memory = linker.memories.get(path);
+  memory?.answers.clear();
+  memory?.open.clear();
+  linker.digests.delete(path);
+  return forgetEdges(linker, path);
 }
 
-/** The changed files and every file with an answer that was read from one of them, however indirectly. */
-function readersOf(linker: Linker, changed: readonly string[]): ReadonlySet<string> {
-  const readers = new Map<string, string[]>();
-  for (const memory of linker.memories.values())
-    for (const path of memory.touched) {
-      const list = readers.get(path);
-      if (list === undefined) readers.set(path, [memory.path]);
-      else list.push(memory.path);
-    }
-  const found = new Set(changed);
-  for (const path of found) for (const reader of readers.get(path) ?? []) found.add(reader);
-  return found;
+/** Drops a changed file's answers, and those that mention places in it. */
+function forgetWithReaders(linker: Linker, path: string): void {
+  const readers = [...(linker.memories.get(path)?.readBy ?? [])];
+  linker.memories.get(path)?.readBy.clear();
+  forget(linker, path);
+  for (const reader of readers) forget(linker, reader);
 }

@@ -15,8 +15,6 @@ export function unknownThing(because: string): Thing {
   return { kind: "unknown", because };
 }
 
-const VALUE: Question<readonly Thing[]> = { fallback: [unknownThing("defined by itself")] };
-
 /** Everything `value`, written in `file`, can be. Empty only for values that do not exist. */
 export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonly Thing[] {
   switch (value.kind) {
@@ -42,7 +40,14 @@ export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonl
     case "typeof":
       return [unknownThing(`a ${value.kind}`)];
     default:
-      return ask(linker, VALUE, file, value, () => bounded(derived(linker, file, value)));
+      // Not remembered: every way round in a circle leads through a binding, a call, an export or a parameter, and those are.
+      if (linker.nesting > LIMIT.nesting) return [unknownThing("nested too deep")];
+      linker.nesting++;
+      try {
+        return bounded(derived(linker, file, value));
+      } finally {
+        linker.nesting--;
+      }
   }
 }
 
@@ -76,6 +81,16 @@ export function libraryThing(
   const canonical = linker.catalogue.canonical(language, name);
   const version = canonical === "global" ? undefined : linker.modules.dependency(from.file.path, packageName(name));
   return librarySymbol(linker, { language, package: canonical, version }, path);
+}
+
+/** A name nobody declares: the runtime's. */
+export function globalThing(linker: Linker, file: FileFacts, name: string): Thing {
+  const key = file.language === "python" ? `python:${name}` : name;
+  const known = linker.globals.get(key);
+  if (known !== undefined) return known;
+  const thing = libraryThing(linker, { file }, "global", [name]);
+  linker.globals.set(key, thing);
+  return thing;
 }
 
 export function librarySymbol(
@@ -135,21 +150,32 @@ function derived(linker: Linker, file: FileFacts, value: Value): readonly Thing[
 
 function named(linker: Linker, file: FileFacts, value: Extract<Value, { kind: "name" }>): readonly Thing[] {
   const owner = bindingOf(file, value.scope, value.name);
-  if (owner === undefined)
-    return followPath(linker, [libraryThing(linker, { file }, "global", [value.name])], value.path);
+  if (owner === undefined) return followPath(linker, [globalThing(linker, file, value.name)], value.path);
   const things = bindingThings(linker, file, owner.binding, owner.scope);
   const [first, ...rest] = value.path;
   if (first === undefined) return things;
-  // `exports.x = …`, `client.defaults = …`: a member given later counts beside what the value had.
-  const given = memberAssignsOf(file, owner.binding).flatMap((operation) => {
-    const target = operation.callee;
-    const assigned = operation.arguments[0];
-    const same = target?.kind === "name" && target.path.length === 1 && target.path[0] === first;
-    return same && assigned !== undefined ? thingsOf(linker, file, assigned) : [];
-  });
   const own = followPath(linker, things, [first]);
+  const given = givenMember(linker, file, owner.binding, first);
   const known = given.length > 0 ? [...own.filter((thing) => thing.kind !== "unknown"), ...given] : own;
   return followPath(linker, bounded(known), rest);
+}
+
+const GIVEN: Question<readonly Thing[]> = { fallback: [] };
+
+/** `exports.x = …`, `client.defaults = …`: a member given later counts beside what the value had. */
+function givenMember(linker: Linker, file: FileFacts, binding: Binding, name: string): readonly Thing[] {
+  const assigns = memberAssignsOf(file, binding).filter((operation) => {
+    const target = operation.callee;
+    return target?.kind === "name" && target.path.length === 1 && target.path[0] === name;
+  });
+  const [first] = assigns;
+  if (first === undefined) return [];
+  return ask(linker, GIVEN, file, first, () =>
+    assigns.flatMap((operation) => {
+      const assigned = operation.arguments[0];
+      return assigned === undefined ? [] : thingsOf(linker, file, assigned);
+    }),
+  );
 }
 
 const BINDING: Question<readonly Thing[]> = { fallback: [unknownThing("defined by itself")] };

@@ -3,7 +3,7 @@
 import type { FileFacts, ScopeId, TypeReference } from "#facts/file";
 import { bindingOf } from "./lexical";
 import type { Linker } from "./linker";
-import { bindingThings, followPath, libraryThing } from "./things";
+import { bindingThings, followPath, globalThing } from "./things";
 import type { Thing } from "./view";
 
 const NOTHING = new Set(["null", "undefined", "void", "string", "number", "boolean", "unknown", "any", "never", "{}"]);
@@ -28,7 +28,7 @@ export function declaredThings(
   const owner = bindingOf(file, scope, root);
   const things =
     owner === undefined
-      ? followPath(linker, [libraryThing(linker, { file }, "global", [root])], path)
+      ? followPath(linker, [globalThing(linker, file, root)], path)
       : followPath(linker, bindingThings(linker, file, owner.binding, owner.scope), path);
   return things.flatMap((thing) => instanceOf(linker, thing, type));
 }

@@ -31,7 +31,7 @@ export const globals: readonly LibraryModel[] = [
       "AbortSignal.any": { returns: "AbortSignal", safe: true },
       "AbortSignal.abort": { returns: "AbortSignal", safe: true },
       "Promise.all": { promise: true, collects: "all" },
-      "Promise.allSettled": { promise: true, collects: "settled" },
+      "Promise.allSettled": { promise: true, collects: "settled", safe: true },
       "Promise.race": { promise: true, collects: "race" },
       "Promise.any": { promise: true, collects: "any" },
       "Promise.resolve": { promise: true, safe: true },

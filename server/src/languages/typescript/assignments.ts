@@ -1,6 +1,7 @@
 /** Assignments: to names, to members, to patterns; compound ones; `++` and `--`. */
 
 import type { Use, Value } from "#facts/file";
+import { noteMember } from "#languages/classMembers";
 import {
   addValue,
   closeScope,
@@ -14,7 +15,6 @@ import {
 import { assignedUse, boundUse, defaulted, operand, targeted } from "#languages/uses";
 import { choiceOf, memberOf, negated, opaque } from "#languages/values";
 import { unwrapped } from "./chains";
-import { noteMember } from "#languages/classMembers";
 import { ts } from "./compiler";
 import { expression } from "./dispatch";
 import { noteExport } from "./exports";

@@ -7,12 +7,17 @@ import { ts } from "./compiler";
 import { bare, type CallLike, type EditSource, textOf } from "./editSource";
 import { braced, type EditStyle, eolAt, indentAt } from "./editStyle";
 
-export interface OptionWish {
+export interface OptionWish extends PropertyWish {
   /** Index of the options argument. */
   readonly at: number;
+}
+
+export interface PropertyWish {
   readonly name: string;
   /** Text of the value. */
   readonly value: string;
+  /** Properties to add beside it, where they are not there yet. */
+  readonly also?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export type OptionOutcome =
@@ -34,7 +39,7 @@ export function setOption(source: EditSource, style: EditStyle, call: CallLike, 
   const literal = bare(options);
   if (isNothing(literal)) {
     const span = { start: options.getStart(source.tree), end: options.end };
-    return { kind: "edits", edits: [{ span, newText: braced(style, `${wish.name}: ${wish.value}`) }] };
+    return { kind: "edits", edits: [{ span, newText: braced(style, propertiesText(wish)) }] };
   }
   if (!ts.isObjectLiteralExpression(literal)) return { kind: "opaque", options };
   return addProperty(source, style, literal, wish);
@@ -45,7 +50,7 @@ export function addProperty(
   source: EditSource,
   style: EditStyle,
   literal: ts.ObjectLiteralExpression,
-  wish: Pick<OptionWish, "name" | "value">,
+  wish: PropertyWish,
 ): OptionOutcome {
   for (const property of literal.properties) {
     // A spread may bring the option, and ours would silently replace it.
@@ -55,7 +60,8 @@ export function addProperty(
     if (ts.isShorthandPropertyAssignment(property)) return { kind: "present", value: property.name };
     return { kind: "refused", because: `\`${wish.name}\` is not a plain property` };
   }
-  return { kind: "edits", edits: [appendProperty(source, style, literal, `${wish.name}: ${wish.value}`)] };
+  const added = [wish, ...(wish.also ?? []).filter(({ name }) => propertyOf(literal, name) === undefined)];
+  return { kind: "edits", edits: appendProperties(source, style, literal, added.map(propertyText)) };
 }
 
 /** The value an object literal gives to a name, when it is written as a plain property. */
@@ -71,13 +77,18 @@ export function propertyOf(literal: ts.ObjectLiteralExpression, name: string): t
 const isNothing = (node: ts.Expression): boolean =>
   node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === "undefined");
 
+const propertyText = ({ name, value }: { readonly name: string; readonly value: string }): string =>
+  `${name}: ${value}`;
+
+const propertiesText = (wish: PropertyWish): string => [wish, ...(wish.also ?? [])].map(propertyText).join(", ");
+
 const nameOf = (name: ts.PropertyName): string | undefined =>
   ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
 
 function addArgument(source: EditSource, style: EditStyle, call: CallLike, wish: OptionWish): TextEdit {
   const given = call.arguments ?? [];
   const fillers = Array.from({ length: wish.at - given.length }, () => "undefined");
-  const added = [...fillers, braced(style, `${wish.name}: ${wish.value}`)];
+  const added = [...fillers, braced(style, propertiesText(wish))];
   const last = given.at(-1);
   if (last === undefined) return insertFirst(source, call, added.join(", "));
   const start = last.getStart(source.tree);
@@ -95,22 +106,31 @@ function insertFirst(source: EditSource, call: CallLike, added: string): TextEdi
   return insertAt(close, added);
 }
 
-function appendProperty(
+function appendProperties(
   source: EditSource,
   style: EditStyle,
   literal: ts.ObjectLiteralExpression,
-  property: string,
-): TextEdit {
+  properties: readonly string[],
+): readonly TextEdit[] {
   const { text, tree } = source;
   const last = literal.properties.at(-1);
   const open = literal.getStart(tree);
   if (last === undefined) {
-    return { span: { start: open, end: literal.end }, newText: emptyFilled(source, style, literal, property) };
+    const span = { start: open, end: literal.end };
+    return [{ span, newText: emptyFilled(source, style, literal, properties.join(", ")) }];
   }
   const start = last.getStart(tree);
-  const ownLine = /\n[ \t]*$/.test(text.slice(open, start));
-  const separator = ownLine ? `,${eolAt(text, start)}${indentAt(text, start)}` : ", ";
-  return insertAt(last.end, separator + property);
+  if (!/\n[ \t]*$/.test(text.slice(open, start))) {
+    return [insertAt(last.end, properties.map((property) => `, ${property}`).join(""))];
+  }
+  const lead = eolAt(text, start) + indentAt(text, start);
+  const comment = /^,?[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/)(?=\r?\n)/.exec(text.slice(last.end));
+  if (comment === null) return [insertAt(last.end, properties.map((property) => `,${lead}${property}`).join(""))];
+  // A comment at the line's end speaks about the last property and stays with it.
+  const after = last.end + comment[0].length;
+  if (comment[0].startsWith(","))
+    return [insertAt(after, properties.map((property) => `${lead}${property},`).join(""))];
+  return [insertAt(last.end, ","), insertAt(after, properties.map((property) => lead + property).join(","))];
 }
 
 function emptyFilled(

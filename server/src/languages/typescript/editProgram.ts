@@ -65,6 +65,8 @@ interface Holding {
   readonly key: string;
   readonly overlay: Map<string, string>;
   readonly opened: Set<string>;
+  /** Files of the workspace, packages apart, that the compiler has read. */
+  readonly read: Set<string>;
   until: number | undefined;
 }
 
@@ -81,16 +83,18 @@ function holdingOf(wish: ProgramWish, config: FileConfig, project: typeof Projec
     return held;
   }
   const overlay = new Map<string, string>();
+  const read = new Set<string>();
   const made: Holding = {
     project: new project({
       compilerOptions: config.options,
-      fileSystem: fileSystem(wish.reader, wish.root, overlay, () => made.until),
+      fileSystem: fileSystem({ reader: wish.reader, root: wish.root, overlay, read, until: () => made.until }),
       skipAddingFilesFromTsConfig: true,
       skipFileDependencyResolution: true,
     }),
     key,
     overlay,
     opened: new Set([wish.path]),
+    read,
     until: undefined,
   };
   holdings.set(wish.reader, made);
@@ -99,23 +103,31 @@ function holdingOf(wish: ProgramWish, config: FileConfig, project: typeof Projec
 
 /** Brings files of the workspace that an earlier program read up to date; packages change only with {@link forgetPrograms}. */
 function refresh(held: Holding, wish: ProgramWish): void {
-  for (const file of held.project.getSourceFiles()) {
-    const path: string = file.getFilePath();
-    if (path === wish.path || path.includes("/node_modules/")) continue;
+  for (const path of held.read) {
+    if (path === wish.path) continue;
     const text = held.overlay.get(path) ?? wish.reader.read(path);
-    if (text === undefined) held.project.removeSourceFile(file);
-    else if (withoutMark(text) !== file.getFullText()) file.replaceWithText(withoutMark(text));
+    const known = held.project.getSourceFile(path);
+    if (text === undefined) {
+      if (known !== undefined) held.project.removeSourceFile(known);
+      held.read.delete(path);
+    } else if (known !== undefined && known.getFullText() !== withoutMark(text)) {
+      held.project.createSourceFile(path, withoutMark(text), { overwrite: true });
+    }
   }
 }
 
 const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
 
-function fileSystem(
-  reader: FileReader,
-  root: string,
-  overlay: ReadonlyMap<string, string>,
-  until: () => number | undefined,
-): FileSystemHost {
+interface FileSource {
+  readonly reader: FileReader;
+  readonly root: string;
+  readonly overlay: ReadonlyMap<string, string>;
+  /** Collects what is read. */
+  readonly read: Set<string>;
+  readonly until: () => number | undefined;
+}
+
+function fileSystem({ reader, root, overlay, read: seen, until }: FileSource): FileSystemHost {
   const refuse = (): never => {
     throw new Error("the analysed workspace is only read");
   };
@@ -123,6 +135,7 @@ function fileSystem(
     const limit = until();
     if (limit !== undefined && performance.now() > limit) throw new TooSlow();
     const text = overlay.get(path) ?? reader.read(path);
+    if (!path.includes("/node_modules/")) seen.add(path);
     if (text === undefined) throw Object.assign(new Error(`no file ${path}`), { code: "ENOENT" });
     return text;
   };

@@ -108,7 +108,7 @@ function enumShape(walk: Walk, type: ts.Type): Shape {
   const name = owner.name.text;
   const isConst = ts.getModifiers(owner)?.some(({ kind }) => kind === ts.SyntaxKind.ConstKeyword) === true;
   if (isConst) return fail(`\`${name}\` is a const enum, which does not exist at run time`);
-  if (!isInScope(walk, name, owner, ts.SymbolFlags.Value)) return fail(`the enum \`${name}\` is not imported here`);
+  if (!isInScope(walk, name, owner, "value")) return fail(`the enum \`${name}\` is not imported here`);
   walk.enums.add(owner);
   const single = owner.members.length === 1;
   return isMember && !single ? { kind: "member", name: `${name}.${symbol.name}` } : { kind: "enum", name };
@@ -119,8 +119,9 @@ export function isInScope(
   { checker, at }: Pick<ShapeQuestion, "checker" | "at">,
   name: string,
   declaration: ts.Declaration,
-  meaning: ts.SymbolFlags,
+  as: "value" | "type",
 ): boolean {
+  const meaning = as === "value" ? ts.SymbolFlags.Value : ts.SymbolFlags.Type;
   const found = checker
     .getSymbolsInScope(at, meaning | ts.SymbolFlags.Alias)
     .find((candidate) => candidate.name === name);
@@ -128,7 +129,7 @@ export function isInScope(
   const isAlias = (found.flags & ts.SymbolFlags.Alias) !== 0;
   // A type-only import gives no value.
   const typeOnly = found.declarations?.some((node) => ts.isTypeOnlyImportOrExportDeclaration(node)) === true;
-  if (typeOnly && (meaning & ts.SymbolFlags.Value) !== 0) return false;
+  if (typeOnly && as === "value") return false;
   const target = isAlias ? checker.getAliasedSymbol(found) : found;
   return target.declarations?.includes(declaration) === true;
 }

@@ -4,11 +4,12 @@ import type { DerivedShape, Shape, ShapeProperty } from "./editShapeModel";
 
 /** Declarations that compile only when `shape` equals the type called `type` in both directions, `readonly` apart. */
 export function equalityProof(shape: DerivedShape, type: string): string {
-  const aliases = shape.definitions.map(({ shape: body }, at) => `type ${aliasName(at)} = ${typeText(body)};`);
+  const aliases = shape.definitions.map(({ shape: body }, at) => `export type ${aliasName(at)} = ${typeText(body)};`);
   const last = aliasName(shape.definitions.length - 1);
-  return [...aliases, ...COMPARISON, `export const __proof: __Same<__Plain<${last}>, __Plain<${type}>> = true;`].join(
-    "\n",
-  );
+  // The compiler cannot take a union that contains itself apart without end: there, each must be assignable to the other.
+  const endless = shape.definitions.some((definition) => definition.shape.kind !== "object") && isRecursive(shape);
+  const proof = endless ? `__Both<${last}, ${type}>` : `__Same<__Plain<${last}>, __Plain<${type}>>`;
+  return [...aliases, ...COMPARISON, `export const __proof: ${proof} = true;`].join("\n");
 }
 
 /** Declarations that compile only when the type `inferred` equals the type called `type`, `readonly` apart. */
@@ -16,9 +17,14 @@ export const inferenceProof = (inferred: string, type: string): string =>
   `export const __inferred: __Same<__Plain<${inferred}>, __Plain<${type}>> = true;`;
 
 const COMPARISON = [
-  "type __Plain<T> = { -readonly [K in keyof T]: __Plain<T[K]> };",
-  "type __Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;",
+  "export type __Plain<T> = { -readonly [K in keyof T]: __Plain<T[K]> };",
+  "export type __Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;",
+  "export type __Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;",
 ];
+
+/** Does a shape contain itself? */
+export const isRecursive = ({ definitions }: DerivedShape): boolean =>
+  JSON.stringify(definitions.map(({ shape }) => shape)).includes('"kind":"reference"');
 
 const aliasName = (at: number): string => `__Derived${at}`;
 

@@ -37,7 +37,7 @@ export function meantType({ checker }: TypedFile, value: ts.Expression): MeantTy
     const type = checker.getTypeFromTypeNode(parent.type);
     return { type, text: parent.type.getText(), at: value, from: "assertion" };
   }
-  const expected = checker.getContextualType(value);
+  const expected = isTakenApart(value) ? undefined : checker.getContextualType(value);
   if (expected !== undefined && isTelling(expected)) {
     const written = writtenType(value);
     return { type: expected, text: written ?? nameAt(checker, expected, value), at: value, from: "use" };
@@ -46,6 +46,10 @@ export function meantType({ checker }: TypedFile, value: ts.Expression): MeantTy
   if (!isTelling(own)) return undefined;
   return { type: own, text: nameAt(checker, own, value), at: value, from: "own" };
 }
+
+/** `const { a } = value` says which members are wanted, not what they are. */
+const isTakenApart = ({ parent }: ts.Expression): boolean =>
+  ts.isVariableDeclaration(parent) && parent.type === undefined && !ts.isIdentifier(parent.name);
 
 /** A name for a type that means the same at `at`; undefined when there is none. */
 export function nameAt(checker: ts.TypeChecker, type: ts.Type, at: ts.Node): string | undefined {
@@ -59,7 +63,7 @@ export function nameAt(checker: ts.TypeChecker, type: ts.Type, at: ts.Node): str
   if (symbol === undefined || declaration === undefined) return undefined;
   const isGeneric = (type.aliasTypeArguments ?? []).length > 0 || argumentsOf(checker, type) > 0;
   const question: Pick<ShapeQuestion, "checker" | "at"> = { checker, at };
-  if (isGeneric || !isInScope(question, symbol.name, declaration, ts.SymbolFlags.Type)) return undefined;
+  if (isGeneric || !isInScope(question, symbol.name, declaration, "type")) return undefined;
   return symbol.name;
 }
 

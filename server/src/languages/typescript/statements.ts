@@ -1,6 +1,7 @@
 /** Plain statements: declarations, expressions, `if`, `switch`, jumps. */
 
 import type { Use, Value } from "#facts/file";
+import { bothExit } from "#languages/exits";
 import {
   closeScope,
   type Exit,
@@ -11,7 +12,6 @@ import {
   openScope,
   type ScopeDraft,
 } from "#languages/lowering";
-import { bothExit } from "#languages/exits";
 import { dropped, returned, tested, thrown } from "#languages/uses";
 import { negated, opaque } from "#languages/values";
 import { ts } from "./compiler";
