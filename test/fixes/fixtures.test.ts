@@ -9,6 +9,7 @@ import { runFix } from "#engine/fixes/runFix";
 import type { FixResult } from "#engine/fixing";
 import { applyEdits, areDisjoint, offsetAfter } from "#facts/edits";
 import type { Span } from "#facts/place";
+import type { FileReader } from "#facts/reading";
 import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 
@@ -82,6 +83,23 @@ function expectedText({ after = "" }: FixtureCase, { name }: Configuration): str
   return name === "esm" ? after : after.replace(/(from "\.[^"]*hardening\/\w+)\.js"/g, '$1"');
 }
 
+/** One reader for all cases of a configuration, as a server has: what the compiler has parsed is parsed once. */
+const readers = new Map<string, { readonly reader: FileReader; readonly files: Map<string, string> }>();
+
+function readerOf(files: ReadonlyMap<string, string>): FileReader {
+  const key = files.get("tsconfig.json") ?? "";
+  const held = readers.get(key) ?? newReader();
+  readers.set(key, held);
+  held.files.clear();
+  for (const [path, text] of files) held.files.set(path, text);
+  return held.reader;
+}
+
+function newReader(): { readonly reader: FileReader; readonly files: Map<string, string> } {
+  const files = new Map<string, string>();
+  return { reader: memoryReader(files), files };
+}
+
 const run = (
   fix: FixSpec,
   given: FixtureCase,
@@ -91,7 +109,7 @@ const run = (
   runFix(
     fix,
     { path: given.path, text: textAt(files, given.path), hash: "hash", span, facts: given.facts, reason: given.reason },
-    { root: ROOT, reader: memoryReader(files), budget: 60_000 },
+    { root: ROOT, reader: readerOf(files), budget: 60_000 },
   );
 
 function textAt(files: ReadonlyMap<string, string>, path: string): string {

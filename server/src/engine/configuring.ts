@@ -1,8 +1,8 @@
 /** Finds and reads the folder's `bulwark.json`: in the folder, or in one above it up to the repository. */
 
 import type { Platform } from "#platform/ports";
-import { DEFAULT_CONFIG, type ParsedConfig, parseConfig } from "#policy/config";
-import { CONFIG_FILE } from "#policy/configSchema";
+import { CONFIG_FILE, DEFAULT_CONFIG } from "#policy/config";
+import type { ParsedConfig } from "#policy/parseConfig";
 
 /** `given` is a path the user asked for; then a missing file is a problem. Never throws. */
 export async function readConfig(
@@ -15,6 +15,8 @@ export async function readConfig(
   const read = await platform.files.readSource(found.path, { maxSize: 1024 * 1024 });
   const path = found.path === `${root}/${CONFIG_FILE}` ? CONFIG_FILE : found.path;
   if (read.kind === "text") {
+    // Most folders have no configuration, and the schema library takes its time to load.
+    const { parseConfig } = await import("#policy/parseConfig");
     return parseConfig(read.text, { path, prefix: found.prefix, knownRules: options.knownRules });
   }
   const message = read.kind === "missing" ? "There is no such file." : read.because;

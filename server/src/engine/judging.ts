@@ -27,7 +27,7 @@ export interface RuleFailures {
   report(rule: Rule, path: string, error: unknown): void;
 }
 
-/** Counts failures; `onFailure` gets each for the log. */
+/** Counts failures; `onFailure` gets the first of each rule for the log. */
 export function createRuleFailures(onFailure: (rule: string, path: string, error: unknown) => void): RuleFailures {
   const counts = new Map<string, number>();
   const problems: Problem[] = [];
@@ -35,12 +35,16 @@ export function createRuleFailures(onFailure: (rule: string, path: string, error
     problems,
     isTrusted: (rule) => (counts.get(rule.id) ?? 0) < PATIENCE,
     report(rule, path, error) {
-      onFailure(rule.id, path, error);
       const count = (counts.get(rule.id) ?? 0) + 1;
       counts.set(rule.id, count);
-      if (count > 1) return;
-      const message = `The rule ${rule.id} failed in this file (${messageOf(error)}); its answers here are missing.`;
-      problems.push({ kind: "rule", path, message });
+      if (count === 1) {
+        onFailure(rule.id, path, error);
+        const message = `The rule ${rule.id} failed in this file (${messageOf(error)}); its answers here are missing.`;
+        problems.push({ kind: "rule", path, message });
+      }
+      if (count === PATIENCE) {
+        problems.push({ kind: "rule", message: `The rule ${rule.id} failed ${PATIENCE} times and was left out.` });
+      }
     },
   };
 }

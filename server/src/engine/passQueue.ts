@@ -12,6 +12,8 @@ export interface PassQueue {
   onDidChange: Engine["onDidChange"];
   /** Runs `work` when no pass does. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Writes the cache when things have been quiet for a while. */
+  saveLater(): void;
   dispose(): void;
 }
 
@@ -111,6 +113,7 @@ export function createPassQueue(
 
   return {
     between,
+    saveLater,
     request({ paths }) {
       for (const path of paths) ask(demand, path);
       return enqueue(false);

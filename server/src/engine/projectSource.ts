@@ -15,6 +15,7 @@ export function createProjectSource(state: FolderState, queue: PassQueue): () =>
       await loadFacts(state);
       state.playbook = gatherProjectFacts(programOf(state));
       state.isUnsaved = true;
+      queue.saveLater();
       return state.playbook;
     });
 }

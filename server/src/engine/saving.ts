@@ -31,7 +31,9 @@ export async function save(state: FolderState): Promise<void> {
     files.push({ path: file.path, stamp: file.stamp, hash: file.hash, record });
   }
   const judgements = [...state.judgements.values()].filter(says);
-  const { judgedWith, playbook } = state;
+  // Answers that a failing rule did not give must not look like "nothing found" next time.
+  const judgedWith = state.failures.problems.length === 0 ? state.judgedWith : "";
+  const { playbook } = state;
   await cache.save({ files, judgedWith, judgements, ...(playbook === undefined ? {} : { playbook }) });
 }
 

@@ -6,6 +6,7 @@ import type { Stamp, WalkRequest } from "#platform/ports";
 import { absolutePath, type FolderState, type KnownFile } from "./folderState";
 import { type Lowered, type LowerRequest, lowerText } from "./lowering";
 import { isManifest, projectFacts } from "./manifests";
+import { createBreather } from "./yielding";
 
 export interface SyncControl {
   readonly signal?: AbortSignal | undefined;
@@ -34,6 +35,7 @@ export async function syncEverything(state: FolderState, control: SyncControl): 
   const stale = await staleFiles(
     state,
     sources.filter((path) => !state.open.has(path)),
+    control.signal,
   );
   const unchanged = sources.length - stale.length;
   control.onProgress?.({ done: unchanged, total: sources.length });
@@ -115,19 +117,20 @@ async function syncManifests(state: FolderState, paths: readonly string[]): Prom
 }
 
 /** Files that are new or whose stamp has moved. */
-async function staleFiles(state: FolderState, paths: readonly string[]): Promise<readonly string[]> {
+async function staleFiles(
+  state: FolderState,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const breathe = createBreather(signal);
   const stale: string[] = [];
   for (let start = 0; start < paths.length; start += STATS_AT_ONCE) {
     const some = paths.slice(start, start + STATS_AT_ONCE);
-    const stamps = await Promise.all(
-      some.map((path) => {
-        const known = state.files.get(path)?.stamp;
-        return known === undefined ? undefined : state.platform.files.stamp(absolutePath(state, path));
-      }),
-    );
+    const stamps = state.platform.files.stamps(some.map((path) => absolutePath(state, path)));
     for (const [index, path] of some.entries()) {
       if (!isEqualStamp(stamps[index], state.files.get(path)?.stamp)) stale.push(path);
     }
+    await breathe();
   }
   return stale;
 }

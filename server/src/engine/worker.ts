@@ -3,7 +3,7 @@
 import { parentPort } from "node:worker_threads";
 
 import { silentLog } from "#platform/logs";
-import { createNodePlatform } from "#platform/node";
+import { createNodePlatform, readSourceNow } from "#platform/node";
 
 import { encodeFacts } from "./factsCodec";
 import { LANGUAGES } from "./languages";
@@ -11,7 +11,8 @@ import { createFrontEnds, lowerHere } from "./lowering";
 import type { WorkerAnswer, WorkerRequest } from "./workerMessages";
 
 const { files } = createNodePlatform({ log: silentLog, cacheFolder: false });
-const lowering = lowerHere(files, createFrontEnds(LANGUAGES));
+const readAtOnce: typeof files.readSource = async (path, limits) => readSourceNow(path, limits);
+const lowering = lowerHere({ ...files, readSource: readAtOnce }, createFrontEnds(LANGUAGES));
 
 parentPort?.on("message", (request: WorkerRequest) => {
   void answer(request);

@@ -126,12 +126,15 @@ function endsInEmptyCatch(call: Call): boolean {
 }
 
 function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
+  let named = false;
   for (const { function: target, use } of view.callbacks(call)) {
     if (target.file !== call.file || use === undefined) continue;
     const scope = target.file.scopes[target.scope];
     if (scope?.async !== true || scope.generator === true) continue;
     const literal = call.operation.arguments.some((value) => value.kind === "function" && value.scope === target.scope);
     const span = literal ? { start: scope.span.start, end: scope.span.start + ASYNC_KEYWORD } : call.place.span;
+    if (!literal && named) continue;
+    named ||= !literal;
     yield { kind: "callback", place: view.place(call.file, span), call, function: target, how: use.how };
   }
 }

@@ -169,7 +169,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 function way(request: FixRequest, part: string, edits: readonly TextEdit[]): FixPlan {
   const present = Object.keys(OTHERS).find((name) => request.dependency(name) !== undefined);
-  const because = present === undefined ? "" : ` with Bulwark's kit (${OTHERS[present]})`;
-  const title = `Retry up to 3 times with backoff${because}`;
+  const how = present === undefined ? "with backoff" : `with Bulwark's kit (${OTHERS[present]})`;
+  const title = `Retry up to 3 times ${how}`;
   return { kind: "ways", ways: [{ title, tier: "behavioral", edits, kit: [part], notes: [] }] };
 }

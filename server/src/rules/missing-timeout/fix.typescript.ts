@@ -2,9 +2,8 @@
 
 import type { TextEdit } from "#facts/place";
 import { importedPart, importParts } from "#languages/typescript/editKit";
-import { propertyOf, setOption } from "#languages/typescript/editOptions";
+import { setOption } from "#languages/typescript/editOptions";
 import {
-  bare,
   type CallLike,
   callAt,
   type EditSource,
@@ -74,10 +73,12 @@ function adapted(source: EditSource, call: CallLike, target: DeadlineTarget): De
 function place(placing: Placing): FixPlan {
   const { source, style, call, target } = placing;
   const value = textOfLimit(style, target);
-  const outcome = setOption(source, style, call, { at: target.at, name: target.option, value });
+  // A pool needs two limits: one for the connection, one for the answer.
+  const also = target.connects === true ? [{ name: "query_timeout", value }] : [];
+  const outcome = setOption(source, style, call, { at: target.at, name: target.option, value, also });
   switch (outcome.kind) {
     case "edits":
-      return way(placing, alsoQueries(placing, outcome.edits), []);
+      return way(placing, outcome.edits, []);
     case "refused":
       return refuse(outcome.because);
     case "present":
@@ -97,20 +98,6 @@ function textOfLimit(style: EditStyle, target: DeadlineTarget): string {
   return target.nested === undefined
     ? milliseconds
     : `{${style.braceSpace}${target.nested}: ${milliseconds}${style.braceSpace}}`;
-}
-
-/** A pool needs two limits: one for the connection, one for the answer. */
-function alsoQueries({ style, call, target }: Placing, edits: readonly TextEdit[]): readonly TextEdit[] {
-  const [edit] = edits;
-  if (target.connects !== true || edit === undefined) return edits;
-  const options = call.arguments?.[target.at];
-  const literal = options === undefined ? undefined : bare(options);
-  const given = literal !== undefined && ts.isObjectLiteralExpression(literal) ? literal : undefined;
-  if (given !== undefined && propertyOf(given, "query_timeout") !== undefined) return edits;
-  const first = `${target.option}: ${textOfLimit(style, target)}`;
-  const separator = given === undefined || !edit.newText.startsWith(",") ? ", " : edit.newText.slice(0, -first.length);
-  const second = `${separator}query_timeout: ${textOfLimit(style, target)}`;
-  return [{ span: edit.span, newText: edit.newText.replace(first, () => first + second) }];
 }
 
 /** `signal` is the caller's own: the kit lets whichever comes first end the call. */

@@ -61,8 +61,8 @@ function readOf({ facts }: FixRequest, source: EditSource, write: CallLike): Cal
     return sameFile === false ? undefined : callCovering(source, { start: readStart, end: readEnd });
   }
   const path = write.arguments?.[0];
-  const around = enclosingFunction(write);
-  if (path === undefined || around === undefined) return undefined;
+  const around = enclosingFunction(write) ?? source.tree;
+  if (path === undefined) return undefined;
   let found: CallLike | undefined;
   contains(around, (node) => {
     const reads = ts.isCallExpression(node) && /\bread\w*$/i.test(textOf(source, node.expression));

@@ -4,6 +4,7 @@ import { configOf, isChecked } from "#languages/typescript/editConfig";
 import { openProgram, type TypedFile } from "#languages/typescript/editProgram";
 import { deriveShape } from "#languages/typescript/editShape";
 import type { DerivedShape } from "#languages/typescript/editShapeModel";
+import { isRecursive } from "#languages/typescript/editShapeText";
 import { nodeAt, openSource, spanOf, ts } from "#languages/typescript/editSource";
 import { detectStyle } from "#languages/typescript/editStyle";
 import { type MeantType, meantType, nameAt, sameNode } from "#languages/typescript/editTyping";
@@ -78,8 +79,8 @@ function typeNames(
 ): { readonly types: readonly (string | undefined)[] } | { readonly because: string } {
   const last = shape.definitions.length - 1;
   const types = shape.definitions.map(({ type }, at) => (at === last ? meant.text : nameAt(checker, type, meant.at)));
-  const recursive = JSON.stringify(shape.definitions.map((definition) => definition.shape)).includes('"reference"');
-  if (recursive && types.includes(undefined)) return { because: "a type that contains itself has no name here" };
+  if (isRecursive(shape) && types.includes(undefined))
+    return { because: "a type that contains itself has no name here" };
   return { types };
 }
 

@@ -8,7 +8,7 @@ import type { TypedFile } from "#languages/typescript/editProgram";
 import { guardDeclarations } from "#languages/typescript/editShapeGuard";
 import type { DerivedShape } from "#languages/typescript/editShapeModel";
 import type { PrintRequest } from "#languages/typescript/editShapePrint";
-import { equalityProof, inferenceProof } from "#languages/typescript/editShapeText";
+import { equalityProof, inferenceProof, isRecursive } from "#languages/typescript/editShapeText";
 import { zodDeclarations } from "#languages/typescript/editShapeZod";
 import { type EditSource, freeName, spanOf, statementOf, textOf, ts } from "#languages/typescript/editSource";
 import { type EditStyle, eolAt } from "#languages/typescript/editStyle";
@@ -69,10 +69,14 @@ export function guardWay(deriving: Deriving): Way {
     print,
     declarations: guardDeclarations(print),
     probe: guardDeclarations({ ...print, names: ["__probe"], types: [undefined] }),
-    inferred: `${library}.Infer<typeof __probe>`,
+    // The kit's inferred type leaves `undefined` out of a property that may be absent, which its check allows.
+    inferred: exactOptionals(deriving) ? undefined : `${library}.Infer<typeof __probe>`,
     kit: ["validate"],
   });
 }
+
+const exactOptionals = ({ typed }: Deriving): boolean =>
+  typed.program.getCompilerOptions().exactOptionalPropertyTypes === true;
 
 /** How the file already names zod: `import { z }`, `import * as z` or `import z`. */
 function importedZod(source: EditSource): string | undefined {
@@ -108,7 +112,8 @@ interface Assembly {
   readonly print: PrintRequest;
   readonly declarations: readonly string[];
   readonly probe: readonly string[];
-  readonly inferred: string;
+  /** The type the probe infers; undefined where it says less than the check does. */
+  readonly inferred: string | undefined;
   readonly kit: readonly string[];
 }
 
@@ -128,8 +133,7 @@ function assemble(deriving: Deriving, assembly: Assembly): Way {
   const declaration = declarationPlace(deriving, assembly.declarations.join(print.eol));
   if ("because" in declaration) return declaration;
   const proof = type === undefined || meant.text === undefined ? [] : [equalityProof(shape, type)];
-  const alone = shape.definitions.length === 1 && !JSON.stringify(shape.definitions[0]?.shape).includes('"reference"');
-  if (proof.length > 0 && type !== undefined && alone) {
+  if (proof.length > 0 && type !== undefined && assembly.inferred !== undefined && !isRecursive(shape)) {
     proof.push(...assembly.probe, inferenceProof(assembly.inferred, type));
   }
   const edits = [...assembly.imports, declaration.edit, ...used.edits];
