@@ -45,7 +45,7 @@ export function orderRoutes(services: Services): Router {
     for (const line of order.lines) await reserve(inventory, id, line.sku, line.quantity);
     await charge(services.paymentUrl, placed);
     log.info({ order: id }, "order paid");
-    await services.queue.add("confirm", { order: id }, { attempts: 5, backoff: { type: "exponential", delay: 1_000 } });
+    await services.queue.add("confirm", { order: id });
     rememberCustomer(database, order.customer);
     await count(services.dataDir, "placed");
     response.status(201).json({ id, total });

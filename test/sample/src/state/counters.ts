@@ -6,14 +6,13 @@ export interface Counters {
   cancelled: number;
 }
 
-const fileIn = (folder: string) => join(folder, "counters.json");
-
 export async function readCounters(folder: string): Promise<Counters> {
-  return JSON.parse(await readFile(fileIn(folder), "utf8")) as Counters;
+  return JSON.parse(await readFile(join(folder, "counters.json"), "utf8")) as Counters;
 }
 
 export async function count(folder: string, what: keyof Counters): Promise<void> {
-  const counters = JSON.parse(await readFile(fileIn(folder), "utf8")) as Counters;
+  const file = join(folder, "counters.json");
+  const counters = JSON.parse(await readFile(file, "utf8")) as Counters;
   counters[what] += 1;
-  await writeFile(fileIn(folder), JSON.stringify(counters));
+  await writeFile(file, JSON.stringify(counters));
 }

@@ -9,15 +9,13 @@ export interface Message {
   text: string;
 }
 
-const fileIn = (folder: string) => join(folder, "outbox.json");
-
 export async function pending(folder: string): Promise<Message[]> {
-  return JSON.parse(await readFile(fileIn(folder), "utf8")) as Message[];
+  return JSON.parse(await readFile(join(folder, "outbox.json"), "utf8")) as Message[];
 }
 
 /** Adds a message while nobody else changes the file; readers see the old list or the new one. */
 export async function enqueue(folder: string, message: Message): Promise<void> {
-  const file = fileIn(folder);
+  const file = join(folder, "outbox.json");
   const unlock = await lockfile.lock(file, { retries: 5 });
   try {
     const messages = JSON.parse(await readFile(file, "utf8")) as Message[];
