@@ -1,38 +1,17 @@
 /** The language server with the engine of `fakeEngine.ts`: a door that tests of the protocol can open. */
 
-import { readFile } from "node:fs/promises";
-
 import { createConnection } from "vscode-languageserver/node";
 
 import { messageOrder } from "#lsp/messageOrder";
 import { serve } from "#lsp/server";
 import type { Playbook, Services } from "#lsp/services";
-import type { Platform } from "#platform/ports";
+import { createNodePlatform } from "#platform/node";
 import type { Snapshot } from "#protocol/snapshot";
 
 import { fakeEngine } from "./fakeEngine";
 
 const services: Services = {
-  platform: (log): Platform => ({
-    log,
-    build: "test",
-    reader: { read: unused, kind: unused, entries: unused, real: unused },
-    threads: { startWorker: unused },
-    clock: { now: () => Date.now() },
-    files: {
-      walk: unused,
-      stamp: unused,
-      readSource: unused,
-      readBytes: (path) => readFile(path).catch(() => undefined),
-      kind: unused,
-      writeAtomic: unused,
-      update: unused,
-      remove: unused,
-      names: unused,
-      lists: unused,
-      createWriter: unused,
-    },
-  }),
+  platform: (log) => createNodePlatform({ log, cacheFolder: false }),
   openEngine: (root) => fakeEngine(root),
   openPlaybook: (engine): Playbook => {
     const answered = new Set<string>();
@@ -56,7 +35,3 @@ const services: Services = {
 };
 
 serve(createConnection({ messageStrategy: messageOrder() }), services);
-
-function unused(): never {
-  throw new Error("the fake engine reads by itself");
-}

@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 
 import type { Context } from "../../context";
+import { userName } from "./gitUser";
 
 const REMEMBERED = "bulwark.author";
 
@@ -34,18 +35,6 @@ export async function author(context: Pick<Context, "extension">): Promise<strin
 
 export async function rememberAuthor({ extension }: Pick<Context, "extension">, name: string): Promise<void> {
   await extension.globalState.update(REMEMBERED, name);
-}
-
-/** `name` of the `[user]` section of a git configuration file. Includes are not followed. */
-export function userName(configuration: string): string | undefined {
-  let section = "";
-  for (const line of configuration.split(/\r?\n/)) {
-    const header = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line);
-    if (header !== null) section = (header[1] ?? "").toLowerCase();
-    const name = section === "user" ? /^\s*name\s*=\s*(.*?)\s*$/i.exec(line)?.[1] : undefined;
-    if (name !== undefined && name !== "") return name.replace(/^"(.*)"$/, "$1");
-  }
-  return undefined;
 }
 
 async function readText(uri: vscode.Uri): Promise<string | undefined> {

@@ -80,7 +80,7 @@ function checklistItem(node: ItemNode): vscode.TreeItem {
   const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
   shown.id = `${folder} ${item.id}`;
   shown.description = itemDescription(item);
-  shown.iconPath = locked && item.manual === undefined ? new vscode.ThemeIcon("lock") : ICONS[item.status];
+  shown.iconPath = ICONS[item.status];
   shown.contextValue = "item";
   shown.checkboxState = {
     state: ticked ? Checked : Unchecked,

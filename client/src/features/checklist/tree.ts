@@ -67,7 +67,8 @@ export function itemDescription(item: SnapshotItem): string {
   if (manual?.reopened === "contradicted") return "open again: the code says otherwise";
   if (manual !== undefined)
     return `${STATUS_WORDS[manual.status]}${manual.who === undefined ? "" : ` · ${manual.who}`}`;
-  return item.summary === "" ? STATUS_WORDS[item.status] : item.summary;
+  const evidence = item.summary === "" ? STATUS_WORDS[item.status] : item.summary;
+  return item.decision === "auto" ? `automatic · ${evidence}` : evidence;
 }
 
 function areas(snapshot: Snapshot): readonly AreaNode[] {

@@ -2,10 +2,9 @@
 
 import * as vscode from "vscode";
 
-import type { Snapshot } from "#protocol/snapshot";
-
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
+import { scanState } from "./scanState";
 
 export function register({ server, snapshots }: Context): Disposable {
   const lifetime = new Lifetime();
@@ -17,10 +16,4 @@ export function register({ server, snapshots }: Context): Disposable {
   lifetime.own(server.onDidChangeState(update));
   lifetime.own(snapshots.onDidChange(update));
   return lifetime;
-}
-
-/** One word for all folders: a running scan first, then a failed one. */
-export function scanState(snapshots: readonly Pick<Snapshot, "scan">[]): Snapshot["scan"]["state"] {
-  const states = snapshots.map(({ scan }) => scan.state);
-  return (["scanning", "failed", "done"] as const).find((state) => states.includes(state)) ?? "never";
 }

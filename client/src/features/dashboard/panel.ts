@@ -26,7 +26,9 @@ export class DashboardPanel implements Disposable {
     this.#panel = panel;
     const files = vscode.Uri.joinPath(context.extension.extensionUri, "dist", "webview");
     panel.webview.options = { enableScripts: true, localResourceRoots: [files] };
-    panel.iconPath = vscode.Uri.joinPath(context.extension.extensionUri, "client", "resources", "activity-bar.svg");
+    const icon = (theme: "light" | "dark") =>
+      vscode.Uri.joinPath(context.extension.extensionUri, "client", "resources", `dashboard-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     this.#owned.own(panel.onDidDispose(onClosed));
     this.#owned.own(panel.webview.onDidReceiveMessage((raw) => this.#receive(raw)));
     const changed = () => this.#post({ type: "event", event: "changed" });

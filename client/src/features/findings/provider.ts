@@ -74,7 +74,7 @@ export class FindingsProvider implements vscode.TreeDataProvider<FindingsNode>, 
 function groupItem(group: GroupNode): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = group.key;
-  item.description = `${group.findings.length}`;
+  item.description = [group.findings.length, ...(group.meaning === undefined ? [] : [group.meaning])].join(" · ");
   item.contextValue = group.grouping === "rule" ? "group rule" : "group";
   if (group.uri !== undefined) {
     item.resourceUri = vscode.Uri.parse(group.uri);
@@ -82,7 +82,7 @@ function groupItem(group: GroupNode): vscode.TreeItem {
   }
   const [first] = group.findings;
   if (group.grouping === "priority" && first !== undefined) item.iconPath = priorityIcon(first.finding.priority);
-  item.accessibilityInformation = { label: `${group.label}, ${group.findings.length} findings` };
+  item.accessibilityInformation = { label: `${group.label}, ${item.description} findings` };
   return item;
 }
 

@@ -7,7 +7,15 @@ import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { FindingsFilter } from "./filter";
 import { FindingsProvider } from "./provider";
-import { filterSentence, type Grouping, PRIORITIES, PRIORITY_LABELS, type Priority, urgentCount } from "./tree";
+import {
+  filterSentence,
+  type Grouping,
+  PRIORITIES,
+  PRIORITY_LABELS,
+  PRIORITY_MEANINGS,
+  type Priority,
+  urgentCount,
+} from "./tree";
 
 export function register(context: Context): Disposable {
   const lifetime = new Lifetime();
@@ -63,7 +71,10 @@ async function chooseFilter(context: Context, filter: FindingsFilter, given: unk
     return;
   }
   const priorities = PRIORITIES.map(
-    (least): FilterChoice => ({ label: least === "hint" ? "All priorities" : PRIORITY_LABELS[least], least }),
+    (least): FilterChoice =>
+      least === "hint"
+        ? { label: "All priorities", least }
+        : { label: PRIORITY_LABELS[least], description: PRIORITY_MEANINGS[least], least },
   );
   const principles = principlesOf(context).map(([principle, label]): FilterChoice => ({ label, principle }));
   const chosen = await vscode.window.showQuickPick<FilterChoice>(

@@ -27,6 +27,8 @@ export interface GroupNode {
   readonly kind: "group";
   readonly key: string;
   readonly label: string;
+  /** What the label stands for, when it is short. */
+  readonly meaning?: string;
   readonly grouping: Grouping;
   readonly findings: readonly FindingNode[];
   /** The file, when grouped by file. */
@@ -35,11 +37,13 @@ export interface GroupNode {
 
 export const PRIORITIES: readonly Priority[] = ["P0", "P1", "P2", "hint"];
 
-export const PRIORITY_LABELS: Readonly<Record<Priority, string>> = {
-  P0: "P0 · loses data, money or control",
-  P1: "P1 · fails in production sooner or later",
-  P2: "P2 · makes an incident longer",
-  hint: "Hints",
+export const PRIORITY_LABELS: Readonly<Record<Priority, string>> = { P0: "P0", P1: "P1", P2: "P2", hint: "Hints" };
+
+export const PRIORITY_MEANINGS: Readonly<Record<Priority, string>> = {
+  P0: "loses data, money or control",
+  P1: "fails in production sooner or later",
+  P2: "makes an incident longer",
+  hint: "worth a thought",
 };
 
 /** Groups in order, the most urgent first; each keeps the order of the snapshot, which is the order to work in. */
@@ -99,7 +103,7 @@ function group(
   const base = { kind: "group", key: `${grouping}:${key}`, grouping, findings } as const;
   switch (grouping) {
     case "priority":
-      return { ...base, label: first === undefined ? key : PRIORITY_LABELS[first.finding.priority] };
+      return first === undefined ? { ...base, label: key } : { ...base, ...priorityWords(first.finding.priority) };
     case "principle":
       return { ...base, label: titles.get(key) ?? key };
     case "rule":
@@ -107,6 +111,10 @@ function group(
     case "file":
       return { ...base, label: first?.place.replace(/:\d+$/, "") ?? key, uri: key };
   }
+}
+
+function priorityWords(priority: Priority): { readonly label: string; readonly meaning: string } {
+  return { label: PRIORITY_LABELS[priority], meaning: PRIORITY_MEANINGS[priority] };
 }
 
 function keyOf({ finding }: FindingNode, grouping: Grouping): string {
