@@ -30,9 +30,8 @@ export function number(value: unknown, at: string): number {
 
 /** A whole number, zero or more: counts, lines, ids. */
 export function whole(value: unknown, at: string): number {
-  const read = number(value, at);
-  if (!Number.isSafeInteger(read) || read < 0) throw expected("a whole number", at);
-  return read;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw expected("a whole number", at);
+  return value;
 }
 
 export function oneOf<const T extends string>(value: unknown, allowed: readonly T[], at: string): T {

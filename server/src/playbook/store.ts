@@ -79,7 +79,19 @@ async function read({ root, files }: StateHome, path: string): Promise<string | 
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-async function save({ root, files }: StateHome, kind: Kind, id: string, entry: unknown): Promise<Saved> {
+const lastTurns = new WeakMap<StateHome, Promise<unknown>>();
+
+/** One write after another: the file's lock is for other processes, and waiting for oneself would use up its patience. */
+function save(home: StateHome, kind: Kind, id: string, entry: unknown): Promise<Saved> {
+  const turn = (lastTurns.get(home) ?? Promise.resolve()).then(() => write(home, kind, id, entry));
+  lastTurns.set(
+    home,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+async function write({ root, files }: StateHome, kind: Kind, id: string, entry: unknown): Promise<Saved> {
   let refused: string | undefined;
   const written = await files.update(join(root, kind.path), (text) => {
     const current = kind.parse(text);

@@ -22,8 +22,9 @@ const ROW = 26;
 const LABEL = 150;
 const WIDTH = 560;
 const COUNT = 40;
+const HEIGHT = { P0: 16, P1: 10, P2: 10 } as const;
 
-/** Rows of stacked bars, one per label. The kinds differ by pattern as well as by colour; `<title>` and `<desc>` say the same in words. */
+/** Rows of stacked bars, one per label. The kinds differ by order, height and outline as well as by colour; `<title>` and `<desc>` say the same in words. */
 export function stackedBars(title: string, description: string, rows: readonly StackedRow[]): TemplateResult {
   const most = Math.max(1, ...rows.map(sum));
   const scale = (WIDTH - LABEL - COUNT) / most;
@@ -49,6 +50,6 @@ function stackedRow(row: StackedRow, y: number, scale: number): TemplateResult {
   });
   return svg`
     <text x="0" y=${y + 16}>${row.label}</text>
-    ${pieces.map((piece) => svg`<rect class=${piece.kind.toLowerCase()} x=${piece.x} y=${y + 7} width=${piece.width} height="12"></rect>`)}
+    ${pieces.map((piece) => svg`<rect class=${piece.kind.toLowerCase()} x=${piece.x} y=${y + 13 - HEIGHT[piece.kind] / 2} width=${piece.width} height=${HEIGHT[piece.kind]}></rect>`)}
     <text class="value" x=${x + 6} y=${y + 16}>${sum(row)}</text>`;
 }
