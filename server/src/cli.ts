@@ -2,7 +2,6 @@
 
 import { isAbsolute, relative, resolve } from "node:path";
 
-import { SingleBar } from "cli-progress";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isColorSupported } from "picocolors";
 
@@ -18,9 +17,6 @@ import type { Assessment } from "#policy/finding";
 import { unknownName } from "#policy/nearest";
 import type { Report } from "#protocol/report";
 import { buildReport, renderJson } from "#reporting/report";
-import { renderSarif } from "#reporting/sarif";
-import { renderPage } from "#reporting/terminalPage";
-import { renderText } from "#reporting/text";
 import { RULES } from "#rules/registry.generated";
 
 const FORMATS = ["text", "json", "sarif"] as const;
@@ -101,7 +97,7 @@ async function check(given: readonly string[], options: CheckOptions): Promise<n
   await scan(engine);
   const assessment = engine.assessment();
   const report = buildReport(assessment);
-  await print(platform, render({ root, platform, options }, assessment, report), options.output);
+  await print(platform, await render({ root, platform, options }, assessment, report), options.output);
   return exitCode(assessment, report, options);
 }
 
@@ -136,7 +132,7 @@ function commonFolder(a: string, b: string): string {
 
 /** Scans with a progress bar when a person watches and it takes longer than a moment. */
 async function scan(engine: Engine): Promise<void> {
-  const bar = process.stderr.isTTY === true ? createBar() : undefined;
+  const bar = process.stderr.isTTY === true ? await createBar() : undefined;
   try {
     await engine.scan({
       signal: new AbortController().signal,
@@ -150,7 +146,13 @@ async function scan(engine: Engine): Promise<void> {
 /** Milliseconds without a bar: most scans are over by then. */
 const PATIENCE = 700;
 
-function createBar(): { show(progress: { readonly done: number; readonly total: number }): void; stop(): void } {
+interface Bar {
+  show(progress: { readonly done: number; readonly total: number }): void;
+  stop(): void;
+}
+
+async function createBar(): Promise<Bar> {
+  const { SingleBar } = await import("cli-progress");
   const bar = new SingleBar({
     format: "analysing {bar} {value}/{total} files",
     clearOnComplete: true,
@@ -171,17 +173,21 @@ function createBar(): { show(progress: { readonly done: number; readonly total: 
   };
 }
 
-function render(
+/** Renderers load when their format is asked for. */
+async function render(
   { root, platform, options }: { readonly root: string; readonly platform: Platform; readonly options: CheckOptions },
   assessment: Assessment,
   report: Report,
-): string {
+): Promise<string> {
   switch (options.format) {
     case "json":
       return renderJson(report);
-    case "sarif":
+    case "sarif": {
+      const { renderSarif } = await import("#reporting/sarif");
       return renderSarif(report, { rules: RULES, page: readRulePage });
+    }
     case "text": {
+      const { renderText } = await import("#reporting/text");
       const color = options.output === undefined && isColorSupported;
       return renderText(assessment, report, { color, source: (path) => platform.reader.read(`${root}/${path}`) });
     }
@@ -201,13 +207,16 @@ function exitCode(assessment: Assessment, report: Report, options: CheckOptions)
   const isUnreadable = assessment.problems.some(
     ({ kind, expected }) => (kind === "file" || kind === "config") && expected !== true,
   );
-  if (options.strict && isUnreadable) return 2;
+  // A rule that was left out has not answered: silence would look like a clean project.
+  const isIncomplete = assessment.problems.some(({ kind, path }) => kind === "rule" && path === undefined);
+  if (isIncomplete || (options.strict && isUnreadable)) return 2;
   if (options.failOn === "none") return 0;
   const failing = THRESHOLDS.slice(0, THRESHOLDS.indexOf(options.failOn) + 1);
   return report.findings.some(({ priority }) => priority !== "hint" && failing.includes(priority)) ? 1 : 0;
 }
 
-function explain(rule: string): void {
+async function explain(rule: string): Promise<void> {
+  const { renderPage } = await import("#reporting/terminalPage");
   const page = readRulePage(rule);
   if (page === undefined) throw new UsageError(`the page of ${rule} is missing from this installation`);
   const width = Math.min(process.stdout.columns ?? 100, 100);
@@ -235,7 +244,8 @@ function endQuietlyWhenClosed(stream: NodeJS.WriteStream): void {
   });
 }
 
-if (require.main === module) {
+// Bundled, this file is the program; imported by a test, it is not.
+if (typeof require !== "undefined" && require.main === module) {
   endQuietlyWhenClosed(process.stdout);
   endQuietlyWhenClosed(process.stderr);
   // The cache may still be on its way to the disk: the program ends by itself when it is there.

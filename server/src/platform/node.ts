@@ -1,6 +1,6 @@
 /** The platform ports on Node. */
 
-import { statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ export function createNodePlatform(options: { readonly log: Log; readonly cacheF
 
 const nodeFiles: Files = {
   walk,
-  stamp: async (path) => stampOf(await stat(path).catch(() => undefined)),
+  stamps: (paths) => paths.map(stampNow),
   readSource,
   readBytes: (path) => readFile(path).catch(() => undefined),
   kind: async (path) => {
@@ -45,33 +45,63 @@ const nodeFiles: Files = {
   createWriter,
 };
 
-async function readSource(path: string, limits: { readonly maxSize: number }): Promise<ReadResult> {
+function stampNow(path: string): Stamp | undefined {
+  try {
+    return stampOf(statSync(path));
+  } catch {
+    // Gone or not ours to see: reading it will say which.
+    return undefined;
+  }
+}
+
+async function readSource(path: string, { maxSize }: { readonly maxSize: number }): Promise<ReadResult> {
   try {
     const file = await open(path, "r");
     try {
       // Stamp before reading: a write in between makes the stamp old, so the next look reads again.
       const found = await file.stat();
-      const stamp = stampOf(found);
-      if (!found.isFile() || stamp === undefined) return { kind: "missing" };
-      if (found.size > limits.maxSize) {
-        return { kind: "skipped", because: `The file is larger than ${sizeName(limits.maxSize)}.`, expected: true };
-      }
-      const decoded = decodeSource(await file.readFile());
-      return decoded.kind === "text" ? { ...decoded, stamp } : decoded;
+      return readable(found, maxSize) ?? decoded(found, await file.readFile());
     } finally {
       await file.close();
     }
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return { kind: "missing" };
-    return { kind: "skipped", because: `The file cannot be read (${code}).`, expected: false };
+    return unreadable(error);
   }
 }
 
-const stampOf = (found: Awaited<ReturnType<typeof stat>> | undefined): Stamp | undefined =>
-  found === undefined
-    ? undefined
-    : { size: Number(found.size), modified: Number(found.mtimeMs), inode: Number(found.ino) };
+/** {@link readSource} for threads that have nothing else to do: a third of the time, because nothing waits. */
+export function readSourceNow(path: string, { maxSize }: { readonly maxSize: number }): ReadResult {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const found = fstatSync(file);
+      return readable(found, maxSize) ?? decoded(found, readFileSync(file));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function readable(found: Stats, maxSize: number): ReadResult | undefined {
+  if (!found.isFile()) return { kind: "missing" };
+  if (found.size <= maxSize) return undefined;
+  return { kind: "skipped", because: `The file is larger than ${sizeName(maxSize)}.`, expected: true };
+}
+
+function decoded(found: Stats, bytes: Uint8Array): ReadResult {
+  const source = decodeSource(bytes);
+  return source.kind === "text" ? { ...source, stamp: stampOf(found) } : source;
+}
+
+function unreadable(error: unknown): ReadResult {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return { kind: "missing" };
+  return { kind: "skipped", because: `The file cannot be read (${code}).`, expected: false };
+}
+
+const stampOf = (found: Stats): Stamp => ({ size: found.size, modified: found.mtimeMs, inode: found.ino });
 
 const sizeName = (bytes: number): string =>
   bytes >= 1024 * 1024 ? `${Math.round((bytes / 1024 / 1024) * 10) / 10} MiB` : `${Math.round(bytes / 1024)} KiB`;

@@ -1,7 +1,7 @@
 /** Lists a folder's source files: honours ignore files, never leaves the root, ends on symlink loops. */
 
-import type { Dirent } from "node:fs";
-import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { type Dirent, readdirSync } from "node:fs";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
 import ignore, { type Ignore } from "ignore";
@@ -60,12 +60,13 @@ interface Walk {
   readonly realRoot: string;
   readonly files: string[];
   readonly notes: { path: string; message: string }[];
+  readonly breathe: () => Promise<void>;
 }
 
 /** Lists the wanted files below `root`. Rejects only when the signal aborts; unreadable folders become notes. */
 export async function walk(request: WalkRequest): Promise<Listing> {
   const realRoot = await realpath(request.root).catch(() => request.root);
-  const state: Walk = { request, realRoot, files: [], notes: [] };
+  const state: Walk = { request, realRoot, files: [], notes: [], breathe: createBreather() };
   await visit(state, "", await layersAbove(realRoot));
   state.files.sort((a, b) => (a < b ? -1 : 1));
   return { files: state.files, notes: state.notes };
@@ -98,10 +99,8 @@ export async function lists(request: WalkRequest, path: string): Promise<boolean
 async function visit(state: Walk, folder: string, above: readonly IgnoreLayer[]): Promise<void> {
   state.request.signal?.throwIfAborted();
   const absolute = join(state.request.root, folder);
-  const entries = await readdir(absolute, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    state.notes.push({ path: folder, message: `The folder cannot be read (${error.code ?? error.message}).` });
-    return [];
-  });
+  const entries = list(state, folder, absolute);
+  await state.breathe();
   const layers = await withIgnoreFile(above, absolute, folder, entries);
   for (const entry of entries) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
@@ -118,6 +117,29 @@ async function visit(state: Walk, folder: string, above: readonly IgnoreLayer[])
     if (state.request.excluded(`${path}/`) || isIgnored(layers, `${path}/`)) continue;
     await visit(state, path, layers);
   }
+}
+
+/** Listing a folder takes microseconds; waiting for it takes longer, so the walk waits only once in a while. */
+function list(state: Walk, folder: string, absolute: string): readonly Dirent[] {
+  try {
+    return readdirSync(absolute, { withFileTypes: true });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    state.notes.push({ path: folder, message: `The folder cannot be read (${code}).` });
+    return [];
+  }
+}
+
+/** Milliseconds of listing between two breaths of the event loop. */
+const SLICE = 10;
+
+function createBreather(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < SLICE) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    since = performance.now();
+  };
 }
 
 /**

@@ -2,10 +2,8 @@
 
 import { z } from "zod";
 
+import { DEFAULT_MAX_FILE_SIZE } from "./config";
 import { libraryModel } from "./knowledgeSchema";
-
-export const CONFIG_FILE = "bulwark.json";
-export const DEFAULT_MAX_FILE_SIZE = 1024 * 1024;
 
 const state = z.enum(["on", "off"]);
 
@@ -63,7 +61,9 @@ export function configJsonSchema(rules: readonly { readonly id: string; readonly
   const listed = {
     type: "object",
     description: "Rules by id.",
-    properties: Object.fromEntries(rules.map(({ id, summary }) => [id, { description: summary, ...setting }])),
+    properties: Object.fromEntries(
+      rules.map(({ id, summary }) => [id, { description: summary, allOf: [{ $ref: "#/definitions/ruleSetting" }] }]),
+    ),
     additionalProperties: false,
   };
   const { overrides } = schema.properties ?? {};
@@ -74,6 +74,7 @@ export function configJsonSchema(rules: readonly { readonly id: string; readonly
     ...schema,
     title: "Bulwark",
     description: "What Bulwark looks for in this project.",
+    definitions: { ruleSetting: setting },
     properties: { ...schema.properties, rules: listed },
   };
 }

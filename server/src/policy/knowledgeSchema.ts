@@ -133,6 +133,7 @@ export const libraryModel = z.strictObject({
   source: z.string().default("bulwark.json"),
   symbols: z.record(z.string(), call).describe("Exported name → what calling it means."),
   values: z.record(z.string(), z.string()).optional(),
+  typeNames: z.record(z.string(), z.string()).optional(),
   types: z.record(z.string(), type).optional(),
 });
 

@@ -1,5 +1,5 @@
 // Runs the extension-host suite in the real extension host of the VS Code server: node test/e2e/extensionHost/run.mjs [--result FILE].
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -21,14 +21,19 @@ const parent = mkdtempSync(path.join(tmpdir(), "bw-ws-"));
 const results = path.join(parent, "results.json");
 const tests = await buildSuite();
 const server = await startServer({ automation: true, env: { BULWARK_TEST_RESULTS: results } });
+/** What the window says: mostly about services that are not there. Kept for a failure, never shown. */
+const consoleLines = [];
 let browser;
 try {
   browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const code = await runIn(page);
+  printOutcomes();
   if (code !== 0) {
     await screenshots(page, "host-failure")(`exit-${code}`);
-    console.error(`exit ${code}; logs in ${path.relative(ROOT, keepLogs(server, "host"))}`);
+    const logs = keepLogs(server, "host");
+    writeFileSync(path.join(logs, "console.log"), consoleLines.join("\n"));
+    console.error(`exit ${code}; logs in ${path.relative(ROOT, logs)}`);
     process.exitCode = 1;
   }
 } finally {
@@ -38,9 +43,15 @@ try {
   rmSync(parent, { recursive: true, force: true, maxRetries: 5 });
 }
 
+function printOutcomes() {
+  if (!existsSync(results)) return;
+  for (const { title, state, error } of JSON.parse(readFileSync(results, "utf8")).outcomes)
+    console.log(`  ${state === "passed" ? "ok  " : state.toUpperCase()} ${title}${error ? `\n${error}` : ""}`);
+}
+
 async function runIn(page) {
   const ended = new Promise((resolve) => page.exposeFunction("codeAutomationExit", (code) => resolve(code)));
-  await page.exposeFunction("codeAutomationLog", (type, args) => (console[type] ?? console.log)(...args));
+  await page.exposeFunction("codeAutomationLog", (_type, args) => consoleLines.push(args.join(" ")));
   const remote = (file) => `vscode-remote://${server.authority}${path.resolve(file)}`;
   const payload = [
     ["extensionDevelopmentPath", remote(ROOT)],

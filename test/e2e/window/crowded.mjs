@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile, openWorkbench, problemRow, quickFix, save } from "../harness/page.mjs";
+import { applyQuickFix, closePanel, goTo, openFile, openWorkbench, problemRow, save } from "../harness/page.mjs";
 import { until } from "../harness/processes.mjs";
 import { CRLF_FILE, FILES_IN_FIRST_ROOT, writeCrowdedWorkspace } from "./crowdedWorkspace.mjs";
 import { openDashboard } from "./dashboard.mjs";
@@ -24,20 +24,18 @@ export const crowded = {
     },
 
     "shows findings of a root nobody opened a file of": async ({ page }) => {
-      await problemRow(page, "main.ts");
+      await problemRow(page, "main.ts", "missing-timeout");
     },
 
     "names the line of the broken configuration": async ({ page }) => {
-      await problemRow(page, "bulwark.json");
-      await problemRow(page, /Ln 4/);
+      await problemRow(page, "bulwark.json", /Ln 4/);
     },
 
     "fixes a file with CRLF and keeps every line end": async ({ page, project }) => {
-      await page.keyboard.press("Control+J");
+      await closePanel(page);
       await openFile(page, "notify.ts");
       await goTo(page, 2, 26);
-      await (await quickFix(page, /Add a 10 s deadline/)).click();
-      await page.locator(".view-line", { hasText: "AbortSignal.timeout" }).first().waitFor();
+      await applyQuickFix(page, "Add a 10 s deadline", "AbortSignal.timeout");
       await save(page);
       const text = await until("the saved fix", () => {
         const now = readFileSync(path.join(project, CRLF_FILE), "utf8");

@@ -202,8 +202,8 @@ function stamp(): string {
 /** A file name on every system: no separator, no leading dot, no device name, no clash after a change. */
 function safeName(text: string): string {
   const safe = String(text)
-    .replace(/[^A-Za-z0-9_-]+/g, "_")
+    .replace(/^-|[^A-Za-z0-9_-]+/g, "_")
     .slice(0, 100);
-  if (safe === text && !/^(con|prn|aux|nul|com\d|lpt\d)$/i.test(safe)) return safe;
+  if (safe === text && !/^(|con|prn|aux|nul|com\d|lpt\d)$/i.test(safe)) return safe;
   return `${safe}_${createHash("sha256").update(String(text)).digest("hex").slice(0, 8)}`;
 }

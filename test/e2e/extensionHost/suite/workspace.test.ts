@@ -2,6 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
 import { fileIn, finding, findings, open, ruleOf, until } from "./editor";
@@ -73,6 +74,7 @@ function serverProcess(): number | undefined {
 }
 
 function processes(): { pid: number; parent: number; command: string }[] {
+  if (process.platform === "linux") return linuxProcesses();
   const listing =
     process.platform === "win32"
       ? execFileSync("powershell", [
@@ -87,4 +89,19 @@ function processes(): { pid: number; parent: number; command: string }[] {
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
     .filter((match) => match !== null)
     .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command: command ?? "" }));
+}
+
+/** From /proc: a small Linux has no `ps`. */
+function linuxProcesses(): { pid: number; parent: number; command: string }[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1];
+        return [{ pid: Number(name), parent: Number(parent), command: readFileSync(`/proc/${name}/cmdline`, "utf8") }];
+      } catch {
+        // It ended between the listing and the look.
+        return [];
+      }
+    });
 }

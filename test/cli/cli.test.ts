@@ -1,0 +1,181 @@
+/** The command line from arguments to exit code. */
+
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { RULES } from "#rules/registry.generated";
+
+import { run } from "../../server/src/cli";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "bulwark-cli-")));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const CALL = 'export const load = () => fetch("https://a.example");\n';
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+async function bulwark(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const gather = (lines: string[]) => (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
+  vi.spyOn(process.stdout, "write").mockImplementation(gather(out));
+  vi.spyOn(process.stderr, "write").mockImplementation(gather(err));
+  const code = await run(args);
+  vi.restoreAllMocks();
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+const check = (...args: string[]) => bulwark("check", "--no-cache", ...args);
+
+describe("check", () => {
+  test("prints findings for people and exits 1", async () => {
+    write({ "a.ts": CALL });
+    const { code, out } = await check(folder);
+    expect(code).toBe(1);
+    expect(out).toContain("missing-timeout");
+    expect(out).toContain("> 1 | export const load");
+  });
+
+  test("exits 0 when all is well", async () => {
+    write({ "a.ts": "export const one = 1;\n" });
+    expect((await check(folder)).code).toBe(0);
+  });
+
+  test("prints the documented JSON with paths relative to the folder", async () => {
+    write({ "src/a.ts": CALL });
+    const { out } = await check(folder, "--format", "json");
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({ version: 1, findings: [{ rule: "missing-timeout", path: "src/a.ts", line: 1 }] });
+    expect(Object.keys(report)).toEqual(["version", "engine", "ruleset", "findings", "tallies", "problems"]);
+  });
+
+  test("prints SARIF", async () => {
+    write({ "a.ts": CALL });
+    const { out } = await check(folder, "-f", "sarif");
+    expect(JSON.parse(out).runs[0].results[0].ruleId).toBe("missing-timeout");
+  });
+
+  test("writes to a file", async () => {
+    write({ "a.ts": CALL });
+    const { out, code } = await check(folder, "--format", "json", "--output", join(folder, "out", "report.json"));
+    expect({ out, code }).toEqual({ out: "", code: 1 });
+    expect(JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")).version).toBe(1);
+  });
+
+  test.each([
+    ["P0", 0],
+    ["P1", 1],
+    ["P2", 1],
+    ["none", 0],
+  ])("--fail-on %s exits %i for a P1 finding", async (threshold, code) => {
+    write({ "a.ts": CALL });
+    expect((await check(folder, "--fail-on", threshold)).code).toBe(code);
+  });
+
+  test("hints never fail", async () => {
+    write({ "a.ts": CALL, "bulwark.json": `{ "rules": { "missing-timeout": { "priority": "hint" } } }` });
+    const { code, out } = await check(folder, "--fail-on", "P2");
+    expect(out).toContain("1 hint");
+    expect(code).toBe(0);
+  });
+
+  test("--rules runs these and no others, opt-in ones too", async () => {
+    write({ "a.ts": CALL });
+    const { out } = await check(folder, "--format", "json", "--rules", "untraced-operation, missing-retry");
+    const { findings, tallies } = JSON.parse(out);
+    expect(findings.filter(({ rule }: { rule: string }) => rule === "missing-timeout")).toEqual([]);
+    expect(tallies.map(({ rule }: { rule: string }) => rule)).toEqual(["missing-retry", "untraced-operation"]);
+  });
+
+  test("--config uses another file", async () => {
+    write({ "a.ts": CALL, "ci.json": `{ "rules": { "missing-timeout": "off" } }` });
+    expect((await check(folder, "--config", join(folder, "ci.json"))).code).toBe(0);
+  });
+
+  test("given files and folders, it reports those, relative to what they have in common", async () => {
+    write({ "src/a.ts": CALL, "src/deep/b.ts": CALL, "lib/c.ts": CALL, "other/d.ts": CALL });
+    const paths = async (...given: string[]) => {
+      const { out } = await check("--format", "json", ...given.map((path) => join(folder, path)));
+      return JSON.parse(out).findings.map(({ path }: { path: string }) => path);
+    };
+    expect(await paths("src/a.ts")).toEqual(["a.ts"]);
+    expect(await paths("src")).toEqual(["a.ts", "deep/b.ts"]);
+    expect(await paths("src", "lib/c.ts")).toEqual(["lib/c.ts", "src/a.ts", "src/deep/b.ts"]);
+    expect(await paths("src/deep", "src")).toEqual(["a.ts", "deep/b.ts"]);
+  });
+
+  test("a broken bulwark.json is a note with line and column; with --strict it is exit 2", async () => {
+    write({ "a.ts": "export {};\n", "bulwark.json": '{\n  "rules": { "missing-timeouts": "off" }\n}' });
+    const { code, out } = await check(folder);
+    expect(code).toBe(0);
+    expect(out).toContain('bulwark.json:2:14  unknown rule "missing-timeouts"; did you mean "missing-timeout"?');
+    expect((await check(folder, "--strict")).code).toBe(2);
+  });
+
+  test("an unreadable file matters with --strict only; a binary one never", async () => {
+    write({ "a.ts": "export {};\n" });
+    writeFileSync(join(folder, "latin.ts"), Buffer.from([0x2f, 0x2f, 0xe9]));
+    expect((await check(folder)).code).toBe(0);
+    expect((await check(folder, "--strict")).code).toBe(2);
+    writeFileSync(join(folder, "latin.ts"), Buffer.from([0x00]));
+    expect((await check(folder, "--strict")).code).toBe(0);
+  });
+});
+
+describe("usage errors exit 2 and say what would be right", () => {
+  test.each([
+    [["check", "--format", "yaml"], "text, json, sarif"],
+    [["check", "--fail-on", "P9"], "P0, P1, P2, none"],
+    [["check", "--rules", "missing-timeot"], 'did you mean "missing-timeout"?'],
+    [["check", "--config", "/does/not/exist.json"], "no file /does/not/exist.json"],
+    [["check", "/does/not/exist"], "no file or folder"],
+    [["explain", "swallowed-eror"], 'did you mean "swallowed-error"?'],
+    [["explain", "__proto__"], "unknown rule"],
+    [["chekc"], "check"],
+    [["check", "--nonsense"], "unknown option"],
+  ])("%j", async (args, message) => {
+    const { code, err } = await bulwark(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  test("an output that cannot be written is one of them", async () => {
+    write({ "a.ts": "export {};\n" });
+    const { code, err } = await check(folder, "--output", join(folder, "a.ts", "report.json"));
+    expect(code).toBe(2);
+    expect(err).toContain("report.json cannot be written");
+  });
+});
+
+test.each(RULES.map(({ id }) => id))("explain %s prints its page", async (id) => {
+  const { code, out } = await bulwark("explain", id);
+  expect(code).toBe(0);
+  expect(out.startsWith(`${id}\n`)).toBe(true);
+  expect(out).toContain("How to fix");
+});
+
+test("--version prints the version and the rule-set hash, --help the commands", async () => {
+  expect(await bulwark("--version")).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^bulwark \d+\.\d+\.\d+ \(rules [0-9a-f]{16}\)\n$/),
+  });
+  const { code, out } = await bulwark("--help");
+  expect(code).toBe(0);
+  expect(out).toContain("check");
+});

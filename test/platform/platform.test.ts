@@ -1,0 +1,124 @@
+/** The Node side of the ports: what can go wrong on a disk. */
+
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { contentHash, publicHash } from "#platform/hash";
+import { silentLog } from "#platform/logs";
+import { createNodePlatform } from "#platform/node";
+import { readRulePage } from "#platform/rulePages";
+import { decodeSource } from "#platform/sourceText";
+
+const { files, reader } = createNodePlatform({ log: silentLog, cacheFolder: false });
+let folder: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "bulwark-platform-")));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("reading", () => {
+  test("drops a byte order mark and keeps line ends", () => {
+    expect(decodeSource(Buffer.from("\uFEFFa\r\nb", "utf8"))).toEqual({ kind: "text", text: "a\r\nb" });
+  });
+
+  test("long lines of a short file are honest code", () => {
+    expect(decodeSource(Buffer.from(`x(${"1,".repeat(2_000)})`)).kind).toBe("text");
+  });
+
+  test("folders and missing paths are missing, not errors", async () => {
+    writeFileSync(join(folder, "file"), "");
+    for (const path of [folder, join(folder, "no"), join(folder, "file", "below")]) {
+      expect(await files.readSource(path, { maxSize: 100 })).toEqual({ kind: "missing" });
+      expect(reader.read(path)).toBeUndefined();
+    }
+  });
+});
+
+describe("writing in one step", () => {
+  test("replaces the content, keeps the mode, leaves nothing behind", async () => {
+    const path = join(folder, "deep", "state.json");
+    expect(await files.writeAtomic(path, "one")).toEqual({ ok: true });
+    const mode = statSync(path).mode;
+    expect(await files.writeAtomic(path, "two")).toEqual({ ok: true });
+    expect(readFileSync(path, "utf8")).toBe("two");
+    expect(statSync(path).mode).toBe(mode);
+    expect(readdirSync(join(folder, "deep"))).toEqual(["state.json"]);
+  });
+
+  test("a failure is a sentence, and the old content stays", async () => {
+    mkdirSync(join(folder, "state.json"));
+    const result = await files.writeAtomic(join(folder, "state.json"), "x");
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining("state.json cannot be written") });
+    expect(readdirSync(folder)).toEqual(["state.json"]);
+  });
+});
+
+describe("updating under a lock", () => {
+  test("concurrent updates all count", async () => {
+    const path = join(folder, "count");
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => files.update(path, (text) => String(Number(text ?? "0") + 1))),
+    );
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(readFileSync(path, "utf8")).toBe("10");
+    expect(readdirSync(folder)).toEqual(["count"]);
+  });
+
+  test("a change to nothing or to the same writes nothing", async () => {
+    const path = join(folder, "state");
+    expect(await files.update(path, () => undefined)).toEqual({ ok: true });
+    expect(existsSync(path)).toBe(false);
+    writeFileSync(path, "same");
+    const before = statSync(path);
+    expect(await files.update(path, (text) => text)).toEqual({ ok: true });
+    expect(statSync(path).ino).toBe(before.ino);
+  });
+
+  test("a change that throws is told, and the lock is given back", async () => {
+    const path = join(folder, "state");
+    const failed = await files.update(path, () => {
+      throw new Error("no idea");
+    });
+    expect(failed).toMatchObject({ ok: false, message: expect.stringContaining("no idea") });
+    expect(await files.update(path, () => "x")).toEqual({ ok: true });
+  });
+});
+
+test("a piecewise file appears when it is finished, with the offsets told", async () => {
+  const path = join(folder, "pack");
+  const writer = files.createWriter(path);
+  expect(writer.write(Buffer.from("one"))).toBe(0);
+  expect(writer.write(Buffer.from("two"))).toBe(3);
+  expect(existsSync(path)).toBe(false);
+  expect(await writer.finish()).toEqual({ ok: true });
+  expect(readFileSync(path, "utf8")).toBe("onetwo");
+  const dropped = files.createWriter(join(folder, "other"));
+  dropped.write(Buffer.alloc(2_000_000));
+  await dropped.discard();
+  expect(readdirSync(folder)).toEqual(["pack"]);
+});
+
+test("hashes are the well-known ones", () => {
+  expect(contentHash("")).toBe("da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  expect(publicHash("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+});
+
+test("rule pages are found by id and by nothing else", () => {
+  expect(readRulePage("missing-timeout")).toContain("# missing-timeout");
+  expect(readRulePage("../rules/missing-timeout")).toBeUndefined();
+  expect(readRulePage("no-such-rule")).toBeUndefined();
+});
