@@ -50,6 +50,8 @@ const node = {
   // A lazy `import()` of a shared file becomes a lazy `require`, which keeps its named exports.
   supported: { "dynamic-import": false },
   external: ["vscode"],
+  // Its ES module build asks for `import.meta.url`, which a CommonJS bundle does not have.
+  alias: { "web-tree-sitter": path.join(root, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
   plugins: [sharedFiles],
 };
 
@@ -111,28 +113,22 @@ try {
 
 async function buildAll() {
   const started = performance.now();
-  mkdirSync(dist, { recursive: true });
   copyAssets();
-  const present = bundles.filter(hasEntry);
-  if (watch) return watchBundles(present);
-  await Promise.all([...present, ...vendored.filter(isStale)].map((options) => build(options)));
-  if (existsSync(path.join(dist, "cli.js"))) chmodSync(path.join(dist, "cli.js"), 0o755);
+  if (watch) return watchBundles();
+  await Promise.all([...bundles, ...vendored.filter(isStale)].map((options) => build(options)));
+  chmodSync(path.join(dist, "cli.js"), 0o755);
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
-async function watchBundles(present) {
+async function watchBundles() {
   await Promise.all(vendored.filter(isStale).map((options) => build(options)));
-  const contexts = await Promise.all(present.map((options) => context({ ...options, logLevel: "info" })));
+  const contexts = await Promise.all(bundles.map((options) => context({ ...options, logLevel: "info" })));
   await Promise.all(contexts.map((one) => one.watch()));
   console.log("watching for changes");
 }
 
 function copyAssets() {
-  for (const [from, to] of assets) {
-    const source = path.join(root, from);
-    if (!existsSync(source)) missing(from);
-    else copy(source, path.join(dist, to));
-  }
+  for (const [from, to] of assets) copy(path.join(root, from), path.join(dist, to));
   const rules = path.join(root, "server/src/rules");
   rmSync(path.join(dist, "rules"), { recursive: true, force: true });
   for (const id of readdirSync(rules)) {
@@ -146,13 +142,6 @@ function copy(from, to) {
   copyFileSync(from, to);
 }
 
-function hasEntry(options) {
-  const [entry] = options.entryPoints;
-  if (existsSync(path.join(root, entry))) return true;
-  missing(entry);
-  return false;
-}
-
 function isStale(options) {
   const out = path.join(root, options.outfile);
   const stamp = path.join(root, "node_modules/.package-lock.json");
@@ -161,8 +150,4 @@ function isStale(options) {
 
 function modified(file) {
   return existsSync(file) ? statSync(file).mtimeMs : 0;
-}
-
-function missing(file) {
-  console.warn(`not there yet, skipped: ${file}`);
 }

@@ -13,6 +13,7 @@ export class SnapshotStore implements Disposable {
   readonly #owned = new Lifetime();
   readonly #changed = this.#owned.own(new vscode.EventEmitter<void>());
   #snapshots: readonly Snapshot[] = [];
+  #last: readonly Snapshot[] | undefined;
   #fetching: Promise<void> | undefined;
   #outdated = false;
 
@@ -36,6 +37,11 @@ export class SnapshotStore implements Disposable {
     return this.#snapshots;
   }
 
+  /** As {@link all}, and while the server is stopped what it said last; undefined before its first answer. */
+  get last(): readonly Snapshot[] | undefined {
+    return this.#last;
+  }
+
   /** Fetches again. Requests that come while one is under way become one more. */
   refresh(): Promise<void> {
     this.#outdated = true;
@@ -54,7 +60,8 @@ export class SnapshotStore implements Disposable {
       this.#outdated = false;
       if (this.#server.state !== "running") return;
       try {
-        this.#set(await this.#server.request("bulwark/snapshot", {}));
+        this.#last = await this.#server.request("bulwark/snapshot", {});
+        this.#set(this.#last);
       } catch (error) {
         this.#log.error("snapshot.fetch", error instanceof Error ? error : String(error));
       }

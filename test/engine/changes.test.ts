@@ -90,31 +90,6 @@ test("an edit inside a function judges that file alone; a new callee judges who 
   expect(seen).toEqual(["b.ts"]);
 });
 
-test("a wrapper in one file protects calls in another, and losing it brings their findings", async () => {
-  const guarded =
-    "export const within = <T>(work: (signal: AbortSignal) => Promise<T>) => work(AbortSignal.timeout(5_000));\n";
-  const unguarded = "export const within = <T>(work: (signal?: AbortSignal) => Promise<T>) => work();\n";
-  const folder = makeFolder({
-    "within.ts": guarded,
-    "load.ts":
-      'import { within } from "./within";\nexport const load = () => within((signal) => fetch("https://a.example", { signal }));\n',
-  });
-  const engine = folder.engine({ onlyRules: ["missing-timeout"] });
-  await scan(engine);
-  expect(shown(engine)).toEqual([]);
-  await engine.setOpenText("within.ts", unguarded, 1);
-  const [after] = engine.assessment().findings;
-  const fresh = makeFolder({
-    "within.ts": unguarded,
-    "load.ts":
-      'import { within } from "./within";\nexport const load = () => within((signal) => fetch("https://a.example", { signal }));\n',
-  }).engine({
-    onlyRules: ["missing-timeout"],
-  });
-  await scan(fresh);
-  expect(after?.fingerprint).toBe(fresh.assessment().findings[0]?.fingerprint);
-});
-
 test("files that appear, change and vanish are followed", async () => {
   const folder = makeFolder({ "a.ts": "danger();" });
   const engine = folder.engine({ rules: [dangerRule()] });

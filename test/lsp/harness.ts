@@ -210,7 +210,7 @@ export class Server {
     return this.connection.sendNotification("workspace/didChangeWatchedFiles", { changes });
   }
 
-  /** Politely, then by force. */
+  /** Ends the process at once. */
   async dispose(): Promise<void> {
     if (this.process.exitCode === null) this.process.kill("SIGKILL");
     await this.exitCode;

@@ -3,23 +3,16 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CancellationTokenSource } from "vscode-languageserver-protocol/node";
 
 import type { Snapshot } from "#protocol/snapshot";
 
-import { applyTo, bundle, createdBy, eventually, type Folder, folderWith, range, Server, type Start } from "./harness";
+import { applyTo, createdBy, eventually, range, type Server } from "./harness";
+import { useServers } from "./servers";
 
-let file: string;
-const cleanUp: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  file = await bundle("server/src/main.ts");
-}, 60_000);
-
-afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step();
-});
+const servers = useServers("server/src/main.ts");
+const { started } = servers;
 
 const WAITS_FOREVER = `import axios from "axios";
 
@@ -30,20 +23,7 @@ export async function load(id: string): Promise<unknown> {
 `;
 const PACKAGE = JSON.stringify({ name: "shop", dependencies: { axios: "^1.7.0" } });
 
-function folder(files: Readonly<Record<string, string>>): Folder {
-  const made = folderWith({ "package.json": PACKAGE, ...files });
-  cleanUp.push(() => made.dispose());
-  return made;
-}
-
-async function started(start: Start): Promise<Server> {
-  const cache = folderWith({});
-  const server = new Server(file, start.settings, { XDG_CACHE_HOME: cache.root });
-  cleanUp.push(() => cache.dispose());
-  cleanUp.push(() => server.dispose());
-  await server.initialize(start);
-  return server;
-}
+const folder = (files: Readonly<Record<string, string>>) => servers.folder({ "package.json": PACKAGE, ...files });
 
 const codes = (diagnostics: readonly { code?: unknown }[] | undefined) => diagnostics?.map(({ code }) => code);
 

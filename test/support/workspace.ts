@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { FileFacts } from "#facts/file";
+import { python } from "#languages/python/language";
 import { typescript } from "#languages/typescript/language";
 import { type LinkOptions, link, type Program } from "#linking/program";
 import { type ProjectFacts, packageFacts, pathMapFacts } from "#linking/project";
@@ -69,7 +70,7 @@ export async function workspace(
 async function lowerAll(texts: Readonly<Record<string, string>>): Promise<FileFacts[]> {
   const files: FileFacts[] = [];
   for (const [path, text] of Object.entries(texts)) {
-    const language = [typescript].find((item) => item.matches(path));
+    const language = [typescript, python].find((item) => item.matches(path));
     if (language === undefined) continue;
     const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
     files.push((await language.load()).lower({ path, text, hash }));

@@ -2,8 +2,10 @@
 
 import type { FileFacts } from "#facts/file";
 
-/** UTF-8 JSON. */
-export const encodeFacts = (facts: FileFacts): Uint8Array => Buffer.from(JSON.stringify(facts));
+const encoder = new TextEncoder();
+
+/** UTF-8 JSON, in memory of its own. */
+export const encodeFacts = (facts: FileFacts): Uint8Array<ArrayBuffer> => encoder.encode(JSON.stringify(facts));
 
 /** Facts of `encodeFacts`; undefined for bytes that are not. */
 export function decodeFacts(bytes: Uint8Array): FileFacts | undefined {

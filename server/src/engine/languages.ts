@@ -1,9 +1,10 @@
 /** The languages Bulwark reads. A new one is one line here. */
 
 import type { Language } from "#languages/language";
+import { python } from "#languages/python/language";
 import { typescript } from "#languages/typescript/language";
 
-export const LANGUAGES: readonly Language[] = [typescript];
+export const LANGUAGES: readonly Language[] = [typescript, python];
 
 /** The language of a path; undefined when none reads it. */
 export const languageOf = (languages: readonly Language[], path: string): Language | undefined =>

@@ -93,9 +93,19 @@ export async function lowerText(
     if (language === undefined)
       return { kind: "skipped", path, because: "No language reads this file.", expected: true };
     const frontEnd = await frontEnds.load(language.id);
-    return { kind: "facts", facts: frontEnd.lower(source) };
+    return { kind: "facts", facts: withoutUnjudgedCode(frontEnd.lower(source)) };
   } catch (error) {
     const because = `The file could not be analysed (${error instanceof Error ? error.message : String(error)}).`;
     return { kind: "skipped", path, because, expected: false };
   }
+}
+
+/**
+ * Tests are never judged, and what they call says nothing about how code runs in production: a third of a code base that need not
+ * be linked, held or stored. That the file exists, what it imports and its comments stay.
+ */
+function withoutUnjudgedCode(facts: FileFacts): FileFacts {
+  if (facts.role !== "test") return facts;
+  const module = facts.scopes.slice(0, 1).map((scope) => ({ ...scope, bindings: {} }));
+  return { ...facts, exports: {}, reexports: [], scopes: module, operations: [], reads: [] };
 }

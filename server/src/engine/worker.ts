@@ -24,10 +24,8 @@ async function answer({ id, batch, maxSize }: WorkerRequest): Promise<void> {
   const packed = results.map((result): WorkerAnswer["results"][number] => {
     if (result.kind !== "facts") return result;
     const bytes = encodeFacts(result.facts);
-    // A small Buffer lies in a pool it shares; only its own memory can be handed over.
-    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-    transfer.push(own.buffer as ArrayBuffer);
-    return { kind: "packed", path: result.path, stamp: result.stamp, hash: result.hash, bytes: own };
+    transfer.push(bytes.buffer);
+    return { kind: "packed", path: result.path, stamp: result.stamp, hash: result.hash, bytes };
   });
   parentPort?.postMessage({ id, results: packed } satisfies WorkerAnswer, transfer);
 }

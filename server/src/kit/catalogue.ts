@@ -143,7 +143,7 @@ function withDependencies(names: readonly KitPartName[]): readonly KitPart[] {
 
 /** A file name that no file in the folder has, with any ending that an import could mean and in any case. */
 function freeStem(name: KitPartName, files: readonly { readonly name: string }[]): string {
-  const taken = new Set(files.map((file) => file.name.replace(/(\.d)?\.([cm]?[jt]sx?|json)$/, "").toLowerCase()));
+  const taken = new Set(files.map((file) => file.name.toLowerCase().replace(/(\.d)?\.([cm]?[jt]sx?|json)$/, "")));
   const second = `bulwark${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const candidates = [name, second, ...Array.from({ length: taken.size + 1 }, (_, index) => `${second}${index + 2}`)];
   return candidates.find((stem) => !taken.has(stem.toLowerCase())) ?? second;

@@ -5,7 +5,7 @@ export function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
   if (text.includes("\r")) return withReturns(text, starts);
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
+  return starts.slice();
 }
 
 /** 0-based line of an offset. */

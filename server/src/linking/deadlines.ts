@@ -9,12 +9,17 @@ import { optionPaths, type PathAnswer, passedFor } from "./options";
 import { consumersOf } from "./outcomes";
 import { sourcesOf } from "./sources";
 import { thingsOf } from "./things";
-import type { Call, Thing } from "./view";
+import type { Call, FunctionRef, Thing } from "./view";
 
 /** `no` carries the caller that brings none. */
 export type DeadlineAnswer =
   | { readonly state: "yes"; readonly by: string }
-  | { readonly state: "no"; readonly caller?: { readonly file: FileFacts; readonly operation: Operation } }
+  | {
+      readonly state: "no";
+      readonly caller?: { readonly file: FileFacts; readonly operation: Operation };
+      /** Switched off in so many words (`timeout=None`, `timeout: 0`): the library's default does not hold either. */
+      readonly off?: boolean;
+    }
   | { readonly state: "unknown"; readonly because: string };
 
 const yes = (by: string): DeadlineAnswer => ({ state: "yes", by });
@@ -65,7 +70,7 @@ function limits(
     (thing.kind === "literal" &&
       (thing.value === 0 || thing.value === false || thing.value === null || thing.value === undefined)) ||
     (thing.kind === "library" && /(^|\.)(Infinity|POSITIVE_INFINITY)$/.test(thing.symbol));
-  return [things.length > 0 && things.every(isNone) ? NO : yes(`${name} is set`)];
+  return [things.length > 0 && things.every(isNone) ? { state: "no", off: true } : yes(`${name} is set`)];
 }
 
 /** Does a timer drive this signal? */
@@ -148,6 +153,8 @@ function fromParameter(
   const { passed, complete } = passedFor(linker, { file, scope: parameter.scope }, parameter.index);
   const open = complete && passed.length > 0 ? [] : [otherwise ?? unknown("it comes from a parameter")];
   const answers = passed.flatMap((from): readonly DeadlineAnswer[] => {
+    const gathered = gatheredArgument({ file, scope: parameter.scope }, from.operation, parameter);
+    if (gathered !== undefined) return judge(from.file, gathered);
     if (from.value === undefined) return [fallback ? yes("a default limit") : { state: "no", caller: from }];
     if (parameter.path.length === 0) return judge(from.file, from.value);
     const query = { names: [parameter.path.join(".")], at: "last" as const };
@@ -158,6 +165,20 @@ function fromParameter(
     });
   });
   return [...answers, ...open];
+}
+
+/** A member of a rest parameter: `options["timeout"]` of `**options`, `rest[0]` of `...rest`. */
+function gatheredArgument(
+  target: FunctionRef,
+  operation: Operation,
+  parameter: { readonly index: number; readonly path: readonly string[] },
+): Value | undefined {
+  const [key] = parameter.path;
+  if (key === undefined || target.file.scopes[target.scope]?.parameters?.[parameter.index]?.rest !== true)
+    return undefined;
+  const keywords = operation.keywords ?? {};
+  if (Object.hasOwn(keywords, key)) return keywords[key];
+  return /^\d+$/.test(key) ? operation.arguments[parameter.index + Number(key)] : undefined;
 }
 
 /** The promise of this operation is raced against a timer, or handed to something that puts a deadline on it. */

@@ -81,7 +81,7 @@ function functionLine(linker: Linker, file: FileFacts, scope: Scope, names: Read
   );
   const loops = retryLoopsOf(linker, file).filter((loop) => file.scopes[loop.tryScope]?.function === scope.id).length;
   const decorators = (scope.decorators ?? []).map((value) => shownValue(file, names, value, 0));
-  const results = returned(linker, file, scope.id).map((thing) => thingText(file, names, thing));
+  const results = [...new Set(returned(linker, file, scope.id).map((thing) => thingText(file, names, thing)))].sort();
   return [
     names.get(scope.id),
     scope.async,

@@ -38,8 +38,6 @@ export interface Linker {
   opened: number;
   reader: Memory | undefined;
   depth: number;
-  /** Values being followed, one inside the other. */
-  nesting: number;
   /** Depth of the outermost unfinished question the current answer depends on. */
   pending: number;
   fuel: number;
@@ -51,7 +49,7 @@ export interface Question<Answer> {
 }
 
 /** Past these bounds the answer is the question's fallback (`unknown`): value sets of real code explode otherwise. */
-export const LIMIT = { depth: 64, nesting: 300, width: 16, fuel: 50_000 };
+export const LIMIT = { depth: 64, width: 16, fuel: 50_000 };
 
 /** Stands in for an answer that is being computed, one for each depth. */
 const BUSY: readonly { readonly depth: number }[] = Array.from({ length: LIMIT.depth }, (_, depth) => ({ depth }));

@@ -3,7 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import { bindingOf } from "./lexical";
 import { ask, LIMIT, type Linker, type Question } from "./linker";
-import { awaitedThings, bindingThings, librarySymbol, libraryThing, thingsOf, unknownThing } from "./things";
+import { awaitedThings, bindingThings, bounded, librarySymbol, libraryThing, thingsOf, unknownThing } from "./things";
 import type { Thing } from "./view";
 
 const ARRAY_INDEX = /^\d+$/;
@@ -20,7 +20,7 @@ export function memberOf(linker: Linker, thing: Thing, name: string): readonly T
       return [{ kind: "method", type: thing.name, name, of: thing }];
     }
     case "object":
-      return propertyOf(linker, thing, name, 0);
+      return propertyOf(linker, thing, name);
     case "array":
       return element(linker, thing.file, thing.value.items, name) ?? [method("Array", name, thing)];
     case "collected":
@@ -113,23 +113,19 @@ function exported(linker: Linker, file: FileFacts, name: string): readonly Thing
   });
 }
 
-function propertyOf(
-  linker: Linker,
-  thing: Extract<Thing, { kind: "object" }>,
-  name: string,
-  hops: number,
-): readonly Thing[] {
-  const own = Object.hasOwn(thing.value.properties, name) ? thing.value.properties[name] : undefined;
-  if (own !== undefined) return thingsOf(linker, thing.file, own);
-  if (hops > 6) return [unknownThing("spread cycle")];
-  if (name === "[]")
-    return anyOf(linker, thing.file, [...Object.values(thing.value.properties), ...thing.value.spreads]);
-  const spread = thing.value.spreads
-    .flatMap((from) => thingsOf(linker, thing.file, from))
-    .flatMap((from) =>
-      from.kind === "object" ? propertyOf(linker, from, name, hops + 1) : memberOf(linker, from, name),
-    );
-  return spread.length > 0 ? spread : [unknownThing(`no member ${name}`)];
+const PROPERTY: Question<readonly Thing[]> = { fallback: [unknownThing("an object defined by itself")] };
+
+function propertyOf(linker: Linker, thing: Extract<Thing, { kind: "object" }>, name: string): readonly Thing[] {
+  const { file, value } = thing;
+  const own = Object.hasOwn(value.properties, name) ? value.properties[name] : undefined;
+  if (own !== undefined) return thingsOf(linker, file, own);
+  if (name === "[]") return anyOf(linker, file, [...Object.values(value.properties), ...value.spreads]);
+  if (value.spreads.length === 0) return [unknownThing(`no member ${name}`)];
+  return ask(linker, PROPERTY, file, `${value.span.start}.${name}`, () =>
+    bounded(
+      value.spreads.flatMap((from) => thingsOf(linker, file, from)).flatMap((from) => memberOf(linker, from, name)),
+    ),
+  );
 }
 
 function element(linker: Linker, file: FileFacts, items: readonly Value[], name: string): readonly Thing[] | undefined {

@@ -46,7 +46,7 @@ export function optionPaths(
   for (const name of query.names) {
     const keywords = operation.keywords;
     const value = keywords !== undefined && Object.hasOwn(keywords, name) ? keywords[name] : undefined;
-    if (value !== undefined) return [isNothing(value) ? ABSENT : { state: "set", name, value, file }];
+    if (value !== undefined) return [{ state: "set", name, value, file }];
   }
   if (query.at === "keyword") return [operation.opaqueArguments === true ? unknown("options are spread") : ABSENT];
   if (operation.arguments.some((argument) => argument.kind === "spread")) return [unknown("arguments are spread")];

@@ -69,7 +69,6 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     opened: 0,
     reader: undefined,
     depth: 0,
-    nesting: 0,
     pending: Number.POSITIVE_INFINITY,
     fuel: 0,
   };

@@ -34,8 +34,10 @@ const present = (because: string, via: readonly Hop[] = []): Protection => ({ st
 
 /** The call's own options, then those of its client, then what was set later, then the library's default. */
 function byDeadline(linker: Linker, call: Call): Protection {
-  const own = settled(linker, call, ownDeadline(linker, call), "deadline set here");
+  const answers = ownDeadline(linker, call);
+  const own = settled(linker, call, answers, "deadline set here");
   if (own !== undefined) return own;
+  if (answers.some((answer) => answer.state === "no" && answer.off === true)) return NONE;
   const clients = clientsOf(linker, call);
   for (const client of clients) {
     const made = settled(linker, client, ownDeadline(linker, client), "deadline of the client");
@@ -56,7 +58,8 @@ function byDeadline(linker: Linker, call: Call): Protection {
   }
   const model =
     call.model?.deadline ?? clients.map((client) => client.model?.deadline).find((item) => item !== undefined);
-  if (model !== undefined && defaultCounts(linker, call, model)) return present("the library's default deadline");
+  if (model !== undefined && !isSwitchedOff(call, model) && defaultCounts(linker, call, model))
+    return present("the library's default deadline");
   if (clients.length === 0 && isDeclaredClient(call))
     return { state: "unknown", because: "the client is made elsewhere" };
   return NONE;
@@ -85,6 +88,17 @@ function settled(
     };
   }
   return { state: "unknown", because: "a deadline is set on some paths only" };
+}
+
+/** `timeout=None`, `timeout: false`, `timeout: 0`: the library's default does not hold for this call. */
+function isSwitchedOff({ operation }: Call, model: DeadlineModel): boolean {
+  const objects = operation.arguments.flatMap((value) => (value.kind === "object" ? [value.properties] : []));
+  return [operation.keywords ?? {}, ...objects].some((options) =>
+    model.options.some((name) => {
+      const value = Object.hasOwn(options, name) ? options[name] : undefined;
+      return value?.kind === "literal" && (value.value === null || value.value === false || value.value === 0);
+    }),
+  );
 }
 
 /** A default counts as a deadline on a request path up to 60 s, in a job up to 300 s in total. */

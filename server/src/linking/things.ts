@@ -15,6 +15,8 @@ export function unknownThing(because: string): Thing {
   return { kind: "unknown", because };
 }
 
+const VALUE: Question<readonly Thing[]> = { fallback: [unknownThing("defined by itself")] };
+
 /** Everything `value`, written in `file`, can be. Empty only for values that do not exist. */
 export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonly Thing[] {
   switch (value.kind) {
@@ -40,16 +42,15 @@ export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonl
     case "typeof":
       return [unknownThing(`a ${value.kind}`)];
     default:
-      // Not remembered: every way round in a circle leads through a binding, a call, an export or a parameter, and those are.
-      if (linker.nesting > LIMIT.nesting) return [unknownThing("nested too deep")];
-      linker.nesting++;
-      try {
-        return bounded(derived(linker, file, value));
-      } finally {
-        linker.nesting--;
-      }
+      return isPlainName(value)
+        ? derived(linker, file, value)
+        : ask(linker, VALUE, file, value, () => bounded(derived(linker, file, value)));
   }
 }
+
+/** Names lead to bindings, exports and calls, which are remembered themselves; members may lead round in a circle. */
+const isPlainName = (value: Value): boolean =>
+  (value.kind === "name" || value.kind === "import" || value.kind === "result") && value.path.length === 0;
 
 /** Follows a member path from a set of things. */
 export const followPath = (linker: Linker, from: readonly Thing[], path: readonly string[]): readonly Thing[] =>
@@ -62,12 +63,17 @@ export const followPath = (linker: Linker, from: readonly Thing[], path: readonl
 export const awaitedThings = (things: readonly Thing[]): readonly Thing[] =>
   things.flatMap((thing) => (thing.kind === "promise" ? awaitedThings(thing.of) : [thing]));
 
+/** Distinct things, with one reason for all that is unknown, up to a width that still tells something. */
 export function bounded(things: readonly Thing[]): readonly Thing[] {
   if (things.length <= 1) return things;
-  const distinct = [...new Set(things)];
-  return distinct.length <= LIMIT.width
-    ? distinct
-    : [...distinct.slice(0, LIMIT.width), unknownThing("too many possible values")];
+  const distinct = new Set<Thing>();
+  let open: Thing | undefined;
+  for (const thing of things) {
+    if (thing.kind === "unknown") open ??= thing;
+    else if (distinct.size < LIMIT.width) distinct.add(thing);
+    else open ??= unknownThing("too many possible values");
+  }
+  return open === undefined ? [...distinct] : [...distinct, open];
 }
 
 /** A symbol of a package: an instance or type when knowledge says so, else the symbol itself. */

@@ -37,6 +37,6 @@ async function write(
     return { ok: false, message: "Answers are stored in the folder; trust this workspace first." };
   }
   const outcome = await change(folder, await snapshotOf(folder));
-  session.publisher.changed(folder, new Set());
+  session.publisher.snapshotChanged(folder);
   return outcome;
 }

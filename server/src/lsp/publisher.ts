@@ -17,8 +17,10 @@ import { type LineAt, linesOf } from "./encoding";
 import type { Folder } from "./folders";
 import type { Profile } from "./profile";
 
-/** Milliseconds that changes are collected. The contract promises at most one `bulwark/changed` per 100 ms. */
+/** Milliseconds that changes of findings are collected. */
 const COLLECTING = 100;
+/** A snapshot is large and nobody reads it while typing: news of it waits longer, in milliseconds. */
+const ANNOUNCING = 400;
 
 interface Parts {
   readonly connection: Connection;
@@ -36,7 +38,9 @@ export class Publisher {
   /** What open documents showed when they were last pulled. */
   readonly #pulled = new Map<string, string>();
   readonly #changes = new Map<Folder, Set<string> | "all">();
+  readonly #news = new Set<Folder>();
   #timer: NodeJS.Timeout | undefined;
+  #newsTimer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #revision = 0;
   #closed = false;
@@ -45,29 +49,45 @@ export class Publisher {
     this.#parts = parts;
   }
 
-  /** Notes that findings of `paths` (undefined: of any file) may have changed, or that the snapshot has (no paths). */
+  /** Notes that findings of `paths` (undefined: of any file) may have changed, and the snapshot with them. */
   changed(folder: Folder, paths: ReadonlySet<string> | undefined): void {
     if (this.#closed) return;
+    this.snapshotChanged(folder);
     const known = this.#changes.get(folder);
     if (paths === undefined || known === "all") this.#changes.set(folder, "all");
     else this.#changes.set(folder, new Set([...(known ?? []), ...paths]));
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.flush();
+      void this.#sendChanges();
     }, COLLECTING);
   }
 
-  /** Sends what was collected; resolves when it is on its way. Never rejects. */
-  flush(): Promise<void> {
+  /** Notes that only the snapshot has changed: a scan goes on, an answer was stored. */
+  snapshotChanged(folder: Folder): void {
+    if (this.#closed) return;
+    this.#news.add(folder);
+    this.#newsTimer ??= setTimeout(() => void this.#run(() => this.#announce()), ANNOUNCING);
+  }
+
+  /** Sends all that was collected; resolves when it is on its way. Never rejects. */
+  async flush(): Promise<void> {
+    await this.#sendChanges();
+    await this.#run(() => this.#announce());
+  }
+
+  #sendChanges(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const changes = [...this.#changes];
     this.#changes.clear();
-    this.#work = this.#work
-      .then(() => this.#send(changes))
-      .catch((error: unknown) => {
-        this.#parts.log.error("publish", error);
-      });
+    return this.#run(() => this.#send(changes));
+  }
+
+  /** One thing after the other, so that messages keep their order. Never rejects. */
+  #run(step: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(step).catch((error: unknown) => {
+      this.#parts.log.error("publish", error);
+    });
     return this.#work;
   }
 
@@ -96,6 +116,7 @@ export class Publisher {
   /** Takes back everything shown for a folder that was removed. */
   async forget(folder: Folder): Promise<void> {
     this.#changes.delete(folder);
+    this.#news.delete(folder);
     const paths = [...(this.#pushed.get(folder)?.keys() ?? [])];
     this.#pushed.delete(folder);
     for (const path of paths) await this.#push(folder, path, []);
@@ -110,7 +131,21 @@ export class Publisher {
   dispose(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#newsTimer);
     this.#changes.clear();
+    this.#news.clear();
+  }
+
+  async #announce(): Promise<void> {
+    clearTimeout(this.#newsTimer);
+    this.#newsTimer = undefined;
+    const folders = [...this.#news];
+    this.#news.clear();
+    for (const folder of folders) {
+      this.#revision += 1;
+      const news = { folder: folder.uri, revision: this.#revision };
+      await this.#parts.connection.sendNotification("bulwark/changed", news);
+    }
   }
 
   async #send(changes: readonly (readonly [Folder, Set<string> | "all"])[]): Promise<void> {
@@ -132,15 +167,12 @@ export class Publisher {
         if (uri === undefined) await this.#pushClosed(folder, path, diagnostics);
         else refresh = (await this.#updateOpen(uri, diagnostics)) || refresh;
       }
-      this.#revision += 1;
-      await this.#parts.connection.sendNotification("bulwark/changed", {
-        folder: folder.uri,
-        revision: this.#revision,
-      });
     }
-    if (refresh && this.#parts.profile().refreshesDiagnostics) {
-      await this.#parts.connection.languages.diagnostics.refresh();
-    }
+    if (!refresh || !this.#parts.profile().refreshesDiagnostics) return;
+    // Not awaited: the client may take its time, and the next push must not wait for it.
+    this.#parts.connection.languages.diagnostics.refresh().catch((error: unknown) => {
+      this.#parts.log.error("diagnostics.refresh", error);
+    });
   }
 
   async #pushClosed(folder: Folder, path: string, diagnostics: Diagnostic[]): Promise<void> {

@@ -144,7 +144,7 @@ async function scanFolder(
   const before = folder.scan;
   const started = session.platform.clock.now();
   // Nothing has changed for the editor's squiggles, but views show that a scan runs.
-  const announce = () => session.publisher.changed(folder, new Set());
+  const announce = () => session.publisher.snapshotChanged(folder);
   folder.scan = { state: "scanning", done: 0, total: 0 };
   announce();
   try {

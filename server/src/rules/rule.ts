@@ -1,6 +1,6 @@
 /** How a rule is declared. A rule enumerates subjects and judges each; everything users see is derived from the answers. */
 
-import type { FileFacts, FileRole } from "#facts/file";
+import type { FileFacts, FileRole, LanguageId } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import type { Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
@@ -29,6 +29,8 @@ export interface RuleSpec<Subject extends { readonly place: Place }, Gap> {
   readonly summary: string;
   /** Kinds of files it has an opinion about; `["service"]` when absent. Tests, generated code and declarations are never judged. */
   readonly roles?: readonly FileRole[];
+  /** Languages its page has cases for; `["typescript"]` (JavaScript included) when absent. */
+  readonly languages?: readonly LanguageId[];
   /** Bump when the answers for unchanged facts change: part of the rule-set hash. 1 when absent. */
   readonly version?: number;
   /**
@@ -90,6 +92,7 @@ export interface Rule {
 
 /** Seals a rule's private subject and gap types. */
 export function defineRule<Subject extends { readonly place: Place }, Gap>(spec: RuleSpec<Subject, Gap>): Rule {
+  const languages = spec.languages ?? ["typescript"];
   return {
     id: spec.id,
     principle: spec.principle,
@@ -102,6 +105,7 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
       const gaps: RuleFinding[] = [];
       const passes: RulePass[] = [];
       const unknowns: RuleUnknown[] = [];
+      if (!languages.includes(file.language)) return { rule: spec.id, gaps, passes, unknowns };
       for (const subject of spec.subjects(view, file)) {
         const verdict = spec.judge(view, subject);
         switch (verdict.kind) {

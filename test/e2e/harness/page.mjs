@@ -66,12 +66,27 @@ export async function applyQuickFix(page, title, text) {
   const changed = page.locator(".view-line", { hasText: text }).first();
   const panel = page.locator(".bulk-edit-panel");
   await changed.or(panel).first().waitFor({ timeout: 60_000 });
-  if (await panel.isVisible()) {
-    const box = panel.locator("input.edit-checkbox").first();
-    if (!(await box.isChecked())) await box.click();
-    await panel.getByRole("button", { name: "Apply" }).click();
+  if (await panel.isVisible()) await confirmAll(page, panel);
+  await changed.waitFor({ timeout: 60_000 });
+}
+
+/** Ticks every file of the preview, also those below its fold, and applies it. */
+async function confirmAll(page, panel) {
+  const unticked = panel.locator('.monaco-list-row[aria-level="1"] .edit-checkbox[aria-checked="false"]');
+  await unticked.first().waitFor();
+  for (let below = true; below; ) {
+    while ((await unticked.count()) > 0) await unticked.first().click();
+    await panel.locator(".monaco-list").hover();
+    await page.mouse.wheel(0, 120);
+    below = await unticked
+      .first()
+      .waitFor({ timeout: 1000 })
+      .then(
+        () => true,
+        () => false,
+      );
   }
-  await changed.waitFor();
+  await panel.getByRole("button", { name: "Apply" }).click();
 }
 
 /** Shows the Problems view with only what contains `filter`, because a long list draws only its top; returns the row with `text`. */

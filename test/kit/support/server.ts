@@ -16,7 +16,7 @@ export type Answer =
 export interface PlannedServer {
   readonly url: string;
   /** What has arrived, oldest first. */
-  readonly requests: { readonly method: string; readonly body: string; readonly at: number }[];
+  readonly requests: { readonly method: string; readonly body: string }[];
   /** Answers for the next requests; afterwards every one gets 200. */
   plan(...answers: readonly Answer[]): void;
   /** Connections that are open now. */
@@ -25,13 +25,13 @@ export interface PlannedServer {
 }
 
 export async function startServer(): Promise<PlannedServer> {
-  const requests: { method: string; body: string; at: number }[] = [];
+  const requests: { method: string; body: string }[] = [];
   const drips = new Set<NodeJS.Timeout>();
   let answers: Answer[] = [];
   let open = 0;
   const server = createServer((request, response) => {
     void receive(request).then((body) => {
-      requests.push({ method: request.method ?? "", body, at: performance.now() });
+      requests.push({ method: request.method ?? "", body });
       respond(answers.shift() ?? { status: 200, body: "fine" }, response, drips);
     });
   });

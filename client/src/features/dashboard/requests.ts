@@ -6,6 +6,8 @@ import type { DashboardState, PageRequest } from "#webview-protocol/dashboard";
 
 import { commandId, FINDINGS_VIEW } from "../../commands";
 import type { Context } from "../../context";
+import { Lifetime } from "../../lifetime";
+import type { SnapshotStore } from "../../snapshotStore";
 import { send } from "../checklist/answering";
 import { knownAuthor, rememberAuthor } from "../checklist/author";
 import { showPlace } from "../openPlace";
@@ -62,14 +64,32 @@ export async function answerPage(context: Context, request: PageRequest): Promis
   }
 }
 
+/** Waits for the server's first answer: an empty list would tell the page that no folder is open. */
 async function state(context: Context): Promise<DashboardState> {
-  const who = await knownAuthor(context);
+  const [who, snapshots] = [await knownAuthor(context), await firstSnapshots(context)];
   return {
-    snapshots: context.snapshots.all,
+    snapshots,
     trusted: vscode.workspace.isTrusted,
     ...(who === undefined ? {} : { who }),
     ...(context.server.state === "stopped" ? { stopped: "The analyser stopped." } : {}),
   };
+}
+
+async function firstSnapshots({ server, snapshots }: Context): Promise<NonNullable<SnapshotStore["last"]>> {
+  const lifetime = new Lifetime();
+  try {
+    return await new Promise((resolve, reject) => {
+      const look = () => {
+        if (snapshots.last !== undefined) resolve(snapshots.last);
+        else if (server.state === "stopped") reject(new Error("The analyser stopped."));
+      };
+      lifetime.own(snapshots.onDidChange(look));
+      lifetime.own(server.onDidChangeState(look));
+      look();
+    });
+  } finally {
+    lifetime.dispose();
+  }
 }
 
 /** Commands show their own errors. */

@@ -86,7 +86,9 @@ class Scans implements Disposable {
       const { findings, cancelled } = await server.request("bulwark/scan", params, wanted.token);
       log.info("scan.done", { findings, cancelled });
     } catch (error) {
-      if (!wanted.token.isCancellationRequested) throw error;
+      // A server that stopped in the middle has its own message.
+      const isExplained = wanted.token.isCancellationRequested || server.state !== "running";
+      if (!isExplained) throw error;
     } finally {
       listening?.dispose();
     }

@@ -30,7 +30,7 @@ export const anyObject: Guard<object> = simple("an object", (value) => Object(va
 type Primitive = string | number | boolean | bigint | null | undefined;
 
 /** One of these values: `literal("new", "paid")`. */
-export function literal<V extends Primitive>(...values: readonly V[]): Guard<V> {
+export function literal<V extends readonly Primitive[]>(...values: V): Guard<V[number]> {
   const names = values.map((value) => (typeof value === "string" ? JSON.stringify(value) : String(value)));
   return simple(names.join(" or "), (value) => (values as readonly unknown[]).includes(value));
 }

@@ -75,9 +75,10 @@ function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): F
     imports: into.imports,
     exports: into.exports,
     reexports: into.reexports,
-    scopes: into.scopes,
-    operations: into.operations,
-    reads: into.reads,
+    // Copies without the room that growing lists reserve.
+    scopes: into.scopes.slice(),
+    operations: into.operations.slice(),
+    reads: into.reads.slice(),
     suppressions: suppressionsOf(text, tree.comments, lineStarts),
     hasSyntaxError,
   };

@@ -65,7 +65,7 @@ function afterOpening(source: EditSource): number {
   let at = text.startsWith("\uFEFF") ? 1 : 0;
   const shebang = ts.getShebang(text.slice(at));
   if (shebang !== undefined) at = nextLine(text, at + shebang.length);
-  for (const comment of ts.getLeadingCommentRanges(text, at) ?? []) {
+  for (const comment of openingComments(text, at)) {
     if (!opens(text, comment, tree)) break;
     at = nextLine(text, comment.end);
   }
@@ -74,6 +74,12 @@ function afterOpening(source: EditSource): number {
     at = nextLine(text, endOfLine(text, statement.end));
   }
   return at;
+}
+
+/** The compiler finds comments on the first line only at offset 0, and a byte order mark or a shebang is before that. */
+function openingComments(text: string, from: number): readonly ts.CommentRange[] {
+  const found = ts.getLeadingCommentRanges(text.slice(from), 0) ?? [];
+  return found.map((comment) => ({ ...comment, pos: comment.pos + from, end: comment.end + from }));
 }
 
 /** Does a comment at the top speak about the whole file? A licence or a file directive does; one glued to code does not. */

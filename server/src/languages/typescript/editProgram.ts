@@ -31,9 +31,9 @@ export class TooSlow extends Error {
 
 /** A program for one file. Rejects with {@link TooSlow} past `until`; files parsed by then are kept for the next try. */
 export async function openProgram(wish: ProgramWish): Promise<TypedFile> {
-  const { Project } = await import("ts-morph");
+  const library = await import("ts-morph");
   const config = configOf(wish.reader, wish.root, wish.path);
-  const held = holdingOf(wish, config, Project);
+  const held = holdingOf(wish, config, library);
   held.overlay.clear();
   for (const [path, text] of wish.added ?? []) held.overlay.set(path, text);
   held.until = wish.until;
@@ -60,6 +60,8 @@ export function cancelAfter(until: number | undefined): ts.CancellationToken {
   };
 }
 
+type Library = typeof import("ts-morph");
+
 interface Holding {
   readonly project: Project;
   readonly key: string;
@@ -75,7 +77,7 @@ const MAX_OPENED = 25;
 
 const holdings = new WeakMap<FileReader, Holding>();
 
-function holdingOf(wish: ProgramWish, config: FileConfig, project: typeof Project): Holding {
+function holdingOf(wish: ProgramWish, config: FileConfig, library: Library): Holding {
   const key = JSON.stringify([wish.root, config.path, config.options]);
   const held = holdings.get(wish.reader);
   if (held !== undefined && held.key === key && held.opened.size < MAX_OPENED) {
@@ -85,9 +87,16 @@ function holdingOf(wish: ProgramWish, config: FileConfig, project: typeof Projec
   const overlay = new Map<string, string>();
   const read = new Set<string>();
   const made: Holding = {
-    project: new project({
+    project: new library.Project({
       compilerOptions: config.options,
-      fileSystem: fileSystem({ reader: wish.reader, root: wish.root, overlay, read, until: () => made.until }),
+      fileSystem: fileSystem({
+        empty: new library.InMemoryFileSystemHost(),
+        reader: wish.reader,
+        root: wish.root,
+        overlay,
+        read,
+        until: () => made.until,
+      }),
       skipAddingFilesFromTsConfig: true,
       skipFileDependencyResolution: true,
     }),
@@ -119,6 +128,7 @@ function refresh(held: Holding, wish: ProgramWish): void {
 const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
 
 interface FileSource {
+  readonly empty: FileSystemHost;
   readonly reader: FileReader;
   readonly root: string;
   readonly overlay: ReadonlyMap<string, string>;
@@ -127,7 +137,7 @@ interface FileSource {
   readonly until: () => number | undefined;
 }
 
-function fileSystem({ reader, root, overlay, read: seen, until }: FileSource): FileSystemHost {
+function fileSystem({ empty, reader, root, overlay, read: seen, until }: FileSource): FileSystemHost {
   const refuse = (): never => {
     throw new Error("the analysed workspace is only read");
   };
@@ -136,8 +146,8 @@ function fileSystem({ reader, root, overlay, read: seen, until }: FileSource): F
     if (limit !== undefined && performance.now() > limit) throw new TooSlow();
     const text = overlay.get(path) ?? reader.read(path);
     if (!path.includes("/node_modules/")) seen.add(path);
-    if (text === undefined) throw Object.assign(new Error(`no file ${path}`), { code: "ENOENT" });
-    return text;
+    // The empty file system throws the error by which ts-morph knows a missing file.
+    return text ?? empty.readFileSync(path);
   };
   const fileExists = (path: string): boolean => overlay.has(path) || reader.kind(path) === "file";
   const folderExists = (path: string): boolean =>

@@ -66,9 +66,10 @@ export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
     imports: into.imports,
     exports: into.exports,
     reexports: into.reexports,
-    scopes: into.scopes,
-    operations: into.operations,
-    reads: into.reads,
+    // Copies without the room that growing lists reserve.
+    scopes: into.scopes.slice(),
+    operations: into.operations.slice(),
+    reads: into.reads.slice(),
     suppressions: suppressionsOf(text, tree, lineStarts),
     hasSyntaxError: hasSyntaxError(tree),
   };

@@ -27,6 +27,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
+  languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {

@@ -25,14 +25,13 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   summary: "An un-awaited async call used as a condition: it is always true.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
-      if (view.isPromise(call) === "yes") yield { place: call.place, call };
+      if (view.isPromise(call) === "yes" && decides(view, call)) yield { place: call.place, call };
     }
   },
   judge(view, { call }) {
     const outcome = view.outcome(call);
     if (outcome.state === "tested") return judgeTested(view, call, outcome.stored === true);
-    if (outcome.state === "returned" && givesAnswerToPredicate(view, call)) return gap({ how: "predicate" });
-    return outcome.state === "escaped" ? unknown(outcome.because) : pass(outcome.state);
+    return outcome.state === "returned" ? gap({ how: "predicate" }) : pass("awaited before it decides");
   },
   message: ({ call }, { how }) =>
     how === "predicate"
@@ -42,6 +41,14 @@ export const promiseInCondition = defineRule<Subject, Gap>({
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),
 });
+
+/** Is the answer of this call used as a condition, awaited or not? Other promises are none of this rule's business. */
+function decides(view: View, call: Call): boolean {
+  const { use } = call.operation;
+  if (use.to === "awaited" && use.then.to === "tested") return true;
+  const { state } = view.outcome(call);
+  return state === "tested" || (state === "returned" && givesAnswerToPredicate(view, call));
+}
 
 /** A variable that may also hold nothing is tested for being there at all. */
 function judgeTested(view: View, call: Call, stored: boolean): Verdict<Gap> {

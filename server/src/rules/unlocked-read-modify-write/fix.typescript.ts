@@ -174,6 +174,22 @@ function waitingInside(source: EditSource, block: ts.Block, first: ts.Statement)
   return calls ? "the code waits for the network while the lock would be held" : undefined;
 }
 
+const LOCKS = /\b(acquireFileLock|withFileLock|runExclusive|lockfile\.lock)\s*\(/;
+
+function isInLockedCallback(source: EditSource, block: ts.Block): boolean {
+  for (let node: ts.Node = block; node.parent !== undefined; node = node.parent) {
+    const { parent } = node;
+    if (
+      ts.isCallExpression(parent) &&
+      node !== parent.expression &&
+      LOCKS.test(`${textOf(source, parent.expression)}(`)
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const waitsForPeer = (source: EditSource, call: ts.CallExpression): boolean =>
   /^(fetch|axios(\.\w+)?|got(\.\w+)?|retryFetch)$/.test(textOf(source, call.expression)) &&
   !/\b(signal|timeout)\b/.test(textOf(source, call));

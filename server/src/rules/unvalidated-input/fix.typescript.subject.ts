@@ -93,9 +93,23 @@ function asserted(value: ts.Expression): ts.Expression {
 }
 
 function isChecked(source: EditSource, value: ts.Expression): boolean {
+  if (ts.isIdentifier(value) && isMadeByCheck(source, value.text)) return true;
   const { parent } = outOfParentheses(value);
   return (
     ts.isCallExpression(parent) &&
     /\.(parse|safeParse|parseAsync|is|check|validate)$/.test(textOf(source, parent.expression))
   );
 }
+
+/** Is a variable of that name the answer of a check? */
+const isMadeByCheck = (source: EditSource, name: string): boolean =>
+  contains(
+    source.tree,
+    (node) =>
+      ts.isVariableDeclaration(node) &&
+      ts.isIdentifier(node.name) &&
+      node.name.text === name &&
+      node.initializer !== undefined &&
+      /^(?!JSON\b)[\w.]+\.parse\(/.test(textOf(source, node.initializer)),
+    { intoFunctions: true },
+  );

@@ -1,0 +1,64 @@
+/** After any edit the answers are those of a fresh start on the same texts: every case of the rule pages that has several files, edited. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import type { Engine } from "#engine/engine";
+import { RULES } from "#rules/registry.generated";
+
+import { isRead } from "../support/check";
+import { readRulePage } from "../support/rulePage";
+import { makeFolder, scan } from "./folder";
+
+const PAGES = join(import.meta.dirname, "../../server/src/rules");
+
+const cases = readdirSync(PAGES)
+  .map((id) => join(PAGES, id, "rule.md"))
+  .filter((path) => existsSync(path))
+  .flatMap((path) => {
+    const page = readRulePage(readFileSync(path, "utf8"));
+    return page.cases
+      .filter(({ files }) => files.size >= 2 && [...files.keys()].every(isRead))
+      .map((one) => [`${page.title}: ${one.title}`, one.files] as const);
+  });
+
+/** What a person could see, without what differs by nature. */
+const answers = (engine: Engine) => {
+  const { findings, tallies, problems } = engine.assessment();
+  return {
+    findings: findings.map(({ id, message, range, related }) => ({
+      id,
+      message,
+      range,
+      related: related.map(({ place, range, note }) => ({ path: place.path, range, note })),
+    })),
+    tallies: tallies.map(({ rule, passed, gaps, unknown }) => ({ rule, passed, gaps, unknown })),
+    problems,
+  };
+};
+
+const everything = { onlyRules: RULES.map(({ id }) => id) };
+
+async function fresh(texts: ReadonlyMap<string, string>) {
+  const engine = makeFolder(Object.fromEntries(texts)).engine(everything);
+  await scan(engine);
+  return answers(engine);
+}
+
+test.each(cases)("%s", async (_, files) => {
+  const engine = makeFolder(Object.fromEntries(files)).engine(everything);
+  await scan(engine);
+  const whole = answers(engine);
+  for (const [path, text] of files) {
+    if (path.endsWith(".json")) continue;
+    const remark = path.endsWith(".py") ? "# A remark.\n" : "// A remark.\n";
+    for (const edited of [`${remark}${text}`, "", text]) {
+      await engine.setOpenText(path, edited, 1);
+      const expected = edited === text ? whole : await fresh(new Map([...files, [path, edited]]));
+      expect(answers(engine), `${path} is ${JSON.stringify(edited.slice(0, 20))}`).toEqual(expected);
+    }
+    await engine.close(path);
+  }
+});
