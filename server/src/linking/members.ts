@@ -119,7 +119,10 @@ function propertyOf(linker: Linker, thing: Extract<Thing, { kind: "object" }>, n
   const { file, value } = thing;
   const own = Object.hasOwn(value.properties, name) ? value.properties[name] : undefined;
   if (own !== undefined) return thingsOf(linker, file, own);
-  if (name === "[]") return anyOf(linker, file, [...Object.values(value.properties), ...value.spreads]);
+  if (name === "[]") {
+    const all = [...Object.values(value.properties), ...value.spreads];
+    return ask(linker, ELEMENTS, file, value, () => anyOf(linker, file, all));
+  }
   if (value.spreads.length === 0) return [unknownThing(`no member ${name}`)];
   return ask(linker, PROPERTY, file, `${value.span.start}.${name}`, () =>
     bounded(
@@ -128,8 +131,11 @@ function propertyOf(linker: Linker, thing: Extract<Thing, { kind: "object" }>, n
   );
 }
 
+/** A list may be made of itself: `seen = [...seen, next]`. */
+const ELEMENTS: Question<readonly Thing[]> = { fallback: [unknownThing("a list made of itself")] };
+
 function element(linker: Linker, file: FileFacts, items: readonly Value[], name: string): readonly Thing[] | undefined {
-  if (name === "[]") return anyOf(linker, file, items);
+  if (name === "[]") return ask(linker, ELEMENTS, file, items, () => anyOf(linker, file, items));
   if (!ARRAY_INDEX.test(name)) return undefined;
   const item = items[Number(name)];
   return item === undefined ? [unknownThing("past the end")] : thingsOf(linker, file, item);

@@ -32,6 +32,7 @@ export const queues: readonly LibraryModel[] = [
           ...each("pipeline multi", { returns: "ioredis.Pipeline" }),
           ...each("quit disconnect", { concept: "cleanup", promise: true }),
           duplicate: { returns: "ioredis.Redis" },
+          ...each("setMaxListeners removeListener removeAllListeners off emit listenerCount", { safe: true }),
           defineCommand: { safe: true },
         },
       },

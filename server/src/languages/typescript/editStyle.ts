@@ -1,7 +1,8 @@
 /** The style of a file, read from its own text: an edit must look as if its author had written it. */
 
+import type { FileReader } from "#facts/reading";
 import { ts } from "./compiler";
-import { type EditSource, isTypeScriptPath } from "./editSource";
+import { type EditSource, isTypeScriptPath, openSource } from "./editSource";
 
 export interface EditStyle {
   readonly quote: '"' | "'";
@@ -15,16 +16,18 @@ export interface EditStyle {
   readonly numericSeparators: boolean;
 }
 
-/** Style by majority of the file's own text; where the file is silent, of `neighbours`, then double quotes and semicolons. */
-export function detectStyle(source: EditSource, neighbours: readonly EditSource[] = []): EditStyle {
+/** Style by majority of the file's own text; where that is silent, of files beside it, then double quotes, semicolons and two spaces. */
+export function detectStyle(source: EditSource, reader: FileReader): EditStyle {
   const votes = newVotes();
   count(source, votes);
   const silent = (): boolean => votes.single === votes.double || votes.ended === votes.open || votes.indents.size === 0;
-  for (const neighbour of neighbours) {
-    if (!silent()) break;
-    const more = newVotes();
-    count(neighbour, more);
-    fill(votes, more);
+  if (silent()) {
+    for (const neighbour of neighboursOf(source, reader)) {
+      const more = newVotes();
+      count(neighbour, more);
+      fill(votes, more);
+      if (!silent()) break;
+    }
   }
   return {
     quote: votes.single > votes.double ? "'" : '"',
@@ -71,6 +74,21 @@ export function numeral(style: EditStyle, value: number): string {
 export const braced = (style: EditStyle, content: string): string =>
   `{${style.braceSpace}${content}${style.braceSpace}}`;
 
+const MAX_NEIGHBOURS = 4;
+const MAX_NEIGHBOUR_LENGTH = 100_000;
+
+/** Files of the same folder in the same language, opened one by one. */
+function* neighboursOf(source: EditSource, reader: FileReader): Iterable<EditSource> {
+  const folder = source.path.slice(0, source.path.lastIndexOf("/"));
+  const ending = isTypeScriptPath(source.path) ? /\.[cm]?tsx?$/ : /\.[cm]?jsx?$/;
+  const names = [...reader.entries(folder)].filter((name) => ending.test(name)).sort();
+  for (const name of names.slice(0, MAX_NEIGHBOURS)) {
+    const path = `${folder}/${name}`;
+    const text = path === source.path ? undefined : reader.read(path);
+    if (text !== undefined && text.length < MAX_NEIGHBOUR_LENGTH) yield openSource(path, text);
+  }
+}
+
 interface Votes {
   single: number;
   double: number;
@@ -99,7 +117,7 @@ function count(source: EditSource, votes: Votes): void {
       if (first === " ") votes.spaced++;
       else if (first !== "\r" && first !== "\n" && first !== "}") votes.tight++;
     }
-    if (ts.isBlock(node)) countIndent(source, node, votes);
+    countIndent(source, node, votes);
     ts.forEachChild(node, visit);
   };
   visit(tree);
@@ -115,17 +133,32 @@ function endsWithSemicolon(node: ts.Node): boolean {
   );
 }
 
-function countIndent(source: EditSource, block: ts.Block, votes: Votes): void {
+function countIndent(source: EditSource, node: ts.Node, votes: Votes): void {
   const { text, tree } = source;
-  const [first] = block.statements;
+  const first = firstInside(node);
   if (first === undefined) return;
   const at = first.getStart(tree);
-  const outer = indentAt(text, block.getStart(tree));
+  const outer = indentAt(text, node.getStart(tree));
   const inner = indentAt(text, at);
-  // A statement that shares its line with the brace says nothing.
+  // An item that shares its line with the brace says nothing.
   if (lineStart(text, at) + inner.length !== at || !inner.startsWith(outer) || inner === outer) return;
   const unit = inner.slice(outer.length);
   votes.indents.set(unit, (votes.indents.get(unit) ?? 0) + 1);
+}
+
+/** The first statement, member or property between a node's braces. */
+function firstInside(node: ts.Node): ts.Node | undefined {
+  if (ts.isBlock(node)) return node.statements[0];
+  if (ts.isObjectLiteralExpression(node)) return node.properties[0];
+  if (
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeLiteralNode(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isClassLike(node)
+  ) {
+    return node.members[0];
+  }
+  return undefined;
 }
 
 function fill(votes: Votes, more: Votes): void {

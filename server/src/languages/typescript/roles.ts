@@ -12,7 +12,7 @@ const minified = /\.min\.[cm]?js$/;
 const commandLine =
   /^(?:commander|yargs|cac|oclif|@oclif\/.*|citty|clipanion|meow|sade|caporal|vorpal|@commander-js\/.*)$/;
 const documentOnly =
-  /^(?:react-dom(?:\/client)?|@angular\/(?:platform-browser|core|common)|svelte|vue|preact|solid-js(?:\/web)?|jquery|lit|lit-element|@testing-library\/.*|react-native)$/;
+  /^(?:react-dom(?:\/client)?|@angular\/(?:platform-browser|core|common)|svelte|vue|preact|solid-js(?:\/web)?|jquery|prosemirror-view|@codemirror\/view|lit|lit-element|@testing-library\/.*|react-native)$/;
 
 /** Role of a declaration file, before anything is parsed. */
 export const isDeclarationPath = (path: string): boolean => declarationPath.test(path);
@@ -28,7 +28,14 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
     return "browser";
   if (scriptFile.test(path)) return "script";
   if (hasShebang(text) || /(?:^|\/)bin\//.test(path)) return "cli";
-  return roleOfImports(imports);
+  const byImports = roleOfImports(imports);
+  return byImports === "service" && isComponent(path, text, imports) ? "browser" : byImports;
+}
+
+/** A React component file with state or effects runs in the browser; pages of a framework and server actions do not count. */
+function isComponent(path: string, text: string, imports: readonly ImportFact[]): boolean {
+  if (!/\.[jt]sx$/.test(path) || !imports.some(({ from, typeOnly }) => from === "react" && !typeOnly)) return false;
+  return /\buse(?:State|Effect|Ref|Memo|Callback|Reducer|LayoutEffect)\b|\bComponent\b/.test(text);
 }
 
 function roleOfImports(imports: readonly ImportFact[]): FileRole {

@@ -17,7 +17,7 @@ type Subject =
     };
 
 interface Gap {
-  readonly kind: "dropped" | "voided" | "empty-catch" | "ignored-callback" | "unhandled-route";
+  readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route";
 }
 
 const ASYNC_KEYWORD = "async".length;
@@ -41,8 +41,6 @@ export const floatingPromise = defineRule<Subject, Gap>({
     switch (kind) {
       case "empty-catch":
         return `\`.catch()\` without a handler catches nothing: a failure of ${name} ends the process.`;
-      case "voided":
-        return `Nobody hears when ${name} fails: \`void\` does not handle a rejection. Add a \`.catch\`.`;
       case "ignored-callback":
         return `\`${subject.call.callee}\` ignores the promise of this function: a failure ends the process.`;
       case "unhandled-route":
@@ -51,7 +49,6 @@ export const floatingPromise = defineRule<Subject, Gap>({
         return `The promise of ${name} is dropped: its failure ends the process, its work may not be done.`;
     }
   },
-  weigh: (_subject, { kind }) => (kind === "voided" ? "hint" : undefined),
   fixFacts: (view, subject, { kind }) => ({
     kind,
     canAwait:
@@ -99,7 +96,8 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Verd
   if (call.concept === "cleanup" || call.concept === "log") return pass("nothing to lose");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
   if (endsInEmptyCatch(call)) return gap({ kind: "empty-catch" });
-  return gap({ kind: state });
+  if (state === "voided") return unknown("`void` says that nobody waits for it");
+  return gap({ kind: "dropped" });
 }
 
 /** `client.query(text, (error, result) => …)`: a library that gives a promise only when it gets no callback. */

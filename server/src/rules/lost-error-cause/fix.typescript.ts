@@ -33,7 +33,7 @@ export const preserveCause = defineFix({
     if (handler === undefined) return refuse("no handler is around this error any more");
     const caught = caughtName(source, handler);
     if ("because" in caught) return refuse(caught.because);
-    const style = detectStyle(source);
+    const style = detectStyle(source, request.reader);
     const added = addCause(style, created, caught.name);
     if ("because" in added) return refuse(added.because);
     const kept = await keepsCause(request, source, created);

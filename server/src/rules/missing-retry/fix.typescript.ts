@@ -100,6 +100,8 @@ function isUnrepeatableName(call: ts.CallExpression, symbol: string): boolean {
 /** Something that must not be held, or repeated half, around the call. */
 function heldOpen(request: FixRequest, source: EditSource, call: ts.CallExpression): string | undefined {
   const retry = importedPart(request, source, { part: "retry", name: "retry" });
+  const retryFetch = importedPart(request, source, { part: "retryFetch", name: "retryFetch" });
+  if ([retry, retryFetch].includes(textOf(source, call.expression))) return "the call is retried already";
   for (let node: ts.Node = call; node.parent !== undefined; node = node.parent) {
     const { parent } = node;
     if (ts.isCallExpression(parent) && isFunctionLike(node)) {
@@ -121,7 +123,9 @@ const isLockBefore = (source: EditSource, statement: ts.Statement, node: ts.Node
   /\bacquireFileLock\s*\(/.test(textOf(source, statement));
 
 function renameFetch(request: FixRequest, source: EditSource, call: ts.CallExpression): FixPlan {
-  const imported = importParts(request, source, detectStyle(source), [{ part: "retryFetch", name: "retryFetch" }]);
+  const imported = importParts(request, source, detectStyle(source, request.reader), [
+    { part: "retryFetch", name: "retryFetch" },
+  ]);
   if ("because" in imported) return refuse(imported.because);
   const [local = "retryFetch"] = imported.locals;
   return way(request, "retryFetch", [...imported.edits, { span: spanOf(source, call.expression), newText: local }]);
@@ -130,7 +134,9 @@ function renameFetch(request: FixRequest, source: EditSource, call: ts.CallExpre
 function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpression): FixPlan {
   const target = wholeChain(call);
   if (!isTakenAsPromise(target)) return refuse("the call is not awaited or returned here");
-  const imported = importParts(request, source, detectStyle(source), [{ part: "retry", name: "retry" }]);
+  const imported = importParts(request, source, detectStyle(source, request.reader), [
+    { part: "retry", name: "retry" },
+  ]);
   if ("because" in imported) return refuse(imported.because);
   const [local = "retry"] = imported.locals;
   const arrow = containsAwait(target) ? "async () => " : "() => ";

@@ -36,7 +36,13 @@ export const addDeadline = defineFix({
     if (target === undefined) return refuse("no option is known that gives this call a deadline");
     const streamed = streamedUse(source, call);
     if (streamed !== undefined && target.option === "signal") return refuse(streamed);
-    return place({ request, source, style: detectStyle(source), call, target: adapted(source, call, target) });
+    return place({
+      request,
+      source,
+      style: detectStyle(source, request.reader),
+      call,
+      target: adapted(source, call, target),
+    });
   },
 });
 

@@ -166,8 +166,7 @@ function instability(
 function waitingInside(source: EditSource, block: ts.Block, first: ts.Statement): string | undefined {
   const region = block.statements.filter((statement) => statement.pos >= first.pos);
   const text = block.statements.map((statement) => textOf(source, statement)).join("\n");
-  if (/\b(acquireFileLock|withFileLock|runExclusive|lockfile\.lock)\s*\(/.test(text))
-    return "a lock is held here already";
+  if (LOCKS.test(text) || isInLockedCallback(source, block)) return "a lock is held here already";
   const calls = region.some((statement) =>
     contains(statement, (node) => ts.isCallExpression(node) && waitsForPeer(source, node)),
   );
@@ -195,7 +194,7 @@ const waitsForPeer = (source: EditSource, call: ts.CallExpression): boolean =>
   !/\b(signal|timeout)\b/.test(textOf(source, call));
 
 function waysOf(request: FixRequest, source: EditSource, region: Region): readonly FixWay[] | string {
-  const style = detectStyle(source);
+  const style = detectStyle(source, request.reader);
   const ways: FixWay[] = [];
   if (allowsUsing(request)) {
     const inserted = withUsing(request, source, style, region);

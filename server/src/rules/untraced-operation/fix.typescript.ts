@@ -60,7 +60,7 @@ export const addFlowLog = defineFix({
     // A person who asks for one step gets it; a finding is about several.
     if (steps.steps.length < (request.reason === "selection" ? 1 : 2))
       return refuse("the function has too few awaited steps");
-    return waysOf({ request, source, style: detectStyle(source), target, steps: steps.steps });
+    return waysOf({ request, source, style: detectStyle(source, request.reader), target, steps: steps.steps });
   },
 });
 

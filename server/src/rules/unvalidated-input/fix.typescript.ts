@@ -51,7 +51,7 @@ export const validateFromType = defineFix({
     return planWays(request, {
       request,
       source,
-      style: detectStyle(source),
+      style: detectStyle(source, request.reader),
       typed,
       input,
       meant,
