@@ -25,6 +25,7 @@ import type {
 
 import { LANGUAGES } from "./commands";
 import { type Disposable, Lifetime } from "./lifetime";
+import { resolveFixes } from "./resolvedFixes";
 import { currentSettings } from "./settings";
 import { SharedDiagnostics } from "./sharedDiagnostics";
 
@@ -162,6 +163,7 @@ export class AnalysisServer implements Disposable {
         onSave: true,
         filter: (_document, mode) => mode === "onType" && currentSettings()["bulwark.run"] === "onSave",
       },
+      middleware: { resolveCodeAction: resolveFixes(() => this.#client) },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.#crashed(),

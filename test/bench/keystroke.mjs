@@ -1,6 +1,6 @@
 // How long a finding takes after a keystroke: the built language server over a pipe, next to ESLint in process.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,7 +19,7 @@ const WARM_UP = 15;
 const ESLINT_ROUNDS = 20;
 const ESLINT_WARM_UP = 8;
 
-/** Median and 95th percentile in milliseconds, for a file of the corpus. */
+/** Median and 95th percentile in milliseconds, for a file of the corpus; for Bulwark also the processor time of an edit. */
 export async function keystrokes(corpus, file) {
   const text = readFileSync(path.join(corpus.root, file), "utf8");
   return {
@@ -46,7 +46,7 @@ async function bulwark(file, text) {
   try {
     connection.listen();
     await initialize(connection, folder);
-    return await type(connection, pathToFileURL(place).href, text);
+    return await type(connection, { uri: pathToFileURL(place).href, text, pid: server.pid });
   } finally {
     connection.dispose();
     server.kill();
@@ -74,7 +74,7 @@ async function initialize(connection, folder) {
 }
 
 /** Types into a comment line in the middle of the file, where a syntax tree has to be patched on both sides. */
-async function type(connection, uri, text) {
+async function type(connection, { uri, text, pid }) {
   const lines = text.split("\n");
   const line = Math.floor(lines.length / 2);
   const opened = [...lines.slice(0, line), "// ", ...lines.slice(line)].join("\n");
@@ -84,7 +84,9 @@ async function type(connection, uri, text) {
   });
   await connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } });
   const samples = [];
+  let before;
   for (let round = 0; round < ROUNDS; round++) {
+    if (round === WARM_UP) before = cpuOf(pid);
     const at = { line, character: 3 + round };
     const started = performance.now();
     await connection.sendNotification("textDocument/didChange", {
@@ -94,7 +96,18 @@ async function type(connection, uri, text) {
     await connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } });
     samples.push(performance.now() - started);
   }
-  return quantiles(samples.slice(WARM_UP));
+  const after = cpuOf(pid);
+  const cpu = before === undefined || after === undefined ? undefined : (after - before) / (ROUNDS - WARM_UP);
+  return { ...quantiles(samples.slice(WARM_UP)), cpu };
+}
+
+/** Milliseconds of processor time a process has used; undefined where the system does not say. */
+function cpuOf(pid) {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  // After the name in brackets: user and system time are fields 14 and 15, in hundredths of a second.
+  const fields = readFileSync(file, "utf8").split(") ").at(-1).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function eslint(corpus, file) {

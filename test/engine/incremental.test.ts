@@ -1,4 +1,4 @@
-/** After any edit the answers are those of a fresh start on the same texts: every case of the rule pages that has several files, edited. */
+/** After any edit, once settled, the answers are those of a fresh start on the same texts: every case of the rule pages that has several files, edited. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -56,6 +56,7 @@ test.each(cases)("%s", async (_, files) => {
     const remark = path.endsWith(".py") ? "# A remark.\n" : "// A remark.\n";
     for (const edited of [`${remark}${text}`, "", text]) {
       await engine.setOpenText(path, edited, 1);
+      await engine.settle();
       const expected = edited === text ? whole : await fresh(new Map([...files, [path, edited]]));
       expect(answers(engine), `${path} is ${JSON.stringify(edited.slice(0, 20))}`).toEqual(expected);
     }

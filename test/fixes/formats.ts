@@ -124,7 +124,7 @@ function semicolonEdits(text: string, path: string, { semicolons }: Format): rea
   walk(text, path, (node) => {
     const ends = ts.isStatement(node) || ts.isPropertyDeclaration(node);
     if (!ends || ts.isBlock(node) || text[node.end - 1] !== ";" || ts.isInterfaceDeclaration(node)) return;
-    if (/^\s*\n\s*(?:[^\s([`+\-/*]|\/[/*])|^\s*$/.test(text.slice(node.end)))
+    if (/^\s*\n\s*(?:[^\s([`+\-/*]|\/[/*])|^ *\}|^\s*$/.test(text.slice(node.end)))
       edits.push({ start: node.end - 1, end: node.end, text: "" });
     else if (!edits.some(({ end }) => end === node.end)) all = false;
   });

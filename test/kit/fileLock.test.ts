@@ -120,6 +120,8 @@ describe("waiting", () => {
     leave({ ...(await ownRecord()), at: "2020-02-02" });
     const foreign = withFileLock(file, () => 1, soon);
     await expect(foreign).rejects.toThrow(`held by pid ${process.pid} on ${hostname()} since 2020-02-02`);
+    fs.rmSync(lockFile);
+    expect(await withFileLock(file, () => "free again", soon)).toBe("free again");
   });
 
   test("that was given up does not hold up those behind", async () => {

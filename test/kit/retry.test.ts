@@ -213,6 +213,17 @@ describe("an abort", () => {
     await expect(retry(action, { signal: controller.signal })).rejects.toThrow("stop");
   });
 
+  test("during an attempt leaves its error as it is, and nobody is told of a retry", async () => {
+    const controller = new AbortController();
+    const error = reset();
+    const action = async (): Promise<never> => {
+      controller.abort("stop");
+      throw error;
+    };
+    const { outcome, waits } = await run(action, { signal: controller.signal });
+    expect([outcome, waits]).toEqual([{ status: "rejected", reason: error }, []]);
+  });
+
   test("does not throw away a value that has arrived", async () => {
     const controller = new AbortController();
     const value = await retry(
@@ -245,6 +256,14 @@ describe("the limit of one attempt", () => {
     );
     expect(await own.until(result)).toBe("ok");
     expect([calls, own.pending]).toEqual([2, 0]);
+  });
+
+  test("ends with the attempt: it does not run on while retry waits", async () => {
+    const clock = new FakeClock();
+    const pending: number[] = [];
+    const onRetry = (): void => void pending.push(clock.pending);
+    await clock.until(retry(failing(reset()).action, { attemptTimeoutMs: 50, clock, onRetry }));
+    expect(pending).toEqual([0]);
   });
 
   test("counts as a time-out even if the library turns it into an error of its own", async () => {
@@ -376,6 +395,14 @@ describe("a budget", () => {
         expect(retries).toBeLessThanOrEqual(5 + 0.1 * successes + 1e-6);
       }),
     );
+  });
+
+  test("is filled again by calls that succeed", async () => {
+    const budget = new RetryBudget(2, 1);
+    budget.failure();
+    expect(budget.isSpent).toBe(true);
+    await retry(() => "ok", { budget });
+    expect(budget.isSpent).toBe(false);
   });
 
   test("is not charged for errors that no retry could mend", async () => {

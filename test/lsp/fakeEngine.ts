@@ -77,6 +77,7 @@ export function fakeEngine(root: string): Engine {
       }
       for (const path of paths) touch(path);
     },
+    settle: async () => undefined,
     onDidChange(listener) {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };

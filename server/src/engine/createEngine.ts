@@ -106,6 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
       fixing?.reset();
       return queue.request({ paths });
     },
+    settle: queue.settle,
     onDidChange: queue.onDidChange,
     fixes: (path, range) => fixing?.list(path, range) ?? [],
     resolveFix: (offer) =>

@@ -31,6 +31,11 @@ export interface Engine {
   /** Files created, changed or deleted on disk (also bulwark.json and .bulwark/ files). */
   filesChanged(paths: readonly string[]): Promise<void>;
 
+  /**
+   * While somebody types, answers in other files are approximate; they become exact by themselves after a pause, or at once here.
+   */
+  settle(): Promise<void>;
+
   /** Called with the paths whose findings changed; `undefined` = anything may have. */
   onDidChange(listener: (paths: ReadonlySet<string> | undefined) => void): { dispose(): void };
 

@@ -67,6 +67,10 @@ export interface FolderState {
   readonly judgements: Map<string, Judgement>;
   /** Files to judge again. */
   readonly unjudged: Set<string>;
+  /** Files whose answers will be made exact when there is time. */
+  readonly doubtful: Set<string>;
+  /** An edit may have changed answers elsewhere that were not judged again. */
+  isApproximate: boolean;
   /** What checklists ask of the code; absent until asked for, and after each change. */
   playbook: PlaybookFacts | undefined;
   /** True when the cache no longer says what this state says. */
@@ -94,6 +98,8 @@ export function newFolderState(
     judgedWith: "",
     judgements: new Map(),
     unjudged: new Set(),
+    doubtful: new Set(),
+    isApproximate: false,
     playbook: undefined,
     isUnsaved: false,
   };

@@ -149,7 +149,8 @@ const withPosition = (file: FileFacts, fact: FileFacts["suppressions"][number]):
 function leansOn(file: FileFacts, gaps: readonly JudgedGap[]): Judgement["leansOn"] {
   const others = new Map<string, string>();
   for (const { place } of gaps.flatMap((gap) => [gap, ...gap.related])) {
-    if (place.path !== file.path) others.set(place.path, place.hash);
+    // A place of this very file on a former text tells that linking has answered from memory.
+    if (place.path !== file.path || place.hash !== file.hash) others.set(place.path, place.hash);
   }
   return [...others].map(([path, hash]) => ({ path, hash }));
 }

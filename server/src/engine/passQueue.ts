@@ -3,6 +3,7 @@
 import type { Engine, ScanProgress } from "./engine";
 import type { FolderState } from "./folderState";
 import { type Changed, type Demand, newDemand, runPass } from "./passes";
+import { settle } from "./rejudging";
 import { restore, save } from "./saving";
 
 export interface PassQueue {
@@ -12,6 +13,8 @@ export interface PassQueue {
   onDidChange: Engine["onDidChange"];
   /** Runs `work` when no pass does. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Makes what typing left approximate exact; does nothing when nothing is. */
+  settle(): Promise<void>;
   /** Writes the cache when things have been quiet for a while. */
   saveLater(): void;
   dispose(): void;
@@ -25,6 +28,8 @@ interface Waiter {
 
 /** Milliseconds after the last pass before its results are written to the cache. */
 const SAVE_AFTER = 5_000;
+/** Milliseconds without a request before approximate answers are made exact. */
+const SETTLE_AFTER = 1_500;
 
 export function createPassQueue(
   state: FolderState,
@@ -46,6 +51,8 @@ export function createPassQueue(
   let isRestored = false;
   let isScheduled = false;
   let saveTimer: NodeJS.Timeout | undefined;
+  let settleTimer: NodeJS.Timeout | undefined;
+  let settling: AbortController | undefined;
 
   const pass = async (): Promise<void> => {
     isScheduled = false;
@@ -70,9 +77,10 @@ export function createPassQueue(
       });
       options.onPass();
       for (const { resolve } of waiters) resolve();
-      if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed);
+      tell(changed);
       if (taken.everything) await save(state);
       else saveLater();
+      settleLater();
     } catch (error) {
       demand = merged(taken, demand);
       options.onPass();
@@ -93,8 +101,31 @@ export function createPassQueue(
     work = result.catch(() => undefined);
     return result;
   };
+  const tell = (changed: Changed): void => {
+    if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed);
+  };
+  const settlePass = async (): Promise<void> => {
+    settling = new AbortController();
+    try {
+      const changed = await settle(state, AbortSignal.any([settling.signal, stop.signal]));
+      if (changed.size > 0) options.onPass();
+      tell(changed);
+    } catch (error) {
+      // Whoever came in between is served first; the rest is settled after that.
+      if (!settling.signal.aborted && !stop.signal.aborted) state.platform.log.error("settling.failed", error);
+    } finally {
+      settling = undefined;
+    }
+  };
+  const settleLater = (): void => {
+    clearTimeout(settleTimer);
+    if (!state.isApproximate && state.doubtful.size === 0) return;
+    settleTimer = setTimeout(() => void between(settlePass), SETTLE_AFTER);
+    settleTimer.unref();
+  };
   const schedule = (waiter: Waiter): void => {
     waiting.add(waiter);
+    settling?.abort();
     if (isScheduled) return;
     isScheduled = true;
     void between(pass);
@@ -114,6 +145,7 @@ export function createPassQueue(
   return {
     between,
     saveLater,
+    settle: () => between(settlePass),
     request({ paths }) {
       for (const path of paths) ask(demand, path);
       return enqueue(false);
@@ -146,6 +178,7 @@ export function createPassQueue(
     },
     dispose() {
       clearTimeout(saveTimer);
+      clearTimeout(settleTimer);
       listeners.clear();
       stop.abort(new Error("the engine was closed"));
     },

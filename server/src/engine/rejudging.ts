@@ -6,19 +6,50 @@ import { rulesInUse } from "#policy/ruleState";
 
 import { absolutePath, type FolderState } from "./folderState";
 import { judgeFile } from "./judging";
+import { programOf } from "./relinking";
 import { createBreather } from "./yielding";
 
 /** Judges every file in `unjudged`; returns the paths that were judged or have gone. Rejects only when aborted; the rest stays marked. */
 export async function rejudge(state: FolderState, signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
-  const judged = new Set<string>();
-  for (const path of [...state.judgements.keys()]) {
-    if (state.files.has(path)) continue;
-    state.judgements.delete(path);
-    judged.add(path);
+  const gone = [...state.judgements.keys()].filter((path) => !state.files.has(path));
+  for (const path of gone) state.judgements.delete(path);
+  for (const path of staleEvidence(state)) state.unjudged.add(path);
+  const judged = new Set(gone);
+  for await (const path of judgeAll(state, state.unjudged, signal)) judged.add(path);
+  // Linking may still have answered with places of the former text; then only a fresh start of it helps.
+  if (judged.size > 0 && staleEvidence(state).length > 0) state.isApproximate = true;
+  return judged;
+}
+
+/**
+ * What an edit can change in other files is approximated while somebody types. This makes it exact: links from nothing and judges
+ * all files again. Returns the paths whose answers differ; stops early, without loss, when aborted.
+ */
+export async function settle(state: FolderState, signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
+  if (state.isApproximate) {
+    state.program = undefined;
+    state.isApproximate = false;
+    for (const path of state.files.keys()) state.doubtful.add(path);
   }
-  markStaleEvidence(state);
+  const changed = new Set<string>();
+  if (state.doubtful.size === 0) return changed;
+  programOf(state);
+  const before = new Map(state.judgements);
+  for await (const path of judgeAll(state, state.doubtful, signal)) {
+    if (JSON.stringify(before.get(path)) !== JSON.stringify(state.judgements.get(path))) changed.add(path);
+    if (signal?.aborted === true) break;
+  }
+  return changed;
+}
+
+/** Judges the files of a set and takes each out of it. */
+async function* judgeAll(
+  state: FolderState,
+  paths: Set<string>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string, void, void> {
   const { program: view } = state;
-  if (view === undefined || state.unjudged.size === 0) return judged;
+  if (view === undefined || paths.size === 0) return;
   const context = {
     view,
     rules: rulesInUse(state.rules, state.config),
@@ -26,27 +57,28 @@ export async function rejudge(state: FolderState, signal: AbortSignal | undefine
     text: (path: string, hash: string) => textOf(state, path, hash),
   };
   const breathe = createBreather(signal);
-  for (const path of openFirst(state)) {
+  state.isUnsaved = true;
+  for (const path of openFirst(state, paths)) {
     const file = view.file(path);
-    state.unjudged.delete(path);
-    if (file === undefined) continue;
-    state.judgements.set(path, await judgeFile(context, file));
-    judged.add(path);
+    if (file !== undefined) {
+      state.judgements.set(path, await judgeFile(context, file));
+      state.doubtful.delete(path);
+    }
+    paths.delete(path);
+    yield path;
     await breathe();
   }
-  state.isUnsaved = true;
-  return judged;
 }
 
 /** Evidence points into other files by offset: when such a file moved, the finding is made anew. */
-function markStaleEvidence(state: FolderState): void {
+function staleEvidence(state: FolderState): readonly string[] {
   const isStale = ({ leansOn }: Judgement): boolean =>
     leansOn.some(({ path, hash }) => state.files.get(path)?.hash !== hash);
-  for (const judgement of state.judgements.values()) if (isStale(judgement)) state.unjudged.add(judgement.path);
+  return [...state.judgements.values()].filter(isStale).map(({ path }) => path);
 }
 
-const openFirst = (state: FolderState): readonly string[] =>
-  [...state.unjudged].sort((a, b) => Number(state.open.has(b)) - Number(state.open.has(a)));
+const openFirst = (state: FolderState, paths: ReadonlySet<string>): readonly string[] =>
+  [...paths].sort((a, b) => Number(state.open.has(b)) - Number(state.open.has(a)));
 
 async function textOf(state: FolderState, path: string, hash: string): Promise<string | undefined> {
   const open = state.open.get(path);

@@ -81,6 +81,7 @@ function applyChanges(
   program.update(changes);
   for (const [index, { path }] of changes.entries()) {
     if (program.linkingDigest(path) === before[index]) continue;
+    state.isApproximate = true;
     // After a start from the cache nobody has asked anything yet, so nobody is known to depend on anything.
     if (isWarm) return judgeEverything(state);
     for (const dependent of [...(readers[index] ?? []), ...program.dependents(path)]) {

@@ -5,6 +5,7 @@ import type { FileFacts, Scope, ScopeId, TypeReference, Value } from "#facts/fil
 import { parameterUses } from "./callbacks";
 import { edgesFrom } from "./callerIndex";
 import { callsOf, written } from "./calls";
+import { clientsOf } from "./clients";
 import { effectsOfFunction } from "./effects";
 import type { Linker } from "./linker";
 import { neverRejects } from "./rejections";
@@ -57,6 +58,8 @@ function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
     const concept = call.concept ?? "";
     if (
       call.model?.configures === undefined &&
+      call.model?.deadline === undefined &&
+      clientsOf(linker, call).length === 0 &&
       !/^(route|middleware|worker|enqueue|listen|schedule|abort|shutdown-hook|file-|row-)/.test(concept)
     )
       continue;

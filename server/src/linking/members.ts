@@ -63,7 +63,10 @@ function ofLibrary(linker: Linker, thing: Extract<Thing, { kind: "library" }>, n
   if (thing.path.length > 0 || found.kind !== "library" || linker.catalogue.symbol(found, found.path) !== undefined)
     return found;
   const type = name === "default" ? undefined : linker.catalogue.value(thing, ["default"]);
-  if (type === undefined) return found;
+  const isMember =
+    type !== undefined &&
+    (linker.catalogue.method(type, name) !== undefined || linker.catalogue.property(type, name) !== undefined);
+  if (type === undefined || !isMember) return found;
   return memberOf(linker, { kind: "type", name: type }, name)[0] ?? found;
 }
 

@@ -74,17 +74,17 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
   };
   return {
     ...viewOf(linker),
+    get files() {
+      return [...linker.files.values()];
+    },
     update: (changes, changed) => update(linker, changes, changed),
     linkingDigest: (path) => digestOf(linker, path),
     dependents: (path) => dependentsOf(linker, path),
   };
 }
 
-function viewOf(linker: Linker): View {
+function viewOf(linker: Linker): Omit<View, "files"> {
   return {
-    get files() {
-      return [...linker.files.values()];
-    },
     file: (path) => linker.files.get(path),
     calls: (file, filter) => {
       const concept = filter?.concept;

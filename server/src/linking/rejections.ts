@@ -4,7 +4,7 @@ import type { FileFacts, Operation } from "#facts/file";
 import { callOf, targetsOf } from "./calls";
 import { guardOf, operationsIn } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
-import { isPromise, outcomeOf } from "./outcomes";
+import { consumersOf, isPromise, outcomeOf } from "./outcomes";
 import { calleeThings } from "./results";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef } from "./view";
@@ -73,6 +73,10 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   if (isChainLink(linker, call)) return true;
   const end = outcomeOf(linker, call);
   if (end.state === "handled") return handlerIsSafe(linker, file, end.handler);
+  const isSettled = consumersOf(file, operation.use).some(
+    (consumer) => callOf(linker, file, consumer.operation)?.model?.collects === "settled",
+  );
+  if (isSettled) return true;
   const targets = targetsOf(linker, call);
   const waits = end.state === "awaited" || end.state === "returned" || end.state === "iterated";
   if (!waits) return true;

@@ -3,13 +3,13 @@
 import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Concept, Under } from "#knowledge/model";
-import { callbackModel, invocations } from "./callbacks";
+import { callbackModel, type Invocation, invocations } from "./callbacks";
 import { edgesTo } from "./callerIndex";
 import { callOf } from "./calls";
 import { racedBy } from "./deadlines";
 import { chainOf, functionOf, guardOf, isInside, operationsIn, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
-import { modelOf } from "./results";
+import { calleeThings, modelOf } from "./results";
 import { retryLoopsOf } from "./retryLoops";
 import { sourcesOf } from "./sources";
 import { thingsOf } from "./things";
@@ -67,15 +67,21 @@ export function givenTo(linker: Linker, file: FileFacts, operation: Operation, a
       const note = `runs it under ${(model.under ?? []).join(", ")}`;
       return new Map((model.under ?? []).map((kind) => [kind, { place: placeOf(file, operation.span), note }]));
     }
-    const each = invocations(linker, file, operation, argument).map((invoked): Held => {
+    const each = invocations(linker, file, operation, argument).flatMap((invoked): readonly Held[] => {
       const outer = within(linker, invoked.file, invoked.operation, invoked.receiver.scope, 0);
-      return invoked.argument === undefined
-        ? outer
-        : joined(outer, givenTo(linker, invoked.file, invoked.operation, invoked.argument));
+      if (invoked.argument === undefined) return [outer];
+      // Handed to itself: that is the next round of what is judged here already.
+      if (callsAgain(linker, invoked)) return [];
+      return [joined(outer, givenTo(linker, invoked.file, invoked.operation, invoked.argument))];
     });
     return common(each);
   });
 }
+
+const callsAgain = (linker: Linker, { file, operation, receiver }: Invocation): boolean =>
+  calleeThings(linker, file, operation).some(
+    (thing) => thing.kind === "function" && thing.file === receiver.file && thing.scope === receiver.scope,
+  );
 
 /** Protections around an operation up to (and inside) the function `boundary`, through functions nested in it. */
 function within(linker: Linker, file: FileFacts, operation: Operation, boundary: ScopeId, depth: number): Held {

@@ -11,7 +11,7 @@ export interface Judgement {
   /** By rule id; rules without a subject in the file are absent. */
   readonly answers: readonly RuleAnswers[];
   readonly suppressions: readonly Suppression[];
-  /** Other files that evidence points into, with the text it was computed on. */
+  /** Texts that evidence points into, besides the file's own. */
   readonly leansOn: readonly { readonly path: string; readonly hash: string }[];
 }
 

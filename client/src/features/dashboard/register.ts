@@ -25,7 +25,8 @@ export function register(context: Context): Disposable {
     return adopted;
   };
   lifetime.own(
-    context.command("openDashboard", (given) => {
+    context.command("openDashboard", async (given) => {
+      if (open === undefined) await closeSleepingTabs();
       const panel = open ?? adopt(vscode.window.createWebviewPanel(VIEW_TYPE, "Bulwark", vscode.ViewColumn.Active));
       panel.reveal(readPlace(given));
     }),
@@ -40,6 +41,13 @@ export function register(context: Context): Disposable {
   );
   lifetime.own({ dispose: () => open?.dispose() });
   return lifetime;
+}
+
+/** A dashboard in a background tab sleeps until somebody looks at it after a reload; a second one must not appear beside it. */
+async function closeSleepingTabs(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const own = tabs.filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW_TYPE));
+  if (own.length > 0) await vscode.window.tabGroups.close(own);
 }
 
 function readPlace(given: unknown): DashboardPlace | undefined {

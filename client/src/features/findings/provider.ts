@@ -88,9 +88,10 @@ function groupItem(group: GroupNode): vscode.TreeItem {
 
 function findingItem(node: FindingNode): vscode.TreeItem {
   const { finding, place } = node;
-  const item = new vscode.TreeItem(finding.message, vscode.TreeItemCollapsibleState.None);
+  // The place first: in a narrow view two messages of one rule look the same, two places do not.
+  const item = new vscode.TreeItem(place.split("/").at(-1) ?? place, vscode.TreeItemCollapsibleState.None);
   item.id = `${node.folder} ${finding.id}`;
-  item.description = place;
+  item.description = finding.message;
   item.iconPath = priorityIcon(finding.priority);
   item.contextValue = finding.hasFix ? "finding fixable" : "finding";
   item.command = openPlaceCommand(finding);

@@ -5,7 +5,7 @@ import type { ts } from "ts-morph";
 import type { FileReader } from "#facts/reading";
 
 import { configOf, isChecked } from "./editConfig";
-import { cancelAfter, openProgram, TooSlow } from "./editProgram";
+import { cancelAfter, isTooSlow, openProgram } from "./editProgram";
 import { openSource } from "./editSource";
 import { hasSyntaxError } from "./parse";
 
@@ -42,7 +42,7 @@ export async function checkEdit(wish: CheckWish): Promise<CheckOutcome> {
   try {
     return await compare(wish, until);
   } catch (error) {
-    if (error instanceof TooSlow) return { kind: "late" };
+    if (isTooSlow(error)) return { kind: "late" };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { FileSystemHost, Project, ts } from "ts-morph";
 
 import type { FileReader } from "#facts/reading";
 
+import { ts as compiler } from "./compiler";
 import { configOf, type FileConfig } from "./editConfig";
 
 export interface TypedFile {
@@ -24,12 +25,11 @@ export interface ProgramWish {
   readonly until?: number;
 }
 
-/** Thrown when a program takes longer than its wish allows. */
-export class TooSlow extends Error {
+class TooSlow extends Error {
   override readonly name = "TooSlow";
 }
 
-/** A program for one file. Rejects with {@link TooSlow} past `until`; files parsed by then are kept for the next try. */
+/** A program for one file. Rejects with an {@link isTooSlow} error past `until`; files parsed by then are kept for the next try. */
 export async function openProgram(wish: ProgramWish): Promise<TypedFile> {
   const library = await import("ts-morph");
   const config = configOf(wish.reader, wish.root, wish.path);
@@ -49,13 +49,18 @@ export function forgetPrograms(reader: FileReader): void {
   holdings.delete(reader);
 }
 
+/** Was the work given up because it took too long? */
+export const isTooSlow = (error: unknown): boolean =>
+  error instanceof TooSlow || error instanceof compiler.OperationCanceledException;
+
 /** A token that ends the compiler's work past `until`. */
 export function cancelAfter(until: number | undefined): ts.CancellationToken {
   const late = (): boolean => until !== undefined && performance.now() > until;
   return {
     isCancellationRequested: late,
     throwIfCancellationRequested() {
-      if (late()) throw new TooSlow();
+      // The compiler's own exception: it drops what it has half checked.
+      if (late()) throw new compiler.OperationCanceledException();
     },
   };
 }

@@ -141,7 +141,8 @@ function countIndent(source: EditSource, node: ts.Node, votes: Votes): void {
   const outer = indentAt(text, node.getStart(tree));
   const inner = indentAt(text, at);
   // An item that shares its line with the brace says nothing.
-  if (lineStart(text, at) + inner.length !== at || !inner.startsWith(outer) || inner === outer) return;
+  const before = text.slice(lineStart(text, at), at).replace(/\/\*.*?\*\//g, "");
+  if (before.trim() !== "" || !inner.startsWith(outer) || inner === outer) return;
   const unit = inner.slice(outer.length);
   votes.indents.set(unit, (votes.indents.get(unit) ?? 0) + 1);
 }

@@ -1,0 +1,88 @@
+/**
+ * Turns the edit of a resolved fix into the editor's own. Files that a fix adds are written with their text in one step: as an empty
+ * file plus an insertion, each of them would open a tab of its own.
+ */
+
+import * as vscode from "vscode";
+import {
+  type ChangeAnnotation,
+  CodeActionResolveRequest,
+  type LanguageClient,
+  LSPErrorCodes,
+  type CodeAction as ProtocolAction,
+  type WorkspaceEdit as ProtocolEdit,
+  type ResolveCodeActionSignature,
+  ResponseError,
+  type TextDocumentEdit,
+} from "vscode-languageclient/node";
+
+import { CLIENT_COMMANDS } from "#protocol/messages";
+
+/** The middleware for `codeAction/resolve`; `client` gives the connection that runs now. */
+export function resolveFixes(client: () => LanguageClient | undefined) {
+  return async (
+    item: vscode.CodeAction,
+    token: vscode.CancellationToken,
+    next: ResolveCodeActionSignature,
+  ): Promise<vscode.CodeAction | null | undefined> => {
+    const connection = client();
+    if (connection === undefined) return next(item, token);
+    try {
+      const asked = connection.code2ProtocolConverter.asCodeActionSync(item);
+      const { edit, ...rest } = await connection.sendRequest(CodeActionResolveRequest.type, asked, token);
+      const action = await connection.protocol2CodeConverter.asCodeAction(rest satisfies ProtocolAction, token);
+      if (edit !== undefined) action.edit = editorEdit(connection, edit);
+      return action;
+    } catch (error) {
+      if (token.isCancellationRequested || !isOutdated(error)) throw error;
+      item.command = {
+        title: item.title,
+        command: CLIENT_COMMANDS.refuse,
+        arguments: ["The text has changed since this fix was offered. Ask for it again."],
+      };
+      return item;
+    }
+  };
+}
+
+function editorEdit(client: LanguageClient, from: ProtocolEdit): vscode.WorkspaceEdit {
+  const { asUri, asRange } = client.protocol2CodeConverter;
+  const edit = new vscode.WorkspaceEdit();
+  const changes = from.documentChanges ?? [];
+  const annotated = (id: string | undefined) => metadata(id === undefined ? undefined : from.changeAnnotations?.[id]);
+  const created = new Set<string>();
+  for (const change of changes) {
+    if (!("kind" in change) || change.kind !== "create") continue;
+    created.add(change.uri);
+    const contents = new TextEncoder().encode(textOf(changes.filter(isTextEdit), change.uri));
+    edit.createFile(asUri(change.uri), { contents }, annotated(change.annotationId));
+  }
+  for (const { textDocument, edits } of changes.filter(isTextEdit)) {
+    if (created.has(textDocument.uri)) continue;
+    for (const one of edits) {
+      if (!("newText" in one)) continue;
+      const id = "annotationId" in one ? one.annotationId : undefined;
+      edit.replace(asUri(textDocument.uri), asRange(one.range), one.newText, annotated(id));
+    }
+  }
+  return edit;
+}
+
+function textOf(changes: readonly TextDocumentEdit[], uri: string): string {
+  const own = changes.filter(({ textDocument }) => textDocument.uri === uri);
+  return own.flatMap(({ edits }) => edits.map((edit) => ("newText" in edit ? edit.newText : ""))).join("");
+}
+
+function isTextEdit(change: NonNullable<ProtocolEdit["documentChanges"]>[number]): change is TextDocumentEdit {
+  return "textDocument" in change;
+}
+
+function metadata(annotation: ChangeAnnotation | undefined): vscode.WorkspaceEditEntryMetadata | undefined {
+  if (annotation === undefined) return undefined;
+  const { label, needsConfirmation = false, description } = annotation;
+  return { label, needsConfirmation, ...(description === undefined ? {} : { description }) };
+}
+
+function isOutdated(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+}

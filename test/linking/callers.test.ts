@@ -1,0 +1,119 @@
+/** Who runs a function, and whether all of them are known. */
+
+import { describe, expect, test } from "vitest";
+import { workspace } from "../support/workspace";
+
+/** `file: callee [argument]` of everything that runs a function. */
+async function callers(texts: Readonly<Record<string, string>>, path: string, name: string) {
+  const w = await workspace(texts);
+  const { callers: found, complete } = w.view.callers(w.function(path, name));
+  return {
+    by: found.map(
+      ({ call, argument }) => `${call.file.path}: ${call.callee}${argument === undefined ? "" : ` ${argument}`}`,
+    ),
+    complete,
+  };
+}
+
+test("direct calls of all files, renamed or not", async () => {
+  const texts = {
+    "lib.ts": "export function load() {}\nload();",
+    "a.ts": 'import { load as get } from "./lib";\nget();',
+    "b.ts": 'import * as lib from "./lib";\nlib.load();',
+  };
+  expect(await callers(texts, "lib.ts", "load")).toEqual({
+    by: ["lib.ts: load", "a.ts: get", "b.ts: lib.load"],
+    complete: true,
+  });
+});
+
+test("callbacks, named and inline, and functions in options", async () => {
+  const texts = {
+    "a.ts":
+      'import { Queue, Worker } from "bullmq";\nconst work = async () => {};\nnew Worker("q", work);\n[1].map(work);\nregister({ onDone: work });\nfunction register(options: object) { return options; }',
+  };
+  expect((await callers(texts, "a.ts", "work")).by).toEqual([
+    "a.ts: Worker 1",
+    "a.ts: ….map 0",
+    "a.ts: register .onDone",
+  ]);
+});
+
+test("constructors", async () => {
+  const texts = { "a.ts": "class A { constructor() { setup(); } }\nfunction setup() {}\nnew A();" };
+  const w = await workspace(texts);
+  expect(w.view.targets(w.call("a.ts", "A"))).toHaveLength(1);
+});
+
+test("methods of an instance that another file made and exported", async () => {
+  const texts = {
+    "service.ts": "export class Service { async load() {} }",
+    "instance.ts": 'import { Service } from "./service";\nexport const service = new Service();',
+    "a.ts": 'import { service } from "./instance";\nservice.load();',
+  };
+  expect((await callers(texts, "service.ts", "load")).by).toEqual(["a.ts: service.load"]);
+});
+
+test("methods of an untyped argument, once callers say what it is", async () => {
+  const texts = {
+    "service.js": "class Service { load() {} }\nmodule.exports = { Service };",
+    "use.js": "module.exports = function use(service) { service.load(); };",
+    "main.js": 'const { Service } = require("./service");\nrequire("./use")(new Service());',
+  };
+  expect((await callers(texts, "service.js", "load")).by).toEqual(["use.js: service.load"]);
+});
+
+describe("complete or not", () => {
+  test.each([
+    ["called in its module", "function f() {}\nf();", true],
+    [
+      "given to unknown code stays countable as a caller",
+      'import { x } from "unheard-of";\nfunction f() {}\nx(f);',
+      true,
+    ],
+    ["stored in a global", "function f() {}\nwindow.f = f;", false],
+    ["stored in a member of unknown code", 'import bus from "unheard-of";\nfunction f() {}\nbus.handler = f;', false],
+    ["stored in an own object", "function f() {}\nconst own: Record<string, unknown> = {};\nown.f = f;", true],
+  ])("%s", async (_, text, complete) => {
+    expect((await callers({ "a.ts": text }, "a.ts", "f")).complete).toBe(complete);
+  });
+});
+
+test("what a call does with each of its callbacks", async () => {
+  const w = await workspace({
+    "a.ts":
+      'import express from "express";\nconst app = express();\napp.get("/", async (request, response) => { response.end(); });\nsetTimeout(() => {}, 5);\n[1].forEach(async () => {});\nunheard(() => {});',
+  });
+  const how = w.view.calls(w.file("a.ts")).flatMap((call) => w.view.callbacks(call).map(({ use }) => use?.how));
+  expect(how).toEqual(["route", "later", "ignores-result", undefined]);
+});
+
+test("contexts come from what runs a function", async () => {
+  const w = await workspace({
+    "app.ts":
+      'import express from "express";\nimport { shared } from "./shared";\nconst app = express();\napp.get("/", async (request, response) => { response.json(await shared()); });\napp.listen(80);',
+    "worker.ts":
+      'import cron from "node-cron";\nimport { shared } from "./shared";\ncron.schedule("* * * * *", () => shared());',
+    "shared.ts":
+      "export async function shared() { return inner(); }\nasync function inner() {}\nasync function atStart() {}\nawait atStart();\nexport async function unused() {}",
+    "scripts/seed.ts": 'import { shared } from "../shared";\nawait shared();',
+    "pages/api/hello.ts": "export default function handle(request: unknown) { return request; }",
+  });
+  const context = (path: string, name: string) => [...w.view.context(w.function(path, name))].sort();
+  expect(context("shared.ts", "inner")).toEqual(["job", "request", "script"]);
+  expect(context("shared.ts", "atStart")).toEqual(["startup"]);
+  expect(context("shared.ts", "unused")).toEqual([]);
+  expect(context("pages/api/hello.ts", "handle")).toEqual(["request"]);
+});
+
+test("clients, and the calls that use them", async () => {
+  const w = await workspace({
+    "client.ts": 'import axios from "axios";\nexport const api = axios.create();\nexport const other = axios.create();',
+    "a.ts": 'import { api } from "./client";\napi.get("/a");\napi.post("/b");',
+    "b.ts": 'import { other } from "./client";\nother.get("/c");',
+  });
+  const [api, other] = w.view.calls(w.file("client.ts"), { concept: "client" });
+  expect(api && w.view.clientCalls(api).map((call) => call.callee)).toEqual(["api.get", "api.post"]);
+  expect(other && w.view.clientCalls(other).map((call) => call.callee)).toEqual(["other.get"]);
+  expect(w.view.clients(w.call("b.ts", "other.get"))).toEqual([other]);
+});

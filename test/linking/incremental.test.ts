@@ -1,0 +1,130 @@
+/** A program that followed changes answers like one linked anew, and says whom a change concerns. */
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Workspace, workspace } from "../support/workspace";
+
+const TEXTS = {
+  "client.ts": 'import axios from "axios";\nexport const api = axios.create({ timeout: 5 });\n',
+  "x.ts":
+    "export async function x<T>(work: () => Promise<T>): Promise<T> {\n  for (;;) { try { return await work(); } catch {} }\n}\n",
+  "load.ts": `import { api } from "./client";\nexport async function load(id: string) {\n  return api.get(\`/\${id}\`);\n}\n`,
+  "job.ts":
+    'import cron from "node-cron";\nimport { load } from "./load";\nimport { x } from "./x";\ncron.schedule("* * * * *", async () => {\n  await x(() => load("1"));\n});\n',
+  "app.ts":
+    'import express from "express";\nimport { load } from "./load";\nconst app = express();\napp.get("/:id", async (request, response) => {\n  response.json(await load(request.params.id));\n});\napp.listen(80);\n',
+};
+
+/** Every answer about every call, as text. */
+function answers(w: Workspace): readonly string[] {
+  const sorted = [...w.view.files].sort((a, b) => a.path.localeCompare(b.path));
+  return sorted.flatMap((file) =>
+    w.view.calls(file).map((call) => {
+      const kinds = (["timeout", "retry"] as const).map((kind) => w.view.protection(call, kind).state);
+      const context = [...w.view.context({ file, scope: file.scopes[call.operation.scope]?.function ?? 0 })].sort();
+      const callers = w.view.targets(call).map((target) => w.view.callers(target).callers.length);
+      return [
+        file.path,
+        call.callee,
+        call.symbol,
+        call.concept,
+        ...kinds,
+        w.view.outcome(call).state,
+        w.view.isPromise(call),
+        context,
+        callers,
+        w.view.effectsOf(call).length,
+      ].join(" ");
+    }),
+  );
+}
+
+const EDITS: readonly (readonly [keyof typeof TEXTS, string])[] = [
+  ["client.ts", 'import axios from "axios";\nexport const api = axios.create({});\n'],
+  ["client.ts", 'import got from "got";\nexport const api = got.extend({});\n'],
+  ["x.ts", "export async function x<T>(work: () => Promise<T>): Promise<T> {\n  return work();\n}\n"],
+  [
+    "x.ts",
+    "export async function x<T>(work: () => Promise<T>): Promise<T> {\n  console.log('x');\n  for (;;) { try { return await work(); } catch {} }\n}\n",
+  ],
+  [
+    "load.ts",
+    `import { api } from "./client";\nexport async function load(id: string) {\n  const url = [id].map((part) => \`/\${part}\`).join("");\n  return api.get(url);\n}\n`,
+  ],
+  [
+    "load.ts",
+    'import { api } from "./client";\nexport function load(id: string) {\n  return api.get(id, { timeout: 0 });\n}\n',
+  ],
+  ["job.ts", 'import { load } from "./load";\nload("1");\n'],
+  ["app.ts", "export {};\n"],
+];
+
+test("after any series of edits, every answer is that of a fresh program", async () => {
+  const step = fc.oneof(
+    fc.constantFrom(...EDITS.map(([path, text]) => ({ [path]: text }))),
+    fc.constantFrom(...Object.entries(TEXTS).map(([path, text]) => ({ [path]: text }))),
+    fc.constantFrom(...Object.keys(TEXTS).map((path) => ({ [path]: undefined }))),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      const followed = await workspace(TEXTS);
+      const texts: Record<string, string | undefined> = { ...TEXTS };
+      for (const change of steps) {
+        answers(followed);
+        await followed.change(change);
+        Object.assign(texts, change);
+      }
+      const present = Object.fromEntries(
+        Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      );
+      expect(answers(followed)).toEqual(answers(await workspace(present)));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("files whose answers a change alters are among the changed file's dependents when its digest differs", async () => {
+  for (const [path, text] of EDITS) {
+    const w = await workspace(TEXTS);
+    const before = answers(w);
+    const digest = w.view.linkingDigest(path);
+    const concerned = new Set([path, ...w.view.dependents(path)]);
+    await w.change({ [path]: text });
+    for (const dependent of w.view.dependents(path)) concerned.add(dependent);
+    const others = (all: readonly string[]) => all.filter((line) => !line.startsWith(`${path} `));
+    const altered = others(answers(w)).filter((line) => !before.includes(line));
+    if (w.view.linkingDigest(path) === digest) expect(altered, text).toEqual([]);
+    for (const line of altered) expect(concerned).toContain(line.split(" ")[0]);
+  }
+});
+
+test("a statement, a scope or a comment in a body leaves the digest alone", async () => {
+  const w = await workspace(TEXTS);
+  const digest = w.view.linkingDigest("load.ts");
+  for (const body of [
+    `// why\n  return api.get(\`/\${id}\`);`,
+    `const n = id.length;\n  if (n > 3) { n.toFixed(); }\n  return api.get(\`/\${id}\`);`,
+    `for (const c of id) { c.trim(); }\n  return api.get(\`/\${id}\`);`,
+  ]) {
+    await w.change({
+      "load.ts": `import { api } from "./client";\nexport async function load(id: string) {\n  ${body}\n}\n`,
+    });
+    expect(w.view.linkingDigest("load.ts")).toBe(digest);
+  }
+});
+
+test.each([
+  ["another export", `${TEXTS["load.ts"]}export const more = 1;\n`],
+  ["another option of a call", TEXTS["load.ts"].replace(`\`/\${id}\``, `\`/\${id}\`, { timeout: 0 }`)],
+  ["no longer async", TEXTS["load.ts"].replace("async ", "")],
+  [
+    "a failure caught",
+    TEXTS["load.ts"].replace("return api.get(`/${id}`);", "try { return await api.get(`/${id}`); } catch { return; }"),
+  ],
+  ["another parameter", TEXTS["load.ts"].replace("id: string", "id: string, n = 1")],
+])("%s changes the digest", async (_, text) => {
+  const w = await workspace(TEXTS);
+  const digest = w.view.linkingDigest("load.ts");
+  await w.change({ "load.ts": text });
+  expect(w.view.linkingDigest("load.ts")).not.toBe(digest);
+});

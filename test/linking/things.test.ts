@@ -1,0 +1,167 @@
+/** What a value can be, and what it was computed from. */
+
+import { expect, test } from "vitest";
+import { workspace } from "../support/workspace";
+
+/** Library symbols of the calls in a file, in order. */
+async function symbols(
+  texts: Readonly<Record<string, string>>,
+  path: string,
+): Promise<readonly (string | undefined)[]> {
+  const w = await workspace(texts);
+  return w.view.calls(w.file(path)).map((call) => call.symbol);
+}
+
+test("an instance exported from another file", async () => {
+  const texts = {
+    "client.ts": 'import axios from "axios";\nexport const api = axios.create({ timeout: 5 });',
+    "a.ts": 'import { api } from "./client";\napi.get("/");',
+  };
+  expect(await symbols(texts, "a.ts")).toEqual(["axios.Instance.get"]);
+});
+
+test("an instance made by a factory", async () => {
+  const texts = {
+    "make.ts": 'import axios from "axios";\nexport const make = (url: string) => axios.create({ baseURL: url });',
+    "a.ts": 'import { make } from "./make";\nconst api = make("x");\napi.post("/");',
+  };
+  expect(await symbols(texts, "a.ts")).toEqual([undefined, "axios.Instance.post"]);
+});
+
+test("an instance awaited from an async factory", async () => {
+  const texts = {
+    "make.ts": 'import { Pool } from "pg";\nexport async function make() { return new Pool(); }',
+    "a.ts":
+      'import { make } from "./make";\nexport async function now() { const db = await make(); await db.query("select 1"); }',
+  };
+  expect(await symbols(texts, "a.ts")).toContain("pg.Pool.query");
+});
+
+test("a field of a class, made in the constructor or declared", async () => {
+  const made =
+    'import Redis from "ioredis";\nexport class A { private r = new Redis(); get() { return this.r.get("k"); } }';
+  expect(await symbols({ "a.ts": made }, "a.ts")).toContain("ioredis.Redis.get");
+  const assigned =
+    'import Redis from "ioredis";\nexport class A { r; constructor() { this.r = new Redis(); } get() { return this.r.get("k"); } }';
+  expect(await symbols({ "a.ts": assigned }, "a.ts")).toContain("ioredis.Redis.get");
+});
+
+test("a constructor-injected field, by its declared type", async () => {
+  const injected =
+    'import type { Redis } from "ioredis";\nexport class A { constructor(private readonly r: Redis) {} get() { return this.r.get("k"); } }';
+  expect(await symbols({ "a.ts": injected }, "a.ts")).toContain("ioredis.Redis.get");
+  const w = await workspace({
+    "store.ts": "export class Store { load() {} }",
+    "a.ts":
+      'import { Store } from "./store";\nexport class A { constructor(private store: Store) {} run() { this.store.load(); } }',
+  });
+  expect(w.view.targets(w.call("a.ts", "this.store.load"))[0]?.file.path).toBe("store.ts");
+});
+
+test("an inherited method", async () => {
+  const w = await workspace({
+    "base.ts": "export class Base { load() {} }",
+    "a.ts": 'import { Base } from "./base";\nclass A extends Base { run() { this.load(); } }\nnew A().load();',
+  });
+  expect(w.view.targets(w.call("a.ts", "this.load"))).toHaveLength(1);
+});
+
+test("an untyped parameter is what known callers pass", async () => {
+  const texts = {
+    "app.js": 'const express = require("express");\nconst app = express();\nrequire("./routes")(app);',
+    "routes.js": 'module.exports = (app) => { app.get("/", (request, response) => response.json({})); };',
+  };
+  expect(await symbols(texts, "routes.js")).toEqual(["express.App.get", "express.Response.json"]);
+});
+
+test("destructuring, spreads and defaults", async () => {
+  const texts = {
+    "a.ts":
+      'import * as fs from "node:fs";\nconst { readFileSync: read } = fs;\nread("x");\nconst base = { log: console.log };\nconst all = { ...base };\nall.log("x");\n',
+  };
+  expect(await symbols(texts, "a.ts")).toEqual(["node:fs.readFileSync", "global.console.log"]);
+});
+
+test("both values of a variable that is assigned twice", async () => {
+  const w = await workspace({
+    "a.ts": "const one = () => 1;\nconst two = () => 2;\nlet run = one;\nif (process.env.TWO) run = two;\nrun();",
+  });
+  expect(w.view.targets(w.call("a.ts", "run"))).toHaveLength(2);
+});
+
+test("bound functions and call/apply", async () => {
+  const w = await workspace({
+    "a.ts": "function load() {}\nconst bound = load.bind(null);\nbound();\nload.call(null);\n",
+  });
+  expect(w.view.targets(w.call("a.ts", "bound"))).toHaveLength(1);
+  expect(w.view.targets(w.call("a.ts", "load.call"))).toHaveLength(1);
+});
+
+test("slots of Promise.all", async () => {
+  const w = await workspace({
+    "a.ts":
+      'export async function f() { const [user, order] = await Promise.all([fetch("/user"), fetch("/order")]); return order.json(); }',
+  });
+  expect(w.call("a.ts", "order.json").concept).toBe("body-read");
+  const returned = w.file("a.ts").operations.find((operation) => operation.kind === "return")?.arguments[0];
+  expect(returned && w.view.sources(w.file("a.ts"), returned).map((call) => call.callee)).toContain("order.json");
+});
+
+test("sources follow variables, awaits, templates and members", async () => {
+  const w = await workspace({
+    "a.ts": `export async function f() { const r = await fetch("/"); const body = (await r.json()).items; const text = \`x \${body}\`; console.log(text); }`,
+  });
+  const log = w.call("a.ts", "console.log").operation.arguments[0];
+  expect(log && w.view.sources(w.file("a.ts"), log).map((call) => call.callee)).toEqual(["r.json"]);
+});
+
+test("origins follow request input through variables, conversions and calls", async () => {
+  const w = await workspace({
+    "app.ts":
+      'import express from "express";\nimport { load } from "./load";\nconst app = express();\napp.post("/", async (request, response) => { const id = String(request.body.user.id); response.json(await load(id)); });',
+    "load.ts": `export const load = (id: string) => fetch(\`https://x/\${id}\`);`,
+  });
+  const url = w.call("load.ts", "fetch").operation.arguments[0];
+  expect(url && w.view.origins(w.file("load.ts"), url)).toEqual([
+    { kind: "request", part: "body", path: ["user", "id"] },
+  ]);
+});
+
+test("origins of queue messages", async () => {
+  const w = await workspace({
+    "worker.ts": 'import { Worker } from "bullmq";\nnew Worker("q", async (job) => { await fetch(job.data.url); });',
+  });
+  const url = w.call("worker.ts", "fetch").operation.arguments[0];
+  expect(url && w.view.origins(w.file("worker.ts"), url)).toEqual([
+    { kind: "message", part: "message", path: ["url"] },
+  ]);
+});
+
+test("a model of the user's own for a file of the workspace", async () => {
+  const { catalogueWith } = await import("#knowledge/catalogue");
+  const catalogue = catalogueWith([
+    {
+      package: "./http.ts",
+      language: "javascript",
+      versions: "*",
+      source: "bulwark.json",
+      symbols: {
+        get: {
+          concept: "outbound-call",
+          promise: true,
+          deadline: { options: ["timeout"], at: 1, default: 5_000, total: true },
+        },
+      },
+    },
+  ]);
+  const w = await workspace(
+    {
+      "http.ts": "export const get = (url: string) => fetch(url);",
+      "a.ts": 'import { get } from "./http";\nget("/");',
+    },
+    { catalogue },
+  );
+  const call = w.call("a.ts", "get");
+  expect(call.concept).toBe("outbound-call");
+  expect(w.view.protection(call, "timeout").state).toBe("present");
+});
