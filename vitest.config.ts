@@ -1,6 +1,7 @@
+/** Unit, fixture and behaviour tests. The end-to-end suites have runners of their own under test/e2e. */
+
 import { defineConfig } from "vitest/config";
 
-/** Unit, fixture and behaviour tests. The end-to-end suites have runners of their own under test/e2e. */
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

@@ -31,9 +31,12 @@ export function manifestRegions(): Readonly<Record<string, unknown>> {
       menus: manifestMenus(),
       configuration: manifestConfiguration(),
       jsonValidation: [{ fileMatch: "bulwark.json", url: "./dist/bulwark.schema.json" }],
+      snippets: SNIPPET_LANGUAGES.map((language) => ({ language, path: "./snippets/typescript.json" })),
     },
   };
 }
+
+const SNIPPET_LANGUAGES = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
 
 const VIEWS = [
   { id: FINDINGS_VIEW, name: "Findings", icon: "client/resources/activity-bar.svg" },

@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   playbook: ["facts", "knowledge", "linking", "rules", "policy", "protocol"],
   reporting: ["facts", "rules", "policy", "playbook", "protocol"],
   kit: [],
-  platform: [],
+  platform: ["kit"],
   engine: [
     "facts",
     "knowledge",

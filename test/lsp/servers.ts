@@ -1,6 +1,9 @@
 /** Servers and folders of one test file: bundled once, thrown away after each test. */
 
-import { afterEach, beforeAll } from "vitest";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { afterAll, afterEach, beforeAll } from "vitest";
 
 import { bundle, type Folder, folderWith, Server, type Start } from "./harness";
 
@@ -19,6 +22,7 @@ export function useServers(entry: string): Servers {
   beforeAll(async () => {
     file = await bundle(entry);
   });
+  afterAll(() => rmSync(dirname(file), { recursive: true, force: true }));
   afterEach(async () => {
     for (const step of cleanUp.splice(0).reverse()) await step();
   });

@@ -1,33 +1,23 @@
-/** Replaces files in one step, and changes shared ones under a lock that other processes respect. */
+/** Replaces files in one step, and changes shared ones under a lock that other processes respect: with the kit that fixes insert. */
 
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+
+import { writeFileAtomic } from "#kit/typescript/atomicWrite";
+import { withFileLock } from "#kit/typescript/fileLock";
 
 import type { WriteResult } from "./ports";
 
-/** A crashed holder's lock is taken over after this long without a sign of life, in milliseconds. */
-const STALE_LOCK = 10_000;
+/** Longest wait for another process that changes the same file, in milliseconds. */
+const LOCK_WAIT = 10_000;
 
 /** Writes beside the target, flushes, renames over it. Readers see the old or the new bytes, never half. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<WriteResult> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${Date.now().toString(36)}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const mode = await stat(path).then(
-      (found) => found.mode,
-      () => 0o644,
-    );
-    const file = await open(temporary, "wx", mode);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await writeFileAtomic(path, content);
     return { ok: true };
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     return { ok: false, message: explainWriteFailure(path, error) };
   }
 }
@@ -40,32 +30,21 @@ export async function updateAtomic(
   path: string,
   change: (text: string | undefined) => string | undefined,
 ): Promise<WriteResult> {
-  const { lock } = await import("proper-lockfile");
-  let release: () => Promise<void>;
   try {
     await mkdir(dirname(path), { recursive: true });
-    // The file need not exist yet: the lock lies beside it.
-    release = await lock(path, {
-      realpath: false,
-      stale: STALE_LOCK,
-      retries: { retries: 20, minTimeout: 25, maxTimeout: 500 },
-    });
+    return await withFileLock(path, () => replace(path, change), { timeoutMs: LOCK_WAIT });
   } catch (error) {
     return { ok: false, message: explainWriteFailure(path, error) };
   }
-  try {
-    const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
-    const after = change(before);
-    if (after === undefined || after === before) return { ok: true };
-    return await writeAtomic(path, after);
-  } catch (error) {
-    return { ok: false, message: explainWriteFailure(path, error) };
-  } finally {
-    await release().catch(() => undefined);
-  }
+}
+
+async function replace(path: string, change: (text: string | undefined) => string | undefined): Promise<WriteResult> {
+  const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  const after = change(before);
+  return after === undefined || after === before ? { ok: true } : writeAtomic(path, after);
 }
 
 function explainWriteFailure(path: string, error: unknown): string {
