@@ -362,7 +362,6 @@ function focused(page: Page, element: Locator): Promise<void> {
 
 /** What a person reads there. */
 function text(element: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: line breaks between cells are part of what is read
   return element.innerText();
 }
 
