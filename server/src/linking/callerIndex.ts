@@ -69,20 +69,55 @@ export function edgesFrom(linker: Linker, path: string): readonly Edge[] {
 }
 
 /** Forgets what a file calls; it is looked at again when somebody asks for callers. */
-export function forgetEdges(linker: Linker, path: string): readonly string[] {
+export function forgetEdges(linker: Linker, path: string): void {
   const index = linker.callers;
   const known = index.files.get(path);
-  const targets = new Set<string>();
-  for (const edge of [...(known?.edges ?? []), ...(index.late.get(path) ?? [])]) {
+  for (const edge of [...(known?.edges ?? []), ...(index.late.get(path) ?? [])])
     index.byTarget.get(edge.target)?.delete(path);
-    targets.add(edge.target.slice(0, edge.target.lastIndexOf("#")));
-  }
   for (const escaped of known?.escapes ?? []) index.escapes.get(escaped.target)?.delete(path);
   index.files.delete(path);
   index.late.delete(path);
   if (linker.files.has(path)) index.pending.add(path);
   else index.pending.delete(path);
-  return [...targets];
+}
+
+/** A file's functions have new numbers: calls from other files follow, those to functions that are gone are looked at again. */
+export function renumberTargets(
+  linker: Linker,
+  path: string,
+  numbers: ReadonlyMap<ScopeId, ScopeId | undefined>,
+): void {
+  const index = linker.callers;
+  const sources = new Set<string>();
+  for (const scope of numbers.keys()) {
+    const target = `${path}#${scope}`;
+    for (const from of [...(index.byTarget.get(target)?.keys() ?? []), ...(index.escapes.get(target)?.keys() ?? [])])
+      sources.add(from);
+  }
+  const moved = (target: string): string | undefined => {
+    const at = target.lastIndexOf("#");
+    if (target.slice(0, at) !== path) return target;
+    const to = numbers.get(Number(target.slice(at + 1)));
+    return to === undefined ? undefined : `${path}#${to}`;
+  };
+  const renumbered = [...sources].flatMap((from) => {
+    const known = index.files.get(from);
+    const late = index.late.get(from) ?? [];
+    const all = [...(known?.edges ?? []), ...late, ...(known?.escapes ?? [])];
+    const isWhole = all.every(({ target }) => moved(target) !== undefined);
+    const follow = <Item extends { readonly target: string }>(items: readonly Item[]): readonly Item[] =>
+      items.map((item) => ({ ...item, target: moved(item.target) ?? item.target }));
+    const now =
+      known === undefined ? undefined : { ...known, edges: follow(known.edges), escapes: follow(known.escapes) };
+    forgetEdges(linker, from);
+    return now === undefined || !isWhole ? [] : [{ from, now, late: follow(late) }];
+  });
+  for (const { from, now, late } of renumbered) {
+    record(linker, now, from);
+    index.late.set(from, late);
+    for (const edge of late) addEdge(index, edge);
+    index.pending.delete(from);
+  }
 }
 
 /** Brings the index up to date: first with parameters left open, then the calls that go through them. */

@@ -116,6 +116,12 @@ function scopeNames(file: FileFacts): ReadonlyMap<ScopeId, string> {
   return names;
 }
 
+/** Each function and class of former facts with its number in new ones; undefined for those that are gone. */
+export function sameScopes(former: FileFacts, now: FileFacts): ReadonlyMap<ScopeId, ScopeId | undefined> {
+  const byName = new Map([...scopeNames(now)].map(([scope, name]) => [name, scope]));
+  return new Map([...scopeNames(former)].map(([scope, name]) => [scope, byName.get(name)]));
+}
+
 function shownValue(
   file: FileFacts,
   names: ReadonlyMap<ScopeId, string>,
@@ -176,7 +182,7 @@ function thingText(file: FileFacts, names: ReadonlyMap<ScopeId, string>, thing: 
     case "library":
       return thing.symbol;
     case "promise":
-      return `promise(${thing.of.map((item) => thingText(file, names, item))})`;
+      return `promise(${[...new Set(thing.of.map((item) => thingText(file, names, item)))].sort()})`;
     default:
       return thing.kind;
   }

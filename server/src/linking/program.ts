@@ -4,11 +4,11 @@ import type { FileFacts } from "#facts/file";
 import { catalogue as builtIn } from "#knowledge/catalogue";
 import type { Catalogue } from "#knowledge/lookup";
 import { callbackModel } from "./callbacks";
-import { edgesTo, emptyCallerIndex, forgetEdges } from "./callerIndex";
+import { edgesTo, emptyCallerIndex, forgetEdges, renumberTargets } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
 import { clientCallsOf, clientsOf } from "./clients";
 import { contextOf } from "./contexts";
-import { dependentsOf, digestOf, readersOf, targetFilesOf } from "./digest";
+import { dependentsOf, digestOf, readersOf, sameScopes, targetFilesOf } from "./digest";
 import { effectsOfCall, effectsOfFunction } from "./effects";
 import { closureOf, entryPointsOf } from "./entryPoints";
 import { openness } from "./exposure";
@@ -174,18 +174,27 @@ function callersOf(linker: Linker, target: FunctionRef): Callers {
 function update(linker: Linker, changes: readonly FileChange[], project: ProjectFacts | undefined): void {
   const appeared = changes.some(({ path, facts }) => (facts !== undefined) !== linker.files.has(path));
   const isRelinked = project !== undefined || appeared;
-  const before = isRelinked ? [] : changes.map(({ path }) => digestOf(linker, path));
+  const before = isRelinked ? [] : changes.map(({ path }) => [digestOf(linker, path), linker.files.get(path)] as const);
   for (const { path, facts } of changes) {
     if (facts === undefined) linker.files.delete(path);
     else linker.files.set(path, facts);
   }
   linker.whole.clear();
   if (isRelinked) return relink(linker, project, changes);
-  for (const { path } of changes) forgetWithReaders(linker, path);
+  for (const [index, { path, facts }] of changes.entries()) {
+    const former = before[index]?.[1];
+    for (const reader of linker.memories.get(path)?.readBy ?? []) forgetAnswers(linker, reader);
+    forgetAnswers(linker, path);
+    forgetEdges(linker, path);
+    if (former !== undefined && facts !== undefined) renumberTargets(linker, path, sameScopes(former, facts));
+  }
   for (const [index, { path }] of changes.entries()) {
-    const targets = targetFilesOf(linker, path);
-    if (digestOf(linker, path) === before[index]) continue;
-    for (const reader of readersOf(linker, [path, ...targets])) if (reader !== path) forget(linker, reader);
+    if (digestOf(linker, path) === before[index]?.[0]) continue;
+    for (const reader of readersOf(linker, [path, ...targetFilesOf(linker, path)])) {
+      if (reader === path) continue;
+      forgetAnswers(linker, reader);
+      forgetEdges(linker, reader);
+    }
   }
 }
 
@@ -193,26 +202,15 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
 function relink(linker: Linker, project: ProjectFacts | undefined, changes: readonly FileChange[]): void {
   if (project !== undefined) linker.project = project;
   linker.modules = modulesOf(linker.files, linker.project);
-  for (const path of new Set([
-    ...linker.memories.keys(),
-    ...linker.files.keys(),
-    ...changes.map((change) => change.path),
-  ]))
-    forget(linker, path);
+  for (const path of new Set([...linker.memories.keys(), ...linker.files.keys(), ...changes.map(({ path }) => path)])) {
+    forgetAnswers(linker, path);
+    forgetEdges(linker, path);
+  }
 }
 
-function forget(linker: Linker, path: string): readonly string[] {
+function forgetAnswers(linker: Linker, path: string): void {
   const memory = linker.memories.get(path);
   memory?.answers.clear();
   memory?.open.clear();
   linker.digests.delete(path);
-  return forgetEdges(linker, path);
-}
-
-/** Drops a changed file's answers, and those that mention places in it. */
-function forgetWithReaders(linker: Linker, path: string): void {
-  const readers = [...(linker.memories.get(path)?.readBy ?? [])];
-  linker.memories.get(path)?.readBy.clear();
-  forget(linker, path);
-  for (const reader of readers) forget(linker, reader);
 }

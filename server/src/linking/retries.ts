@@ -11,10 +11,13 @@ export function ownRetry(linker: Linker, call: Call): Protection {
     const model = at.model?.retries;
     if (model === undefined) continue;
     const options = model.options ?? [];
+    const direct = model.positional === undefined ? undefined : at.operation.arguments[model.positional];
     const given: readonly PathAnswer[] =
-      options.length === 0
-        ? [{ state: "absent" }]
-        : optionPaths(linker, at.file, at.operation, { names: options, at: model.at ?? "last" });
+      direct !== undefined && direct.kind !== "object"
+        ? [{ state: "set", name: "retries", value: direct, file: at.file }]
+        : options.length === 0
+          ? [{ state: "absent" }]
+          : optionPaths(linker, at.file, at.operation, { names: options, at: model.at ?? "last" });
     const set = given.find((answer) => answer.state === "set");
     if (set?.state === "set") {
       const least = model.counts === "attempts" ? 1 : 0;

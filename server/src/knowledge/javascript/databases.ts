@@ -102,8 +102,6 @@ export const databases: readonly LibraryModel[] = [
     symbols: {
       Pool: pgClient("pg.Pool"),
       Client: pgClient("pg.Client"),
-      "default.Pool": pgClient("pg.Pool"),
-      "default.Client": pgClient("pg.Client"),
     },
     types: {
       "pg.Pool": {

@@ -237,6 +237,18 @@ export const httpClients: readonly LibraryModel[] = [
   },
   {
     package: "node-fetch",
+    language: "javascript",
+    versions: "<3",
+    source: "node-fetch 2 README: timeout option, 0 (none) by default; signal is honoured",
+    symbols: {
+      default: {
+        ...FETCH,
+        deadline: { options: ["timeout"], signals: ["signal"], at: 1, default: null, total: false },
+      },
+    },
+  },
+  {
+    package: "node-fetch",
     aliases: ["cross-fetch", "isomorphic-fetch"],
     language: "javascript",
     versions: ">=3",
@@ -245,18 +257,6 @@ export const httpClients: readonly LibraryModel[] = [
       default: {
         ...FETCH,
         deadline: { options: [], signals: ["signal"], at: 1, default: null, total: true, ignored: ["timeout"] },
-      },
-    },
-  },
-  {
-    package: "node-fetch",
-    language: "javascript",
-    versions: "<3",
-    source: "node-fetch 2 README: timeout option, 0 (none) by default; signal is honoured",
-    symbols: {
-      default: {
-        ...FETCH,
-        deadline: { options: ["timeout"], signals: ["signal"], at: 1, default: null, total: false },
       },
     },
   },
@@ -289,6 +289,7 @@ export const httpClients: readonly LibraryModel[] = [
           ...each("close closeAllConnections closeIdleConnections", { concept: "cleanup", callbacks: { "0": LATER } }),
         },
       },
+      "node.Agent": { methods: { destroy: { concept: "cleanup" } } },
       "node.ClientRequest": {
         methods: {
           ...each("on once", { returns: "node.ClientRequest", safe: true, callbacks: { "1": LATER } }),

@@ -212,6 +212,35 @@ export const node: readonly LibraryModel[] = [
     },
   },
   {
+    package: "node:stream",
+    aliases: ["stream"],
+    language: "javascript",
+    versions: "*",
+    source: "nodejs.org/docs/latest-v24.x/api/stream.html",
+    symbols: {
+      pipeline: { callbacks: { last: LATER } },
+      ...each("Readable Readable.from Readable.fromWeb PassThrough", { returns: "stream.Readable" }),
+      ...each("Writable Transform Duplex", { returns: "stream.Writable" }),
+    },
+    types: {
+      "stream.Readable": {
+        methods: {
+          ...each("on once", { returns: "stream.Readable", safe: true, callbacks: { "1": LATER } }),
+          pipe: { returns: "stream.Writable" },
+          ...each("destroy resume pause", { concept: "cleanup", safe: true }),
+        },
+      },
+      "stream.Writable": {
+        methods: {
+          ...each("on once", { returns: "stream.Writable", safe: true, callbacks: { "1": LATER } }),
+          ...each("write end", { callbacks: { last: LATER } }),
+          pipe: { returns: "stream.Writable" },
+          destroy: { concept: "cleanup", safe: true },
+        },
+      },
+    },
+  },
+  {
     package: "node:stream/promises",
     aliases: ["stream/promises"],
     language: "javascript",

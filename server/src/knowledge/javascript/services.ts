@@ -291,6 +291,21 @@ export const services: readonly LibraryModel[] = [
     typeNames: { Page: "browser.Page", Browser: "browser.Browser" },
   },
   {
+    package: "openid-client",
+    language: "javascript",
+    versions: "<6",
+    source: "panva/openid-client 5: lib/helpers/request.js DEFAULT_HTTP_OPTIONS.timeout 3500; no retries",
+    symbols: {
+      "Issuer.discover": {
+        concept: "outbound-call",
+        idempotent: true,
+        promise: true,
+        throwsOnStatus: true,
+        deadline: { options: [], at: "last", default: 3_500, total: false },
+      },
+    },
+  },
+  {
     package: "bcrypt",
     aliases: ["bcryptjs", "argon2"],
     language: "javascript",

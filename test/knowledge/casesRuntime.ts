@@ -1,0 +1,195 @@
+/** Cases of the runtime, HTTP clients and resilience libraries. */
+
+import type { Case } from "./case";
+
+export const RUNTIME: readonly Case[] = [
+  // the runtime
+  ["global", "fetch('/');", "fetch", "outbound-call promise deadline=signal default=300000 per-read no-throw"],
+  ["node:fs", 'import fs from "node:fs";\nfs.writeFileSync("x", "");', "fs.writeFileSync", "file-write blocking"],
+  [
+    "node:fs/promises",
+    'import { readFile } from "fs/promises";\nreadFile("x");',
+    "readFile",
+    "file-read promise idempotent",
+  ],
+  ["fs-extra", 'import fse from "fs-extra";\nfse.writeJson("x", {});', "fse.writeJson", "file-write promise"],
+  ["write-file-atomic", 'import write from "write-file-atomic";\nwrite("x", "");', "write", "file-rename promise"],
+  [
+    "node:child_process",
+    'import { spawn } from "child_process";\nspawn("ls");',
+    "spawn",
+    "subprocess deadline=timeout|signal default=none",
+  ],
+  [
+    "execa",
+    'import { execa } from "execa";\nexeca("ls");',
+    "execa",
+    "subprocess promise deadline=timeout|cancelSignal default=none",
+  ],
+  [
+    "node:http",
+    'import https from "https";\nhttps.get("x");',
+    "https.get",
+    "outbound-call deadline=timeout|signal default=none per-read no-throw callback=later",
+  ],
+  ["node:util", 'import { promisify } from "node:util";\npromisify(() => {});', "promisify", "wraps=0"],
+  ["node:path", 'import path from "path";\npath.join("a");', "path.join", "known"],
+  ["node:url", 'import { parse } from "url";\nparse("x");', "parse", "parse"],
+  [
+    "node:timers/promises",
+    'import { setTimeout } from "node:timers/promises";\nsetTimeout(5);',
+    "setTimeout",
+    "sleep promise",
+  ],
+  [
+    "node:events",
+    'import { EventEmitter } from "events";\nnew EventEmitter().on("x", () => {});',
+    "EventEmitter().on",
+    "safe callback=later",
+  ],
+  ["node:stream", 'import { pipeline } from "stream";\npipeline(a, () => {});', "pipeline", "callback=later"],
+  ["node:stream/promises", 'import { pipeline } from "node:stream/promises";\npipeline();', "pipeline", "promise"],
+  ["node:process", 'import process from "node:process";\nprocess.exit(1);', "process.exit", "exit safe"],
+  ["node:crypto", 'import { randomUUID } from "crypto";\nrandomUUID();', "randomUUID", "random"],
+  [
+    "node:async_hooks",
+    'import { AsyncLocalStorage } from "node:async_hooks";\nnew AsyncLocalStorage().run({}, () => {});',
+    "AsyncLocalStorage().run",
+    "callback=awaits",
+  ],
+  // HTTP clients
+  [
+    "undici",
+    'import { request } from "undici";\nrequest("/");',
+    "request",
+    "outbound-call promise deadline=headersTimeout|bodyTimeout|signal default=300000 per-read no-throw",
+  ],
+  [
+    "axios",
+    'import axios from "axios";\naxios.get("/");',
+    "axios.get",
+    "outbound-call promise idempotent deadline=timeout|signal default=none per-read throws",
+  ],
+  [
+    "axios-retry",
+    'import axiosRetry from "axios-retry";\naxiosRetry(x);',
+    "axiosRetry",
+    "safe provides=retry retries=3 configures=0",
+  ],
+  [
+    "got",
+    'import got from "got";\ngot.get("/");',
+    "got.get",
+    "outbound-call promise idempotent deadline=timeout|signal default=none retries=2 throws",
+  ],
+  [
+    "ky",
+    'import ky from "ky";\nky.post("/");',
+    "ky.post",
+    "outbound-call promise not-idempotent deadline=timeout|signal default=10000 per-read retries=0 throws",
+  ],
+  [
+    "node-fetch",
+    'import fetch from "node-fetch";\nfetch("/");',
+    "fetch",
+    "outbound-call promise deadline=signal default=none no-throw",
+  ],
+  [
+    "superagent",
+    'import superagent from "superagent";\nsuperagent.get("/");',
+    "superagent.get",
+    "outbound-call lazy idempotent deadline=timeout default=none per-read throws",
+  ],
+  // resilience
+  [
+    "p-retry",
+    'import pRetry from "p-retry";\npRetry(() => {});',
+    "pRetry",
+    "retry promise retries=10 callback=awaits under=retry",
+  ],
+  [
+    "async-retry",
+    'import retry from "async-retry";\nretry(() => {});',
+    "retry",
+    "retry promise retries=10 callback=awaits under=retry",
+  ],
+  [
+    "exponential-backoff",
+    'import { backOff } from "exponential-backoff";\nbackOff(() => {});',
+    "backOff",
+    "retry promise retries=9 callback=awaits under=retry",
+  ],
+  [
+    "ts-retry-promise",
+    'import { retry } from "ts-retry-promise";\nretry(() => {});',
+    "retry",
+    "retry promise retries=10 callback=awaits under=retry,timeout",
+  ],
+  [
+    "p-timeout",
+    'import pTimeout from "p-timeout";\npTimeout(() => {});',
+    "pTimeout",
+    "deadline promise callback=awaits under=timeout",
+  ],
+  [
+    "promise-timeout",
+    'import { timeout } from "promise-timeout";\ntimeout(p, 5);',
+    "timeout",
+    "deadline promise callback=awaits under=timeout",
+  ],
+  [
+    "cockatiel",
+    'import { handleAll, retry } from "cockatiel";\nretry(handleAll, {}).execute(() => {});',
+    "retry(…).execute",
+    "promise callback=awaits under=retry",
+  ],
+  [
+    "opossum",
+    'import CircuitBreaker from "opossum";\nnew CircuitBreaker(() => {});',
+    "CircuitBreaker",
+    "breaker callback=awaits under=breaker,timeout",
+  ],
+  [
+    "p-limit",
+    'import pLimit from "p-limit";\nconst limit = pLimit(3);\nlimit(() => {});',
+    "limit",
+    "promise callback=awaits under=limiter",
+  ],
+  ["p-map", 'import pMap from "p-map";\npMap([], () => {});', "pMap", "promise callback=awaits"],
+  [
+    "p-queue",
+    'import PQueue from "p-queue";\nconst q = new PQueue();\nq.add(() => {});',
+    "q.add",
+    "promise callback=awaits under=limiter",
+  ],
+  [
+    "bottleneck",
+    'import Bottleneck from "bottleneck";\nconst b = new Bottleneck();\nb.schedule(() => {});',
+    "b.schedule",
+    "promise callback=awaits under=limiter",
+  ],
+  [
+    "async-mutex",
+    'import { Mutex } from "async-mutex";\nconst m = new Mutex();\nm.runExclusive(() => {});',
+    "m.runExclusive",
+    "promise callback=awaits under=lock",
+  ],
+  [
+    "async-lock",
+    'import AsyncLock from "async-lock";\nconst l = new AsyncLock();\nl.acquire("k", () => {});',
+    "l.acquire",
+    "promise callback=awaits under=lock",
+  ],
+  [
+    "proper-lockfile",
+    'import lockfile from "proper-lockfile";\nlockfile.lock("f");',
+    "lockfile.lock",
+    "file-lock promise",
+  ],
+  [
+    "redlock",
+    'import Redlock from "redlock";\nconst r = new Redlock([]);\nr.acquire(["k"], 5);',
+    "r.acquire",
+    "lock promise",
+  ],
+];
