@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { writeFileAtomic, writeFileAtomicSync } from "#kit/typescript/atomicWrite";
 import { sleep } from "#kit/typescript/time";
 
-import { buildProgram, kill, rounds, scratchFolder, start } from "./support/program";
+import { buildProgram, kill, patience, rounds, scratchFolder, start } from "./support/program";
 
 const scratch = scratchFolder();
 const programs = { writer: "", fullDisk: "" };
@@ -101,17 +101,21 @@ describe.each<[string, Write]>([
     expect([run.stdout, read(file), fs.readdirSync(folder)]).toEqual(["EFBIG", "old", ["state.json"]]);
   });
 
-  test("is never found torn, however often its process is killed", async () => {
-    const kills = rounds(20, 300);
-    let torn = 0;
-    for (let round = 0; round < kills; round++) {
-      const writer = await start(programs.writer, [how, file]);
-      await sleep(Math.random() * 40);
-      await kill(writer);
-      if (!isWhole(read(file))) torn++;
-    }
-    expect(torn).toBe(0);
-  });
+  test(
+    "is never found torn, however often its process is killed",
+    async () => {
+      const kills = rounds(20, 300);
+      let torn = 0;
+      for (let round = 0; round < kills; round++) {
+        const writer = await start(programs.writer, [how, file]);
+        await sleep(Math.random() * 40);
+        await kill(writer);
+        if (!isWhole(read(file))) torn++;
+      }
+      expect(torn).toBe(0);
+    },
+    patience,
+  );
 });
 
 test("a plain write is found torn after such kills: the tests above can fail", async () => {

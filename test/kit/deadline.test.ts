@@ -106,6 +106,16 @@ describe("deadlineSignal", () => {
   });
 });
 
+test.each([1, 3_600_000])("a deadline of %i ms that is over or forgotten does not stay in memory", async (ms) => {
+  const { signal } = new AbortController();
+  const made = Array.from({ length: 500 }, () => new WeakRef(deadlineSignal(signal, ms)));
+  for (let round = 0; round < 200 && made.some((held) => held.deref() !== undefined); round++) {
+    await sleep(5);
+    collectGarbage();
+  }
+  expect(made.filter((held) => held.deref() !== undefined)).toEqual([]);
+});
+
 test("linkedController follows its parent and can abort by itself", () => {
   const parent = new AbortController();
   const [first, second] = [linkedController(parent.signal), linkedController(parent.signal)];

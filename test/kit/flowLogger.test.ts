@@ -8,7 +8,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
 import { currentFlow, type Flow, startFlow, withFlow } from "#kit/typescript/flowLogger";
 
-import { buildProgram, kill, rounds, scratchFolder, start } from "./support/program";
+import { buildProgram, kill, patience, rounds, scratchFolder, start } from "./support/program";
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());
@@ -188,33 +188,37 @@ describe("a line", () => {
     expect(textOf(flow)).not.toContain("hunter2");
   });
 
-  test("is one line of at most 16 KiB, whatever the fields are", () => {
-    const hostile = fc.oneof(
-      fc.anything({
-        withBigInt: true,
-        withDate: true,
-        withMap: true,
-        withSet: true,
-        withTypedArray: true,
-        withNullPrototype: true,
-      }),
-      fc.string({ unit: "binary", maxLength: 3_000 }),
-      fc.array(fc.constantFrom("x".repeat(3_000), "\u0000😀".repeat(1_000)), { maxLength: 60 }),
-    );
-    fc.assert(
-      fc.property(hostile, fc.string(), (value, action) => {
-        const flow = startFlow("job", { value }, { folder, id: "hostile" });
-        flow.log(action, { value });
-        flow.error(value);
-        for (const line of textOf(flow).trimEnd().split("\n")) {
-          expect(Buffer.byteLength(line) + 1).toBeLessThanOrEqual(16 * 1024);
-          expect(() => JSON.parse(line) as unknown).not.toThrow();
-        }
-        fs.rmSync(flow.path);
-      }),
-      { numRuns: rounds(25, 2_000) },
-    );
-  });
+  test(
+    "is one line of at most 16 KiB, whatever the fields are",
+    () => {
+      const hostile = fc.oneof(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+        }),
+        fc.string({ unit: "binary", maxLength: 3_000 }),
+        fc.array(fc.constantFrom("x".repeat(3_000), "\u0000😀".repeat(1_000)), { maxLength: 60 }),
+      );
+      fc.assert(
+        fc.property(hostile, fc.string(), (value, action) => {
+          const flow = startFlow("job", { value }, { folder, id: "hostile" });
+          flow.log(action, { value });
+          flow.error(value);
+          for (const line of textOf(flow).trimEnd().split("\n")) {
+            expect(Buffer.byteLength(line) + 1).toBeLessThanOrEqual(16 * 1024);
+            expect(() => JSON.parse(line) as unknown).not.toThrow();
+          }
+          fs.rmSync(flow.path);
+        }),
+        { numRuns: rounds(25, 1_000) },
+      );
+    },
+    patience,
+  );
 
   test("can be made of cycles, big numbers and getters that throw", () => {
     const cyclic: Record<string, unknown> = {
@@ -242,25 +246,29 @@ describe("a line", () => {
     expect(linesOf(flow)[0]).toMatchObject({ context: { cyclic: { self: "[circular]", bad: "[unreadable]" } } });
   });
 
-  test("is on the disk when the process is killed, all but a last torn one", async () => {
-    const program = buildProgram("flowWriter", scratch.path);
-    for (let round = 0; round < rounds(6, 200); round++) {
-      const id = `killed-${round}`;
-      let acknowledged = -1;
-      const writer = await start(program, [folder, id]);
-      writer.on("message", (step) => {
-        acknowledged = Number(step);
-      });
-      while (acknowledged < 5 + (round % 10)) await new Promise((resolve) => setImmediate(resolve));
-      await kill(writer);
-      const lines = fs
-        .readFileSync(join(folder, `${id}.jsonl`), "utf8")
-        .split("\n")
-        .slice(0, -1);
-      const actions = lines.map((line) => (JSON.parse(line) as Line).action);
-      expect(actions).toContain(`step ${acknowledged}`);
-    }
-  });
+  test(
+    "is on the disk when the process is killed, all but a last torn one",
+    async () => {
+      const program = buildProgram("flowWriter", scratch.path);
+      for (let round = 0; round < rounds(6, 100); round++) {
+        const id = `killed-${round}`;
+        let acknowledged = -1;
+        const writer = await start(program, [folder, id]);
+        writer.on("message", (step) => {
+          acknowledged = Number(step);
+        });
+        while (acknowledged < 5 + (round % 10)) await new Promise((resolve) => setImmediate(resolve));
+        await kill(writer);
+        const lines = fs
+          .readFileSync(join(folder, `${id}.jsonl`), "utf8")
+          .split("\n")
+          .slice(0, -1);
+        const actions = lines.map((line) => (JSON.parse(line) as Line).action);
+        expect(actions).toContain(`step ${acknowledged}`);
+      }
+    },
+    patience,
+  );
 });
 
 describe("a log that cannot be written", () => {

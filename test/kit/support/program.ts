@@ -11,6 +11,9 @@ import { buildSync } from "esbuild";
 /** `BULWARK_FAULTS=full` runs the long counts. */
 export const rounds = (short: number, full: number): number => (process.env.BULWARK_FAULTS === "full" ? full : short);
 
+/** Milliseconds after which a test with such rounds counts as hanging. */
+export const patience: number = rounds(60_000, 1_800_000);
+
 /** Bundles `programs/<name>.ts` into a file that plain Node runs. */
 export function buildProgram(name: string, folder: string): string {
   const outfile = join(folder, `${name}.cjs`);

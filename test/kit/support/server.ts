@@ -14,6 +14,7 @@ export type Answer =
   | "reset";
 
 export interface PlannedServer {
+  /** Where the current plan answers; what is late for an earlier plan does not disturb it. */
   readonly url: string;
   /** What has arrived, oldest first. */
   readonly requests: { readonly method: string; readonly body: string }[];
@@ -28,9 +29,11 @@ export async function startServer(): Promise<PlannedServer> {
   const requests: { method: string; body: string }[] = [];
   const drips = new Set<NodeJS.Timeout>();
   let answers: Answer[] = [];
+  let plans = 0;
   let open = 0;
   const server = createServer((request, response) => {
     void receive(request).then((body) => {
+      if (request.url !== `/${plans}`) return respond("reset", response, drips);
       requests.push({ method: request.method ?? "", body });
       respond(answers.shift() ?? { status: 200, body: "fine" }, response, drips);
     });
@@ -41,11 +44,15 @@ export async function startServer(): Promise<PlannedServer> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    get url() {
+      return `http://127.0.0.1:${port}/${plans}`;
+    },
     requests,
     plan: (...next) => {
       requests.length = 0;
+      plans++;
       answers = [...next];
     },
     connections: () => open,

@@ -86,12 +86,16 @@ export function linkedController(parent: AbortSignal | null | undefined): AbortC
 /** Where the controller is, if it still exists. */
 type Held = () => AbortController | undefined;
 
-// These four are functions of their own because closures of one function share what they capture: a timer made where
+// These are functions of their own because closures of one function share what they capture: a timer made where
 // the controller is a local variable would keep it alive, and nothing would ever be collected.
 
 function abortLater(held: Held, ms: number): () => void {
   const timer = setTimeout(() => held()?.abort(timeoutError(ms)), timerMs(ms));
   (timer as { unref?: () => void }).unref?.();
+  return cancel(timer);
+}
+
+function cancel(timer: ReturnType<typeof setTimeout>): () => void {
   return () => clearTimeout(timer);
 }
 

@@ -12,7 +12,7 @@ import { sleep } from "./time";
 export interface FileLockOptions {
   /** How long to wait for the lock. Default 10 s; there is no way to wait for ever. */
   readonly timeoutMs?: number | undefined;
-  /** About how often to look again while another process holds it. Default 50 ms. */
+  /** How often to look again while another process holds it, about. Default 50 ms. */
   readonly pollMs?: number | undefined;
   readonly signal?: AbortSignal | null | undefined;
   /**
@@ -20,15 +20,15 @@ export interface FileLockOptions {
    * Then a lock that an earlier run of the same container left is taken over; otherwise it counts as held.
    */
   readonly trustHostname?: boolean | undefined;
-  /** For logs. What it throws is ignored. */
+  /** For logs; what it throws is ignored. */
   readonly onEvent?: ((event: LockEvent) => void) | undefined;
 }
 
 export interface LockEvent {
-  /** `lost`: at its release the lock file was no longer ours, because somebody had removed it. */
+  /** `lost`: at its release the lock file was no longer ours. */
   readonly kind: "waiting" | "taken-over" | "acquired" | "released" | "lost";
   readonly lock: string;
-  /** The other holder, for `waiting` and `taken-over`. */
+  /** The other one, for `waiting` and `taken-over`. */
   readonly holder?: string;
   /** Since the call, for `acquired`; since the acquisition, for `released` and `lost`. */
   readonly ms: number;
@@ -41,7 +41,7 @@ export interface FileLock extends Disposal {
   release(): Promise<void>;
 }
 
-/** The lock was not free in time. The message names the holder. */
+/** The lock was not free in time; the message names the holder. */
 export class LockTimeoutError extends Error {
   override readonly name = "LockTimeoutError";
   readonly code = "ELOCKED";
@@ -56,8 +56,8 @@ export class LockReentryError extends Error {
 /**
  * Runs the action while this process alone holds `<path>.lock`, and gives the lock back on every way out.
  *
- * Not for network drives. The lock excludes only those who ask for it too. Keep the action short, and give what it
- * waits for a deadline: everyone else waits with it.
+ * Not for network drives. The lock excludes only those who ask for it too. Keep the action short, with deadlines for
+ * what it waits for: everyone else waits with it.
  */
 export async function withFileLock<T>(
   path: string | URL,
@@ -65,7 +65,7 @@ export async function withFileLock<T>(
   options: FileLockOptions = {},
 ): Promise<T> {
   const lock = await acquireFileLock(path, options);
-  const holding = { lock: lock.path, active: true };
+  const holding = { names: [pathOf(path), lock.path], active: true };
   let result: T;
   try {
     result = await holdings.run([...(holdings.getStore() ?? []), holding], action);
@@ -86,25 +86,29 @@ export async function withFileLock<T>(
 export async function acquireFileLock(path: string | URL, options: FileLockOptions = {}): Promise<FileLock> {
   const caller = callerOf(new Error());
   const wait = startWait(options);
-  const lock = await lockPathOf(typeof path === "string" ? path : fileURLToPath(path));
-  if (holdings.getStore()?.some((held) => held.active && held.lock === lock)) {
-    throw new LockReentryError(`${lock} is already held by the code that asks for it`);
-  }
-  const leave = await takeTurn(lock, wait.timeoutMs - wait.elapsed(), options.signal);
-  if (leave === undefined) throw timedOut(lock, wait, `this process, ${holders.get(lock) ?? "starting"}`);
-  try {
-    const record = await contend(lock, wait);
-    holders.set(lock, caller);
-    tell(options, { kind: "acquired", lock, ms: wait.elapsed() });
-    return heldLock(lock, record, leave, options);
-  } catch (error) {
+  const named = pathOf(path);
+  refuseReentry(named);
+  const leave = await takeTurn(named, wait.timeoutMs, options.signal);
+  if (leave === undefined) throw timedOut(named, wait, `this process, ${holders.get(named) ?? "starting"}`);
+  const end = (): void => {
+    holders.delete(named);
     leave();
+  };
+  try {
+    const lock = await lockPathOf(named);
+    refuseReentry(lock);
+    const record = await contend(lock, wait);
+    holders.set(named, caller);
+    tell(options, { kind: "acquired", lock, ms: wait.elapsed() });
+    return heldLock(lock, record, end, options);
+  } catch (error) {
+    end();
     throw error;
   }
 }
 
 /** The locks that the running chain of calls holds. */
-const holdings = new AsyncLocalStorage<readonly { readonly lock: string; active: boolean }[]>();
+const holdings = new AsyncLocalStorage<readonly { readonly names: readonly string[]; active: boolean }[]>();
 /** The line of code that took a lock in this process, for the message of a time-out. */
 const holders = new Map<string, string>();
 
@@ -127,12 +131,20 @@ function startWait(options: FileLockOptions): Wait {
   return { options, timeoutMs, elapsed: () => performance.now() - start };
 }
 
+function pathOf(path: string | URL): string {
+  return resolve(typeof path === "string" ? path : fileURLToPath(path));
+}
+
 /** One lock file for all spellings of a path, links included. */
-async function lockPathOf(path: string): Promise<string> {
-  const named = resolve(path);
+async function lockPathOf(named: string): Promise<string> {
   await fs.mkdir(dirname(named), { recursive: true });
   const real = await fs.realpath(named).catch(async () => join(await fs.realpath(dirname(named)), basename(named)));
   return `${real}.lock`;
+}
+
+function refuseReentry(name: string): void {
+  if (!holdings.getStore()?.some((held) => held.active && held.names.includes(name))) return;
+  throw new LockReentryError(`${name}: the code that asks for this lock holds it already`);
 }
 
 /** Competes with other processes for the file. */
@@ -164,7 +176,6 @@ function heldLock(lock: string, record: LockRecord, leave: () => void, options: 
       const ours = await release(lock, record);
       tell(options, { kind: ours ? "released" : "lost", lock, ms: performance.now() - since });
     } finally {
-      holders.delete(lock);
       leave();
     }
   };
@@ -189,6 +200,6 @@ function tell(options: FileLockOptions, event: LockEvent): void {
   try {
     options.onEvent?.(event);
   } catch {
-    // Watching a lock must not break it.
+    // Watching must not break it.
   }
 }

@@ -90,7 +90,7 @@ export async function retry<T>(
       if (attempt >= attempts || budget?.isSpent) throw error;
       const asked = retryAfter(error);
       retries = asked === undefined ? retries + 1 : 0;
-      const delayMs = (asked ?? 0) + backoffMs(options, Math.max(1, retries), random);
+      const delayMs = Math.max(0, asked ?? 0) + backoffMs(options, Math.max(1, retries), random);
       if (clock.now() + delayMs > latestEnd) throw error; // a wait that nobody would use
       notify(options.onRetry, { attempt, delayMs, error, errorClass });
       await sleep(delayMs, signal, clock);
