@@ -188,7 +188,7 @@ async function render(
     }
     case "text": {
       const { renderText } = await import("#reporting/text");
-      const color = options.output === undefined && isColorSupported;
+      const color = options.output === undefined && hasColor();
       return renderText(assessment, report, { color, source: (path) => platform.reader.read(`${root}/${path}`) });
     }
   }
@@ -220,7 +220,7 @@ async function explain(rule: string): Promise<void> {
   const page = readRulePage(rule);
   if (page === undefined) throw new UsageError(`the page of ${rule} is missing from this installation`);
   const width = Math.min(process.stdout.columns ?? 100, 100);
-  process.stdout.write(renderPage(page, { color: isColorSupported, width }));
+  process.stdout.write(renderPage(page, { color: hasColor(), width }));
 }
 
 const ruleIds = (list: string): readonly string[] =>
@@ -252,4 +252,9 @@ if (typeof require !== "undefined" && require.main === module) {
   void run(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });
+}
+
+/** Colour is for terminals, and for pipes only when asked for: a CI log is read by programs too. */
+function hasColor(): boolean {
+  return isColorSupported && (process.stdout.isTTY === true || process.env.FORCE_COLOR !== undefined);
 }
