@@ -16,6 +16,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { explainWriteFailure } from "#platform/atomicWrite";
 import { contentHash, publicHash } from "#platform/hash";
 import { silentLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
@@ -65,6 +66,15 @@ describe("writing in one step", () => {
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining("state.json cannot be written") });
     expect(readdirSync(folder)).toEqual(["state.json"]);
   });
+});
+
+test.each([
+  ["EROFS", "state.json cannot be written: the folder is read-only."],
+  ["EACCES", "state.json cannot be written: the folder is read-only."],
+  ["ENOSPC", "state.json cannot be written: the disk is full."],
+  ["ELOCKED", "state.json is being changed by another process; try again."],
+])("a write that fails with %s says what a person can do", (code, sentence) => {
+  expect(explainWriteFailure("/a/state.json", Object.assign(new Error(code), { code }))).toBe(sentence);
 });
 
 describe("updating under a lock", () => {

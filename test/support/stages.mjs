@@ -23,6 +23,8 @@ export async function runStages(args) {
   const named = args.filter((arg) => arg in STAGES);
   const paths = args.filter((arg) => !(arg in STAGES));
   const total = { passed: 0, failed: 0, skipped: 0 };
+  // What an interrupted run ends with.
+  process.exitCode = 1;
   try {
     await prepare();
   } catch (error) {

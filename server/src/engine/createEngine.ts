@@ -96,14 +96,15 @@ export function createEngine(options: EngineOptions): Engine {
     scan: queue.scan,
     setOpenText(path, text, version) {
       state.open.set(path, { text, version });
-      return queue.request({ paths: [path] });
+      // Whoever opens a file may ask for fixes next.
+      return Promise.all([queue.request({ paths: [path] }), fixing?.prepare()]).then(() => undefined);
     },
     close(path) {
       if (!state.open.delete(path)) return Promise.resolve();
       return queue.request({ paths: [path] });
     },
     filesChanged(paths) {
-      fixing?.reset();
+      fixing?.reset(paths);
       return queue.request({ paths });
     },
     settle: queue.settle,

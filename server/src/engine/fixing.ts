@@ -16,6 +16,8 @@ export interface FixOffer {
   readonly hash: string;
   readonly span: Span;
   readonly preferred: boolean;
+  /** The last part of a refactoring's kind: `flow-log` of `refactor.rewrite.bulwark.flow-log`. */
+  readonly refactoring?: string;
 }
 
 export type FixResult =

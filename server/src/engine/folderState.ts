@@ -69,6 +69,8 @@ export interface FolderState {
   readonly unjudged: Set<string>;
   /** Files whose answers will be made exact when there is time. */
   readonly doubtful: Set<string>;
+  /** Edited files whose effect on others has not been worked out yet. */
+  readonly influential: Set<string>;
   /** An edit may have changed answers elsewhere that were not judged again. */
   isApproximate: boolean;
   /** What checklists ask of the code; absent until asked for, and after each change. */
@@ -99,6 +101,7 @@ export function newFolderState(
     judgements: new Map(),
     unjudged: new Set(),
     doubtful: new Set(),
+    influential: new Set(),
     isApproximate: false,
     playbook: undefined,
     isUnsaved: false,

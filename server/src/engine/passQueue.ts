@@ -28,8 +28,10 @@ interface Waiter {
 
 /** Milliseconds after the last pass before its results are written to the cache. */
 const SAVE_AFTER = 5_000;
-/** Milliseconds without a request before approximate answers are made exact. */
-const SETTLE_AFTER = 1_500;
+/** Milliseconds without a request before files that depend on an edit are judged, and before all of them are. */
+const SETTLE_AFTER = { dependents: 150, everything: 1_500 };
+/** In a large folder, judging everything may take at most a fifth of the time somebody works on it. */
+const SETTLE_SHARE = 4;
 
 export function createPassQueue(
   state: FolderState,
@@ -53,6 +55,9 @@ export function createPassQueue(
   let saveTimer: NodeJS.Timeout | undefined;
   let settleTimer: NodeJS.Timeout | undefined;
   let settling: AbortController | undefined;
+  /** Milliseconds spent on settling since things were exact, and the last time until they were. */
+  let settled = 0;
+  let lastSettled = 0;
 
   const pass = async (): Promise<void> => {
     isScheduled = false;
@@ -75,6 +80,8 @@ export function createPassQueue(
           for (const listener of progress) listener(at);
         },
       });
+      // A scan answers for the whole folder: nothing stays approximate.
+      if (taken.everything) await settle(state, { isExact: true, signal: stop.signal });
       options.onPass();
       for (const { resolve } of waiters) resolve();
       tell(changed);
@@ -104,23 +111,37 @@ export function createPassQueue(
   const tell = (changed: Changed): void => {
     if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed);
   };
-  const settlePass = async (): Promise<void> => {
+  const settlePass = async (isExact: boolean): Promise<void> => {
     settling = new AbortController();
+    const since = performance.now();
     try {
-      const changed = await settle(state, AbortSignal.any([settling.signal, stop.signal]));
+      const changed = await settle(state, { isExact, signal: AbortSignal.any([settling.signal, stop.signal]) });
       if (changed.size > 0) options.onPass();
       tell(changed);
     } catch (error) {
       // Whoever came in between is served first; the rest is settled after that.
-      if (!settling.signal.aborted && !stop.signal.aborted) state.platform.log.error("settling.failed", error);
+      if (!settling.signal.aborted && !stop.signal.aborted) {
+        state.platform.log.error("settling.failed", error);
+        // Trying again would fail again, for ever.
+        state.doubtful.clear();
+        state.isApproximate = false;
+      }
     } finally {
       settling = undefined;
+      settled += performance.now() - since;
+      if (!state.isApproximate && state.doubtful.size === 0) {
+        lastSettled = settled;
+        settled = 0;
+      }
+      settleLater();
     }
   };
   const settleLater = (): void => {
     clearTimeout(settleTimer);
-    if (!state.isApproximate && state.doubtful.size === 0) return;
-    settleTimer = setTimeout(() => void between(settlePass), SETTLE_AFTER);
+    if (stop.signal.aborted || isScheduled || (!state.isApproximate && state.doubtful.size === 0)) return;
+    const isExact = state.doubtful.size === 0;
+    const wait = isExact ? Math.max(SETTLE_AFTER.everything, SETTLE_SHARE * lastSettled) : SETTLE_AFTER.dependents;
+    settleTimer = setTimeout(() => void between(() => settlePass(isExact)), wait);
     settleTimer.unref();
   };
   const schedule = (waiter: Waiter): void => {
@@ -145,7 +166,7 @@ export function createPassQueue(
   return {
     between,
     saveLater,
-    settle: () => between(settlePass),
+    settle: () => between(() => settlePass(true)),
     request({ paths }) {
       for (const path of paths) ask(demand, path);
       return enqueue(false);

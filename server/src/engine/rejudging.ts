@@ -6,7 +6,7 @@ import { rulesInUse } from "#policy/ruleState";
 
 import { absolutePath, type FolderState } from "./folderState";
 import { judgeFile } from "./judging";
-import { programOf } from "./relinking";
+import { doubtDependents, programOf } from "./relinking";
 import { createBreather } from "./yielding";
 
 /** Judges every file in `unjudged`; returns the paths that were judged or have gone. Rejects only when aborted; the rest stays marked. */
@@ -22,18 +22,25 @@ export async function rejudge(state: FolderState, signal: AbortSignal | undefine
 }
 
 /**
- * What an edit can change in other files is approximated while somebody types. This makes it exact: links from nothing and judges
- * all files again. Returns the paths whose answers differ; stops early, without loss, when aborted.
+ * What an edit changes in other files is judged when the keys rest: first the files that are known to depend on it, later, when
+ * `isExact`, all of them on a program linked from nothing. Returns the paths whose answers differ; stops early, without loss, when
+ * aborted.
  */
-export async function settle(state: FolderState, signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
-  if (state.isApproximate) {
+export async function settle(
+  state: FolderState,
+  { isExact, signal }: { readonly isExact: boolean; readonly signal: AbortSignal | undefined },
+): Promise<ReadonlySet<string>> {
+  if (isExact && state.isApproximate) {
     state.program = undefined;
     state.isApproximate = false;
+    state.influential.clear();
     for (const path of state.files.keys()) state.doubtful.add(path);
   }
   const changed = new Set<string>();
-  if (state.doubtful.size === 0) return changed;
-  programOf(state);
+  if (state.doubtful.size === 0 && state.influential.size === 0) return changed;
+  doubtDependents(state, programOf(state));
+  for (const path of state.unjudged) state.doubtful.add(path);
+  state.unjudged.clear();
   const before = new Map(state.judgements);
   for await (const path of judgeAll(state, state.doubtful, signal)) {
     if (JSON.stringify(before.get(path)) !== JSON.stringify(state.judgements.get(path))) changed.add(path);

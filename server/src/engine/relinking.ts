@@ -84,10 +84,20 @@ function applyChanges(
     state.isApproximate = true;
     // After a start from the cache nobody has asked anything yet, so nobody is known to depend on anything.
     if (isWarm) return judgeEverything(state);
-    for (const dependent of [...(readers[index] ?? []), ...program.dependents(path)]) {
-      if (state.files.has(dependent)) state.unjudged.add(dependent);
-    }
+    for (const dependent of readers[index] ?? []) doubt(state, dependent);
+    state.influential.add(path);
   }
+}
+
+/** An edit reaches other files through what it calls now, too; working that out waits until the keys rest. */
+export function doubtDependents(state: FolderState, program: Program): void {
+  for (const path of state.influential) for (const dependent of program.dependents(path)) doubt(state, dependent);
+  state.influential.clear();
+}
+
+/** What nobody looks at can wait. */
+function doubt(state: FolderState, path: string): void {
+  if (state.files.has(path)) (state.open.has(path) ? state.unjudged : state.doubtful).add(path);
 }
 
 /** An edit of a file the program holds the former facts of. */

@@ -72,7 +72,7 @@ function fixAction(asked: Asked, offer: FixOffer): CodeAction {
   const kind =
     offer.kind === "quickfix"
       ? `${CodeActionKind.QuickFix}.bulwark.${offer.rule ?? offer.fix}`
-      : `${CodeActionKind.RefactorRewrite}.bulwark.${offer.fix}`;
+      : `${CodeActionKind.RefactorRewrite}.bulwark.${offer.refactoring ?? offer.fix}`;
   return {
     title: offer.title,
     kind,

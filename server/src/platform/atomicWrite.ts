@@ -47,7 +47,8 @@ async function replace(path: string, change: (text: string | undefined) => strin
   return after === undefined || after === before ? { ok: true } : writeAtomic(path, after);
 }
 
-function explainWriteFailure(path: string, error: unknown): string {
+/** One sentence for people about a failed write. */
+export function explainWriteFailure(path: string, error: unknown): string {
   const name = basename(path);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EROFS" || code === "EACCES" || code === "EPERM")

@@ -24,28 +24,44 @@ const quickInput = (page) => page.locator(".quick-input-widget:visible input.inp
 const quickPick = (page, text) =>
   page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row", { hasText: text }).first();
 
-/** Runs a command by its title in the command palette. */
-export async function runCommand(page, title) {
-  await retry(() => page.keyboard.press("F1"), quickInput(page));
-  await quickInput(page).fill(`>${title}`);
-  await quickPick(page, title).click();
+/** Runs a command by its title in the command palette until `effect` is seen; only for commands that may run twice. */
+export async function runCommand(page, title, effect) {
+  await pickUntil(page, { key: "F1", text: `>${title}`, row: title }, effect);
 }
 
 /** Opens a file by its path with Ctrl+P. */
 export async function openFile(page, file) {
-  await retry(() => page.keyboard.press("Control+P"), quickInput(page));
-  await quickInput(page).fill(file);
-  await quickPick(page, file.split("/").pop()).click();
-  await page.locator(".tabs-container .tab.active", { hasText: file.split("/").pop() }).waitFor();
+  const name = file.split("/").pop();
+  const tab = page.locator(".tabs-container .tab.active", { hasText: name });
+  await pickUntil(page, { key: "Control+P", text: file, row: name }, tab);
   await page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
+}
+
+/** The list is drawn again while it fills, and a click that hits the old row picks nothing: the whole way is repeated. */
+async function pickUntil(page, { key, text, row }, effect) {
+  await retry(
+    async () => {
+      await retry(() => page.keyboard.press(key), quickInput(page));
+      await quickInput(page).fill(text);
+      await quickPick(page, row).click();
+    },
+    effect,
+    { tries: 4, wait: 6000 },
+  );
 }
 
 /** Moves the caret, 1-based; the status bar confirms it. */
 export async function goTo(page, line, column) {
-  await retry(() => page.keyboard.press("Control+G"), quickInput(page));
-  await quickInput(page).fill(`:${line}:${column}`);
-  await page.keyboard.press("Enter");
-  await page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  const position = page.locator("#status\\.editor\\.selection", { hasText: `Ln ${line}, Col ${column}` });
+  await retry(
+    async () => {
+      await retry(() => page.keyboard.press("Control+G"), quickInput(page));
+      await quickInput(page).fill(`:${line}:${column}`);
+      await page.keyboard.press("Enter");
+    },
+    position,
+    { tries: 4, wait: 6000 },
+  );
 }
 
 /** Opens the quick fix menu at the caret and returns the item with this title; the menu is asked for again until it lists it. */
@@ -92,7 +108,7 @@ async function confirmAll(page, panel) {
 /** Shows the Problems view with only what contains `filter`, because a long list draws only its top; returns the row with `text`. */
 export async function problemRow(page, filter, text = filter) {
   const input = page.getByPlaceholder(/^Filter \(e\.g\./).first();
-  await retry(() => runCommand(page, "Focus on Problems View"), input);
+  await runCommand(page, "Focus on Problems View", input);
   await input.fill(filter);
   const row = page.locator(".markers-panel .monaco-list-row", { hasText: text }).first();
   await row.waitFor();
@@ -102,7 +118,7 @@ export async function problemRow(page, filter, text = filter) {
 /** Closes the panel at the bottom. */
 export async function closePanel(page) {
   const panel = page.locator(".part.panel");
-  if (await panel.isVisible()) await runCommand(page, "Hide Panel");
+  if (await panel.isVisible()) await panel.getByRole("button", { name: /^(Hide|Close) Panel/ }).click();
   await panel.waitFor({ state: "hidden" });
 }
 

@@ -73,6 +73,6 @@ function watchExit() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, async () => {
       await Promise.all([...running].map((group) => group.stop()));
-      process.exit(0);
+      process.exit();
     });
 }

@@ -5,7 +5,11 @@ const FIRST_SCAN_MS = 120_000;
 
 /** Opens the dashboard on a tab and returns its document, scanned. */
 export async function openDashboard(page, tab) {
-  await runCommand(page, "Bulwark: Open Dashboard");
+  await runCommand(
+    page,
+    "Bulwark: Open Dashboard",
+    page.locator(".tabs-container .tab.active", { hasText: "Bulwark" }),
+  );
   const document = webview(page);
   await document.locator("header", { hasText: /Scanned / }).waitFor({ timeout: FIRST_SCAN_MS });
   await retry(() => document.locator(`#tab-${tab}`).click(), document.locator(`#tab-${tab}[aria-selected=true]`));

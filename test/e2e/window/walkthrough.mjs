@@ -68,8 +68,8 @@ export const walkthrough = {
     },
 
     "fixes, saves and still compiles": async ({ page, folder }) => {
-      await page.locator(".action-widget .monaco-list-row", { hasText: "Add a 10 s deadline" }).first().click();
-      await page.locator(".view-line", { hasText: "AbortSignal.timeout" }).first().waitFor();
+      await page.keyboard.press("Escape");
+      await applyQuickFix(page, "Add a 10 s deadline", "AbortSignal.timeout");
       await save(page);
       await until("the saved fix", () =>
         readFileSync(path.join(folder, RATES), "utf8").includes("AbortSignal.timeout(10_000)"),
@@ -155,10 +155,9 @@ async function track(folder) {
 
 /** Shows the Checklist view with the row of the deadline item, saying `text`. */
 async function checklistRow(page, text) {
-  await runCommand(page, "Focus on Checklist View");
   const tree = page.locator(".pane", { has: page.locator(".pane-header", { hasText: "Checklist" }) });
   const area = tree.locator(".monaco-list-row", { hasText: "Reliability" }).first();
-  await area.waitFor();
+  await runCommand(page, "Focus on Checklist View", area);
   if ((await area.getAttribute("aria-expanded")) === "false") await area.click();
   await tree.locator(".monaco-list-row", { hasText: DEADLINE_QUESTION }).filter({ hasText: text }).waitFor();
 }

@@ -3,13 +3,11 @@
 import { touches } from "#facts/edits";
 import type { LanguageId } from "#facts/file";
 import type { Span } from "#facts/place";
-import { forgetPrograms } from "#languages/typescript/editProgram";
 import type { Finding } from "#policy/finding";
 import type { FixSpec } from "#rules/fix";
-import { FIXES } from "#rules/fixes.generated";
 
 import type { FixOffer, FixResult } from "../fixing";
-import { type FixSurroundings, runFix } from "./runFix";
+import type { FixSurroundings } from "./runFix";
 
 export interface FixingSources extends Omit<FixSurroundings, "kitFolder"> {
   /** The current text of a file and its content hash; undefined when it is not analysed. */
@@ -22,67 +20,106 @@ export interface FixingSources extends Omit<FixSurroundings, "kitFolder"> {
 }
 
 export interface Fixing {
+  /** Loads what fixes need (the compiler, for one); until then the list is empty. */
+  prepare(): Promise<void>;
   /** Fixes of the findings in a range and refactorings of a selection. No fix is computed, no type is read. */
   list(path: string, range: Span): readonly FixOffer[];
-  /** Every safe fix of a file, for fix-all. */
-  listSafe(path: string): readonly FixOffer[];
   /** Recomputes an offer on the current text. */
   resolve(offer: FixOffer): Promise<FixResult>;
-  /** Packages or compiler configurations have changed: types are read afresh. */
-  reset(): void;
+  /** Files have changed on disk. Packages are read afresh when one of them says so; other files are compared each time. */
+  reset(paths: readonly string[]): void;
 }
+
+type Work = typeof import("./fixWork");
 
 /** Wires the fixes to one workspace folder. */
 export function createFixing(sources: FixingSources): Fixing {
+  let work: Work | undefined;
+  const prepare = async (): Promise<Work> => {
+    work ??= await import("./fixWork");
+    return work;
+  };
   return {
-    list: (path, range) => [...quickFixes(sources, path, range), ...refactorings(sources, path, range)],
-    listSafe: (path) =>
-      quickFixes(sources, path, { start: 0, end: Number.MAX_SAFE_INTEGER }).filter(({ tier }) => tier === "safe"),
-    resolve: (offer) => resolve(sources, offer),
-    reset: () => forgetPrograms(sources.reader),
+    async prepare() {
+      await prepare();
+    },
+    list(path, range) {
+      if (work === undefined) return [];
+      const answers = quickFixes(sources, work.FIXES, path, range);
+      const others = work.FIXES.filter(({ id }) => !answers.some(({ fix }) => fix === id));
+      return [...answers, ...refactorings(sources, others, path, range)];
+    },
+    resolve: async (offer) => resolve(sources, await prepare(), offer),
+    reset(paths) {
+      if (paths.some((path) => PACKAGES.test(path))) work?.forgetPrograms(sources.reader);
+    },
   };
 }
 
-function quickFixes(sources: FixingSources, path: string, range: Span): readonly FixOffer[] {
+/** What changes with the installed packages. */
+const PACKAGES =
+  /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$|(^|\/)node_modules\//;
+
+function quickFixes(sources: FixingSources, fixes: readonly FixSpec[], path: string, range: Span): readonly FixOffer[] {
   const language = sources.language(path);
   return sources.findings(path).flatMap(({ rule, place, fixFacts }) => {
     if (!touches(place.span, range)) return [];
-    return FIXES.filter((fix) => fix.language === language && fix.rules.includes(rule)).map(
-      (fix): FixOffer => ({
-        fix: fix.id,
-        rule,
-        title: fix.title(fixFacts ?? {}),
-        tier: fix.tier,
-        kind: "quickfix",
-        path,
-        hash: place.hash,
-        span: place.span,
-        preferred: fix.preferred,
-      }),
-    );
+    return fixes
+      .filter((fix) => fix.language === language && fix.rules.includes(rule))
+      .map(
+        (fix): FixOffer => ({
+          fix: fix.id,
+          rule,
+          title: fix.title(fixFacts ?? {}),
+          tier: fix.tier,
+          kind: "quickfix",
+          path,
+          hash: place.hash,
+          span: place.span,
+          preferred: fix.preferred,
+        }),
+      );
   });
 }
 
-function refactorings(sources: FixingSources, path: string, range: Span): readonly FixOffer[] {
+function refactorings(
+  sources: FixingSources,
+  fixes: readonly FixSpec[],
+  path: string,
+  range: Span,
+): readonly FixOffer[] {
   const current = sources.text(path);
   const language = sources.language(path);
   if (current === undefined) return [];
-  return FIXES.flatMap((fix): readonly FixOffer[] => {
+  return fixes.flatMap((fix): readonly FixOffer[] => {
     const { refactoring } = fix;
     if (refactoring === undefined || fix.language !== language) return [];
     const span = refactoring.subject(path, current.text, range);
     if (span === undefined) return [];
     const { title } = refactoring;
     const { hash } = current;
-    return [{ fix: fix.id, title, tier: fix.tier, kind: "refactor.rewrite", path, hash, span, preferred: false }];
+    return [
+      {
+        fix: fix.id,
+        title,
+        tier: fix.tier,
+        kind: "refactor.rewrite",
+        path,
+        hash,
+        span,
+        preferred: false,
+        refactoring: refactoring.kind,
+      },
+    ];
   });
 }
 
-async function resolve(sources: FixingSources, offer: FixOffer): Promise<FixResult> {
+async function resolve(sources: FixingSources, { FIXES, runFix }: Work, offer: FixOffer): Promise<FixResult> {
   const { path, hash, span, rule } = offer;
   const current = sources.text(path);
   if (current === undefined || current.hash !== hash) return { kind: "stale" };
-  const fix = fixOf(offer, sources.language(path));
+  const language = sources.language(path);
+  const fix = FIXES.find((candidate) => candidate.id === offer.fix && candidate.language === language);
   if (fix === undefined) return { kind: "refused", because: `there is no fix \`${offer.fix}\`` };
   const finding = sources
     .findings(path)
@@ -107,6 +144,3 @@ async function resolve(sources: FixingSources, offer: FixOffer): Promise<FixResu
     },
   );
 }
-
-const fixOf = ({ fix: id }: FixOffer, language: LanguageId | undefined): FixSpec | undefined =>
-  FIXES.find((fix) => fix.id === id && fix.language === language);

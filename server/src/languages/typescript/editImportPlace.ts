@@ -23,7 +23,9 @@ export function importPlace(source: EditSource, imports: readonly PresentImport[
   // Only the block at the top counts: a late `require` is there for a reason.
   const block = imports.filter(({ statement }, index) => isInBlock(tree, imports[index - 1]?.statement, statement));
   const siblings = sortedSiblings(block, specifier);
-  const last = block.at(-1 - siblings.length)?.statement;
+  // Packages stay together before the project's own files.
+  const lastPackage = isPackage(specifier) ? block.findLast((present) => isPackage(present.specifier)) : undefined;
+  const last = (lastPackage ?? block.at(-1 - siblings.length))?.statement;
   if (last !== undefined) {
     const eol = eolAt(text, last.end);
     return { offset: endOfLine(text, last.end), before: eol, between: eol, after: "" };
@@ -37,13 +39,15 @@ export function importPlace(source: EditSource, imports: readonly PresentImport[
   return { offset, before: startsLine ? "" : eol, between: eol, after: blankFollows ? eol : eol + eol };
 }
 
+const isPackage = (specifier: string | undefined): boolean => specifier !== undefined && !specifier.startsWith(".");
+
 /** The last imports that are of the same folder and come later in the alphabet: fixes give one order, whichever came first. */
 function sortedSiblings(block: readonly PresentImport[], specifier: string): readonly PresentImport[] {
   const folder = specifier.slice(0, specifier.lastIndexOf("/") + 1);
   let from = block.length;
   while (folder !== "" && from > 0) {
     const before = block[from - 1]?.specifier;
-    if (before === undefined || before < specifier || before.slice(0, before.lastIndexOf("/") + 1) !== folder) break;
+    if (before === undefined || before <= specifier || before.slice(0, before.lastIndexOf("/") + 1) !== folder) break;
     from--;
   }
   return block.slice(from);

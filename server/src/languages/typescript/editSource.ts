@@ -14,10 +14,15 @@ export interface EditSource {
 
 export type CallLike = ts.CallExpression | ts.NewExpression;
 
-/** Parses `text`; never throws, a broken text gives a tree with {@link syntaxErrorCount} above zero. */
+/** The text parsed last: listing fixes asks for one text several times. */
+let last: EditSource | undefined;
+
+/** Parses `text`. Never throws: the tree of a broken text holds what the parser made of it. */
 export function openSource(path: string, text: string): EditSource {
+  if (last?.path === path && last.text === text) return last;
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
-  return { path, text, tree };
+  last = { path, text, tree };
+  return last;
 }
 
 export const isTypeScriptPath = (path: string): boolean => /\.[cm]?tsx?$/.test(path);

@@ -1,0 +1,140 @@
+/** Each fix, run: the program before it fails under a real fault, the program after it does not. */
+
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { build } from "esbuild";
+import { afterAll, describe, expect, test } from "vitest";
+
+import { runFix } from "#engine/fixes/runFix";
+import { applyEdits } from "#facts/edits";
+import { FIXES } from "#rules/fixes.generated";
+
+import { CONFIGURATIONS } from "./compile";
+import { FAULT_PAIRS, type FaultPair } from "./faults";
+import { memoryReader, ROOT } from "./workspace";
+
+const PACKAGES = join(import.meta.dirname, "../../node_modules");
+const folder = mkdtempSync(join(tmpdir(), "bulwark-faults-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(FAULT_PAIRS)("$fix: $name", (pair) => {
+  test("fails before, passes after", async () => {
+    const { before, after } = await fixed(pair);
+    const failed = await run(join(folder, name(pair), "before"), before, { pair, patience: PATIENCE_MS });
+    expect(failed.outcome, failed.output).not.toBe("passed");
+    if (pair.hangs === true) expect(failed.outcome, failed.output).toBe("hung");
+    const passed = await run(join(folder, name(pair), "after"), after, { pair, patience: GUARD_MS });
+    expect(passed.outcome, passed.output).toBe("passed");
+  });
+});
+
+test("every fix has at least two pairs", () => {
+  const counts = FIXES.filter(({ language }) => language === "typescript").map(({ id }) => ({
+    id,
+    enough: FAULT_PAIRS.filter(({ fix }) => fix === id).length >= 2,
+  }));
+  expect(counts.filter(({ enough }) => !enough)).toEqual([]);
+});
+
+const name = (pair: FaultPair): string => `${pair.fix}-${FAULT_PAIRS.indexOf(pair)}`;
+
+type Files = ReadonlyMap<string, string>;
+
+async function fixed(pair: FaultPair): Promise<{ readonly before: Files; readonly after: Files }> {
+  const start = pair.program.indexOf("‹");
+  const end = pair.program.indexOf("›") - 1;
+  const text = pair.program.replace("‹", "").replace("›", "");
+  const [esm] = CONFIGURATIONS;
+  const fix = FIXES.find(({ id, language }) => id === pair.fix && language === "typescript");
+  if (fix === undefined || esm === undefined) throw new Error(`no fix ${pair.fix}`);
+  const manifest = { type: "module", dependencies: { typescript: "^6.0.0", ...pair.packages } };
+  const before = new Map([
+    ["tsconfig.json", esm.tsconfig],
+    ["package.json", JSON.stringify(manifest)],
+    ["src/main.ts", text],
+  ]);
+  const result = await runFix(
+    fix,
+    { path: "src/main.ts", text, hash: "hash", span: { start, end }, facts: {}, reason: "finding" },
+    { root: ROOT, reader: memoryReader(before), budget: 60_000 },
+  );
+  if (result.kind !== "edits") throw new Error(JSON.stringify(result));
+  const after = new Map(before);
+  for (const created of result.creates) after.set(created.path, created.text);
+  let changed = applyEdits(text, result.edits[0]?.edits ?? []);
+  for (const [ours, theirs] of pair.tune ?? []) {
+    expect(changed).toContain(ours);
+    changed = changed.replace(ours, theirs);
+  }
+  after.set("src/main.ts", changed);
+  return { before, after };
+}
+
+interface Ran {
+  readonly outcome: "passed" | "failed" | "hung";
+  readonly output: string;
+}
+
+/** How long a program that says it waits may go on waiting: it would for ever. */
+const PATIENCE_MS = 600;
+const GUARD_MS = 60_000;
+
+interface Running {
+  readonly pair: FaultPair;
+  /** Milliseconds the program may go on after it said that it waits. */
+  readonly patience: number;
+}
+
+async function run(at: string, files: Files, { pair, patience }: Running): Promise<Ran> {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(at, path)), { recursive: true });
+    writeFileSync(join(at, path), text);
+  }
+  writeFileSync(join(at, "scenario.mjs"), scenario(pair));
+  const outfile = join(at, "bundle.mjs");
+  await build({
+    entryPoints: [join(at, "scenario.mjs")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    nodePaths: [PACKAGES],
+    logLevel: "silent",
+  });
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [outfile], { cwd: at });
+    let output = "";
+    let hung = false;
+    const giveUp = (): void => {
+      hung = true;
+      child.kill("SIGKILL");
+    };
+    let timer = setTimeout(giveUp, GUARD_MS);
+    const take = (part: Buffer): void => {
+      output += String(part);
+      if (!output.includes("WAITING")) return;
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, patience);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ outcome: hung ? "hung" : code === 0 ? "passed" : "failed", output });
+    });
+  });
+}
+
+const scenario = ({ scenario: body }: FaultPair): string => `
+import assert from "node:assert/strict";
+globalThis.steps = Object.fromEntries(["read", "charge", "save"].map((name) => [name, async () => name]));
+globalThis.steps.fail = async () => { throw new Error("out of stock"); };
+const waiting = () => console.log("WAITING");
+const program = await import("./src/main.ts");
+${body}
+process.exit(0);
+`;

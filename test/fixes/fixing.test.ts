@@ -1,0 +1,201 @@
+/** Fixes as the engine sees them: a cheap list, and answers that refuse rather than guess. */
+
+import { createHash } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+
+import { createFixing, type FixingSources } from "#engine/fixes/createFixing";
+import type { FixResult } from "#engine/fixing";
+import type { Finding } from "#policy/finding";
+
+import { memoryReader, ROOT } from "./workspace";
+
+const TEXT = "export const load = (url: string, options: RequestInit): Promise<Response> => fetch(url, options);\n";
+const CONFIG = JSON.stringify({
+  compilerOptions: { strict: true, module: "nodenext", target: "es2022", lib: ["es2023", "dom"], types: ["node"] },
+});
+const span = { start: TEXT.indexOf("fetch"), end: TEXT.indexOf("fetch") + "fetch".length };
+const hash = (text: string): string => createHash("sha1").update(text).digest("hex");
+
+interface Given {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly findings?: readonly Finding[];
+  readonly kitFolder?: string;
+  readonly budget?: number;
+}
+
+async function fixing(
+  given: Given = {},
+): Promise<{ fixing: ReturnType<typeof createFixing>; files: Map<string, string> }> {
+  const files = new Map(
+    Object.entries({ "tsconfig.json": CONFIG, "package.json": "{}", "src/main.ts": TEXT, ...given.files }),
+  );
+  const sources: FixingSources = {
+    root: ROOT,
+    reader: memoryReader(files),
+    text(path) {
+      const text = files.get(path);
+      return text === undefined ? undefined : { text, hash: hash(text) };
+    },
+    findings: () => given.findings ?? [finding("missing-timeout")],
+    language: () => "typescript",
+    kitFolder: () => given.kitFolder,
+    budget: given.budget ?? 60_000,
+  };
+  const made = createFixing(sources);
+  await made.prepare();
+  return { fixing: made, files };
+}
+
+function finding(rule: string): Finding {
+  const at = { line: 0, character: 0 };
+  return {
+    id: rule,
+    rule,
+    principle: "retry",
+    priority: "P1",
+    confidence: "high",
+    severity: "warning",
+    place: { path: "src/main.ts", hash: hash(TEXT), span },
+    range: { start: at, end: at },
+    message: "",
+    related: [],
+    fingerprint: rule,
+  };
+}
+
+const createdBy = (result: FixResult | undefined): readonly string[] =>
+  result?.kind === "edits" ? result.creates.map(({ path }) => path) : [];
+
+describe("the list", () => {
+  test("holds the fixes of the findings in a range", async () => {
+    const { fixing: made } = await fixing({ findings: [finding("missing-timeout"), finding("missing-retry")] });
+    const offers = made.list("src/main.ts", span);
+    expect(offers.map(({ fix, kind, title }) => [fix, kind, title])).toEqual([
+      ["add-deadline", "quickfix", "Add a 10 s deadline"],
+      ["wrap-in-retry", "quickfix", "Retry up to 3 times with backoff"],
+    ]);
+  });
+
+  test("is empty beside the findings", async () => {
+    const { fixing: made } = await fixing();
+    expect(made.list("src/main.ts", { start: 0, end: 3 })).toEqual([]);
+  });
+
+  test("offers a refactoring on a selection without a finding", async () => {
+    const { fixing: made } = await fixing({ findings: [] });
+    const offers = made.list("src/main.ts", span);
+    expect(offers).toMatchObject([{ fix: "wrap-in-retry", kind: "refactor.rewrite", refactoring: "retry" }]);
+  });
+
+  test("needs a selection for it: a cursor in a body is not one", async () => {
+    const { fixing: made } = await fixing({ findings: [] });
+    expect(made.list("src/main.ts", { start: 2, end: 2 })).toEqual([]);
+  });
+});
+
+describe("an answer", () => {
+  test("names the new files first and the edits after", async () => {
+    const { fixing: made } = await fixing();
+    const [offer] = made.list("src/main.ts", span);
+    const result = offer === undefined ? undefined : await made.resolve(offer);
+    expect(result).toMatchObject({
+      kind: "edits",
+      tier: "behavioral",
+      edits: [{ path: "src/main.ts", hash: hash(TEXT) }],
+    });
+    expect(createdBy(result).at(-1)).toBe("src/hardening/deadline.ts");
+    expect(createdBy(result)).toContain("src/hardening/errors.ts");
+  });
+
+  test("is stale when the text has moved", async () => {
+    const { fixing: made, files } = await fixing();
+    const [offer] = made.list("src/main.ts", span);
+    files.set("src/main.ts", `\n${TEXT}`);
+    expect(offer === undefined ? undefined : await made.resolve(offer)).toEqual({ kind: "stale" });
+  });
+
+  test("is refused when the gap is gone", async () => {
+    const { fixing: made } = await fixing();
+    const [offer] = made.list("src/main.ts", span);
+    const gone = offer === undefined ? undefined : await made.resolve({ ...offer, span: { start: 0, end: 6 } });
+    expect(gone).toEqual({ kind: "refused", because: "the gap is gone" });
+  });
+
+  test("is a preview when there was no time to check types", async () => {
+    const { fixing: made } = await fixing({ budget: 0 });
+    const [offer] = made.list("src/main.ts", span);
+    const result = offer === undefined ? undefined : await made.resolve(offer);
+    expect(result).toMatchObject({ kind: "edits", tier: "preview", notes: ["types not checked yet"] });
+  });
+
+  test("is checked after all when there was none the first time", async () => {
+    let budget = 0;
+    const files = new Map(Object.entries({ "tsconfig.json": CONFIG, "package.json": "{}", "src/main.ts": TEXT }));
+    const made = createFixing({
+      root: ROOT,
+      reader: memoryReader(files),
+      text: () => ({ text: TEXT, hash: hash(TEXT) }),
+      findings: () => [finding("missing-timeout")],
+      language: () => "typescript",
+      kitFolder: () => undefined,
+      get budget() {
+        return budget;
+      },
+    });
+    await made.prepare();
+    const [offer] = made.list("src/main.ts", span);
+    if (offer === undefined) throw new Error("no offer");
+    expect(await made.resolve(offer)).toMatchObject({ tier: "preview" });
+    budget = 60_000;
+    expect(await made.resolve(offer)).toMatchObject({ tier: "behavioral", notes: [] });
+  });
+});
+
+describe("the kit", () => {
+  const resolve = async (given: Given): Promise<FixResult | undefined> => {
+    const { fixing: made } = await fixing(given);
+    const [offer] = made.list("src/main.ts", span);
+    return offer === undefined ? undefined : made.resolve(offer);
+  };
+
+  test("goes where the setting says", async () => {
+    const paths = createdBy(await resolve({ kitFolder: "lib/kit" }));
+    expect(paths).toContain("lib/kit/deadline.ts");
+    expect(paths.filter((path) => !path.startsWith("lib/kit/"))).toEqual([]);
+  });
+
+  test.each([
+    ["../elsewhere", "outside of the workspace"],
+    ["src/../../x", "outside of the workspace"],
+    [".git/hooks", "that tools read"],
+    ["node_modules/kit", "that tools read"],
+  ])("does not go to %s", async (kitFolder, because) => {
+    expect(await resolve({ kitFolder })).toMatchObject({ kind: "refused", because: expect.stringContaining(because) });
+  });
+
+  test("is used where it is", async () => {
+    const { fixing: made, files } = await fixing();
+    const [offer] = made.list("src/main.ts", span);
+    if (offer === undefined) throw new Error("no offer");
+    const first = await made.resolve(offer);
+    if (first.kind !== "edits") throw new Error("no edits");
+    for (const created of first.creates) files.set(created.path, created.text);
+    expect(await made.resolve(offer)).toMatchObject({ kind: "edits", creates: [] });
+  });
+
+  test("goes beside a file of the same name", async () => {
+    const result = await resolve({ files: { "src/hardening/time.ts": "export const now = 1;\n" } });
+    expect(createdBy(result)).toContain("src/hardening/bulwarkTime.ts");
+  });
+
+  test("is refused where imports are forbidden", async () => {
+    const tsconfig = JSON.stringify({
+      compilerOptions: { module: "commonjs", verbatimModuleSyntax: true, strict: true },
+    });
+    expect(await resolve({ files: { "tsconfig.json": tsconfig } })).toMatchObject({
+      kind: "refused",
+      because: expect.stringContaining("verbatimModuleSyntax"),
+    });
+  });
+});

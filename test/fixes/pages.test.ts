@@ -1,0 +1,85 @@
+/** The fixes on the findings of the rule pages: what is offered silences its finding, and is what the page shows. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { runFix } from "#engine/fixes/runFix";
+import type { FixResult } from "#engine/fixing";
+import { applyEdits, offsetAfter } from "#facts/edits";
+import type { Finding } from "#policy/finding";
+import type { FixSpec } from "#rules/fix";
+import { FIXES } from "#rules/fixes.generated";
+
+import { check } from "../support/check";
+import { type PageCase, readRulePage } from "../support/rulePage";
+import { CONFIGURATIONS } from "./compile";
+import { memoryReader, ROOT } from "./workspace";
+
+const FOLDER = join(import.meta.dirname, "../../server/src/rules");
+const [esm] = CONFIGURATIONS;
+const current = new Map<string, string>();
+const reader = memoryReader(current);
+
+const fixes = FIXES.filter(({ language }) => language === "typescript");
+
+describe.each(fixes)("$id", (fix) => {
+  const rule = fix.rules[0] ?? "";
+  const page = readRulePage(readFileSync(join(FOLDER, rule, "rule.md"), "utf8"));
+  const flagged = page.cases.filter(({ expected }) => expected.some((one) => one.rule === rule && isTypeScript(one.file)));
+
+  test.each(flagged)("silences what it is offered for: $title", async (given) => {
+    const files = workspace(given);
+    for (const finding of await findings(files, rule)) {
+      const result = await run(fix, finding, files);
+      if (process.env.SHOW) console.log(rule, "|", given.title, "|", JSON.stringify(result.kind === "edits" ? [result.title, apply(files, result).get(finding.place.path)] : result));
+      if (result.kind !== "edits") continue;
+      const after = apply(files, result);
+      const edits = result.edits[0]?.edits ?? [];
+      const start = offsetAfter(finding.place.span.start, edits);
+      const left = (await findings(after, rule)).filter(({ place }) => place.path === finding.place.path);
+      expect(left.map(({ place }) => place.span.start)).not.toContain(start);
+      const shown = given.fixed.get(finding.place.path);
+      if (shown !== undefined) expect(after.get(finding.place.path)).toBe(shown);
+    }
+  });
+
+  test("has an answer for at least one case of the page", async () => {
+    const kinds: string[] = [];
+    for (const given of flagged) {
+      const files = workspace(given);
+      for (const finding of await findings(files, rule)) kinds.push((await run(fix, finding, files)).kind);
+    }
+    expect(kinds).toContain("edits");
+  });
+});
+
+const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path);
+
+const workspace = ({ files }: PageCase): Map<string, string> =>
+  new Map([["tsconfig.json", esm?.tsconfig ?? ""], ["package.json", '{ "type": "module" }'], ...files]);
+
+async function findings(files: ReadonlyMap<string, string>, rule: string): Promise<readonly Finding[]> {
+  const answer = await check(files);
+  return answer.findings.filter((finding) => finding.rule === rule && isTypeScript(finding.place.path));
+}
+
+function run(fix: FixSpec, finding: Finding, files: ReadonlyMap<string, string>): Promise<FixResult> {
+  const { path, hash, span } = finding.place;
+  current.clear();
+  for (const [name, text] of files) current.set(name, text);
+  const text = files.get(path) ?? "";
+  return runFix(
+    fix,
+    { path, text, hash, span, facts: finding.fixFacts ?? {}, reason: "finding" },
+    { root: ROOT, reader, budget: 60_000 },
+  );
+}
+
+function apply(files: ReadonlyMap<string, string>, result: Extract<FixResult, { kind: "edits" }>): Map<string, string> {
+  const after = new Map(files);
+  for (const created of result.creates) after.set(created.path, created.text);
+  for (const { path, edits } of result.edits) after.set(path, applyEdits(after.get(path) ?? "", edits));
+  return after;
+}

@@ -1,0 +1,50 @@
+/** What the .vsix holds: everything the manifest names and the server loads, and nothing of the workshop. */
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { listFiles, PackageManager } from "@vscode/vsce";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { ROOT, read } from "./sources";
+
+let files: readonly string[] = [];
+
+beforeAll(async () => {
+  if (!existsSync(join(ROOT, "dist/cli.js"))) execFileSync(process.execPath, ["esbuild.mjs"], { cwd: ROOT });
+  files = await listFiles({ cwd: ROOT, packageManager: PackageManager.None });
+});
+
+describe("the package", () => {
+  test("holds every file the manifest names", () => {
+    const named = [...read("package.json").matchAll(/"\.?\/?((?:dist|client|webview|snippets)\/[^"*]+\.\w+)"/g)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(named).toContain("dist/extension.js");
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
+  test("holds what the server loads while it runs", () => {
+    const loaded = [
+      "server.js",
+      "worker.js",
+      "typescript.js",
+      "ts-morph.js",
+      "web-tree-sitter.wasm",
+      "tree-sitter-python.wasm",
+    ];
+    expect(files).toEqual(expect.arrayContaining(loaded.map((name) => `dist/${name}`)));
+  });
+
+  test("holds the page of every rule", () => {
+    const rules = join(ROOT, "server/src/rules");
+    const pages = readdirSync(rules).filter((id) => existsSync(join(rules, id, "rule.md")));
+    expect(pages.length).toBeGreaterThan(0);
+    expect(files).toEqual(expect.arrayContaining(pages.map((id) => `dist/rules/${id}.md`)));
+  });
+
+  test("holds no source, test or map", () => {
+    expect(files.filter((path) => /^(server|test|node_modules)\/|\.(map|ts|mjs)$/.test(path))).toEqual([]);
+  });
+});
