@@ -27,13 +27,24 @@ const fixes = FIXES.filter(({ language }) => language === "typescript");
 describe.each(fixes)("$id", (fix) => {
   const rule = fix.rules[0] ?? "";
   const page = readRulePage(readFileSync(join(FOLDER, rule, "rule.md"), "utf8"));
-  const flagged = page.cases.filter(({ expected }) => expected.some((one) => one.rule === rule && isTypeScript(one.file)));
+  const flagged = page.cases.filter(({ expected }) =>
+    expected.some((one) => one.rule === rule && isTypeScript(one.file)),
+  );
 
   test.each(flagged)("silences what it is offered for: $title", async (given) => {
     const files = workspace(given);
     for (const finding of await findings(files, rule)) {
       const result = await run(fix, finding, files);
-      if (process.env.SHOW) console.log(rule, "|", given.title, "|", JSON.stringify(result.kind === "edits" ? [result.title, apply(files, result).get(finding.place.path)] : result));
+      if (process.env.SHOW)
+        console.log(
+          rule,
+          "|",
+          given.title,
+          "|",
+          JSON.stringify(
+            result.kind === "edits" ? [result.title, apply(files, result).get(finding.place.path)] : result,
+          ),
+        );
       if (result.kind !== "edits") continue;
       const after = apply(files, result);
       const edits = result.edits[0]?.edits ?? [];
