@@ -33,24 +33,18 @@ describe.each(fixes)("$id", (fix) => {
 
   test.each(flagged)("silences what it is offered for: $title", async (given) => {
     const files = workspace(given);
-    for (const finding of await findings(files, rule)) {
+    const before = await judged(files, rule);
+    for (const finding of before.findings) {
       const result = await run(fix, finding, files);
-      if (process.env.SHOW)
-        console.log(
-          rule,
-          "|",
-          given.title,
-          "|",
-          JSON.stringify(
-            result.kind === "edits" ? [result.title, apply(files, result).get(finding.place.path)] : result,
-          ),
-        );
       if (result.kind !== "edits") continue;
       const after = apply(files, result);
       const edits = result.edits[0]?.edits ?? [];
       const start = offsetAfter(finding.place.span.start, edits);
-      const left = (await findings(after, rule)).filter(({ place }) => place.path === finding.place.path);
+      const now = await judged(after, rule);
+      const left = now.findings.filter(({ place }) => place.path === finding.place.path);
       expect(left.map(({ place }) => place.span.start)).not.toContain(start);
+      // The checklist counts it: guarded, not just out of sight.
+      expect(now.passed).toBeGreaterThan(before.passed);
       const shown = given.fixed.get(finding.place.path);
       if (shown !== undefined) expect(after.get(finding.place.path)).toBe(shown);
     }
@@ -60,7 +54,7 @@ describe.each(fixes)("$id", (fix) => {
     const kinds: string[] = [];
     for (const given of flagged) {
       const files = workspace(given);
-      for (const finding of await findings(files, rule)) kinds.push((await run(fix, finding, files)).kind);
+      for (const finding of (await judged(files, rule)).findings) kinds.push((await run(fix, finding, files)).kind);
     }
     expect(kinds).toContain("edits");
   });
@@ -71,9 +65,17 @@ const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path);
 const workspace = ({ files }: PageCase): Map<string, string> =>
   new Map([["tsconfig.json", esm?.tsconfig ?? ""], ["package.json", '{ "type": "module" }'], ...files]);
 
-async function findings(files: ReadonlyMap<string, string>, rule: string): Promise<readonly Finding[]> {
-  const answer = await check(files);
-  return answer.findings.filter((finding) => finding.rule === rule && isTypeScript(finding.place.path));
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly passed: number;
+}
+
+async function judged(files: ReadonlyMap<string, string>, rule: string): Promise<Judged> {
+  const { findings, tallies } = await check(files);
+  return {
+    findings: findings.filter((finding) => finding.rule === rule && isTypeScript(finding.place.path)),
+    passed: tallies.find((tally) => tally.rule === rule)?.passed ?? 0,
+  };
 }
 
 function run(fix: FixSpec, finding: Finding, files: ReadonlyMap<string, string>): Promise<FixResult> {

@@ -187,6 +187,12 @@ export const RUNTIME: readonly Case[] = [
     "file-lock promise",
   ],
   [
+    "bulwark-kit",
+    'import { withFileLock } from "bulwark-kit";\nwithFileLock("f", () => {});',
+    "withFileLock",
+    "promise callback=awaits under=lock",
+  ],
+  [
     "redlock",
     'import Redlock from "redlock";\nconst r = new Redlock([]);\nr.acquire(["k"], 5);',
     "r.acquire",

@@ -39,6 +39,8 @@ export interface FileFacts {
   readonly suppressions: readonly SuppressionFact[];
   /** True when the parser had to recover: facts outside the broken statement still hold. */
   readonly hasSyntaxError: boolean;
+  /** The kit part the file is, by the header a fix wrote it with. */
+  readonly kitPart?: string;
 }
 
 export interface ImportFact {

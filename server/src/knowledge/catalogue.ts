@@ -4,6 +4,7 @@ import { checks } from "./javascript/checks";
 import { databases } from "./javascript/databases";
 import { globals } from "./javascript/globals";
 import { httpClients } from "./javascript/httpClients";
+import { kit } from "./javascript/kit";
 import { node } from "./javascript/node";
 import { queues } from "./javascript/queues";
 import { resilience } from "./javascript/resilience";
@@ -25,6 +26,7 @@ export const models: readonly LibraryModel[] = [
   ...queues,
   ...services,
   ...checks,
+  ...kit,
   ...standard,
   ...clients,
 ];

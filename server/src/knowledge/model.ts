@@ -153,6 +153,9 @@ export interface TypeModel {
   readonly extends?: string;
 }
 
+/** Package name under which kit parts of the user's project are known: the file's header says that it is one. */
+export const KIT_PACKAGE = "bulwark-kit";
+
 export interface LibraryModel {
   /** Package name as imported; `global` for the runtime's globals; `./path` for a file of the workspace. */
   readonly package: string;

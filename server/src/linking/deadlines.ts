@@ -34,6 +34,12 @@ export function ownDeadline(linker: Linker, call: Call): readonly DeadlineAnswer
     const value = call.operation.arguments[model.positional];
     if (value !== undefined && value.kind !== "object") return limits(linker, call.file, value, 0);
   }
+  const options = model.at === "keyword" ? undefined : call.operation.arguments.at(model.at === "last" ? -1 : model.at);
+  if (options?.kind === "result" && options.path.length === 0) {
+    const made = call.file.operations[options.operation];
+    if (made !== undefined && callOf(linker, call.file, made)?.concept === "deadline")
+      return [yes("its options were given one")];
+  }
   const names = [...model.options, ...(model.signals ?? [])];
   const found = optionPaths(linker, call.file, call.operation, { names, at: model.at });
   return found.flatMap((answer) => fromOption(linker, answer, model.signals ?? []));

@@ -1,6 +1,7 @@
 /** One step along a member path: what `thing.name` can be. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { KIT_PACKAGE } from "#knowledge/model";
 import { bindingOf } from "./lexical";
 import { ask, LIMIT, type Linker, type Question } from "./linker";
 import { awaitedThings, bindingThings, bounded, librarySymbol, libraryThing, thingsOf, unknownThing } from "./things";
@@ -78,6 +79,11 @@ function libraryPath(thing: Extract<Thing, { kind: "library" }>, name: string): 
   return isGlobalObject ? [name] : [...thing.path, name];
 }
 
+/** Is an export of a kit part one that knowledge speaks of? The others are followed like any code. */
+const isKitSymbol = (linker: Linker, { kitPart }: FileFacts, name: string): boolean =>
+  kitPart !== undefined &&
+  linker.catalogue.symbol({ language: "javascript", package: KIT_PACKAGE }, [name]) !== undefined;
+
 const EXPORT: Question<readonly Thing[]> = { fallback: [] };
 
 /** What a module of the workspace exports under a name; through `export *`, `module.exports` and Python submodules. */
@@ -85,6 +91,7 @@ function exported(linker: Linker, file: FileFacts, name: string): readonly Thing
   return ask(linker, EXPORT, file, name, () => {
     const model = linker.catalogue.workspaceSymbol(file.path, name);
     if (model) return [libraryThing(linker, { file }, `./${file.path}`, [name])];
+    if (isKitSymbol(linker, file, name)) return [libraryThing(linker, { file }, KIT_PACKAGE, [name])];
     const direct = Object.hasOwn(file.exports, name) ? file.exports[name] : undefined;
     if (direct !== undefined) return thingsOf(linker, file, direct);
     const whole = Object.hasOwn(file.exports, "export=") ? file.exports["export="] : undefined;

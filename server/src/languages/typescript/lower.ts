@@ -5,6 +5,7 @@ import type { SourceText } from "#languages/language";
 import { lineStartsOf } from "#languages/lines";
 import { closeScope, newLowering, openScope } from "#languages/lowering";
 import { forgetTexts } from "#languages/ownText";
+import { kitPartOf } from "#languages/role";
 import { installCalls } from "./calls";
 import { installChains } from "./chains";
 import { installClasses } from "./classes";
@@ -57,6 +58,7 @@ export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
   markExported(into);
   forgetTexts();
   const lineStarts = lineStartsOf(text);
+  const kitPart = kitPartOf(text);
   return {
     path,
     hash,
@@ -72,6 +74,7 @@ export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
     reads: into.reads.slice(),
     suppressions: suppressionsOf(text, tree, lineStarts),
     hasSyntaxError: hasSyntaxError(tree),
+    ...(kitPart === undefined ? {} : { kitPart }),
   };
 }
 
