@@ -1,6 +1,6 @@
 /** The fixes on the findings of the rule pages: what is offered silences its finding, and is what the page shows. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
