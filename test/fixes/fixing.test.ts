@@ -85,7 +85,10 @@ describe("the list", () => {
   test("offers a refactoring on a selection without a finding", async () => {
     const { fixing: made } = await fixing({ findings: [] });
     const offers = made.list("src/main.ts", span);
-    expect(offers).toMatchObject([{ fix: "wrap-in-retry", kind: "refactor.rewrite", refactoring: "retry" }]);
+    expect(offers).toMatchObject([
+      { fix: "wrap-in-retry", kind: "refactor.rewrite", refactoring: "retry" },
+      { fix: "add-deadline", kind: "refactor.rewrite", refactoring: "deadline" },
+    ]);
   });
 
   test("needs a selection for it: a cursor in a body is not one", async () => {

@@ -13,7 +13,7 @@ const form = /bulwark-ignore[ \t]+([\w/*-]+(?:[ \t]*,[ \t]*[\w/*-]+)*)([^\n]*)/;
 const limit = /[ \t]*\[?[ \t]*\buntil[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*\]?[ \t]*$/;
 
 /**
- * Reads `bulwark-ignore rule-a, rule-b: reason until 2027-01-31` out of a comment.
+ * Reads the rules, the reason and the last day out of a suppression comment.
  * @param comment the comment's text; a closing `*` + `/` is tolerated
  * @returns undefined when the mark names no rule
  */

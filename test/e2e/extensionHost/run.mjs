@@ -14,6 +14,8 @@ import { writeWorkspace } from "./workspace.mjs";
 /** A guard against a suite that never ends, not a measurement. */
 const LIMIT_MS = 5 * 60_000;
 
+// What an interrupted run ends with.
+process.exitCode = 1;
 const { values } = parseArgs({ options: { result: { type: "string" } } });
 // `npm test` has built already and names a result file.
 if (!values.result) buildProduct();
@@ -34,8 +36,8 @@ try {
     const logs = keepLogs(server, "host");
     writeFileSync(path.join(logs, "console.log"), consoleLines.join("\n"));
     console.error(`exit ${code}; logs in ${path.relative(ROOT, logs)}`);
-    process.exitCode = 1;
   }
+  process.exitCode = code === 0 ? 0 : 1;
 } finally {
   await browser?.close();
   await server.stop();

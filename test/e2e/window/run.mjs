@@ -14,6 +14,8 @@ const SCENARIOS = [
   { name: "crowded", ...crowded },
 ];
 
+// What an interrupted run ends with.
+process.exitCode = 1;
 const { values, positionals } = parseArgs({ options: { result: { type: "string" } }, allowPositionals: true });
 // `npm test` has built already and names a result file.
 if (!values.result) buildProduct("--production");

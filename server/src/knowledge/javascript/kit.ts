@@ -2,6 +2,7 @@
 
 import { KIT_PACKAGE, type LibraryModel } from "../model";
 import { each, under } from "../rows";
+import { FETCH } from "./globals";
 
 export const kit: readonly LibraryModel[] = [
   {
@@ -14,11 +15,7 @@ export const kit: readonly LibraryModel[] = [
       deadlineSignal: { concept: "deadline", returns: "AbortSignal", safe: true },
       // The same contract as `fetch`, tried up to three times.
       retryFetch: {
-        concept: "outbound-call",
-        idempotent: "method-option",
-        promise: true,
-        returns: "fetch.Response",
-        throwsOnStatus: false,
+        ...FETCH,
         deadline: { options: ["retry.attemptTimeoutMs"], signals: ["signal"], at: 1, default: null, total: true },
         retries: { default: 2, options: ["retry.attempts"], at: 1, counts: "attempts" },
       },

@@ -34,7 +34,6 @@ export async function openProgram(wish: ProgramWish): Promise<TypedFile> {
   const library = await import("ts-morph");
   const config = configOf(wish.reader, wish.root, wish.path);
   const held = holdingOf(wish, config, library);
-  held.overlay.clear();
   for (const [path, text] of wish.added ?? []) held.overlay.set(path, text);
   held.until = wish.until;
   refresh(held, wish);
@@ -70,6 +69,10 @@ type Library = typeof import("ts-morph");
 interface Holding {
   readonly project: Project;
   readonly key: string;
+  /**
+   * Files that fixes would create. They stay: with the same files before and after an edit the compiler keeps what it knows of
+   * the others. One that comes to be on disk is read from there.
+   */
   readonly overlay: Map<string, string>;
   readonly opened: Set<string>;
   /** Files of the workspace, packages apart, that the compiler has read. */
@@ -119,7 +122,7 @@ function holdingOf(wish: ProgramWish, config: FileConfig, library: Library): Hol
 function refresh(held: Holding, wish: ProgramWish): void {
   for (const path of held.read) {
     if (path === wish.path) continue;
-    const text = held.overlay.get(path) ?? wish.reader.read(path);
+    const text = wish.reader.read(path) ?? held.overlay.get(path);
     const known = held.project.getSourceFile(path);
     if (text === undefined) {
       if (known !== undefined) held.project.removeSourceFile(known);
@@ -149,7 +152,7 @@ function fileSystem({ empty, reader, root, overlay, read: seen, until }: FileSou
   const read = (path: string): string => {
     const limit = until();
     if (limit !== undefined && performance.now() > limit) throw new TooSlow();
-    const text = overlay.get(path) ?? reader.read(path);
+    const text = reader.read(path) ?? overlay.get(path);
     if (!path.includes("/node_modules/")) seen.add(path);
     // The empty file system throws the error by which ts-morph knows a missing file.
     return text ?? empty.readFileSync(path);

@@ -6,7 +6,7 @@ const paths = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 export const typescript: Language = {
   id: "typescript",
-  version: 1,
+  version: 2,
   matches: (path) => paths.test(path),
   load: async () => {
     const { lower } = await import("./lower");

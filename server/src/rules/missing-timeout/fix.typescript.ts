@@ -27,6 +27,18 @@ export const addDeadline = defineFix({
   tier: "behavioral",
   preferred: true,
   title: (facts) => titleOf(deadlineTarget(plainSymbol(symbolFact(facts) ?? "fetch"), facts, [])),
+  refactoring: {
+    kind: "deadline",
+    title: "Give this call a deadline",
+    subject(path, text, selection) {
+      const source = openSource(path, text);
+      const call = callAt(source, selection);
+      const symbol = call === undefined ? undefined : symbolOf(source, call);
+      if (call === undefined || symbol === undefined) return undefined;
+      const target = deadlineTarget(plainSymbol(symbol), {}, call.arguments ?? []);
+      return target === undefined ? undefined : spanOf(source, call.expression);
+    },
+  },
   plan(request) {
     const source = openSource(request.path, request.text);
     const call = callAt(source, request.span);

@@ -75,6 +75,7 @@ export const swallowedError = defineRule<Subject, Gap>({
     const { file, scope: id } = handler;
     const scope = id === undefined ? undefined : file.scopes[id];
     if (scope === undefined) return pass("handled by another function");
+    if (seenElsewhere(view, handler)) return pass("the same promise is awaited or returned as well");
     const operations = view.operations(file, scope.id, "nested");
     const failure = work(view, handler);
     if (operations.some((operation) => operation.kind === "throw")) return pass("thrown on");
@@ -115,6 +116,14 @@ export const swallowedError = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { kind, reason }) => (kind === "job-counts-success" ? "P0" : reason ? "hint" : undefined),
 });
+
+/** `const settled = turn.catch(() => undefined)` beside `return turn`: whoever awaits `turn` hears of the failure. */
+function seenElsewhere(view: View, { file, kind, operation }: ErrorHandler): boolean {
+  const callee = operation?.callee;
+  if (kind !== "promise-catch" || callee?.kind !== "name" || callee.path.length !== 1) return false;
+  const variable = view.variable(file, callee.scope, callee.name);
+  return variable?.reads.some(({ use }) => use.to === "awaited" || use.to === "returned") ?? false;
+}
 
 interface Work {
   readonly costly?: string;
