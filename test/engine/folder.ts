@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { onTestFinished } from "vitest";
 
@@ -25,7 +26,7 @@ export function makeFolder(files: Readonly<Record<string, string | Uint8Array>> 
   const base = realpathSync(mkdtempSync(join(tmpdir(), "bulwark-engine-")));
   const root = join(base, "project");
   mkdirSync(root);
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  onTestFinished(() => remove(base));
   const folder: Folder = {
     root,
     write(changes) {
@@ -44,6 +45,19 @@ export function makeFolder(files: Readonly<Record<string, string | Uint8Array>> 
   };
   folder.write(files);
   return folder;
+}
+
+/** Removes a folder that an engine may still be saving its cache into: again until nothing is added. */
+async function remove(folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await sleep(20);
+    }
+  }
 }
 
 /** The real platform with its cache beside the folder. */
