@@ -3,11 +3,16 @@
 import { describe, expect, test } from "vitest";
 import { models } from "#knowledge/catalogue";
 import { catalogueOf } from "#knowledge/lookup";
-import type { CallModel } from "#knowledge/model";
+import type { CallModel, LibraryModel } from "#knowledge/model";
 import { workspace } from "../support/workspace";
+import type { Case } from "./case";
 import { PYTHON } from "./casesPython";
 import { RUNTIME } from "./casesRuntime";
 import { SERVICES } from "./casesServices";
+
+/** A row of types alone, which the libraries that use them are tested with. */
+const isEmpty = ({ symbols, values }: LibraryModel): boolean =>
+  Object.keys(symbols).length + Object.keys(values ?? {}).length === 0;
 
 /** The meaning of a call in a few words, in a fixed order. */
 function summary(concept: string | undefined, model: CallModel): string {
@@ -39,24 +44,28 @@ describe.each([
   ["javascript", [...RUNTIME, ...SERVICES], "a.ts"],
   ["python", PYTHON, "a.py"],
 ] as const)("%s", (language, cases, path) => {
-  test.each(cases)("%s: %s", async (name, code, callee, expected) => {
-    const call = (await workspace({ [path]: code })).call(path, callee);
-    expect(call.model && summary(call.concept, call.model)).toBe(expected);
-    const without = catalogueOf(models.filter((model) => model.package !== name || model.language !== language));
-    const blind = (await workspace({ [path]: code }, { catalogue: without })).call(path, callee);
-    expect(blind.model && summary(blind.concept, blind.model)).not.toBe(expected);
+  /** What is known of a case's call when these are all the models there are. */
+  const known = async ([name, code, callee, , version]: Case, rows: readonly LibraryModel[]) => {
+    const manifest = { "package.json": JSON.stringify({ dependencies: { [name]: version } }) };
+    const files = { [path]: code, ...(version === undefined ? {} : manifest) };
+    const { model, concept } = (await workspace(files, { catalogue: catalogueOf(rows) })).call(path, callee);
+    return model && summary(concept, model);
+  };
+
+  test.each(cases)("%s: %s → %s", async (...one) => {
+    expect(await known(one, models)).toBe(one[3]);
   });
 
-  test("every library has a case", () => {
-    const covered = new Set<string>(cases.map(([name]) => name));
-    const symbolless = (name: string) =>
-      models.every(
-        (model) =>
-          model.package !== name || Object.keys(model.symbols).length + Object.keys(model.values ?? {}).length === 0,
-      );
-    const missing = models.filter(
-      (model) => model.language === language && !covered.has(model.package) && !symbolless(model.package),
-    );
-    expect(missing.map((model) => model.package)).toEqual([]);
-  });
+  const rows = models.filter((model) => model.language === language && !isEmpty(model));
+  test.each(rows.map((row) => [`${row.package} ${row.versions}`, row] as const))(
+    "a case fails without the row %s",
+    async (_title, row) => {
+      const others = models.filter((model) => model !== row);
+      const noticed = [];
+      for (const one of cases.filter(([name]) => name === row.package)) {
+        if ((await known(one, others)) !== one[3]) noticed.push(one);
+      }
+      expect(noticed).not.toEqual([]);
+    },
+  );
 });

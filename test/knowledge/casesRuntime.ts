@@ -95,6 +95,13 @@ export const RUNTIME: readonly Case[] = [
     "outbound-call promise deadline=signal default=none no-throw",
   ],
   [
+    "node-fetch",
+    'import fetch from "node-fetch";\nfetch("/");',
+    "fetch",
+    "outbound-call promise deadline=timeout|signal default=none per-read no-throw",
+    "^2.7.0",
+  ],
+  [
     "superagent",
     'import superagent from "superagent";\nsuperagent.get("/");',
     "superagent.get",

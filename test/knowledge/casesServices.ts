@@ -11,6 +11,13 @@ export const SERVICES: readonly Case[] = [
     "route callback=route under=error-boundary",
   ],
   [
+    "express",
+    'import express from "express";\nconst app = express();\napp.post("/", () => {});',
+    "app.post",
+    "route callback=route",
+    "^4.21.0",
+  ],
+  [
     "express-async-handler",
     'import handler from "express-async-handler";\nhandler(() => {});',
     "handler",
@@ -193,6 +200,20 @@ export const SERVICES: readonly Case[] = [
     'import Stripe from "stripe";\nnew Stripe("k");',
     "Stripe",
     "client deadline=timeout default=80000 retries=2 configures=result",
+  ],
+  [
+    "stripe",
+    'import Stripe from "stripe";\nnew Stripe("k");',
+    "Stripe",
+    "client deadline=timeout default=80000 retries=0 configures=result",
+    "^12.18.0",
+  ],
+  [
+    "stripe",
+    'import Stripe from "stripe";\nnew Stripe("k");',
+    "Stripe",
+    "client deadline=timeout default=80000 retries=1 configures=result",
+    "^14.25.0",
   ],
   [
     "nodemailer",
