@@ -80,7 +80,11 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function check(given: readonly string[], options: CheckOptions): Promise<number> {
-  const platform = createNodePlatform({ log: stderrLog, ...(options.cache ? {} : { cacheFolder: false }) });
+  const platform = createNodePlatform({
+    log: stderrLog,
+    reading: "at-once",
+    ...(options.cache ? {} : { cacheFolder: false }),
+  });
   const paths = (given.length === 0 ? ["."] : given).map((path) => resolve(path));
   const { root, covers } = await scopeOf(platform, paths);
   const configPath = options.config === undefined ? undefined : resolve(options.config);
@@ -90,6 +94,7 @@ async function check(given: readonly string[], options: CheckOptions): Promise<n
   const engine = createEngine({
     root,
     platform,
+    lowering: "here",
     ...(covers === undefined ? {} : { covers }),
     ...(options.rules === undefined ? {} : { onlyRules: options.rules }),
     ...(configPath === undefined ? {} : { configPath }),
@@ -217,10 +222,17 @@ function exitCode(assessment: Assessment, report: Report, options: CheckOptions)
 
 async function explain(rule: string): Promise<void> {
   const { renderPage } = await import("#reporting/terminalPage");
-  const page = readRulePage(rule);
+  const page = await completed(rule);
   if (page === undefined) throw new UsageError(`the page of ${rule} is missing from this installation`);
   const width = Math.min(process.stdout.columns ?? 100, 100);
   process.stdout.write(renderPage(page, { color: hasColor(), width }));
+}
+
+async function completed(id: string): Promise<string | undefined> {
+  const { completePage } = await import("#reporting/rulePage");
+  const rule = RULES.find((one) => one.id === id);
+  const page = readRulePage(id);
+  return rule === undefined || page === undefined ? undefined : completePage(rule, page);
 }
 
 const ruleIds = (list: string): readonly string[] =>

@@ -6,6 +6,7 @@ import { createEngine } from "#engine/createEngine";
 import { createFixing } from "#engine/fixes/createFixing";
 import { createNodePlatform } from "#platform/node";
 import { readRulePage } from "#platform/rulePages";
+import { completePage } from "#reporting/rulePage";
 import { RULES } from "#rules/registry.generated";
 
 import { messageOrder } from "./messageOrder";
@@ -23,6 +24,12 @@ export function listen(): void {
     openEngine: (root, platform) => createEngine({ root, platform, createFixing }),
     openPlaybook,
     rules: RULES.map(({ id, summary, principle, priority }) => ({ id, summary, principle, priority })),
-    rulePage: async (rule) => readRulePage(rule) ?? null,
+    rulePage,
   });
+}
+
+async function rulePage(id: string): Promise<string | null> {
+  const rule = RULES.find((one) => one.id === id);
+  const page = readRulePage(id);
+  return rule === undefined || page === undefined ? null : completePage(rule, page);
 }

@@ -86,6 +86,7 @@ export interface Rule {
   readonly confidence: Confidence;
   readonly summary: string;
   readonly roles: readonly FileRole[];
+  readonly languages: readonly LanguageId[];
   readonly version: number;
   check(view: View, file: FileFacts): RuleResult;
 }
@@ -100,6 +101,7 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
     confidence: spec.confidence,
     summary: spec.summary,
     roles: spec.roles ?? ["service"],
+    languages,
     version: spec.version ?? 1,
     check(view, file) {
       const gaps: RuleFinding[] = [];
