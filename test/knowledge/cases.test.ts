@@ -6,8 +6,14 @@ import { catalogueOf } from "#knowledge/lookup";
 import type { CallModel, LibraryModel } from "#knowledge/model";
 import { workspace } from "../support/workspace";
 import type { Case } from "./case";
+import { CONCURRENCY } from "./casesConcurrency";
+import { FAILURES } from "./casesFailures";
+import { INPUTS } from "./casesInputs";
+import { OBSERVABILITY } from "./casesObservability";
+import { PLATFORMS } from "./casesPlatforms";
 import { PYTHON } from "./casesPython";
 import { RUNTIME } from "./casesRuntime";
+import { SECRETS_ALONE } from "./casesSecrets";
 import { SERVICES } from "./casesServices";
 
 /** A row of types alone, which the libraries that use them are tested with. */
@@ -27,12 +33,22 @@ function summary(concept: string | undefined, model: CallModel): string {
       : `deadline=${[...deadline.options, ...(deadline.signals ?? [])].join("|")} default=${deadline.default ?? "none"}${deadline.total ? "" : " per-read"}`,
     model.safe === true ? "safe" : undefined,
     model.blocking === true ? "blocking" : undefined,
+    model.failsIn === undefined ? undefined : `fails=${model.failsIn.join("|")}`,
     model.provides === undefined ? undefined : `provides=${model.provides.join()}`,
     retries === undefined ? undefined : `retries=${retries.default}${retries.endless === true ? " endless" : ""}`,
     model.throwsOnStatus === undefined ? undefined : model.throwsOnStatus ? "throws" : "no-throw",
     model.configures === undefined ? undefined : `configures=${model.configures}`,
     model.decorates === undefined ? undefined : `decorates=${model.decorates.join()}`,
     model.wraps === undefined ? undefined : `wraps=${model.wraps}`,
+    model.sizeLimit === undefined ? undefined : `limit=${model.sizeLimit.default ?? "none"}`,
+    model.statement === undefined ? undefined : `statement=${model.statement}`,
+    model.parallel === undefined
+      ? undefined
+      : `parallel=${model.parallel.options?.join("|") ?? model.parallel.positional ?? "none"}`,
+    model.limit?.window === undefined
+      ? undefined
+      : `window=${model.limit.window.join("|")}:${model.limit.unit ?? "ms"}`,
+    model.limit?.ignored === undefined ? undefined : `ignored=${model.limit.ignored.join("|")}`,
     callback === undefined
       ? undefined
       : `callback=${callback.how}${callback.under === undefined ? "" : ` under=${callback.under.join()}`}`,
@@ -41,7 +57,11 @@ function summary(concept: string | undefined, model: CallModel): string {
 }
 
 describe.each([
-  ["javascript", [...RUNTIME, ...SERVICES], "a.ts"],
+  [
+    "javascript",
+    [...RUNTIME, ...SERVICES, ...FAILURES, ...CONCURRENCY, ...INPUTS, ...OBSERVABILITY, ...PLATFORMS, ...SECRETS_ALONE],
+    "a.ts",
+  ],
   ["python", PYTHON, "a.py"],
 ] as const)("%s", (language, cases, path) => {
   /** What is known of a case's call when these are all the models there are. */
@@ -52,9 +72,12 @@ describe.each([
     return model && summary(concept, model);
   };
 
-  test.each(cases)("%s: %s → %s", async (...one) => {
-    expect(await known(one, models)).toBe(one[3]);
-  });
+  test.each(cases.map((one) => [...one.slice(0, 2), one] as [string, string, Case]))(
+    "%s: %s",
+    async (_name, _code, one) => {
+      expect(await known(one, models)).toBe(one[3]);
+    },
+  );
 
   const rows = models.filter((model) => model.language === language && !isEmpty(model));
   test.each(rows.map((row) => [`${row.package} ${row.versions}`, row] as const))(

@@ -74,7 +74,7 @@ export const RUNTIME: readonly Case[] = [
     "axios-retry",
     'import axiosRetry from "axios-retry";\naxiosRetry(x);',
     "axiosRetry",
-    "safe provides=retry retries=3 configures=0",
+    "retry safe provides=retry retries=3 configures=0",
   ],
   [
     "got",
@@ -121,6 +121,31 @@ export const RUNTIME: readonly Case[] = [
     "retry promise retries=10 callback=awaits under=retry",
   ],
   [
+    "retry",
+    'import retry from "retry";\nconst op = retry.operation();\nop.attempt(() => {});',
+    "op.attempt",
+    "callback=awaits under=retry",
+  ],
+  [
+    "promise-retry",
+    'import retry from "promise-retry";\nretry(() => {});',
+    "retry",
+    "retry promise retries=10 callback=awaits under=retry",
+  ],
+  [
+    "@lifeomic/attempt",
+    'import { retry } from "@lifeomic/attempt";\nretry(() => {});',
+    "retry",
+    "retry promise retries=2 callback=awaits under=retry",
+  ],
+  [
+    "fetch-retry",
+    'import fetchRetry from "fetch-retry";\nfetchRetry(fetch);',
+    "fetchRetry",
+    "retry provides=retry retries=3 configures=result",
+  ],
+  ["delay", 'import delay from "delay";\nawait delay(5);', "delay", "sleep promise"],
+  [
     "exponential-backoff",
     'import { backOff } from "exponential-backoff";\nbackOff(() => {});',
     "backOff",
@@ -162,7 +187,7 @@ export const RUNTIME: readonly Case[] = [
     "limit",
     "promise callback=awaits under=limiter",
   ],
-  ["p-map", 'import pMap from "p-map";\npMap([], () => {});', "pMap", "promise callback=awaits"],
+  ["p-map", 'import pMap from "p-map";\npMap([], () => {});', "pMap", "promise parallel=concurrency callback=awaits"],
   [
     "p-queue",
     'import PQueue from "p-queue";\nconst q = new PQueue();\nq.add(() => {});',

@@ -333,4 +333,39 @@ export const SERVICES: readonly Case[] = [
       "client deadline=requestHandler.requestTimeout|requestHandler.socketTimeout default=none per-read retries=2 configures=result",
     ];
   }),
+  // files that keep state
+  ["atomically", 'import { writeFile } from "atomically";\nwriteFile("a", "b");', "writeFile", "file-rename promise"],
+  ["steno", 'import { Writer } from "steno";\nconst w = new Writer("a");\nw.write("b");', "w.write", "promise"],
+  [
+    "lowdb",
+    'import { JSONFilePreset } from "lowdb/node";\nconst db = await JSONFilePreset("a", {});\ndb.write();',
+    "db.write",
+    "promise",
+  ],
+  // brokers
+  [
+    "nats",
+    'import { connect } from "nats";\nconnect({});',
+    "connect",
+    "client promise deadline=timeout default=20000 per-read configures=result",
+  ],
+  [
+    "bee-queue",
+    'import Queue from "bee-queue";\nconst q = new Queue("x");\nq.process(async () => {});',
+    "q.process",
+    "worker callback=job",
+  ],
+  [
+    "agenda",
+    'import { Agenda } from "agenda";\nconst a = new Agenda({});\na.define("x", async () => {});',
+    "a.define",
+    "worker callback=job",
+  ],
+  [
+    "pg-boss",
+    'import PgBoss from "pg-boss";\nconst b = new PgBoss("x");\nb.work("x", async () => {});',
+    "b.work",
+    "worker promise callback=job under=retry",
+  ],
+  ["graphile-worker", 'import { run } from "graphile-worker";\nrun({});', "run", "worker promise"],
 ];

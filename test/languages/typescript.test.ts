@@ -24,6 +24,26 @@ describe("calls", () => {
       "
     `);
   });
+  it("keep what arithmetic was computed from", () => {
+    const [call] = factsOf("wait(base * 2 ** attempt);").operations;
+    expect(call?.arguments).toMatchObject([
+      {
+        kind: "opaque",
+        operator: "*",
+        of: [
+          { kind: "name", name: "base" },
+          {
+            kind: "opaque",
+            operator: "**",
+            of: [
+              { kind: "literal", value: 2 },
+              { kind: "name", name: "attempt" },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
   it("follow chains, optional calls, spreads, constructions and functions called on the spot", () => {
     expect(
       shown("a.b().c(1)?.d(...xs); f(...[1]); new Foo(x).run(); (function () { go() })(); sql`select ${id} from t`;"),

@@ -2,6 +2,8 @@
 
 import { expect, test } from "vitest";
 
+import { subjectTokens } from "#policy/fingerprint";
+
 import { check } from "../support/check";
 
 const CODE = `export class Users {
@@ -25,6 +27,23 @@ test("moving the file, adding lines and reformatting keep it", async () => {
   expect(await fingerprints("src/users.ts", CODE.replace("await fetch(", "await /* now */ fetch (\n"))).toEqual([
     first,
   ]);
+});
+
+test("what a formatter changes keeps it: quotes, blanks, line breaks and commas before a bracket", async () => {
+  const inline = 'import { Pool } from "pg";\nexport const pool = new Pool({ ssl: { rejectUnauthorized: false } });\n';
+  const spread =
+    "import { Pool } from 'pg'\nexport const pool = new Pool({\n  ssl: {\n    rejectUnauthorized: false,\n  },\n})\n";
+  const of = async (text: string) =>
+    (await check({ "a.ts": text })).findings.map((finding) => finding.fingerprint).sort();
+  expect((await of(inline)).length).toBeGreaterThan(0);
+  expect(await of(spread)).toEqual(await of(inline));
+});
+
+test("the tokens of a subject", () => {
+  const tokens = (text: string) => subjectTokens(text, { start: 0, end: text.length }, "typescript");
+  expect(tokens("f( 'a, )' , [1, 2, ], )")).toBe('f("a, )",[1,2])');
+  expect(tokens("'it\\'s'")).toBe("'it\\'s'");
+  expect(tokens("`a  ${b}`")).toBe("`a  ${b}`");
 });
 
 test("another function has another one, and equal gaps in one function are told apart", async () => {

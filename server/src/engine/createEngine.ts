@@ -34,6 +34,11 @@ export interface EngineOptions {
   readonly onlyRules?: readonly string[];
   /** Files whose answers count; all of them when absent. The others still explain what these call. */
   readonly covers?: (path: string) => boolean;
+  /**
+   * `background`: files of a scan are lowered in a worker, while this thread serves whoever types. `here`: nobody is waiting for
+   * anything else, and without a second thread no facts have to be packed, sent, unpacked and held twice.
+   */
+  readonly lowering?: "background" | "here";
   /** Wires fixes in; a door without an editor does without. */
   readonly createFixing?: (sources: FixingSources) => Fixing;
 }
@@ -59,7 +64,8 @@ export function createEngine(options: EngineOptions): Engine {
     cache: openCache(platform, { root, variant, key }),
     failures: createRuleFailures((rule, path, error) => platform.log.error("rule.failed", error, { rule, path })),
     startLowering(files) {
-      const thread = files < WORTH_A_WORKER ? undefined : platform.threads.startWorker();
+      const isWorth = options.lowering !== "here" && files >= WORTH_A_WORKER;
+      const thread = isWorth ? platform.threads.startWorker() : undefined;
       return thread === undefined ? here : lowerInWorker(thread, here, platform.log);
     },
   });

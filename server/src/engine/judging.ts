@@ -63,7 +63,8 @@ export async function judgeFile(context: JudgingContext, file: FileFacts): Promi
   for (const rule of context.rules) {
     if (!concernsRole(rule, file.role) || !context.failures.isTrusted(rule)) continue;
     try {
-      results.push(rule.check(context.view, file));
+      const result = rule.check(context.view, file);
+      if (result.gaps.length + result.passes.length + result.unknowns.length > 0) results.push(result);
     } catch (error) {
       context.failures.report(rule, file.path, error);
     }

@@ -86,6 +86,7 @@ async function lowerFile(
 export async function lowerText(
   frontEnds: FrontEnds,
   source: { readonly path: string; readonly text: string; readonly hash: string },
+  use: "once" | "typing" = "once",
 ): Promise<{ readonly kind: "facts"; readonly facts: FileFacts } | Extract<Lowered, { kind: "skipped" }>> {
   const { path } = source;
   try {
@@ -93,7 +94,10 @@ export async function lowerText(
     if (language === undefined)
       return { kind: "skipped", path, because: "No language reads this file.", expected: true };
     const frontEnd = await frontEnds.load(language.id);
-    return { kind: "facts", facts: withoutUnjudgedCode(frontEnd.lower(source)) };
+    const skimmed = frontEnd.skim?.(source);
+    if (skimmed !== undefined) return { kind: "facts", facts: skimmed };
+    const lower = (use === "typing" ? frontEnd.lowerAgain : undefined) ?? frontEnd.lower;
+    return { kind: "facts", facts: withoutUnjudgedCode(lower(source)) };
   } catch (error) {
     const because = `The file could not be analysed (${error instanceof Error ? error.message : String(error)}).`;
     return { kind: "skipped", path, because, expected: false };

@@ -10,9 +10,11 @@ import {
   type ProjectFacts,
   packageFacts,
   pathMapFacts,
+  type UniqueFacts,
 } from "#linking/project";
 
-const MANIFEST = /(^|\/)(package\.json|[tj]sconfig[\w.-]*\.json|requirements[\w.-]*\.txt|pyproject\.toml)$/;
+const MANIFEST =
+  /(^|\/)(package\.json|[tj]sconfig[\w.-]*\.json|requirements[\w.-]*\.txt|pyproject\.toml|[\w.-]+\.prisma)$/;
 
 /** True for files that say how a project is put together. */
 export const isManifest = (path: string): boolean => MANIFEST.test(path);
@@ -21,10 +23,12 @@ export const isManifest = (path: string): boolean => MANIFEST.test(path);
 export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<ProjectFacts> {
   const packages: PackageFacts[] = [];
   const pathMaps: PathMapFacts[] = [];
+  const uniques: UniqueFacts[] = [];
   const paths = [...texts.keys()].sort();
   for (const path of paths) {
     const name = path.slice(folderOf(path).length).replace("/", "");
     const text = texts.get(path) ?? "";
+    if (name.endsWith(".prisma")) uniques.push(...prismaUniques(text));
     if (name === "package.json") packages.push(packageFacts(folderOf(path), parseJsonc(text)));
     if (/^requirements/.test(name)) packages.push(pythonPackage(folderOf(path), requirements(text)));
     if (name === "pyproject.toml") packages.push(pythonPackage(folderOf(path), await pyprojectRequirements(text)));
@@ -33,7 +37,22 @@ export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<
       if (facts !== undefined) pathMaps.push(facts);
     }
   }
-  return { packages: mergePythonPackages(packages), pathMaps };
+  const facts = { packages: mergePythonPackages(packages), pathMaps };
+  return uniques.length === 0 ? facts : { ...facts, uniques };
+}
+
+/** `@id`, `@unique`, `@@id([…])` and `@@unique([…])` of the models of a Prisma schema. */
+function prismaUniques(text: string): readonly UniqueFacts[] {
+  return [...text.matchAll(/^model\s+(\w+)\s*\{([\s\S]*?)^\}/gm)].flatMap(([, model = "", body = ""]) =>
+    body.split("\n").flatMap((line): readonly UniqueFacts[] => {
+      const table = model.toLowerCase();
+      const field = /^\s*(\w+)\s+\S+.*@(?:id|unique)\b/.exec(line)?.[1];
+      const together = /^\s*@@(?:id|unique)\(\s*(?:fields:\s*)?\[([^\]]*)\]/.exec(line)?.[1];
+      if (together !== undefined)
+        return [{ table, columns: together.split(",").map((column) => column.replace(/\(.*/, "").trim()) }];
+      return field === undefined ? [] : [{ table, columns: [field] }];
+    }),
+  );
 }
 
 /** A tsconfig with what it extends inside the workspace merged below it; `paths` and `baseUrl` stay relative to where they are written. */

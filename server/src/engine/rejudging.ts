@@ -85,7 +85,7 @@ function staleEvidence(state: FolderState): readonly string[] {
 }
 
 const openFirst = (state: FolderState, paths: ReadonlySet<string>): readonly string[] =>
-  [...paths].sort((a, b) => Number(state.open.has(b)) - Number(state.open.has(a)));
+  [...paths].sort((a, b) => Number(state.open.has(b)) - Number(state.open.has(a)) || (a < b ? -1 : 1));
 
 async function textOf(state: FolderState, path: string, hash: string): Promise<string | undefined> {
   const open = state.open.get(path);

@@ -76,7 +76,7 @@ export async function syncOpen(state: FolderState, paths: Iterable<string>): Pro
       take(state, { kind: "skipped", path, because: "The file is too large.", expected: true });
       continue;
     }
-    const lowered = await lowerText(state.frontEnds, { path, text: open.text, hash });
+    const lowered = await lowerText(state.frontEnds, { path, text: open.text, hash }, "typing");
     // Typing went on meanwhile: the next pass takes the newer text.
     if (state.open.get(path) !== open) continue;
     if (lowered.kind === "skipped") take(state, lowered);

@@ -3,16 +3,15 @@
 import { parentPort } from "node:worker_threads";
 
 import { silentLog } from "#platform/logs";
-import { createNodePlatform, readSourceNow } from "#platform/node";
+import { createNodePlatform } from "#platform/node";
 
 import { encodeFacts } from "./factsCodec";
 import { LANGUAGES } from "./languages";
 import { createFrontEnds, lowerHere } from "./lowering";
 import type { WorkerAnswer, WorkerRequest } from "./workerMessages";
 
-const { files } = createNodePlatform({ log: silentLog, cacheFolder: false });
-const readAtOnce: typeof files.readSource = async (path, limits) => readSourceNow(path, limits);
-const lowering = lowerHere({ ...files, readSource: readAtOnce }, createFrontEnds(LANGUAGES));
+const { files } = createNodePlatform({ log: silentLog, cacheFolder: false, reading: "at-once" });
+const lowering = lowerHere(files, createFrontEnds(LANGUAGES));
 
 parentPort?.on("message", (request: WorkerRequest) => {
   void answer(request);

@@ -41,6 +41,16 @@ export interface FileFacts {
   readonly hasSyntaxError: boolean;
   /** The kit part the file is, by the header a fix wrote it with. */
   readonly kitPart?: string;
+  /** Issued credentials written in literals; the literals themselves hold a masked text. Absent when there are none. */
+  readonly credentials?: readonly CredentialFact[];
+  /** Lines with code, without comments and blank lines; counted only in long files. */
+  readonly codeLines?: number;
+}
+
+export interface CredentialFact {
+  readonly span: Span;
+  /** What it is, with its article: `a GitHub token`. */
+  readonly kind: string;
 }
 
 export interface ImportFact {
@@ -50,6 +60,13 @@ export interface ImportFact {
   readonly typeOnly: boolean;
   /** Inside a function, or `import()`: not evaluated at load. */
   readonly deferred: boolean;
+  /**
+   * When code first uses a name it binds as a value: while the module loads, or in a function. Absent: only types use it, so
+   * compilers drop it, or it binds no name.
+   */
+  readonly used?: "load" | "later";
+  /** `import "x"`, `export … from`, `require("x")`: evaluated whatever uses it. */
+  readonly always?: true;
 }
 
 export interface SuppressionFact {
@@ -122,7 +139,7 @@ export interface Scope {
   readonly error?: string;
   /** catch (Python): the exception types named. */
   readonly caught?: readonly Value[];
-  /** catch: the body holds a comment (a stated reason, when nothing else is there). */
+  /** catch: the body holds a comment (a stated reason, when nothing else is there); function: the body is nothing but that. */
   readonly comment?: string;
   /** catch: number of statements in the body. */
   readonly statements?: number;
@@ -217,8 +234,8 @@ export type Value =
   | { readonly kind: "this"; readonly scope: ScopeId; readonly path: readonly string[] }
   /** The error a catch clause binds. */
   | { readonly kind: "error"; readonly scope: ScopeId; readonly path: readonly string[] }
-  /** `a ?? b`, `c ? a : b`: any of these. `and` is the left side of `left && right`, tested first. */
-  | { readonly kind: "choice"; readonly of: readonly Value[]; readonly and?: Value }
+  /** `a ?? b`, `c ? a : b`: any of these. `and` is the left side of `left && right`, tested first; `by` is the `c` of `c ? a : b`. */
+  | { readonly kind: "choice"; readonly of: readonly Value[]; readonly and?: Value; readonly by?: Value }
   | { readonly kind: "not"; readonly of: Value }
   | { readonly kind: "comparison"; readonly operator: string; readonly left: Value; readonly right: Value }
   | { readonly kind: "typeof"; readonly of: Value }
@@ -227,7 +244,13 @@ export type Value =
   | { readonly kind: "typed"; readonly type: TypeReference; readonly path: readonly string[] }
   /** `await x`, where `x` is not itself a call. */
   | { readonly kind: "awaited"; readonly of: Value; readonly path: readonly string[] }
-  | { readonly kind: "opaque"; readonly because?: string };
+  /** `of`: for arithmetic, what it was computed from; `operator` says how. */
+  | {
+      readonly kind: "opaque";
+      readonly because?: string;
+      readonly of?: readonly Value[];
+      readonly operator?: string;
+    };
 
 /** Where a value goes. */
 export type Use =
@@ -253,7 +276,8 @@ export type Use =
   | { readonly to: "assigned"; readonly target: Value }
   | { readonly to: "argument"; readonly operation: OperationId; readonly index: number; readonly keyword?: string }
   | { readonly to: "callee"; readonly operation: OperationId }
-  | { readonly to: "member"; readonly name: string; readonly then: Use }
+  /** `optional`: `value?.name`, which does not break when the value is not there. */
+  | { readonly to: "member"; readonly name: string; readonly optional?: true; readonly then: Use }
   | { readonly to: "item"; readonly key?: string; readonly then: Use }
   | { readonly to: "target" };
 

@@ -1,7 +1,7 @@
 /** Finds what a library symbol or method means among all models, for the version a project uses. */
 
 import { intersects, validRange } from "semver";
-import type { CallModel, LibraryModel, TypeModel } from "./model";
+import type { CallModel, Given, LibraryModel, TypeModel } from "./model";
 
 export interface SymbolAt {
   readonly language: "javascript" | "python";
@@ -22,6 +22,8 @@ export interface Catalogue {
   typeName(at: SymbolAt, path: readonly string[]): string | undefined;
   method(type: string, name: string): CallModel | undefined;
   property(type: string, name: string): string | undefined;
+  /** What a library gives by being loaded; the specifier may name a part of it (`hono/request-id`). */
+  gives(language: "javascript" | "python", specifier: string): readonly Given[];
   /** True when a user model speaks about an export of a workspace file. */
   workspaceSymbol(path: string, name: string): boolean;
 }
@@ -99,6 +101,10 @@ export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
       if (exact !== undefined && Object.hasOwn(exact.methods, name)) return undefined;
       return member(type, name, (model) => model.properties);
     },
+    gives: (language, specifier) =>
+      (byPackage[language].get(aliases[language].get(specifier) ?? specifier) ?? []).flatMap(
+        (model) => model.gives ?? [],
+      ),
     workspaceSymbol: (path, name) => {
       if (!hasWorkspaceModels) return false;
       const all = byPackage.javascript.get(`./${path}`) ?? byPackage.python.get(`./${path}`);

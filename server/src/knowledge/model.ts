@@ -28,6 +28,10 @@ export type Concept =
   | "enqueue"
   | "listen"
   | "worker"
+  /** Tells a broker that a message is done with: it will not come again. */
+  | "ack"
+  /** Tells a broker that a message failed (`nack`, `reject`). */
+  | "refuse"
   | "schedule"
   | "route"
   | "middleware"
@@ -35,6 +39,8 @@ export type Concept =
   | "reply-status"
   | "log"
   | "trace"
+  /** Records a number under labels. */
+  | "metric"
   | "validation"
   | "validation-verdict"
   | "parse"
@@ -51,10 +57,27 @@ export type Concept =
   | "timer"
   | "body-read"
   | "shutdown-hook"
+  /** Takes in data of a size that somebody else decides: multipart bodies, compressed data. */
+  | "intake"
+  /** Decides whether a token or a credential is genuine. */
+  | "token-check"
+  /** Decides whether a message comes from who it says: a signature, an HMAC, a constant-time comparison. */
+  | "signature-check"
   | "random";
 
 /** Protections a callback (or a promise handed over) is under. */
 export type Under = "timeout" | "retry" | "lock" | "breaker" | "limiter" | "transaction" | "trace" | "error-boundary";
+
+/** What a library gives a service by being loaded, without a call that could be seen. */
+export type Given =
+  /** Log lines or traces carry an id of the request. */
+  | "request-id"
+  | "metrics"
+  /** An uncaught error is written down or sent away before the process ends. */
+  | "crash-report"
+  | "health"
+  /** SIGTERM drains the server. */
+  | "shutdown";
 
 /** Where an options object is: argument index, `"last"`, or `"keyword"` (Python). */
 export type OptionsAt = number | "last" | "keyword";
@@ -87,6 +110,31 @@ export interface RetriesModel {
   readonly counts?: "retries" | "attempts";
   /** True when nothing limits attempts unless an option does (`tenacity.retry` without `stop`). */
   readonly endless?: boolean;
+  /** What it waits between attempts; absent when not known. */
+  readonly wait?: WaitModel;
+  /** It tells permanent failures from passing ones by itself. */
+  readonly judges?: boolean;
+  /** Options by which a caller tells them apart (`shouldRetry`). */
+  readonly predicates?: readonly string[];
+  /** It waits as long as a `Retry-After` header asks for. */
+  readonly heedsRetryAfter?: boolean;
+}
+
+/** How a library waits between two attempts, and the options that change it. */
+export interface WaitModel {
+  /** When no option says otherwise. */
+  readonly grows: "none" | "fixed" | "linear" | "exponential";
+  /** The first wait in milliseconds, when no option says otherwise. */
+  readonly ms: number;
+  readonly random: boolean;
+  /** Options that set the first wait. */
+  readonly delay?: readonly string[];
+  /** Options that multiply the wait each time: 0 and 1 keep it as it is. */
+  readonly factor?: readonly string[];
+  /** Options that name how it grows (`"exponential"`, `"FIXED"`, `true`), or take a function or an object that decides. */
+  readonly strategy?: readonly string[];
+  /** Options that make it random, unless `false`, `0` or `"none"`. */
+  readonly jitter?: readonly string[];
 }
 
 /** What a library does with a function it is given. */
@@ -102,6 +150,48 @@ export interface CallbackModel {
   readonly under?: readonly Under[];
 }
 
+/** Runs a function for each item of a list, several at a time. */
+export interface ParallelModel {
+  /** Argument that holds the list. */
+  readonly over: number;
+  /** Option names that limit how many run at a time. */
+  readonly options?: readonly string[];
+  /** Positional argument that is itself the limit. */
+  readonly positional?: number;
+}
+
+/** `signing`: whoever knows it can forge; `password`: opens one server; `key`: issued by a service, random. */
+export type SecretKind = "signing" | "password" | "key";
+
+/** A function that hashes, or prepares to. */
+export interface HashModel {
+  /** The algorithm, or the argument that names it. */
+  readonly algorithm: string | number;
+  /** Argument that is hashed; absent when it is given later (`update`). */
+  readonly input?: number;
+  /** What makes guessing slow, and the least that still does. */
+  readonly cost?: { readonly positional?: number; readonly options?: readonly string[]; readonly least: number };
+}
+
+/** A limiter of incoming requests, as its options say. */
+export interface LimitModel {
+  /** Option names of the time window, and what its number counts. */
+  readonly window?: readonly string[];
+  readonly unit?: "ms" | "s";
+  /** Names that look like an option and that this version ignores. */
+  readonly ignored?: readonly string[];
+  /** Options that keep the counts outside the process; without one they are counted in each process by itself. */
+  readonly store?: readonly string[];
+}
+
+export interface SizeLimitModel {
+  /** Option names that set it; dotted for nested ones (`limits.fileSize`). */
+  readonly options: readonly string[];
+  readonly default: number | null;
+  /** Positional argument that is the data itself, for calls that are only of concern with data from outside. */
+  readonly data?: number;
+}
+
 export interface CallModel {
   readonly concept?: Concept;
   /** Safe to repeat: true, false, or decided by the `method` option of the options object. */
@@ -110,6 +200,11 @@ export interface CallModel {
   readonly retries?: RetriesModel;
   /** Rejects on HTTP status ≥ 400. */
   readonly throwsOnStatus?: boolean;
+  /**
+   * Does not throw on every failure: members of the (awaited) result that tell, each of which counts as looking at it. On a command
+   * object: members of what the client gives for it.
+   */
+  readonly failsIn?: readonly string[];
   /** Library type of the (awaited) result, or of the instance. */
   readonly returns?: string;
   /** The call gives a promise; `lazy` ones start when awaited (query builders). */
@@ -123,8 +218,20 @@ export interface CallModel {
    * one (`".handler"`). A promise given in the same place is under the same protections, except `retry`.
    */
   readonly callbacks?: Readonly<Record<string, CallbackModel>>;
+  readonly limit?: LimitModel;
+  /** It fans out; without its limit all items run at once. */
+  readonly parallel?: ParallelModel;
+  /** Secrets it is given: by argument index, or by option name (dotted for nested ones). */
+  readonly secrets?: Readonly<Record<string, SecretKind>>;
+  readonly hash?: HashModel;
+  /** intake: options that limit the size, and the library's own limit in bytes; null = none. */
+  readonly sizeLimit?: SizeLimitModel;
   /** Argument that names the resource (file path, table, queue). */
   readonly resource?: number;
+  /** Where the address it calls is: argument indexes and option names. */
+  readonly address?: readonly (number | string)[];
+  /** Argument that becomes part of a statement as it is written; the call itself need not run it (`sql.raw`, `whereRaw`). */
+  readonly statement?: number;
   /** Argument or option that holds SQL text. */
   readonly sql?: number;
   /**
@@ -134,10 +241,17 @@ export interface CallModel {
   readonly configures?: "result" | "receiver" | number | string;
   /** Protections every later call of what it configures has (`axios-retry` gives `retry`). */
   readonly provides?: readonly Under[];
+  /** Runs its callback on every request, or on every response, of the client it belongs to. */
+  readonly intercepts?: "request" | "response";
   /** As a decorator, bare or called: protections the decorated function runs under. */
   readonly decorates?: readonly Under[];
   /** The result stands for all its arguments together (cockatiel's `wrap`). */
   readonly combines?: boolean;
+  /**
+   * What it returns emits `error`, and an error nobody listens to ends the process; `piped` = only while data is piped through it
+   * (its other methods give promises).
+   */
+  readonly emitsError?: true | "piped";
   /** Blocks the thread until it is done. */
   readonly blocking?: boolean;
   /** Never throws and never rejects. */
@@ -165,6 +279,8 @@ export interface LibraryModel {
   /** Semver range the facts hold for. */
   readonly versions: string;
   readonly source: string;
+  /** What loading it gives a service. */
+  readonly gives?: readonly Given[];
   /** Exported member path (`default`, `get`, `Redis`, `promises.readFile`) → what calling it means. */
   readonly symbols: Readonly<Record<string, CallModel>>;
   /** Exported instances, ready without a call (`axios`, `z`): name → library type. */

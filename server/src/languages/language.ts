@@ -13,6 +13,10 @@ export interface SourceText {
 export interface LoadedLanguage {
   readonly id: LanguageId;
   lower(source: SourceText): FileFacts;
+  /** As `lower`, for a file that is being typed in: may keep what the next call for this path can use. */
+  lowerAgain?(source: SourceText): FileFacts;
+  /** Facts of a file that is never judged, without a parse; undefined when it has to be lowered after all. */
+  skim?(source: SourceText): FileFacts | undefined;
 }
 
 export interface Language {

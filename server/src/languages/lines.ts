@@ -20,6 +20,26 @@ export function lineAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
+/** Files with fewer lines are nobody's concern. */
+const LONG = 150;
+
+/** Lines that hold code: neither blank nor all comment. Undefined for files that are not long. */
+export function codeLinesOf(text: string, starts: readonly number[]): number | undefined {
+  if (starts.length <= LONG) return undefined;
+  let count = 0;
+  let isComment = false;
+  for (const [line, start] of starts.entries()) {
+    const trimmed = text.slice(start, starts[line + 1] ?? text.length).trim();
+    if (isComment || trimmed.startsWith("/*")) {
+      const end = trimmed.indexOf("*/", isComment ? 0 : 2);
+      isComment = end === -1;
+      if (isComment || end + 2 >= trimmed.length) continue;
+    } else if (trimmed === "" || trimmed.startsWith("//")) continue;
+    count++;
+  }
+  return count;
+}
+
 function withReturns(text: string, starts: number[]): readonly number[] {
   const { length } = text;
   for (let at = 0; at < length; at++) {

@@ -5,6 +5,7 @@
 
 import type {
   Binding,
+  CredentialFact,
   ImportFact,
   Operation,
   OperationKind,
@@ -44,7 +45,10 @@ export interface Lowering {
   readonly scopes: ScopeDraft[];
   readonly operations: OperationDraft[];
   readonly reads: Read[];
-  readonly imports: ImportFact[];
+  readonly imports: Draft<ImportFact>[];
+  /** The import a name is bound by. */
+  readonly importOf: Map<BindingDraft, Draft<ImportFact>>;
+  readonly credentials: CredentialFact[];
   readonly exports: Record<string, Value>;
   readonly reexports: string[];
   /** Names in sight of the code being lowered. */
@@ -70,6 +74,8 @@ export function newLowering(text: string): Lowering {
     operations: [],
     reads: [],
     imports: [],
+    importOf: new Map(),
+    credentials: [],
     exports: {},
     reexports: [],
     names: new Map(),
@@ -213,5 +219,14 @@ export function happen(into: Lowering, operation: OperationDraft): void {
 
 /** Records the use of a name when it holds data. */
 export function read(into: Lowering, scope: ScopeDraft, name: string, span: Span, use: Use): void {
-  if (into.names.get(name)?.data === true) into.reads.push({ name, scope: scope.id, span, order: into.order++, use });
+  const known = into.names.get(name);
+  if (known?.data === true) into.reads.push({ name, scope: scope.id, span, order: into.order++, use });
+  else if (known !== undefined) touch(into, known, scope);
+}
+
+/** Notes that an imported name is used as a value, and when: compilers drop imports that only types use. */
+export function touch(into: Lowering, known: Known, scope: ScopeDraft): void {
+  const fact = into.importOf.get(known.binding);
+  if (fact === undefined || fact.used === "load") return;
+  fact.used = scope.function === 0 && scope.kind !== "class" ? "load" : "later";
 }

@@ -22,7 +22,8 @@ export const typeofUse: Use = constant("typeof");
 export const awaitedUse = (then: Use): Use => ({ to: "awaited", then });
 /** Tested first, and handed on when the test lets it through: the left side of `||` and `??`. */
 export const testedThen = (then: Use): Use => ({ to: "tested", then });
-export const memberUse = (name: string, then: Use): Use => ({ to: "member", name, then });
+export const memberUse = (name: string, then: Use, optional = false): Use =>
+  optional ? { to: "member", name, optional, then } : { to: "member", name, then };
 export const itemUse = (then: Use, key?: string): Use =>
   key === undefined ? { to: "item", then } : { to: "item", key, then };
 export const calleeUse = (operation: number): Use => ({ to: "callee", operation });

@@ -47,19 +47,23 @@ export const emptyCallerIndex = (paths: Iterable<string>): CallerIndex => ({
   building: false,
 });
 
+const NO_EDGES: readonly Edge[] = [];
+
 export const targetKey = (file: FileFacts, scope: ScopeId): string => `${file.path}#${scope}`;
 
 /** Edges to a function, from every file. */
 export function edgesTo(linker: Linker, file: FileFacts, scope: ScopeId): readonly Edge[] {
   completeIndex(linker);
   const found = linker.callers.byTarget.get(targetKey(file, scope));
-  return found === undefined ? [] : [...found.values()].flat();
+  if (found === undefined) return NO_EDGES;
+  const [only] = found.values();
+  return only !== undefined && found.size === 1 ? only : [...found.values()].flat();
 }
 
 export function escapeOf(linker: Linker, file: FileFacts, scope: ScopeId): string | undefined {
   completeIndex(linker);
   const found = linker.callers.escapes.get(targetKey(file, scope));
-  return found === undefined ? undefined : [...found.values()][0];
+  return found?.values().next().value;
 }
 
 /** Edges that start in a file. */
@@ -196,11 +200,7 @@ function collect(linker: Linker, file: FileFacts): FileEdges {
       for (const target of functionsOf(thing)) edges.push({ from: file.path, operation: operation.id, target });
     // A bare parameter that is called is a callback: its function has an edge from where it was handed over.
     if (callee.some((thing) => isOpen(thing))) open.push(operation);
-    const passed = [
-      ...operation.arguments.map((value, index) => [index, value] as const),
-      ...Object.entries(operation.keywords ?? {}),
-    ];
-    for (const [argument, value] of passed)
+    const pass = (argument: number | string, value: Value): void => {
       for (const [target, option] of functionsIn(linker, file, value))
         edges.push({
           from: file.path,
@@ -208,9 +208,18 @@ function collect(linker: Linker, file: FileFacts): FileEdges {
           target,
           argument: option === undefined ? argument : `.${option}`,
         });
+    };
+    for (const [index, value] of operation.arguments.entries()) pass(index, value);
+    for (const name in operation.keywords) {
+      const value = operation.keywords[name];
+      if (value !== undefined) pass(name, value);
+    }
   }
   return { edges, escapes, open };
 }
+
+/** Most arguments hold no function. */
+const NO_FUNCTIONS: readonly (readonly [string, string?])[] = [];
 
 const isOpen = (thing: Thing): boolean =>
   (thing.kind === "parameter" && thing.path.length > 0) ||
@@ -230,10 +239,12 @@ function functionsIn(
   value: Value,
   depth = 0,
 ): readonly (readonly [string, string?])[] {
-  if (value.kind === "literal" || value.kind === "template" || value.kind === "regexp") return [];
-  return thingsOf(linker, file, value).flatMap((thing): readonly (readonly [string, string?])[] => {
+  if (value.kind === "literal" || value.kind === "template" || value.kind === "regexp") return NO_FUNCTIONS;
+  const things = thingsOf(linker, file, value);
+  if (!things.some(mayHoldFunction)) return NO_FUNCTIONS;
+  return things.flatMap((thing): readonly (readonly [string, string?])[] => {
     if (thing.kind === "function") return [[targetKey(thing.file, thing.scope)]];
-    if (depth > 1) return [];
+    if (depth > 1) return NO_FUNCTIONS;
     if (thing.kind === "object")
       return Object.entries(thing.value.properties).flatMap(([name, property]) =>
         functionsIn(linker, thing.file, property, depth + 1).map(([target, below]) => [target, below ?? name] as const),
@@ -243,6 +254,8 @@ function functionsIn(
     return [];
   });
 }
+
+const mayHoldFunction = ({ kind }: Thing): boolean => kind === "function" || kind === "object" || kind === "array";
 
 /** Does an assignment put its value where we cannot follow it? Members of own objects and fields of own classes are followed. */
 function leaves(linker: Linker, file: FileFacts, target: Value): boolean {

@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { CallModel, Concept } from "#knowledge/model";
-import { constructorOf, placeOf } from "./lexical";
+import { append, constructorOf, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { calleeThings, modelOf, nameOf } from "./results";
 import { statementOf } from "./sql";
@@ -26,7 +26,26 @@ export function callsOf(linker: Linker, file: FileFacts, concepts?: ReadonlySet<
       return call === undefined ? [] : [call];
     }),
   );
-  return concepts === undefined ? all : all.filter((call) => call.concept !== undefined && concepts.has(call.concept));
+  if (concepts === undefined || all.length === 0) return all;
+  // Asked inside: an index of a list that is not final yet is not final either.
+  const index = ask(linker, BY_CONCEPT, file, "all", () => byConcept(callsOf(linker, file)));
+  const lists = [...concepts].flatMap((concept) => {
+    const list = index.get(concept);
+    return list === undefined ? [] : [list];
+  });
+  const [first, second] = lists;
+  if (first === undefined) return NO_CALLS;
+  return second === undefined ? first : all.filter((call) => call.concept !== undefined && concepts.has(call.concept));
+}
+
+const NO_CALLS: readonly Call[] = [];
+const BY_CONCEPT: Question<ReadonlyMap<Concept, readonly Call[]>> = { fallback: new Map() };
+
+/** Each rule asks every file for its few concepts, and most files have none of them. */
+function byConcept(calls: readonly Call[]): ReadonlyMap<Concept, readonly Call[]> {
+  const index = new Map<Concept, Call[]>();
+  for (const call of calls) if (call.concept !== undefined) append(index, call.concept, call);
+  return index;
 }
 
 /** Workspace functions a call itself runs: the callee, or the constructor of the class. */

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation } from "#facts/file";
 import { callOf, callsOf } from "./calls";
+import { type Interceptor, interceptorsIn } from "./interceptors";
 import { pathOf, rootOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { thingsOf } from "./things";
@@ -58,6 +59,8 @@ export interface Setting {
   readonly option?: { readonly name: string; readonly file: FileFacts; readonly operation: Operation };
   /** `axiosRetry(x)`, `session.mount(…)`, `setGlobalDispatcher(…)`: the call. */
   readonly call?: Call;
+  /** `x.interceptors.request.use(…)`: what it gives each call. */
+  readonly interceptor?: Interceptor;
 }
 
 const SETTINGS: Question<readonly Setting[]> = { fallback: [] };
@@ -82,7 +85,10 @@ export function settingsOf(linker: Linker, call: Call): readonly Setting[] {
 }
 
 function collect(linker: Linker, file: FileFacts): readonly Setting[] {
-  const found: Setting[] = [];
+  const found: Setting[] = interceptorsIn(linker, file).flatMap((interceptor) => {
+    const on = ownerOf(linker, interceptor.client);
+    return on === undefined ? [] : [{ on, interceptor }];
+  });
   for (const operation of file.operations) {
     const path = pathOf(operation.callee);
     if (operation.kind === "assign" && path.includes("defaults") && operation.callee !== undefined) {

@@ -33,7 +33,7 @@ export function digestOf(linker: Linker, path: string): string {
 function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
   const names = scopeNames(file);
   const shown = (value: Value | undefined) => shownValue(file, names, value, 0);
-  yield [file.role, ...file.imports.map((fact) => fact.from), ...file.reexports].join();
+  yield [file.role, ...file.imports.map(importText), ...file.reexports].join();
   for (const [name, value] of Object.entries(file.exports)) yield `export ${name} ${shown(value)}`;
   for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {}))
     yield `module ${name} ${binding.values.map(shown).join("|")} ${typeText(binding.type)}`;
@@ -216,3 +216,6 @@ export function dependentsOf(linker: Linker, path: string): ReadonlySet<string> 
   found.delete(path);
   return found;
 }
+
+const importText = ({ from, typeOnly, deferred, used }: FileFacts["imports"][number]): string =>
+  `${from}${typeOnly ? " type" : ""}${deferred ? " deferred" : ""} ${used ?? ""}`;

@@ -1,8 +1,8 @@
 /** Where processes start to serve or to consume, and which files an entry point loads. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import type { Concept } from "#knowledge/model";
-import { callsOf } from "./calls";
+import { callOf, callsOf, targetsOf } from "./calls";
 import { placeOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { thingsOf } from "./things";
@@ -46,27 +46,80 @@ function inFile(linker: Linker, file: FileFacts): readonly EntryPoint[] {
     file.role === "cli" || file.role === "script"
       ? [{ kind: file.role, file, place: placeOf(file, { start: 0, end: 0 }) }]
       : [];
-  return [...calls, ...handled, ...own];
+  return [...calls, ...listening(linker, file), ...handled, ...own];
 }
 
-const CLOSURE: Question<ReadonlySet<FileFacts>> = { fallback: new Set() };
-const DIRECT: Question<readonly FileFacts[]> = { fallback: [] };
-
-/** Files loaded with a file, itself included. Type-only imports load nothing. */
-export function closureOf(linker: Linker, file: FileFacts): ReadonlySet<FileFacts> {
-  return ask(linker, CLOSURE, file, "all", () => {
-    const found = new Set<FileFacts>([file]);
-    for (const at of found) for (const next of directImports(linker, at)) found.add(next);
-    return found;
+/** `server.listen(port, …)` of a server that was chosen in a way linking cannot follow. */
+function listening(linker: Linker, file: FileFacts): readonly EntryPoint[] {
+  if (!file.imports.some(({ from, typeOnly }) => !typeOnly && WEB.test(from))) return [];
+  return file.operations.flatMap((operation): readonly EntryPoint[] => {
+    const { callee, arguments: given } = operation;
+    const isListen =
+      operation.kind === "call" && callee !== undefined && "path" in callee && callee.path.at(-1) === "listen";
+    if (!isListen || given[0] === undefined || !isPort(given[0])) return [];
+    const call = callOf(linker, file, operation);
+    if (call === undefined || call.model !== undefined || call.symbol !== undefined) return [];
+    return targetsOf(linker, call).length > 0 ? [] : [{ kind: "http-server", file, place: call.place, call }];
   });
 }
 
-function directImports(linker: Linker, file: FileFacts): readonly FileFacts[] {
-  return ask(linker, DIRECT, file, "all", () =>
+/** A file that puts a web server together imports what serves. */
+const WEB =
+  /^(express|fastify|koa|hono|restify|polka|connect|next|socket\.io|ws|@hapi\/hapi|@nestjs\/core|@apollo\/server|(node:)?https?2?)$/;
+
+/** A number, or a name that says port. */
+function isPort(value: Value): boolean {
+  if (value.kind === "literal") return typeof value.value === "number";
+  if (value.kind === "choice") return value.of.some(isPort);
+  if (value.kind === "result") return value.path.some((name) => /port$/i.test(name));
+  const names = [...(value.kind === "name" ? [value.name] : []), ...("path" in value ? value.path : [])];
+  return /port$/i.test(names.at(-1) ?? "");
+}
+
+const CLOSURE: Question<readonly string[]> = { fallback: [] };
+const DIRECT: Question<readonly string[]> = { fallback: [] };
+
+/** Files loaded with a file, itself included. Type-only imports load nothing. */
+export function closureOf(linker: Linker, file: FileFacts): ReadonlySet<FileFacts> {
+  // Kept as paths: the facts of a file that is typed in are other ones each time.
+  const paths = ask(linker, CLOSURE, file, "all", () => {
+    const found = new Set<string>();
+    const waiting = [file];
+    for (const at of waiting)
+      for (const next of closureStep(linker, at))
+        if (next !== file && !found.has(next.path)) {
+          found.add(next.path);
+          waiting.push(next);
+        }
+    return [...found];
+  });
+  return new Set([file, ...present(linker, paths)]);
+}
+
+/** Files a file imports, itself left out. Type-only imports load nothing. */
+export function closureStep(linker: Linker, file: FileFacts): readonly FileFacts[] {
+  return present(linker, importedPaths(linker, file));
+}
+
+const importedPaths = (linker: Linker, file: FileFacts): readonly string[] =>
+  ask(linker, DIRECT, file, "all", () =>
     [...file.imports.filter((fact) => !fact.typeOnly).map((fact) => fact.from), ...file.reexports].flatMap((from) => {
       const target = linker.modules.resolve(file, from);
-      const found = target.kind === "file" ? linker.files.get(target.path) : undefined;
-      return found === undefined ? [] : [found];
+      return target.kind === "file" && linker.files.has(target.path) ? [target.path] : [];
     }),
   );
+
+const present = (linker: Linker, paths: readonly string[]): readonly FileFacts[] =>
+  paths.flatMap((path) => linker.files.get(path) ?? []);
+
+const IMPORTED: Question<ReadonlySet<string>> = { fallback: new Set() };
+
+/** Paths of files that another file loads: what any of their importers load, one of them loads directly. */
+export function importedFiles(linker: Linker): ReadonlySet<string> {
+  return askWhole(linker, IMPORTED, () => {
+    const found = new Set<string>();
+    for (const file of linker.files.values())
+      for (const path of importedPaths(linker, file)) if (path !== file.path) found.add(path);
+    return found;
+  });
 }

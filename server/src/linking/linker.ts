@@ -10,12 +10,24 @@ import type { Thing } from "./view";
 /** Answers about one file, dropped together when the file or one they were read from changes. */
 export interface Memory {
   readonly path: string;
-  /** Answers that hold in every mode. */
-  readonly answers: Map<object, Map<unknown, unknown>>;
-  /** Answers found while callers were not yet known, which a parameter left open. */
-  readonly open: Map<object, Map<unknown, unknown>>;
+  /** By key; the few questions that share a key are chained, which costs less than a table for each kind of question. */
+  readonly answers: Map<unknown, Answered>;
   /** Files with answers that were read from this one. Outlives the answers; may name too many, never too few. */
   readonly readBy: Set<string>;
+  /** The one added last: neighbouring questions come from the same file. */
+  lastReader: Memory | undefined;
+}
+
+/** What is known about one question and key. */
+interface Answered {
+  readonly question: object;
+  /** Holds in every mode. */
+  answer: unknown;
+  /** Found while callers were not yet known, which a parameter left open. */
+  open: unknown;
+  /** Depth at which it is being computed; -1 when it is not. */
+  busy: number;
+  readonly next: Answered | undefined;
 }
 
 export interface Linker {
@@ -24,9 +36,13 @@ export interface Linker {
   project: ProjectFacts;
   modules: Modules;
   readonly memories: Map<string, Memory>;
+  /** The one asked for last: neighbouring questions are about the same file. */
+  lastMemory: Memory | undefined;
   readonly callers: CallerIndex;
   /** Answers about the program as a whole; dropped on every change. */
   readonly whole: Map<object, unknown>;
+  /** Files with answers that were read from one about the whole program, by question. */
+  readonly wholeReaders: Map<object, Set<string>>;
   /** The runtime's globals by name. */
   readonly globals: Map<string, Thing>;
   /** Last linking digest of each file that was asked for one. */
@@ -51,10 +67,6 @@ export interface Question<Answer> {
 /** Past these bounds the answer is the question's fallback (`unknown`): value sets of real code explode otherwise. */
 export const LIMIT = { depth: 64, width: 16, fuel: 50_000 };
 
-/** Stands in for an answer that is being computed, one for each depth. */
-const BUSY: readonly { readonly depth: number }[] = Array.from({ length: LIMIT.depth }, (_, depth) => ({ depth }));
-const busyMarks = new Set<unknown>(BUSY);
-
 /** Answers a question once per key. Never recurses for ever: a question that needs its own answer gets the fallback. */
 export function ask<Key, Answer>(
   linker: Linker,
@@ -63,41 +75,62 @@ export function ask<Key, Answer>(
   key: Key,
   compute: () => Answer,
 ): Answer {
-  const memory = memoryOf(linker, file.path);
-  if (linker.reader !== undefined && linker.reader !== memory) memory.readBy.add(linker.reader.path);
-  const answers = table(memory.answers, question);
-  const known = answers.get(key);
-  const isBusy = known !== undefined && busyMarks.has(known);
-  if (known !== undefined && !isBusy) return known as Answer;
-  const open = linker.shallow ? memory.open.get(question)?.get(key) : undefined;
-  if (open !== undefined) {
-    linker.opened++;
-    return open as Answer;
+  const memory = noteRead(linker, file);
+  const first = memory.answers.get(key);
+  let known = first;
+  while (known !== undefined && known.question !== question) known = known.next;
+  if (known !== undefined) {
+    if (known.answer !== undefined) return known.answer as Answer;
+    if (linker.shallow && known.open !== undefined) {
+      linker.opened++;
+      return known.open as Answer;
+    }
+    if (known.busy >= 0) {
+      linker.pending = Math.min(linker.pending, known.busy);
+      return question.fallback;
+    }
   }
-  if (isBusy || linker.depth >= LIMIT.depth) {
-    linker.pending = Math.min(linker.pending, isBusy ? (known as { depth: number }).depth : 0);
+  if (linker.depth >= LIMIT.depth) {
+    linker.pending = Math.min(linker.pending, 0);
     return question.fallback;
   }
+  if (known === undefined) {
+    known = { question, answer: undefined, open: undefined, busy: -1, next: first };
+    memory.answers.set(key, known);
+  }
+  return answered(linker, memory, known, compute) as Answer;
+}
+
+/** The answer that is being computed leans on what this file says. */
+export function noteRead(linker: Linker, file: FileFacts): Memory {
+  const memory = memoryOf(linker, file.path);
+  const { reader } = linker;
+  if (reader !== undefined && reader !== memory && reader !== memory.lastReader) {
+    memory.lastReader = reader;
+    memory.readBy.add(reader.path);
+  }
+  return memory;
+}
+
+function answered(linker: Linker, memory: Memory, known: Answered, compute: () => unknown): unknown {
   const { reader, pending, opened } = linker;
   const depth = linker.depth++;
   if (depth === 0) linker.fuel = LIMIT.fuel;
   linker.fuel--;
   linker.reader = memory;
   linker.pending = Number.POSITIVE_INFINITY;
-  answers.set(key, BUSY[depth]);
-  let isKept = false;
+  known.busy = depth;
   try {
     const answer = compute();
     // An answer that leant on an unfinished outer question is partial: keep it only when recomputing would cost too much.
     const isWhole = linker.pending >= depth || linker.fuel < 0;
-    isKept = isWhole && linker.opened === opened;
-    if (isKept) answers.set(key, answer);
-    else if (isWhole) table(memory.open, question).set(key, answer);
+    if (isWhole && linker.opened === opened) known.answer = answer;
+    else if (isWhole) known.open = answer;
     linker.pending = Math.min(pending, isWhole ? Number.POSITIVE_INFINITY : linker.pending);
     if (Array.isArray(answer)) for (const item of answer) noteFiles(linker, memory.path, item, 0);
     return answer;
   } finally {
-    if (!isKept) answers.delete(key);
+    known.busy = -1;
     linker.reader = reader;
     linker.depth--;
   }
@@ -119,6 +152,10 @@ function noteFiles(linker: Linker, reader: string, item: unknown, hops: number):
 
 /** Answers a question about the program as a whole once per snapshot. */
 export function askWhole<Answer>(linker: Linker, question: Question<Answer>, compute: () => Answer): Answer {
+  if (linker.reader !== undefined) {
+    const readers = linker.wholeReaders.get(question) ?? new Set();
+    linker.wholeReaders.set(question, readers.add(linker.reader.path));
+  }
   if (linker.whole.has(question)) return linker.whole.get(question) as Answer;
   linker.whole.set(question, question.fallback);
   const before = linker.reader;
@@ -132,18 +169,46 @@ export function askWhole<Answer>(linker: Linker, question: Question<Answer>, com
   }
 }
 
-export function memoryOf(linker: Linker, path: string): Memory {
-  const known = linker.memories.get(path);
-  if (known !== undefined) return known;
-  const memory = { path, answers: new Map(), open: new Map(), readBy: new Set<string>() };
-  linker.memories.set(path, memory);
-  return memory;
+const FILES: Question<readonly FileFacts[]> = { fallback: [] };
+
+/** All files; one list for each snapshot. */
+export const filesOf = (linker: Linker): readonly FileFacts[] =>
+  askWhole(linker, FILES, () => [...linker.files.values()]);
+
+/** Files whose answers lean on an answer about the whole program that shows a place of one of these files. */
+export function readersThroughWhole(linker: Linker, paths: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [question, answer] of linker.whole) {
+    const readers = linker.wholeReaders.get(question);
+    if (readers !== undefined && mentions(answer, paths, 0)) for (const reader of readers) found.add(reader);
+  }
+  return found;
 }
 
-function table(tables: Map<object, Map<unknown, unknown>>, question: object): Map<unknown, unknown> {
-  const known = tables.get(question);
-  if (known !== undefined) return known;
-  const made = new Map<unknown, unknown>();
-  tables.set(question, made);
-  return made;
+/** Lists, sets and maps of items that hold a file, or a call of one. */
+function mentions(answer: unknown, paths: ReadonlySet<string>, depth: number): boolean {
+  if (typeof answer !== "object" || answer === null || depth > 3) return false;
+  if (answer instanceof Map || answer instanceof Set || Array.isArray(answer)) {
+    for (const item of answer.values()) if (mentions(item, paths, depth + 1)) return true;
+    return false;
+  }
+  const { file, call, option } = answer as {
+    readonly file?: { readonly path?: string };
+    readonly call?: unknown;
+    readonly option?: unknown;
+  };
+  if (file?.path !== undefined && paths.has(file.path)) return true;
+  return mentions(call, paths, depth + 1) || mentions(option, paths, depth + 1);
+}
+
+export function memoryOf(linker: Linker, path: string): Memory {
+  if (linker.lastMemory?.path === path) return linker.lastMemory;
+  const known = linker.memories.get(path);
+  if (known !== undefined) {
+    linker.lastMemory = known;
+    return known;
+  }
+  const memory: Memory = { path, answers: new Map(), readBy: new Set(), lastReader: undefined };
+  linker.memories.set(path, memory);
+  return memory;
 }

@@ -3,8 +3,10 @@
 import type { FileFacts, Value } from "#facts/file";
 import { KIT_PACKAGE } from "#knowledge/model";
 import { bindingOf } from "./lexical";
-import { ask, LIMIT, type Linker, type Question } from "./linker";
-import { awaitedThings, bindingThings, bounded, librarySymbol, libraryThing, thingsOf, unknownThing } from "./things";
+import { ask, LIMIT, type Linker, noteRead, type Question } from "./linker";
+// bulwark-ignore circular-dependency: values and their members are defined by each other, and nothing of them is used at load
+import { awaitedThings, bindingThings, bounded, gathered, librarySymbol, libraryThing, thingsOf } from "./things";
+import { unknownThing } from "./unknownThing";
 import type { Thing } from "./view";
 
 const ARRAY_INDEX = /^\d+$/;
@@ -97,7 +99,7 @@ function exported(linker: Linker, file: FileFacts, name: string): readonly Thing
     const whole = Object.hasOwn(file.exports, "export=") ? file.exports["export="] : undefined;
     if (whole !== undefined) {
       const things = thingsOf(linker, file, whole);
-      return name === "default" ? things : things.flatMap((thing) => memberOf(linker, thing, name));
+      return name === "default" ? things : gathered(things, (thing) => memberOf(linker, thing, name));
     }
     for (const from of name === "default" ? [] : file.reexports) {
       const target = linker.modules.resolve(file, from);
@@ -135,9 +137,35 @@ function propertyOf(linker: Linker, thing: Extract<Thing, { kind: "object" }>, n
   }
   if (value.spreads.length === 0) return [unknownThing(`no member ${name}`)];
   return ask(linker, PROPERTY, file, `${value.span.start}.${name}`, () =>
-    bounded(
-      value.spreads.flatMap((from) => thingsOf(linker, file, from)).flatMap((from) => memberOf(linker, from, name)),
-    ),
+    bounded(throughSpreads(linker, thing, name, new Map([[value, true]]))),
+  );
+}
+
+const ITSELF: readonly Thing[] = PROPERTY.fallback;
+const COUNTED: readonly Thing[] = [];
+
+/**
+ * A state that is replaced by copies of itself (`this.state = { ...this.state, busy }`) is a dozen objects that all spread each other:
+ * each is walked through once, since there are more ways through them than anybody can follow. `seen` is true while on the way.
+ */
+function throughSpreads(
+  linker: Linker,
+  { file, value }: Extract<Thing, { kind: "object" }>,
+  name: string,
+  seen: Map<object, boolean>,
+): readonly Thing[] {
+  return gathered(value.spreads, (spread) =>
+    gathered(thingsOf(linker, file, spread), (from) => {
+      const leadsOn = from.kind === "object" && name !== "[]" && !Object.hasOwn(from.value.properties, name);
+      if (!leadsOn || from.value.spreads.length === 0) return memberOf(linker, from, name);
+      const known = seen.get(from.value);
+      if (known !== undefined) return known ? ITSELF : COUNTED;
+      seen.set(from.value, true);
+      noteRead(linker, from.file);
+      const found = throughSpreads(linker, from, name, seen);
+      seen.set(from.value, false);
+      return found;
+    }),
   );
 }
 

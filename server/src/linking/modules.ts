@@ -25,11 +25,17 @@ const BUILD_FOLDERS = /^(dist|lib|build|out)\//;
 
 /** Resolves imports against a set of paths. Build it anew when a file appears or disappears. */
 export function modulesOf(paths: { has(path: string): boolean }, project: ProjectFacts): Modules {
-  const answers = new Map<string, Target>();
+  /** By folder, then by specifier. */
+  const answers = new Map<string, Map<string, Target>>();
+  const folders = new Map<string, string>();
+  const manifests = new Map<string, readonly PackageFacts[]>();
   const packages = [...project.packages].sort((a, b) => b.folder.length - a.folder.length);
   const pathMaps = [...project.pathMaps].sort((a, b) => b.folder.length - a.folder.length);
   const byName = new Map(packages.flatMap((entry) => (entry.name === undefined ? [] : [[entry.name, entry] as const])));
-  const holding = (path: string) => packages.filter((entry) => within(entry.folder, path));
+  const folder = (path: string): string => remembered(folders, path, () => folderOf(path));
+  /** Manifests that hold for a file, nearest first: the same for all files of a folder. */
+  const holding = (path: string): readonly PackageFacts[] =>
+    remembered(manifests, folder(path), () => packages.filter((entry) => within(entry.folder, path)));
 
   const existing = (base: string): string | undefined => {
     if (paths.has(base)) return base;
@@ -100,12 +106,10 @@ export function modulesOf(paths: { has(path: string): boolean }, project: Projec
 
   return {
     resolve(from, specifier) {
-      const key = `${folderOf(from.path)}\n${specifier}`;
-      const known = answers.get(key);
-      if (known !== undefined) return known;
-      const answer = from.language === "python" ? python(from.path, specifier) : script(from.path, specifier);
-      answers.set(key, answer);
-      return answer;
+      const own = remembered(answers, folder(from.path), () => new Map<string, Target>());
+      return remembered(own, specifier, () =>
+        from.language === "python" ? python(from.path, specifier) : script(from.path, specifier),
+      );
     },
     submodule: (of, name) =>
       of.language === "python" && of.path.endsWith("__init__.py")
@@ -114,10 +118,16 @@ export function modulesOf(paths: { has(path: string): boolean }, project: Projec
     entry: (of, target) => fromManifest(of.folder, target),
     package: (path) => holding(path)[0],
     dependency: (path, name) =>
-      holding(path)
-        .map((entry) => (Object.hasOwn(entry.dependencies, name) ? entry.dependencies[name] : undefined))
-        .find((version) => version !== undefined),
+      holding(path).find((entry) => Object.hasOwn(entry.dependencies, name))?.dependencies[name],
   };
+}
+
+function remembered<Key, Item>(known: Map<Key, Item>, key: Key, compute: () => Item): Item {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = compute();
+  known.set(key, made);
+  return made;
 }
 
 /** `@scope/name/sub` → `@scope/name`; `node:fs/promises` stays whole. */

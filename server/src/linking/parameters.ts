@@ -4,17 +4,21 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import type { CallbackModel } from "#knowledge/model";
 import { callbackModel, invocations } from "./callbacks";
 import { edgesTo, escapeOf } from "./callerIndex";
+import { conventionalType } from "./conventions";
 import { ask, type Linker, type Question } from "./linker";
-import { bounded, thingsOf, unknownThing } from "./things";
+import { bounded, thingsOf } from "./things";
 import { declaredThings } from "./types";
+import { unknownThing } from "./unknownThing";
 import type { FunctionRef, Thing } from "./view";
 
 const PARAMETER: Question<readonly Thing[]> = { fallback: [unknownThing("a parameter defined by itself")] };
 
 export function parameterThings(linker: Linker, target: FunctionRef, index: number): readonly Thing[] {
   const { file, scope } = target;
-  return ask(linker, PARAMETER, file, `${scope}:${index}`, () => {
+  return ask(linker, PARAMETER, file, scope * 1024 + index, () => {
     const itself: Thing = { kind: "parameter", file, scope, index, path: [] };
+    const convention = conventionalType(target, index);
+    if (convention !== undefined) return [{ kind: "type", name: convention }];
     const declared = declaredType(linker, target, index);
     if (declared.length > 0) return declared;
     const use = file.scopes[scope]?.use;

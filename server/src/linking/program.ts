@@ -10,11 +10,12 @@ import { clientCallsOf, clientsOf } from "./clients";
 import { contextOf } from "./contexts";
 import { dependentsOf, digestOf, readersOf, sameScopes, targetFilesOf } from "./digest";
 import { effectsOfCall, effectsOfFunction } from "./effects";
-import { closureOf, entryPointsOf } from "./entryPoints";
+import { closureOf, entryPointsOf, importedFiles } from "./entryPoints";
 import { openness } from "./exposure";
 import { handlersOf } from "./handlers";
+import { importCyclesOf } from "./importCycles";
 import { bindingOf, chainOf, guardOf, isInside, lineOf, operationsIn, placeOf, readsOf } from "./lexical";
-import type { Linker } from "./linker";
+import { ask, filesOf, type Linker, readersThroughWhole } from "./linker";
 import { modulesOf } from "./modules";
 import { findOption, usualPlace } from "./options";
 import { isPromise, outcomeOf } from "./outcomes";
@@ -24,6 +25,8 @@ import { neverRejects } from "./rejections";
 import { resourceOf } from "./resources";
 import { retryLoopsOf } from "./retryLoops";
 import { routesOf } from "./routes";
+import { servicesOf } from "./services";
+import { isSameShape } from "./shape";
 import { originsOf, sourcesOf } from "./sources";
 import { thingsOf } from "./things";
 import type { Call, Callers, FunctionRef, View } from "./view";
@@ -48,6 +51,8 @@ export interface Program extends View {
    * it calls and under which protections. Equal digests: only the file itself needs judging again.
    */
   linkingDigest(path: string): string;
+  /** True when these facts of a file differ from those linked by places alone: then its digest stays. */
+  isMoved(facts: FileFacts): boolean;
   /** Files whose answers may change when this file's digest does, itself not included. */
   dependents(path: string): ReadonlySet<string>;
 }
@@ -61,8 +66,10 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     project,
     modules: modulesOf(byPath, project),
     memories: new Map(),
+    lastMemory: undefined,
     callers: emptyCallerIndex(byPath.keys()),
     whole: new Map(),
+    wholeReaders: new Map(),
     globals: new Map(),
     digests: new Map(),
     shallow: false,
@@ -75,10 +82,14 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
   return {
     ...viewOf(linker),
     get files() {
-      return [...linker.files.values()];
+      return filesOf(linker);
     },
     update: (changes, changed) => update(linker, changes, changed),
     linkingDigest: (path) => digestOf(linker, path),
+    isMoved: (facts) => {
+      const former = linker.files.get(facts.path);
+      return former !== undefined && isSameShape(former, facts);
+    },
     dependents: (path) => dependentsOf(linker, path),
   };
 }
@@ -119,8 +130,13 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     effectsOf: (call) => effectsOfCall(linker, call),
     resource: (call) => resourceOf(linker, call),
     entryPoints: () => entryPointsOf(linker),
+    services: () => servicesOf(linker),
     routes: () => routesOf(linker),
     closure: (file) => closureOf(linker, file),
+    isImported: (file) => importedFiles(linker).has(file.path),
+    remember: (question, file, compute) => ask(linker, question, file, "all", compute),
+    importCycles: () => importCyclesOf(linker),
+    uniques: () => linker.project.uniques ?? [],
     dependency: (file, name) => linker.modules.dependency(file.path, name),
     operations: (file, scope, nested) => operationsIn(file, scope, nested),
     inside: isInside,
@@ -174,28 +190,49 @@ function callersOf(linker: Linker, target: FunctionRef): Callers {
 function update(linker: Linker, changes: readonly FileChange[], project: ProjectFacts | undefined): void {
   const appeared = changes.some(({ path, facts }) => (facts !== undefined) !== linker.files.has(path));
   const isRelinked = project !== undefined || appeared;
-  const before = isRelinked ? [] : changes.map(({ path }) => [digestOf(linker, path), linker.files.get(path)] as const);
+  const before = isRelinked ? [] : changes.map((change) => formerOf(linker, change));
   for (const { path, facts } of changes) {
     if (facts === undefined) linker.files.delete(path);
     else linker.files.set(path, facts);
   }
+  const readers = isRelinked ? [] : readersThroughWhole(linker, new Set(changes.map(({ path }) => path)));
+  for (const reader of readersOf(linker, [...readers])) forgetAnswers(linker, reader);
   linker.whole.clear();
   if (isRelinked) return relink(linker, project, changes);
   for (const [index, { path, facts }] of changes.entries()) {
-    const former = before[index]?.[1];
+    const former = before[index];
     for (const reader of linker.memories.get(path)?.readBy ?? []) forgetAnswers(linker, reader);
     forgetAnswers(linker, path);
+    if (former?.isMoved === true) {
+      if (former.digest !== undefined) linker.digests.set(path, former.digest);
+      continue;
+    }
     forgetEdges(linker, path);
-    if (former !== undefined && facts !== undefined) renumberTargets(linker, path, sameScopes(former, facts));
+    if (former?.facts !== undefined && facts !== undefined)
+      renumberTargets(linker, path, sameScopes(former.facts, facts));
   }
   for (const [index, { path }] of changes.entries()) {
-    if (digestOf(linker, path) === before[index]?.[0]) continue;
+    const former = before[index];
+    if (former?.isMoved === true || digestOf(linker, path) === former?.digest) continue;
     for (const reader of readersOf(linker, [path, ...targetFilesOf(linker, path)])) {
       if (reader === path) continue;
       forgetAnswers(linker, reader);
       forgetEdges(linker, reader);
     }
   }
+}
+
+interface Former {
+  readonly facts: FileFacts | undefined;
+  /** The same scopes and operations at other places: calls from and to them stay what they are, and so does the digest. */
+  readonly isMoved: boolean;
+  readonly digest: string | undefined;
+}
+
+function formerOf(linker: Linker, { path, facts }: FileChange): Former {
+  const former = linker.files.get(path);
+  const isMoved = former !== undefined && facts !== undefined && isSameShape(former, facts);
+  return { facts: former, isMoved, digest: isMoved ? linker.digests.get(path) : digestOf(linker, path) };
 }
 
 /** Imports may lead elsewhere now: nothing that was read across files holds. */
@@ -209,8 +246,6 @@ function relink(linker: Linker, project: ProjectFacts | undefined, changes: read
 }
 
 function forgetAnswers(linker: Linker, path: string): void {
-  const memory = linker.memories.get(path);
-  memory?.answers.clear();
-  memory?.open.clear();
+  linker.memories.get(path)?.answers.clear();
   linker.digests.delete(path);
 }

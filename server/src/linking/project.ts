@@ -27,9 +27,17 @@ export interface PathMapFacts {
   readonly hasBaseUrl: boolean;
 }
 
+/** Columns of a table that are unique together, as a schema file declares them. */
+export interface UniqueFacts {
+  /** Lower case. */
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
 export interface ProjectFacts {
   readonly packages: readonly PackageFacts[];
   readonly pathMaps: readonly PathMapFacts[];
+  readonly uniques?: readonly UniqueFacts[];
 }
 
 export const NO_PROJECT: ProjectFacts = { packages: [], pathMaps: [] };

@@ -51,8 +51,9 @@ function byDeadline(linker: Linker, call: Call): Protection {
       (setting.option !== undefined && model?.options.includes(setting.option.name) === true) ||
       (setting.call !== undefined &&
         (setting.call.model?.provides?.includes("timeout") === true ||
-          ownDeadline(linker, setting.call).some((answer) => answer.state === "yes")));
-    const at = setting.option ?? setting.call;
+          ownDeadline(linker, setting.call).some((answer) => answer.state === "yes"))) ||
+      setting.interceptor?.gives === "timeout";
+    const at = setting.option ?? setting.call ?? setting.interceptor;
     if (sets && at !== undefined)
       return present("deadline set on the client", [{ place: placeOf(at.file, at.operation.span), note: "set here" }]);
   }

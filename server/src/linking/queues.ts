@@ -14,6 +14,9 @@ interface QueueUse {
   readonly retries: boolean;
 }
 
+/** Note on the place that makes a queue which tries its jobs once. */
+export const ONE_ATTEMPT = "this queue makes one attempt";
+
 const USES: Question<readonly QueueUse[]> = { fallback: [] };
 const ALL: Question<readonly QueueUse[]> = { fallback: [] };
 
@@ -37,7 +40,9 @@ export function queueRetries(linker: Linker, file: FileFacts, operation: Operati
       because: "the queue tries failed jobs again",
       via: [{ place: retried.call.place, note: "attempts are set here" }],
     };
-  return { state: "absent", paths: [{ place: worker.place, note: "the queue makes one attempt" }] };
+  const made = fitting.find((use) => use.call.concept === "client")?.call;
+  const paths = [{ place: worker.place, note: "the queue makes one attempt" }];
+  return { state: "absent", paths: made === undefined ? paths : [...paths, { place: made.place, note: ONE_ATTEMPT }] };
 }
 
 function usesIn(linker: Linker, file: FileFacts): readonly QueueUse[] {

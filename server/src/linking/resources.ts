@@ -2,8 +2,8 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { parameterOf } from "./callbacks";
-import { callOf, sqlOf } from "./calls";
-import { bindingOf } from "./lexical";
+import { callOf, sqlOf, targetsOf } from "./calls";
+import { bindingOf, operationsIn } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { argumentFor } from "./parameters";
 import { thingsOf } from "./things";
@@ -34,6 +34,25 @@ function compute(linker: Linker, call: Call): string | undefined {
 
 /** The table of a query chain or model: `db("orders").where()`, `prisma.order.update`, `model("Order").find()`. */
 function tableOf(linker: Linker, call: Call): string | undefined {
+  return tableBefore(linker, call) ?? tableAfter(linker, call);
+}
+
+/** `db.select().from(orders)` names its table later in the chain. */
+function tableAfter(linker: Linker, call: Call): string | undefined {
+  if (call.concept !== "row-read") return undefined;
+  let id = call.operation.id;
+  for (let hops = 0; hops < 3; hops++) {
+    const next = call.file.operations.find(({ callee }) => callee?.kind === "result" && callee.operation === id);
+    const link = next === undefined ? undefined : callOf(linker, call.file, next);
+    if (next === undefined || link === undefined) return undefined;
+    const table = tableArgument(linker, call.file, next, link.model?.resource);
+    if (table !== undefined) return table;
+    id = next.id;
+  }
+  return undefined;
+}
+
+function tableBefore(linker: Linker, call: Call): string | undefined {
   let at: Thing | undefined = call.receiver;
   const own = tableArgument(linker, call.file, call.operation, call.model?.resource);
   if (own !== undefined) return own;
@@ -69,6 +88,14 @@ function tableArgument(
   for (const thing of thingsOf(linker, file, value)) {
     if (thing.kind === "literal" && typeof thing.value === "string") return `table:${thing.value.toLowerCase()}`;
     if (thing.kind === "class") return `table:${thing.file.scopes[thing.scope]?.name?.toLowerCase() ?? ""}`;
+    // A table object names its table where it is made: `pgTable("orders", …)`.
+    const made =
+      thing.kind === "type" && thing.from !== undefined
+        ? callOf(linker, thing.from.file, thing.from.operation)
+        : undefined;
+    if (made?.model?.resource === undefined) continue;
+    const named = made.operation.arguments[made.model.resource];
+    if (named?.kind === "literal" && typeof named.value === "string") return `table:${named.value.toLowerCase()}`;
   }
   const key = valueKey(linker, file, value, 0);
   return key === undefined ? undefined : `table:${key}`;
@@ -112,13 +139,9 @@ export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: n
     case "result": {
       const operation = file.operations[value.operation];
       const call = operation === undefined ? undefined : callOf(linker, file, operation);
-      if (
-        operation === undefined ||
-        call?.symbol === undefined ||
-        value.path.length > 0 ||
-        !/path\.|URL|fileURLToPath|Path/.test(call.symbol)
-      )
-        return undefined;
+      if (operation === undefined || call === undefined || value.path.length > 0) return undefined;
+      if (call.symbol === undefined) return returnedKey(linker, call, depth);
+      if (!/path\.|URL|fileURLToPath|Path/.test(call.symbol)) return undefined;
       const parts = operation.arguments.map(inner);
       return parts.includes(undefined) ? undefined : `${call.symbol}(${parts.join(",")})`;
     }
@@ -126,6 +149,22 @@ export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: n
       return undefined;
   }
 }
+
+/** The path a workspace function makes of what it is given: `const fileIn = (folder) => join(folder, "state.json")`. */
+function returnedKey(linker: Linker, call: Call, depth: number): string | undefined {
+  const [target, ...others] = targetsOf(linker, call);
+  if (target === undefined || others.length > 0) return undefined;
+  const [only, ...more] = operationsIn(target.file, target.scope).filter(({ kind }) => kind === "return");
+  const made = only?.arguments[0];
+  const key = made === undefined || more.length > 0 ? undefined : valueKey(linker, target.file, made, depth + 1);
+  return key === undefined || holdsLocal(key, target) ? undefined : atCaller(linker, key, target, call);
+}
+
+/** A local of the function is another value each time it runs: its place names nothing. Parameters, in `<…>`, are replaced. */
+const holdsLocal = (key: string, { file, scope }: FunctionRef): boolean =>
+  [...key.replace(/<[^>]*>/g, "").matchAll(new RegExp(`${escaped(file.path)}#(\\d+):`, "g"))].some(([, id]) =>
+    isWithin(file, Number(id), scope),
+  );
 
 /** Values a name may be replaced by: constants and paths joined from them. */
 const isPlain = (value: Value): boolean =>

@@ -4,7 +4,8 @@ import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { CallModel } from "#knowledge/model";
 import { operationsIn, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
-import { awaitedThings, bounded, followPath, thingsOf, unknownThing } from "./things";
+import { awaitedThings, bounded, followPath, gathered, thingsOf } from "./things";
+import { unknownThing } from "./unknownThing";
 import type { Thing } from "./view";
 
 const CALLEE: Question<readonly Thing[]> = { fallback: [unknownThing("calls itself")] };
@@ -13,13 +14,16 @@ const CALLEE: Question<readonly Thing[]> = { fallback: [unknownThing("calls itse
 export function calleeThings(linker: Linker, file: FileFacts, operation: Operation): readonly Thing[] {
   const callee = operation.callee;
   if (callee === undefined || (operation.kind !== "call" && operation.kind !== "new")) return [];
-  return ask(linker, CALLEE, file, operation, () =>
-    bounded(
-      thingsOf(linker, file, callee).flatMap((thing) =>
-        thing.kind === "module" ? followPath(linker, [thing], ["default"]) : [unbound(thing)],
-      ),
-    ),
-  );
+  return ask(linker, CALLEE, file, operation, () => {
+    const things = thingsOf(linker, file, callee);
+    return things.some((thing) => thing.kind === "module" || unbound(thing) !== thing)
+      ? bounded(
+          gathered(things, (thing) =>
+            thing.kind === "module" ? followPath(linker, [thing], ["default"]) : [unbound(thing)],
+          ),
+        )
+      : bounded(things);
+  });
 }
 
 /** `f.call(this)` and `f.bind(x)()` run `f`. */
@@ -49,7 +53,7 @@ const RESULT: Question<readonly Thing[]> = { fallback: [unknownThing("calls itse
 export function resultOf(linker: Linker, file: FileFacts, operation: Operation): readonly Thing[] {
   if (operation.kind !== "call" && operation.kind !== "new") return [unknownThing(`a ${operation.kind}`)];
   return ask(linker, RESULT, file, operation, () =>
-    bounded(calleeThings(linker, file, operation).flatMap((thing) => called(linker, { file, operation }, thing))),
+    bounded(gathered(calleeThings(linker, file, operation), (thing) => called(linker, { file, operation }, thing))),
   );
 }
 
@@ -123,7 +127,7 @@ export function returned(linker: Linker, file: FileFacts, scope: ScopeId): reado
     const at = file.scopes[scope];
     if (at?.generator === true) return [unknownThing("a generator")];
     const of = bounded(
-      operationsIn(file, scope).flatMap((operation) => {
+      gathered(operationsIn(file, scope), (operation) => {
         const value = operation.kind === "return" ? operation.arguments[0] : undefined;
         return value === undefined ? [] : thingsOf(linker, file, value);
       }),

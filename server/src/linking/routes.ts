@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { callOf, callsOf } from "./calls";
+import { append } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
@@ -27,11 +28,29 @@ export function routesOf(linker: Linker): readonly Route[] {
     const all = [...linker.files.values()].flatMap((file) =>
       ask(linker, IN_FILE, file, "all", () => registrations(linker, file)),
     );
-    return all.filter((item) => item.kind === "route").map((item) => toRoute(linker, item, all));
+    const registered = byRouter(all);
+    return all.filter((item) => item.kind === "route").map((item) => toRoute(linker, item, registered));
   });
 }
 
-function toRoute(linker: Linker, item: Registration, all: readonly Registration[]): Route {
+interface Registered {
+  /** What mounts a router. */
+  readonly mounts: ReadonlyMap<Operation | string, readonly Registration[]>;
+  /** Middleware on a router that mounts nothing. */
+  readonly middleware: ReadonlyMap<Operation | string, readonly Registration[]>;
+}
+
+function byRouter(all: readonly Registration[]): Registered {
+  const mounts = new Map<Operation | string, Registration[]>();
+  const middleware = new Map<Operation | string, Registration[]>();
+  for (const item of all) {
+    for (const router of item.mounts) append(mounts, router, item);
+    if (item.kind === "middleware" && item.mounts.length === 0) append(middleware, item.on, item);
+  }
+  return { mounts, middleware };
+}
+
+function toRoute(linker: Linker, item: Registration, all: Registered): Route {
   const before = stagesBefore(item, all, 0);
   const handler: readonly RouteStage[] =
     item.handler === undefined
@@ -51,16 +70,13 @@ function toRoute(linker: Linker, item: Registration, all: readonly Registration[
 }
 
 /** Middleware of the routers around, outermost first, then that of the router itself registered earlier. */
-function stagesBefore(item: Registration, all: readonly Registration[], depth: number): readonly RouteStage[] {
+function stagesBefore(item: Registration, all: Registered, depth: number): readonly RouteStage[] {
   if (depth > 6) return [];
-  const mount = all.find((other) => other !== item && other.mounts.includes(item.on));
+  const mount = all.mounts.get(item.on)?.find((other) => other !== item);
   const outer = mount === undefined ? [] : [...stagesBefore(mount, all, depth + 1), ...mount.stages];
-  const own = all.filter(
+  const own = (all.middleware.get(item.on) ?? []).filter(
     (other) =>
-      other.kind === "middleware" &&
       other !== item &&
-      other.mounts.length === 0 &&
-      other.on === item.on &&
       covers(other, item) &&
       (other.call.file !== item.call.file || other.call.operation.order < item.call.operation.order),
   );

@@ -178,7 +178,8 @@ function openersOf(linker: Linker, file: FileFacts, scope: ScopeId): readonly Ca
         concept === "lock" ||
         concept === "file-lock" ||
         concept === "trace" ||
-        (concept === "transaction" && call.model?.sql !== undefined);
+        // `BEGIN`, `runner.startTransaction()`, `const trx = await knex.transaction()`; an array is a batch of its own.
+        (concept === "transaction" && operation.arguments[0]?.kind !== "array");
       return opens && !operation.arguments.some((value) => value.kind === "function") ? [call] : [];
     }),
   );

@@ -8,12 +8,8 @@ import { packageName } from "./modules";
 import { parameterThings } from "./parameters";
 import { resultOf } from "./results";
 import { declaredThings } from "./types";
+import { unknownThing } from "./unknownThing";
 import type { Thing } from "./view";
-
-/** A function declaration, since modules that import each other build their fallbacks with it while they load. */
-export function unknownThing(because: string): Thing {
-  return { kind: "unknown", because };
-}
 
 const VALUE: Question<readonly Thing[]> = { fallback: [unknownThing("defined by itself")] };
 
@@ -53,27 +49,54 @@ const isPlainName = (value: Value): boolean =>
   (value.kind === "name" || value.kind === "import" || value.kind === "result") && value.path.length === 0;
 
 /** Follows a member path from a set of things. */
-export const followPath = (linker: Linker, from: readonly Thing[], path: readonly string[]): readonly Thing[] =>
-  path.reduce<readonly Thing[]>(
-    (things, name) => bounded(things.flatMap((thing) => memberOf(linker, thing, name))),
-    from,
-  );
+export function followPath(linker: Linker, from: readonly Thing[], path: readonly string[]): readonly Thing[] {
+  let things = from;
+  for (const name of path) {
+    const [only] = things;
+    things = bounded(
+      only !== undefined && things.length === 1
+        ? memberOf(linker, only, name)
+        : gathered(things, (thing) => memberOf(linker, thing, name)),
+    );
+  }
+  return things;
+}
+
+const NO_THINGS: readonly Thing[] = [];
+
+/** All things that items lead to. Most lead to one list, which is shared: answers are kept by the hundred thousand. */
+export function gathered<Item>(items: readonly Item[], lead: (item: Item) => readonly Thing[]): readonly Thing[] {
+  let first = NO_THINGS;
+  let all: Thing[] | undefined;
+  for (const item of items) {
+    const found = lead(item);
+    if (found.length === 0) continue;
+    if (first.length === 0) first = found;
+    else if (all === undefined) all = [...first, ...found];
+    else for (const thing of found) all.push(thing);
+  }
+  return all ?? first;
+}
 
 /** What awaiting gives: promises become what they resolve to. */
 export const awaitedThings = (things: readonly Thing[]): readonly Thing[] =>
-  things.flatMap((thing) => (thing.kind === "promise" ? awaitedThings(thing.of) : [thing]));
+  things.some((thing) => thing.kind === "promise")
+    ? gathered(things, (thing) => (thing.kind === "promise" ? awaitedThings(thing.of) : [thing]))
+    : things;
 
 /** Distinct things, with one reason for all that is unknown, up to a width that still tells something. */
 export function bounded(things: readonly Thing[]): readonly Thing[] {
   if (things.length <= 1) return things;
-  const distinct = new Set<Thing>();
+  const distinct: Thing[] = [];
   let open: Thing | undefined;
   for (const thing of things) {
     if (thing.kind === "unknown") open ??= thing;
-    else if (distinct.size < LIMIT.width) distinct.add(thing);
-    else open ??= unknownThing("too many possible values");
+    else if (distinct.length >= LIMIT.width) open ??= unknownThing("too many possible values");
+    else if (!distinct.includes(thing)) distinct.push(thing);
   }
-  return open === undefined ? [...distinct] : [...distinct, open];
+  if (open !== undefined) distinct.push(open);
+  // A copy without the room that growing lists reserve.
+  return distinct.slice();
 }
 
 /** A symbol of a package: an instance or type when knowledge says so, else the symbol itself. */
@@ -138,7 +161,7 @@ function derived(linker: Linker, file: FileFacts, value: Value): readonly Thing[
     case "this":
       return followPath(linker, self(linker, file, value.scope), value.path);
     case "choice":
-      return value.of.flatMap((item) => thingsOf(linker, file, item));
+      return gathered(value.of, (item) => thingsOf(linker, file, item));
     case "element":
       return followPath(linker, elements(linker, file, value.of), value.path);
     case "typed": {
@@ -189,7 +212,7 @@ const BINDING: Question<readonly Thing[]> = { fallback: [unknownThing("defined b
 /** Everything a binding can hold; its declared type where its values say nothing. */
 export function bindingThings(linker: Linker, file: FileFacts, binding: Binding, scope: ScopeId): readonly Thing[] {
   return ask(linker, BINDING, file, binding, () => {
-    const things = bounded(binding.values.flatMap((value) => thingsOf(linker, file, value)));
+    const things = bounded(gathered(binding.values, (value) => thingsOf(linker, file, value)));
     const type = binding.type;
     if (type === undefined || things.some((thing) => thing.kind !== "unknown" && thing.kind !== "literal"))
       return things;
@@ -222,5 +245,5 @@ function self(linker: Linker, file: FileFacts, scope: ScopeId): readonly Thing[]
 }
 
 function elements(linker: Linker, file: FileFacts, of: Value): readonly Thing[] {
-  return bounded(thingsOf(linker, file, of).flatMap((thing) => memberOf(linker, thing, "[]")));
+  return bounded(gathered(thingsOf(linker, file, of), (thing) => memberOf(linker, thing, "[]")));
 }

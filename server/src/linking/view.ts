@@ -5,7 +5,10 @@
 
 import type { Binding, FileFacts, Operation, Read, Scope, ScopeId, TypeReference, Value } from "#facts/file";
 import type { Hop, Place, Span } from "#facts/place";
-import type { CallbackModel, CallModel, Concept, Under } from "#knowledge/model";
+import type { CallbackModel, CallModel, Concept, Given, Under } from "#knowledge/model";
+
+import type { ImportCycle } from "./importCycles";
+import type { UniqueFacts } from "./project";
 
 /** A function of the workspace (or a module body, whose scope is 0). */
 export interface FunctionRef {
@@ -164,6 +167,22 @@ export interface EntryPoint {
   readonly call?: Call;
 }
 
+/** A process of the project: where it starts to serve or to consume, and everything it loads. */
+export interface Service {
+  readonly kind: "http-server" | "worker";
+  /** Where its server (else its first worker) is created: what a finding about the whole service underlines. */
+  readonly entry: EntryPoint;
+  readonly entries: readonly EntryPoint[];
+  /** Folders of the packages its entries are in: services that share one are built and run together. */
+  readonly folders: ReadonlySet<string>;
+  /** Files that the program which holds the entries loads, and the programs' own files. */
+  readonly loaded: ReadonlySet<FileFacts>;
+  /** `loaded`, and files of the same package that nothing is seen to load: proof that something is absent needs them too. */
+  readonly files: ReadonlySet<FileFacts>;
+  /** What libraries give by being loaded or declared, with the library's name. */
+  readonly given: ReadonlyMap<Given, string>;
+}
+
 /** One HTTP route with the functions it runs, in order. */
 export interface Route {
   readonly call: Call;
@@ -269,9 +288,22 @@ export interface View {
 
   // --- the program ---
   entryPoints(): readonly EntryPoint[];
+  /** Processes that serve or consume, one each; what a project-scope rule judges. */
+  services(): readonly Service[];
   routes(): readonly Route[];
   /** Files reachable by import from a file, itself included. */
   closure(file: FileFacts): ReadonlySet<FileFacts>;
+  /** Does another file load this one? */
+  isImported(file: FileFacts): boolean;
+  /**
+   * A rule's own answer about a file, found once until the file, or one the answer was read from, changes. `question` stands for it:
+   * one object a question, made once. `fallback` is the answer to a question that needs its own answer.
+   */
+  remember<Answer>(question: { readonly fallback: Answer }, file: FileFacts, compute: () => Answer): Answer;
+  /** Files that import each other while they load, each cycle once, its smallest path first. */
+  importCycles(): readonly ImportCycle[];
+  /** Unique constraints of schema files (Prisma); those of models and migrations are in the code. */
+  uniques(): readonly UniqueFacts[];
   /** Version of a package the nearest manifest declares, as written (`^1.7.0`); undefined when not declared. */
   dependency(file: FileFacts, name: string): string | undefined;
 

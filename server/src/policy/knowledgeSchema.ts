@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-import type { Concept, LibraryModel, Under } from "#knowledge/model";
+import type { Concept, Given, LibraryModel, Under } from "#knowledge/model";
 
 const CONCEPTS: Readonly<Record<Concept, true>> = {
   "outbound-call": true,
@@ -34,6 +34,7 @@ const CONCEPTS: Readonly<Record<Concept, true>> = {
   "reply-status": true,
   log: true,
   trace: true,
+  metric: true,
   validation: true,
   "validation-verdict": true,
   parse: true,
@@ -50,7 +51,20 @@ const CONCEPTS: Readonly<Record<Concept, true>> = {
   timer: true,
   "body-read": true,
   "shutdown-hook": true,
+  intake: true,
+  "token-check": true,
+  "signature-check": true,
+  ack: true,
+  refuse: true,
   random: true,
+};
+
+const GIVEN: Readonly<Record<Given, true>> = {
+  "request-id": true,
+  metrics: true,
+  "crash-report": true,
+  health: true,
+  shutdown: true,
 };
 
 const UNDER: Readonly<Record<Under, true>> = {
@@ -79,6 +93,16 @@ const deadline = z.strictObject({
   positional: position.optional().describe("Positional argument that is itself the deadline."),
 });
 
+const wait = z.strictObject({
+  grows: z.enum(["none", "fixed", "linear", "exponential"]),
+  ms: z.number().describe("The first wait in milliseconds."),
+  random: z.boolean(),
+  delay: names.optional().describe("Options that set the first wait."),
+  factor: names.optional().describe("Options that multiply the wait each time."),
+  strategy: names.optional().describe("Options that name how the wait grows, or decide it."),
+  jitter: names.optional().describe("Options that make the wait random."),
+});
+
 const retries = z.strictObject({
   default: z.number().describe("Attempts after the first that the library makes by itself."),
   options: names.optional(),
@@ -86,12 +110,44 @@ const retries = z.strictObject({
   positional: position.optional(),
   counts: z.enum(["retries", "attempts"]).optional(),
   endless: z.boolean().optional(),
+  wait: wait.optional().describe("What it waits between attempts."),
+  judges: z.boolean().optional().describe("It tells permanent failures from passing ones by itself."),
+  predicates: names.optional().describe("Options by which a caller tells them apart."),
+  heedsRetryAfter: z.boolean().optional(),
 });
 
 const callback = z.strictObject({
   how: z.enum(["awaits", "ignores-result", "collects", "boundary", "route", "job", "later"]),
   parameters: names.optional(),
   under: under.optional(),
+});
+
+const parallel = z.strictObject({
+  over: position.describe("Argument that holds the list."),
+  options: names.optional().describe("Option names that limit how many run at a time."),
+  positional: position.optional().describe("Positional argument that is itself the limit."),
+});
+
+const limit = z.strictObject({
+  window: names.optional().describe("Option names of the time window."),
+  unit: z.enum(["ms", "s"]).optional().describe("What the window's number counts."),
+  ignored: names.optional().describe("Names that look like an option and are ignored."),
+  store: names.optional().describe("Options that keep the counts outside the process."),
+});
+
+const hash = z.strictObject({
+  algorithm: z.union([z.string(), position]).describe("The algorithm, or the argument that names it."),
+  input: position.optional().describe("Argument that is hashed."),
+  cost: z
+    .strictObject({ positional: position.optional(), options: names.optional(), least: z.number() })
+    .optional()
+    .describe("What makes guessing slow, and the least that still does."),
+});
+
+const sizeLimit = z.strictObject({
+  options: names.describe("Option names that limit the size."),
+  default: z.number().nullable().describe("The library's own limit in bytes; null is none."),
+  data: position.optional().describe("Argument that is the data itself."),
 });
 
 const call = z.strictObject({
@@ -103,17 +159,33 @@ const call = z.strictObject({
   deadline: deadline.optional(),
   retries: retries.optional(),
   throwsOnStatus: z.boolean().optional().describe("Rejects on HTTP status 400 and above."),
+  failsIn: names.optional().describe("Members of the result that tell of a failure the call does not throw."),
   returns: z.string().optional().describe("Library type of the awaited result."),
   promise: z.union([z.boolean(), z.literal("lazy")]).optional(),
   wraps: position.optional(),
   collects: z.enum(["all", "settled", "race", "any"]).optional(),
   callbacks: z.record(z.string(), callback).optional().describe("What it does with functions it is given."),
+  parallel: parallel.optional().describe("It fans out; without its limit all items run at once."),
+  limit: limit.optional().describe("A limiter of incoming requests."),
+  secrets: z
+    .record(z.string(), z.enum(["signing", "password", "key"]))
+    .optional()
+    .describe("Secrets it is given, by argument index or option name."),
+  hash: hash.optional(),
+  sizeLimit: sizeLimit.optional(),
   resource: position.optional(),
+  address: z
+    .array(z.union([position, z.string()]))
+    .optional()
+    .describe("Where the address it calls is: argument indexes and option names."),
   sql: position.optional(),
+  statement: position.optional().describe("Argument that becomes part of a statement as it is written."),
   configures: z.union([z.literal("result"), z.literal("receiver"), position, z.string()]).optional(),
   provides: under.optional(),
+  intercepts: z.enum(["request", "response"]).optional(),
   decorates: under.optional(),
   combines: z.boolean().optional(),
+  emitsError: z.union([z.literal(true), z.literal("piped")]).optional(),
   blocking: z.boolean().optional(),
   safe: z.boolean().optional(),
 });
@@ -131,6 +203,10 @@ export const libraryModel = z.strictObject({
   language: z.enum(["javascript", "python"]),
   versions: z.string().default("*"),
   source: z.string().default("bulwark.json"),
+  gives: z
+    .array(z.enum(keysOf(GIVEN)))
+    .optional()
+    .describe("What loading it gives a service."),
   symbols: z.record(z.string(), call).describe("Exported name → what calling it means."),
   values: z.record(z.string(), z.string()).optional(),
   typeNames: z.record(z.string(), z.string()).optional(),

@@ -232,7 +232,6 @@ export const checks: readonly LibraryModel[] = [
   },
   {
     package: "http-graceful-shutdown",
-    aliases: ["stoppable", "http-terminator"],
     language: "javascript",
     versions: "*",
     source: "sebhildebrandt/http-graceful-shutdown README: listens for SIGINT and SIGTERM and exits",

@@ -26,6 +26,10 @@ const KNEX_QUERY: Record<string, CallModel> = {
   ...each("onConflict merge ignore upsert", { ...KNEX, concept: "row-upsert" }),
   ...each("from into table", { ...KNEX, resource: 0 }),
   transacting: KNEX,
+  ...each("whereRaw orWhereRaw andWhereRaw orderByRaw groupByRaw havingRaw orHavingRaw joinRaw fromRaw selectRaw", {
+    ...KNEX,
+    statement: 0,
+  }),
   ...each("then", { promise: true, callbacks: { "*": { how: "awaits" } } }),
   stream: { returns: "stream.Readable" },
 };
@@ -52,12 +56,26 @@ const MONGOOSE_MODEL: Record<string, CallModel> = {
   }),
   ...each("deleteOne deleteMany findOneAndDelete findByIdAndDelete", { ...MONGOOSE_QUERY, concept: "row-delete" }),
   bulkWrite: { ...P, concept: "row-update" },
-  startSession: P,
+  startSession: { promise: true, returns: "mongoose.Session" },
+};
+/** Sessions of the MongoDB driver, which Mongoose hands out as they are. */
+const SESSION: Record<string, CallModel> = {
+  startTransaction: { concept: "transaction" },
+  ...each("commitTransaction abortTransaction", P),
+  endSession: { concept: "cleanup", promise: true },
+  withTransaction: {
+    concept: "transaction",
+    promise: true,
+    callbacks: { "0": { how: "awaits", under: ["transaction", "retry"] } },
+  },
 };
 const SEQUELIZE_MODEL: Record<string, CallModel> = {
-  ...each("findAll findOne findByPk findAndCountAll count", { ...P, concept: "row-read" }),
-  ...each("create bulkCreate", { ...P, concept: "row-insert" }),
-  findOrCreate: { ...P, concept: "row-upsert" },
+  ...each("findOne findByPk", { ...P, concept: "row-read", returns: "sequelize.Model" }),
+  ...each("findAll findAndCountAll count max min sum", { ...P, concept: "row-read" }),
+  create: { ...P, concept: "row-insert", returns: "sequelize.Model" },
+  bulkCreate: { ...P, concept: "row-insert" },
+  ...each("findOrCreate findOrBuild", { ...P, concept: "row-upsert" }),
+  findCreateFind: { ...P, concept: "row-upsert" },
   upsert: { ...P, concept: "row-upsert" },
   ...each("update increment decrement", { ...P, concept: "row-update" }),
   destroy: { ...P, concept: "row-delete" },
@@ -75,6 +93,12 @@ const REPOSITORY: Record<string, CallModel> = {
   query: { ...P, concept: "query", sql: 0 },
   createQueryBuilder: { returns: "typeorm.Builder" },
 };
+const RUN_TRANSACTION: CallModel = {
+  concept: "transaction",
+  promise: true,
+  callbacks: { last: { how: "awaits", under: ["transaction"], parameters: ["typeorm.Manager"] } },
+};
+const BUILDER: CallModel = { returns: "typeorm.Builder" };
 const MONGO: Record<string, CallModel> = {
   ...each("findOne countDocuments estimatedDocumentCount distinct", { ...P, concept: "row-read" }),
   ...each("find aggregate", { returns: "mongodb.Cursor", concept: "row-read" }),
@@ -85,7 +109,7 @@ const MONGO: Record<string, CallModel> = {
 };
 const DRIZZLE: Record<string, CallModel> = { "*": { promise: "lazy", returns: "drizzle.Query" } };
 const SQLITE: Record<string, CallModel> = {
-  prepare: { returns: "sqlite.Statement", resource: 0 },
+  prepare: { returns: "sqlite.Statement", resource: 0, statement: 0 },
   exec: { concept: "query", sql: 0, blocking: true },
   transaction: { concept: "transaction", callbacks: { "0": { how: "awaits", under: ["transaction"] } }, wraps: 0 },
   close: { concept: "cleanup", blocking: true },
@@ -100,7 +124,7 @@ export const databases: readonly LibraryModel[] = [
     source:
       "pg 8.23: lib/defaults.js (query_timeout, statement_timeout false), pg-pool/index.js (connectionTimeoutMillis 0 = wait forever)",
     symbols: {
-      Pool: pgClient("pg.Pool"),
+      Pool: { ...pgClient("pg.Pool"), emitsError: true },
       Client: pgClient("pg.Client"),
     },
     types: {
@@ -227,7 +251,8 @@ export const databases: readonly LibraryModel[] = [
       "knex.Knex": {
         methods: {
           "()": { ...KNEX, resource: 0 },
-          ...each("from into table select", { ...KNEX, resource: 0 }),
+          ...each("from into table", { ...KNEX, resource: 0 }),
+          ...each("select pluck", { ...KNEX, concept: "row-read" }),
           raw: { promise: "lazy", concept: "query", sql: 0, returns: "knex.Query" },
           transaction: {
             concept: "transaction",
@@ -268,7 +293,7 @@ export const databases: readonly LibraryModel[] = [
       model: { returns: "mongoose.Model", resource: 0 },
       Schema: { returns: "mongoose.Schema" },
       disconnect: { concept: "cleanup", promise: true },
-      startSession: P,
+      startSession: { promise: true, returns: "mongoose.Session" },
     },
     values: { connection: "mongoose.Connection" },
     typeNames: { Model: "mongoose.Model", Connection: "mongoose.Connection" },
@@ -285,13 +310,18 @@ export const databases: readonly LibraryModel[] = [
       "mongoose.Query": {
         methods: {
           "*": MONGOOSE_QUERY,
-          exec: P,
+          // What a query gives when it is awaited is a document: the two share a type here, and no name but these.
+          save: { ...P, concept: "row-update" },
+          ...each("validate depopulate", P),
+          exec: { promise: true, returns: "mongoose.Query" },
           ...each("then", { promise: true, callbacks: { "*": { how: "awaits" } } }),
         },
       },
       "mongoose.Schema": { methods: each("pre post", { callbacks: { "*": LATER } }) },
+      "mongoose.Session": { methods: SESSION },
       "mongoose.Connection": {
         methods: {
+          startSession: { promise: true, returns: "mongoose.Session" },
           close: { concept: "cleanup", promise: true },
           model: { returns: "mongoose.Model", resource: 0 },
           ...each("on once", { safe: true, callbacks: { "1": LATER } }),
@@ -331,9 +361,11 @@ export const databases: readonly LibraryModel[] = [
           connect: { concept: "outbound-call", promise: true, returns: "mongodb.Client" },
           db: { returns: "mongodb.Db" },
           close: { concept: "cleanup", promise: true },
-          withSession: { promise: true, callbacks: { last: { how: "awaits" } } },
+          startSession: { returns: "mongodb.Session" },
+          withSession: { promise: true, callbacks: { last: { how: "awaits", parameters: ["mongodb.Session"] } } },
         },
       },
+      "mongodb.Session": { methods: SESSION },
       "mongodb.Db": { methods: { collection: { returns: "mongodb.Collection", resource: 0 }, command: P } },
       "mongodb.Collection": { methods: MONGO },
       "mongodb.Cursor": {
@@ -373,11 +405,13 @@ export const databases: readonly LibraryModel[] = [
           transaction: {
             concept: "transaction",
             promise: true,
-            callbacks: { last: { how: "awaits", under: ["transaction"] } },
+            returns: "sequelize.Transaction",
+            callbacks: { last: { how: "awaits", under: ["transaction"], parameters: ["sequelize.Transaction"] } },
           },
           close: { concept: "cleanup", promise: true },
         },
       },
+      "sequelize.Transaction": { methods: each("commit rollback", P) },
       "sequelize.Model": {
         methods: {
           ...SEQUELIZE_MODEL,
@@ -394,7 +428,12 @@ export const databases: readonly LibraryModel[] = [
     versions: "*",
     source: "typeorm.io/docs: extra and connectTimeoutMS per driver; repository and query builder API",
     symbols: { DataSource: { returns: "typeorm.DataSource" } },
-    typeNames: { Repository: "typeorm.Repository", EntityManager: "typeorm.Manager", DataSource: "typeorm.DataSource" },
+    typeNames: {
+      Repository: "typeorm.Repository",
+      EntityManager: "typeorm.Manager",
+      DataSource: "typeorm.DataSource",
+      QueryRunner: "typeorm.QueryRunner",
+    },
     types: {
       "typeorm.DataSource": {
         methods: {
@@ -402,11 +441,19 @@ export const databases: readonly LibraryModel[] = [
           destroy: { concept: "cleanup", promise: true },
           getRepository: { returns: "typeorm.Repository", resource: 0 },
           query: { ...P, concept: "query", sql: 0 },
-          transaction: {
-            concept: "transaction",
-            promise: true,
-            callbacks: { last: { how: "awaits", under: ["transaction"], parameters: ["typeorm.Manager"] } },
-          },
+          createQueryRunner: { returns: "typeorm.QueryRunner" },
+          createQueryBuilder: BUILDER,
+          transaction: RUN_TRANSACTION,
+        },
+        properties: { manager: "typeorm.Manager" },
+      },
+      "typeorm.QueryRunner": {
+        methods: {
+          "*": P,
+          query: { ...P, concept: "query", sql: 0 },
+          startTransaction: { ...P, concept: "transaction" },
+          ...each("commitTransaction rollbackTransaction", P),
+          release: { ...P, concept: "cleanup" },
         },
         properties: { manager: "typeorm.Manager" },
       },
@@ -415,16 +462,17 @@ export const databases: readonly LibraryModel[] = [
         methods: {
           ...REPOSITORY,
           getRepository: { returns: "typeorm.Repository", resource: 0 },
-          transaction: {
-            concept: "transaction",
-            promise: true,
-            callbacks: { last: { how: "awaits", under: ["transaction"], parameters: ["typeorm.Manager"] } },
-          },
+          transaction: RUN_TRANSACTION,
         },
       },
       "typeorm.Builder": {
         methods: {
-          "*": { returns: "typeorm.Builder" },
+          "*": BUILDER,
+          update: { ...BUILDER, concept: "row-update", resource: 0 },
+          delete: { ...BUILDER, concept: "row-delete", resource: 0 },
+          into: { ...BUILDER, concept: "row-insert", resource: 0 },
+          ...each("orUpdate orIgnore", { ...BUILDER, concept: "row-upsert" }),
+          from: { ...BUILDER, resource: 0 },
           ...each("getMany getOne getRawMany getRawOne getManyAndCount getCount", { ...P, concept: "row-read" }),
           execute: P,
         },
@@ -439,11 +487,18 @@ export const databases: readonly LibraryModel[] = [
       "drizzle-orm/mysql2",
       "drizzle-orm/better-sqlite3",
       "drizzle-orm/libsql",
+      "drizzle-orm/pg-core",
+      "drizzle-orm/mysql-core",
+      "drizzle-orm/sqlite-core",
     ],
     language: "javascript",
     versions: "*",
     source: "orm.drizzle.team/docs: builders start when awaited",
-    symbols: { drizzle: { returns: "drizzle.Db" } },
+    symbols: {
+      drizzle: { returns: "drizzle.Db" },
+      ...each("pgTable mysqlTable sqliteTable", { returns: "drizzle.Table", resource: 0 }),
+    },
+    typeNames: { NodePgDatabase: "drizzle.Db", PostgresJsDatabase: "drizzle.Db", BetterSQLite3Database: "drizzle.Db" },
     types: {
       "drizzle.Db": {
         methods: {
@@ -458,7 +513,11 @@ export const databases: readonly LibraryModel[] = [
             callbacks: { "0": { how: "awaits", under: ["transaction"], parameters: ["drizzle.Db"] } },
           },
         },
+        properties: { query: "drizzle.Tables" },
       },
+      "drizzle.Table": { methods: {} },
+      "drizzle.Tables": { methods: {}, properties: { "*": "drizzle.TableModel" } },
+      "drizzle.TableModel": { methods: each("findFirst findMany", { promise: "lazy", concept: "row-read" }) },
       "drizzle.Query": {
         methods: {
           ...DRIZZLE,

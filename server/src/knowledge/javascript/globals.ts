@@ -13,6 +13,7 @@ export const FETCH: CallModel = {
   promise: true,
   returns: "fetch.Response",
   throwsOnStatus: false,
+  address: [0],
   // undici gives up after 300 s without headers or between chunks; there is no total.
   deadline: { options: [], signals: ["signal"], at: 1, default: 300_000, total: false, ignored: ["timeout"] },
 };

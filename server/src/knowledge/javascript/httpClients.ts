@@ -17,6 +17,7 @@ const axiosCall = (at: number, idempotent: CallModel["idempotent"]): CallModel =
   promise: true,
   returns: "axios.Response",
   throwsOnStatus: true,
+  address: [0],
   deadline: axiosDeadline(at),
 });
 const AXIOS = {
@@ -24,8 +25,13 @@ const AXIOS = {
   put: axiosCall(2, true),
   ...each("post patch postForm patchForm", axiosCall(2, false)),
   putForm: axiosCall(2, true),
-  request: { ...axiosCall(0, "method-option"), deadline: { ...axiosDeadline(0) } },
+  request: { ...axiosCall(0, "method-option"), address: ["url", "baseURL"], deadline: { ...axiosDeadline(0) } },
 };
+const intercepting = (stage: "request" | "response"): CallModel => ({
+  safe: true,
+  intercepts: stage,
+  callbacks: { "*": { how: "later" } },
+});
 const AXIOS_CREATE: CallModel = {
   concept: "client",
   returns: "axios.Instance",
@@ -34,7 +40,11 @@ const AXIOS_CREATE: CallModel = {
   deadline: axiosDeadline(0),
 };
 /** `axios(config)` and `axios(url, config)`. */
-const AXIOS_ITSELF: CallModel = { ...axiosCall(0, "method-option"), deadline: { ...axiosDeadline(0), at: "last" } };
+const AXIOS_ITSELF: CallModel = {
+  ...axiosCall(0, "method-option"),
+  address: [0, "url", "baseURL"],
+  deadline: { ...axiosDeadline(0), at: "last" },
+};
 
 const GOT_DEADLINE: DeadlineModel = { options: ["timeout"], signals: ["signal"], at: 1, default: null, total: true };
 const got = (idempotent: CallModel["idempotent"]): CallModel => ({
@@ -43,9 +53,16 @@ const got = (idempotent: CallModel["idempotent"]): CallModel => ({
   promise: true,
   returns: "got.Response",
   throwsOnStatus: true,
+  address: [0, "url", "prefixUrl"],
   deadline: GOT_DEADLINE,
   // POST and PATCH are not among the methods retried by default.
-  retries: { default: idempotent === false ? 0 : 2, options: ["retry.limit", "retry"], at: 1 },
+  retries: {
+    default: idempotent === false ? 0 : 2,
+    options: ["retry.limit", "retry"],
+    at: 1,
+    judges: true,
+    heedsRetryAfter: true,
+  },
 });
 const GOT = { ...each("get head delete put", got(true)), ...each("post patch", got(false)) };
 const KY_DEADLINE: DeadlineModel = { options: ["timeout"], signals: ["signal"], at: 1, default: 10_000, total: false };
@@ -55,8 +72,15 @@ const ky = (idempotent: CallModel["idempotent"]): CallModel => ({
   promise: true,
   returns: "ky.Response",
   throwsOnStatus: true,
+  address: [0, "prefixUrl"],
   deadline: KY_DEADLINE,
-  retries: { default: idempotent === false ? 0 : 2, options: ["retry.limit", "retry"], at: 1 },
+  retries: {
+    default: idempotent === false ? 0 : 2,
+    options: ["retry.limit", "retry"],
+    at: 1,
+    judges: true,
+    heedsRetryAfter: true,
+  },
 });
 const KY = { ...each("get head delete put", ky(true)), ...each("post patch", ky(false)) };
 const BODY: CallModel = { concept: "body-read", promise: true };
@@ -67,6 +91,7 @@ const undici = (at: number): CallModel => ({
   promise: true,
   returns: "undici.ResponseData",
   throwsOnStatus: false,
+  address: [0, "origin"],
   deadline: { options: ["headersTimeout", "bodyTimeout"], signals: ["signal"], at, default: 300_000, total: false },
 });
 const UNDICI_CLIENT: CallModel = {
@@ -78,11 +103,18 @@ const UNDICI_CLIENT: CallModel = {
 
 const NODE_REQUEST: CallModel = {
   concept: "outbound-call",
+  emitsError: true,
   idempotent: "method-option",
   returns: "node.ClientRequest",
   throwsOnStatus: false,
+  address: [0, "hostname", "host"],
   deadline: { options: ["timeout"], signals: ["signal"], at: "last", default: null, total: false },
-  callbacks: { last: { how: "later", parameters: ["node.IncomingMessage"] } },
+  // What a server answers: the same class, but nobody outside sent it to us as a request.
+  callbacks: { last: { how: "later", parameters: ["node.ClientResponse"] } },
+};
+const INCOMING: Record<string, CallModel> = {
+  ...each("on once", { safe: true, callbacks: { "1": LATER } }),
+  ...each("destroy resume", { concept: "cleanup", safe: true }),
 };
 
 export const httpClients: readonly LibraryModel[] = [
@@ -100,7 +132,7 @@ export const httpClients: readonly LibraryModel[] = [
         ...UNDICI_CLIENT,
         wraps: 0,
         provides: ["retry"],
-        retries: { default: 5, options: ["maxRetries"], at: 1 },
+        retries: { default: 5, options: ["maxRetries"], at: 1, judges: true, heedsRetryAfter: true },
       },
       setGlobalDispatcher: {
         configures: "global.fetch",
@@ -156,9 +188,10 @@ export const httpClients: readonly LibraryModel[] = [
       },
       "axios.Interceptors": {
         methods: {},
-        properties: { request: "axios.InterceptorManager", response: "axios.InterceptorManager" },
+        properties: { request: "axios.RequestInterceptors", response: "axios.ResponseInterceptors" },
       },
-      "axios.InterceptorManager": { methods: { use: { safe: true, callbacks: { "*": { how: "later" } } } } },
+      "axios.RequestInterceptors": { methods: { use: intercepting("request") } },
+      "axios.ResponseInterceptors": { methods: { use: intercepting("response") } },
       "axios.Response": { methods: {} },
     },
   },
@@ -166,9 +199,25 @@ export const httpClients: readonly LibraryModel[] = [
     package: "axios-retry",
     language: "javascript",
     versions: "*",
-    source: "softonic/axios-retry 4.5 README: retries 3 by default, network errors and 5xx on idempotent requests",
+    source:
+      "axios-retry 4.5.0 dist/esm/index.js: retries 3, retryDelay noDelay, network errors and 429/5xx on idempotent requests; every delay function heeds Retry-After since 4.0",
     symbols: {
-      default: { configures: 0, provides: ["retry"], safe: true, retries: { default: 3, options: ["retries"], at: 1 } },
+      default: {
+        concept: "retry",
+        configures: 0,
+        provides: ["retry"],
+        safe: true,
+        retries: {
+          default: 3,
+          options: ["retries"],
+          at: 1,
+          wait: { grows: "none", ms: 0, random: false, strategy: ["retryDelay"] },
+          judges: true,
+          predicates: ["retryCondition"],
+        },
+      },
+      exponentialDelay: { safe: true },
+      linearDelay: { safe: true },
     },
   },
   {
@@ -194,14 +243,20 @@ export const httpClients: readonly LibraryModel[] = [
         methods: {
           "()": got("method-option"),
           ...GOT,
-          stream: { concept: "outbound-call", idempotent: true, deadline: GOT_DEADLINE, retries: { default: 2 } },
+          stream: {
+            concept: "outbound-call",
+            idempotent: true,
+            address: [0, "url", "prefixUrl"],
+            deadline: GOT_DEADLINE,
+            retries: { default: 2 },
+          },
           extend: {
             concept: "client",
             returns: "got.Got",
             configures: "result",
             throwsOnStatus: true,
             deadline: { ...GOT_DEADLINE, at: 0 },
-            retries: { default: 2, options: ["retry.limit", "retry"], at: 0 },
+            retries: { default: 2, options: ["retry.limit", "retry"], at: 0, judges: true, heedsRetryAfter: true },
           },
         },
       },
@@ -228,7 +283,7 @@ export const httpClients: readonly LibraryModel[] = [
             configures: "result",
             throwsOnStatus: true,
             deadline: { ...KY_DEADLINE, at: 0 },
-            retries: { default: 2, options: ["retry.limit", "retry"], at: 0 },
+            retries: { default: 2, options: ["retry.limit", "retry"], at: 0, judges: true, heedsRetryAfter: true },
           }),
         },
       },
@@ -299,12 +354,10 @@ export const httpClients: readonly LibraryModel[] = [
         },
       },
       "node.IncomingMessage": {
-        methods: {
-          ...each("on once", { safe: true, callbacks: { "1": LATER } }),
-          ...each("destroy resume", { concept: "cleanup", safe: true }),
-        },
+        methods: INCOMING,
         properties: { headers: "input.headers", url: "input.query" },
       },
+      "node.ClientResponse": { methods: INCOMING },
       "node.ServerResponse": {
         methods: {
           ...each("end write", { concept: "reply" }),
@@ -326,6 +379,7 @@ export const httpClients: readonly LibraryModel[] = [
       promise: "lazy",
       returns: "superagent.Request",
       throwsOnStatus: true,
+      address: [0],
       deadline: { options: ["timeout"], at: "last", default: null, total: false },
     }),
     types: {

@@ -36,8 +36,8 @@ const FS: Record<string, CallModel> = {
   ...BLOCKING,
   exists: { concept: "file-exists", resource: 0, callbacks: { last: LATER } },
   fsync: { concept: "file-sync", callbacks: { last: LATER } },
-  createReadStream: { concept: "file-read", resource: 0, returns: "stream.Readable" },
-  createWriteStream: { concept: "file-write", resource: 0, returns: "stream.Writable" },
+  createReadStream: { concept: "file-read", resource: 0, returns: "stream.Readable", emitsError: true },
+  createWriteStream: { concept: "file-write", resource: 0, returns: "stream.Writable", emitsError: true },
   ...each("watch watchFile", { callbacks: { last: LATER } }),
 };
 const FS_TYPES = {
@@ -125,8 +125,9 @@ export const node: readonly LibraryModel[] = [
       "nodejs.org/docs/latest-v24.x/api/child_process.html: timeout (ms, default undefined/0) and signal for exec, execFile, spawn, fork and the Sync forms",
     symbols: {
       ...each("exec execFile", process_("last", { returns: "child.Process", callbacks: { last: LATER } })),
-      ...each("spawn fork", process_("last", { returns: "child.Process" })),
-      ...each("execSync execFileSync spawnSync", process_("last", { blocking: true })),
+      ...each("spawn fork", process_("last", { returns: "child.Process", emitsError: true })),
+      ...each("execSync execFileSync", process_("last", { blocking: true })),
+      spawnSync: process_("last", { blocking: true, failsIn: ["status", "error", "signal"] }),
     },
     types: {
       "child.Process": {
@@ -143,11 +144,18 @@ export const node: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source: "execa 9 docs/api.md: options.timeout default 0 (none), cancelSignal; rejects on a non-zero exit code",
-    symbols: each("execa default execaCommand execaNode $", {
-      concept: "subprocess",
-      promise: true,
-      deadline: { options: ["timeout"], signals: ["cancelSignal"], at: "last", default: null, total: true },
-    }),
+    symbols: {
+      ...each("execa default execaCommand execaNode $", {
+        concept: "subprocess",
+        promise: true,
+        deadline: { options: ["timeout"], signals: ["cancelSignal"], at: "last", default: null, total: true },
+      }),
+      ...each("execaSync execaCommandSync", {
+        concept: "subprocess",
+        blocking: true,
+        deadline: { options: ["timeout"], at: "last", default: null, total: true },
+      }),
+    },
   },
   {
     package: "node:util",
@@ -266,7 +274,29 @@ export const node: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source: "nodejs.org/docs/latest-v24.x/api/crypto.html",
-    symbols: { ...each("randomUUID randomBytes randomInt", { concept: "random" }) },
+    symbols: {
+      ...each("randomUUID randomBytes randomInt", { concept: "random" }),
+      ...each("pbkdf2Sync scryptSync hkdfSync generateKeyPairSync generatePrimeSync", { blocking: true }),
+      ...each("pbkdf2 scrypt hkdf generateKeyPair generatePrime", { callbacks: { last: LATER } }),
+    },
+  },
+  {
+    package: "node:zlib",
+    aliases: ["zlib"],
+    language: "javascript",
+    versions: "*",
+    source: "nodejs.org/docs/latest-v24.x/api/zlib.html: convenience methods, each with a Sync form",
+    symbols: {
+      ...each(
+        "gzipSync gunzipSync deflateSync inflateSync deflateRawSync inflateRawSync unzipSync brotliCompressSync brotliDecompressSync zstdCompressSync zstdDecompressSync",
+        { blocking: true },
+      ),
+      ...each("gzip gunzip deflate inflate unzip brotliCompress brotliDecompress", { callbacks: { last: LATER } }),
+      ...each(
+        "createGzip createGunzip createDeflate createInflate createUnzip createBrotliCompress createBrotliDecompress",
+        { returns: "stream.Writable", emitsError: true },
+      ),
+    },
   },
   {
     package: "node:async_hooks",

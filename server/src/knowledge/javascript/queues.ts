@@ -1,6 +1,6 @@
 /** Caches, queues, brokers and schedules. */
 
-import type { CallbackModel, CallModel, LibraryModel } from "../model";
+import type { CallbackModel, CallModel, LibraryModel, RetriesModel } from "../model";
 import { each, LATER } from "../rows";
 
 const P = { promise: true } as const;
@@ -13,7 +13,21 @@ const IOREDIS: CallModel = {
   retries: { default: 20, options: ["maxRetriesPerRequest"], at: "last" },
 };
 const JOB: CallbackModel = { how: "job", parameters: ["bullmq.Job"] };
-const ATTEMPTS = { default: 0, counts: "attempts" } as const;
+/** bullmq 5 dist/esm/classes/backoffs.js, bull 4 lib/backoffs.js: without `backoff` a failed job is tried again at once. */
+const attempts = (at: RetriesModel["at"], prefix = ""): RetriesModel => ({
+  default: 0,
+  counts: "attempts",
+  options: [`${prefix}attempts`],
+  ...(at === undefined ? {} : { at }),
+  wait: {
+    grows: "none",
+    ms: 0,
+    random: false,
+    delay: [`${prefix}backoff.delay`, `${prefix}backoff`],
+    strategy: [`${prefix}backoff.type`, `${prefix}backoff`],
+    jitter: [`${prefix}backoff.jitter`],
+  },
+});
 const SCHEDULED: CallbackModel = { how: "job" };
 
 export const queues: readonly LibraryModel[] = [
@@ -34,6 +48,7 @@ export const queues: readonly LibraryModel[] = [
           duplicate: { returns: "ioredis.Redis" },
           ...each("setMaxListeners removeListener removeAllListeners off emit listenerCount", { safe: true }),
           defineCommand: { safe: true },
+          xack: { concept: "ack", promise: true },
         },
       },
       "ioredis.Pipeline": {
@@ -50,6 +65,7 @@ export const queues: readonly LibraryModel[] = [
     symbols: {
       ...each("createClient createCluster createClientPool", {
         concept: "client",
+        emitsError: true,
         returns: "redis.Client",
         configures: "result",
         deadline: { options: ["commandOptions.timeout", "socket.socketTimeout"], at: 0, default: null, total: true },
@@ -60,8 +76,10 @@ export const queues: readonly LibraryModel[] = [
         methods: {
           "*": { concept: "cache", promise: true },
           ...each("on once off", { safe: true, returns: "redis.Client", callbacks: { "1": LATER } }),
+          ...each("emit removeListener removeAllListeners listenerCount setMaxListeners ref unref", { safe: true }),
           connect: { concept: "outbound-call", promise: true, returns: "redis.Client" },
           ...each("quit close disconnect destroy", { concept: "cleanup", promise: true }),
+          xAck: { concept: "ack", promise: true },
           multi: { returns: "redis.Multi" },
           duplicate: { returns: "redis.Client" },
         },
@@ -81,7 +99,7 @@ export const queues: readonly LibraryModel[] = [
         returns: "bullmq.Queue",
         configures: "result",
         resource: 0,
-        retries: { ...ATTEMPTS, options: ["defaultJobOptions.attempts"], at: 1 },
+        retries: attempts(1, "defaultJobOptions."),
       },
       Worker: { concept: "worker", returns: "bullmq.Worker", resource: 0, callbacks: { "1": JOB } },
       QueueEvents: { returns: "bullmq.QueueEvents" },
@@ -92,7 +110,7 @@ export const queues: readonly LibraryModel[] = [
       "bullmq.Queue": {
         methods: {
           "*": P,
-          add: { concept: "enqueue", promise: true, retries: { ...ATTEMPTS, options: ["attempts"], at: 2 } },
+          add: { concept: "enqueue", promise: true, retries: attempts(2) },
           addBulk: { concept: "enqueue", promise: true },
           on: { safe: true, callbacks: { "1": LATER } },
           close: { concept: "cleanup", promise: true },
@@ -128,7 +146,7 @@ export const queues: readonly LibraryModel[] = [
         returns: "bull.Queue",
         configures: "result",
         resource: 0,
-        retries: { ...ATTEMPTS, options: ["defaultJobOptions.attempts"], at: "last" },
+        retries: attempts("last", "defaultJobOptions."),
       },
     },
     typeNames: { Queue: "bull.Queue" },
@@ -136,7 +154,7 @@ export const queues: readonly LibraryModel[] = [
       "bull.Queue": {
         methods: {
           "*": P,
-          add: { concept: "enqueue", promise: true, retries: { ...ATTEMPTS, options: ["attempts"], at: "last" } },
+          add: { concept: "enqueue", promise: true, retries: attempts("last") },
           process: { concept: "worker", promise: true, callbacks: { "*": { how: "job", parameters: ["bull.Job"] } } },
           on: { safe: true, returns: "bull.Queue", callbacks: { "1": LATER } },
           ...each("close disconnect", { concept: "cleanup", promise: true }),
@@ -160,6 +178,7 @@ export const queues: readonly LibraryModel[] = [
         deadline: { options: ["timeout"], at: 1, default: null, total: false },
       },
     },
+    typeNames: { Channel: "amqplib.Channel", ConfirmChannel: "amqplib.Channel", Connection: "amqplib.Connection" },
     types: {
       "amqplib.Connection": {
         methods: {
@@ -177,8 +196,10 @@ export const queues: readonly LibraryModel[] = [
             callbacks: { "1": { how: "job", parameters: ["input.message"] } },
           },
           ...each("publish sendToQueue", { concept: "enqueue" }),
-          ...each("assertQueue assertExchange bindQueue prefetch", P),
-          ...each("ack nack", {}),
+          assertQueue: { promise: true, resource: 0 },
+          ...each("assertExchange bindQueue prefetch cancel checkQueue", P),
+          ...each("ack ackAll", { concept: "ack" }),
+          ...each("nack nackAll reject", { concept: "refuse" }),
           close: { concept: "cleanup", promise: true },
         },
       },
@@ -218,6 +239,7 @@ export const queues: readonly LibraryModel[] = [
         methods: {
           connect: { concept: "outbound-call", promise: true },
           subscribe: P,
+          commitOffsets: { concept: "ack", promise: true },
           run: {
             concept: "worker",
             promise: true,
@@ -274,6 +296,27 @@ export const queues: readonly LibraryModel[] = [
     symbols: {
       scheduleJob: { concept: "schedule", returns: "cron.Task", callbacks: { last: SCHEDULED } },
       gracefulShutdown: { concept: "cleanup", promise: true },
+    },
+  },
+  {
+    package: "toad-scheduler",
+    language: "javascript",
+    versions: "*",
+    source:
+      "kibertoad/toad-scheduler 4 dist/lib/engines: preventOverrun true for interval jobs (SimpleIntervalJob.js), false for CronJob (CronJob.js)",
+    symbols: {
+      ...each("AsyncTask Task", { returns: "toad.Task", callbacks: { "1": SCHEDULED, "2": LATER } }),
+      ...each("SimpleIntervalJob LongIntervalJob CronJob", { concept: "schedule", returns: "cron.Task" }),
+      ToadScheduler: { returns: "toad.Scheduler" },
+    },
+    types: {
+      "toad.Task": { methods: { execute: { promise: true } } },
+      "toad.Scheduler": {
+        methods: {
+          ...each("addSimpleIntervalJob addLongIntervalJob addCronJob addIntervalJob", {}),
+          stop: { concept: "cleanup" },
+        },
+      },
     },
   },
 ];

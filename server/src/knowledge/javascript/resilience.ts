@@ -1,7 +1,8 @@
 /** Retries, timeouts, breakers, limiters, locks. */
 
-import type { LibraryModel } from "../model";
+import type { LibraryModel, WaitModel } from "../model";
 import { AWAITS, each, LATER, under } from "../rows";
+import { FETCH } from "./globals";
 
 const POLICY = (kind: "retry" | "timeout" | "breaker" | "limiter") => ({
   methods: {
@@ -13,18 +14,34 @@ const POLICY = (kind: "retry" | "timeout" | "breaker" | "limiter") => ({
   },
 });
 
+const NODE_RETRY: WaitModel = {
+  grows: "exponential",
+  ms: 1_000,
+  random: false,
+  delay: ["minTimeout"],
+  factor: ["factor"],
+  jitter: ["randomize"],
+};
+
 export const resilience: readonly LibraryModel[] = [
   {
     package: "p-retry",
     language: "javascript",
     versions: "*",
-    source: "p-retry 7.1.1 index.js and readme: retries 10, minTimeout 1000, factor 2",
+    source:
+      "p-retry 7.1.1 index.js and readme: retries 10, minTimeout 1000, factor 2, randomize false; onFailedAttempt may throw",
     symbols: {
       default: {
         concept: "retry",
         promise: true,
         callbacks: { "0": under("retry") },
-        retries: { default: 10, options: ["retries"], at: 1 },
+        retries: {
+          default: 10,
+          options: ["retries"],
+          at: 1,
+          wait: NODE_RETRY,
+          predicates: ["shouldRetry", "onFailedAttempt"],
+        },
       },
       makeRetriable: { concept: "retry", wraps: 0, callbacks: { "0": under("retry") } },
     },
@@ -33,13 +50,19 @@ export const resilience: readonly LibraryModel[] = [
     package: "async-retry",
     language: "javascript",
     versions: "*",
-    source: "vercel/async-retry 1.3 README: retries 10 (node-retry's options)",
+    source: "vercel/async-retry 1.3.3 README: retries 10, minTimeout 1000, factor 2, randomize true; bail ends it",
     symbols: {
       default: {
         concept: "retry",
         promise: true,
         callbacks: { "0": under("retry"), "1": LATER },
-        retries: { default: 10, options: ["retries"], at: 1 },
+        retries: {
+          default: 10,
+          options: ["retries"],
+          at: 1,
+          wait: { ...NODE_RETRY, random: true },
+          predicates: ["onRetry"],
+        },
       },
     },
   },
@@ -47,13 +70,28 @@ export const resilience: readonly LibraryModel[] = [
     package: "exponential-backoff",
     language: "javascript",
     versions: "*",
-    source: "coveo/exponential-backoff 3 README: numOfAttempts 10",
+    source:
+      "exponential-backoff 3.1.3 dist/options.js: numOfAttempts 10, startingDelay 100, timeMultiple 2, jitter none, retry always true",
     symbols: {
       backOff: {
         concept: "retry",
         promise: true,
         callbacks: { "0": under("retry") },
-        retries: { default: 9, options: ["numOfAttempts"], at: 1, counts: "attempts" },
+        retries: {
+          default: 9,
+          options: ["numOfAttempts"],
+          at: 1,
+          counts: "attempts",
+          wait: {
+            grows: "exponential",
+            ms: 100,
+            random: false,
+            delay: ["startingDelay"],
+            factor: ["timeMultiple"],
+            jitter: ["jitter"],
+          },
+          predicates: ["retry"],
+        },
       },
     },
   },
@@ -61,14 +99,123 @@ export const resilience: readonly LibraryModel[] = [
     package: "ts-retry-promise",
     language: "javascript",
     versions: "*",
-    source: "normartin/ts-retry-promise README: retries 10, timeout 60000 in total",
+    source:
+      "ts-retry-promise 0.8.1 dist/retry-promise.js: retries 10, delay 100, backoff FIXED, timeout 60000 in total, retryIf always true",
     symbols: {
       retry: {
         concept: "retry",
         promise: true,
         callbacks: { "0": under("retry", "timeout") },
-        retries: { default: 10, options: ["retries"], at: 1 },
+        retries: {
+          default: 10,
+          options: ["retries"],
+          at: 1,
+          wait: { grows: "fixed", ms: 100, random: false, delay: ["delay"], strategy: ["backoff"] },
+          predicates: ["retryIf", "until"],
+        },
       },
+    },
+  },
+  {
+    package: "retry",
+    language: "javascript",
+    versions: "*",
+    source:
+      "retry 0.13.1 lib/retry.js: retries 10, factor 2, minTimeout 1000, randomize false; operation.retry(err) decides",
+    symbols: {
+      operation: {
+        concept: "retry",
+        returns: "retry.Operation",
+        retries: { default: 10, options: ["retries"], at: 0, wait: NODE_RETRY, judges: true },
+      },
+    },
+    types: {
+      "retry.Operation": {
+        methods: {
+          attempt: { callbacks: { "0": under("retry") } },
+          ...each("retry mainError errors attempts", { safe: true }),
+          stop: { concept: "cleanup", safe: true },
+        },
+      },
+    },
+  },
+  {
+    package: "promise-retry",
+    language: "javascript",
+    versions: "*",
+    source:
+      "promise-retry 2.0.1 index.js: node-retry's options; only what the callback passes to retry(err) is tried again",
+    symbols: {
+      default: {
+        concept: "retry",
+        promise: true,
+        callbacks: { "0": under("retry") },
+        retries: { default: 10, options: ["retries"], at: "last", wait: NODE_RETRY, judges: true },
+      },
+    },
+  },
+  {
+    package: "@lifeomic/attempt",
+    language: "javascript",
+    versions: "*",
+    source:
+      "@lifeomic/attempt 3.1 README: maxAttempts 3, delay 200, factor 0 (no growth), jitter false; handleError may abort",
+    symbols: {
+      retry: {
+        concept: "retry",
+        promise: true,
+        callbacks: { "0": under("retry") },
+        retries: {
+          default: 2,
+          options: ["maxAttempts"],
+          at: 1,
+          counts: "attempts",
+          wait: {
+            grows: "fixed",
+            ms: 200,
+            random: false,
+            delay: ["delay"],
+            factor: ["factor"],
+            strategy: ["calculateDelay"],
+            jitter: ["jitter"],
+          },
+          predicates: ["handleError", "beforeAttempt"],
+        },
+      },
+      sleep: { concept: "sleep", promise: true },
+    },
+  },
+  {
+    package: "fetch-retry",
+    language: "javascript",
+    versions: "*",
+    source:
+      "fetch-retry 6.0 index.js: retries 3, retryDelay 1000 (fixed, or a function), retryOn [] (network errors only)",
+    symbols: {
+      default: {
+        concept: "retry",
+        returns: "fetch-retry.Fetch",
+        configures: "result",
+        provides: ["retry"],
+        retries: {
+          default: 3,
+          options: ["retries"],
+          at: 1,
+          wait: { grows: "fixed", ms: 1_000, random: false, delay: ["retryDelay"], strategy: ["retryDelay"] },
+          judges: true,
+        },
+      },
+    },
+    types: { "fetch-retry.Fetch": { methods: { "()": FETCH } } },
+  },
+  {
+    package: "delay",
+    language: "javascript",
+    versions: "*",
+    source: "sindresorhus/delay 7 readme: resolves after the milliseconds given",
+    symbols: {
+      ...each("default rangeDelay", { concept: "sleep", promise: true }),
+      clearDelay: { concept: "cleanup", safe: true },
     },
   },
   {
@@ -91,13 +238,21 @@ export const resilience: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "cockatiel 3.2.1: dist/Policy.d.ts, readme.md (maxAttempts Infinity by default: RetryPolicy in src/Policy.ts)",
+      "cockatiel 3.2.1: dist/Policy.js (maxAttempts Infinity, ConstantBackoff(0)), dist/backoff/ExponentialBackoff.js (decorrelated jitter)",
     symbols: {
       retry: {
         concept: "retry",
         returns: "cockatiel.Retry",
-        retries: { default: Number.POSITIVE_INFINITY, options: ["maxAttempts"], at: 1, endless: true },
+        retries: {
+          default: Number.POSITIVE_INFINITY,
+          options: ["maxAttempts"],
+          at: 1,
+          endless: true,
+          wait: { grows: "none", ms: 0, random: false, strategy: ["backoff"] },
+        },
       },
+      ExponentialBackoff: { safe: true, returns: "cockatiel.ExponentialBackoff" },
+      ConstantBackoff: { safe: true, returns: "cockatiel.ConstantBackoff" },
       timeout: { concept: "deadline", returns: "cockatiel.Timeout" },
       circuitBreaker: { concept: "breaker", returns: "cockatiel.Breaker" },
       bulkhead: { concept: "limiter", returns: "cockatiel.Bulkhead" },
@@ -106,6 +261,8 @@ export const resilience: readonly LibraryModel[] = [
       ...each("handleAll handleType handleWhen", { safe: true }),
     },
     types: {
+      "cockatiel.ExponentialBackoff": { methods: {} },
+      "cockatiel.ConstantBackoff": { methods: {} },
       "cockatiel.Retry": POLICY("retry"),
       "cockatiel.Timeout": POLICY("timeout"),
       "cockatiel.Breaker": POLICY("breaker"),
@@ -157,7 +314,9 @@ export const resilience: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source: "sindresorhus/p-map 7 readme: concurrency Infinity by default",
-    symbols: { default: { promise: true, callbacks: { "1": AWAITS } } },
+    symbols: {
+      default: { promise: true, parallel: { over: 0, options: ["concurrency"] }, callbacks: { "1": AWAITS } },
+    },
   },
   {
     package: "p-queue",
@@ -237,13 +396,15 @@ export const resilience: readonly LibraryModel[] = [
     package: "redlock",
     language: "javascript",
     versions: "*",
-    source: "mike-marcacci/node-redlock 5 README: using(), acquire(), lock.release()",
+    source:
+      "mike-marcacci/node-redlock 5 README: using(), acquire(), lock.release(); 4.2 README: lock(), lock.unlock(); retryCount 10, -1 waits for ever",
     symbols: { default: { returns: "redlock.Redlock" } },
     types: {
       "redlock.Redlock": {
         methods: {
           using: { promise: true, callbacks: { last: under("lock") } },
           ...each("acquire lock", { concept: "lock", promise: true, returns: "redlock.Lock" }),
+          ...each("release unlock", { concept: "unlock", promise: true }),
         },
       },
       "redlock.Lock": {

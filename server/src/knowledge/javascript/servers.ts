@@ -119,7 +119,8 @@ export const servers: readonly LibraryModel[] = [
       },
       "express.Response": {
         methods: {
-          ...each("send json jsonp end render redirect sendFile download", REPLY),
+          ...each("send json jsonp end render redirect", REPLY),
+          ...each("sendFile sendfile download", { ...REPLY, resource: 0 }),
           sendStatus: REPLY,
           ...each("status", { concept: "reply-status", returns: "express.Response" }),
           ...each("set header type cookie clearCookie append", { returns: "express.Response" }),
@@ -302,7 +303,11 @@ export const servers: readonly LibraryModel[] = [
     typeNames: { HttpService: "nest.HttpService" },
     types: {
       "nest.HttpService": {
-        methods: each("get post put patch delete request head", { concept: "outbound-call", throwsOnStatus: true }),
+        methods: each("get post put patch delete request head", {
+          concept: "outbound-call",
+          throwsOnStatus: true,
+          address: [0, "url"],
+        }),
         properties: { axiosRef: "axios.Instance" },
       },
     },

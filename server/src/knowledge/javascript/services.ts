@@ -8,14 +8,14 @@ const llm = (returns: string): CallModel => ({
   returns,
   configures: "result",
   deadline: { options: ["timeout"], at: 0, default: 600_000, total: true },
-  retries: { default: 2, options: ["maxRetries"], at: 0 },
+  retries: { default: 2, options: ["maxRetries"], at: 0, judges: true, heedsRetryAfter: true },
 });
 const LLM_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
   throwsOnStatus: true,
   deadline: { options: ["timeout"], signals: ["signal"], at: 1, default: 600_000, total: true },
-  retries: { default: 2, options: ["maxRetries"], at: 1 },
+  retries: { default: 2, options: ["maxRetries"], at: 1, judges: true, heedsRetryAfter: true },
 };
 const AWS: CallModel = {
   concept: "client",
@@ -46,7 +46,7 @@ const stripe = (versions: string, retries: number): LibraryModel => ({
       returns: "stripe.Stripe",
       configures: "result",
       deadline: { options: ["timeout"], at: 1, default: 80_000, total: true },
-      retries: { default: retries, options: ["maxNetworkRetries"], at: 1 },
+      retries: { default: retries, options: ["maxNetworkRetries"], at: 1, judges: true, heedsRetryAfter: true },
     }),
   },
   typeNames: { Stripe: "stripe.Stripe" },
@@ -57,6 +57,7 @@ const PAGE: Record<string, CallModel> = {
   goto: {
     concept: "outbound-call",
     idempotent: true,
+    address: [0],
     promise: true,
     deadline: { options: ["timeout"], at: 1, default: 30_000, total: true },
   },

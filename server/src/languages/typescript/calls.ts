@@ -50,7 +50,7 @@ export function requiredModule(into: Lowering, node: ts.Node, scope: ScopeDraft)
   const from = argument === undefined ? undefined : literalText(argument);
   if (argument === undefined || from === undefined || lookUp(into, "require")?.data === true) return undefined;
   const deferred = into.scopes[scope.function]?.kind === "function";
-  into.imports.push({ from, span: spanOf(into, argument), typeOnly: false, deferred });
+  into.imports.push({ from, span: spanOf(into, argument), typeOnly: false, deferred, always: true });
   return { kind: "import", from, path: noPath };
 }
 

@@ -1,7 +1,7 @@
 /** Names and what is read from them: `order.items[0].price`, `this.db`, `process.env`. */
 
 import type { Use, Value } from "#facts/file";
-import { type Lowering, lookUp, read, type ScopeDraft, sharedPath } from "#languages/lowering";
+import { type Lowering, lookUp, read, type ScopeDraft, sharedPath, touch } from "#languages/lowering";
 import { memberUse, operand } from "#languages/uses";
 import { memberOf, noPath, opaque, undefinedValue } from "#languages/values";
 import { ts } from "./compiler";
@@ -37,23 +37,28 @@ type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 /** Walks to the root first, so that a chain costs one path and no intermediate values. */
 function lowerChain(into: Lowering, node: Access, scope: ScopeDraft, use: Use): Value {
   const path: string[] = [];
+  const optional: boolean[] = [];
   const computed: ts.Expression[] = [];
   let at: ts.Node = node;
   for (;;) {
     if (at.kind === K.PropertyAccessExpression) {
       const access = at as ts.PropertyAccessExpression;
       path.push(nameOf(access.name as ts.Identifier));
+      optional.push(access.questionDotToken !== undefined);
       at = access.expression;
     } else if (at.kind === K.ElementAccessExpression) {
       const access = at as ts.ElementAccessExpression;
       const key = literalText(access.argumentExpression);
       path.push(key ?? "[]");
+      optional.push(access.questionDotToken !== undefined);
       if (key === undefined) computed.push(access.argumentExpression);
       at = access.expression;
     } else if (isWrapper(at)) at = at.expression;
     else break;
   }
-  const root = lowerRoot(into, at, scope, () => path.reduce<Use>((then, name) => memberUse(name, then), use));
+  const root = lowerRoot(into, at, scope, () =>
+    path.reduce<Use>((then, name, at) => memberUse(name, then, optional[at]), use),
+  );
   for (const key of computed.reverse()) expression(into, key, scope, operand);
   return memberOf(root, sharedPath(into, path.reverse()));
 }
@@ -63,7 +68,9 @@ function lowerRoot(into: Lowering, node: ts.Node, scope: ScopeDraft, flow: () =>
   if (node.kind !== K.Identifier) return expression(into, node, scope, node.kind === K.ThisKeyword ? operand : flow());
   const name = nameOf(node as ts.Identifier);
   const span = spanOfName(into, node, name);
-  if (lookUp(into, name)?.data === true) read(into, scope, name, span, flow());
+  const known = lookUp(into, name);
+  if (known?.data === true) read(into, scope, name, span, flow());
+  else if (known !== undefined) touch(into, known, scope);
   return { kind: "name", name, scope: scope.id, path: noPath, span };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "#languages/lowering";
 import { operand, returned } from "#languages/uses";
 import { choiceOf, noPath, opaque } from "#languages/values";
+import { commentIn } from "./comments";
 import { ts } from "./compiler";
 import { expression, onExpression, onStatement } from "./dispatch";
 import { exportDeclared } from "./exports";
@@ -135,6 +136,8 @@ function lowerBody(into: Lowering, body: ts.ConciseBody, scope: ScopeDraft): voi
   if (body.kind === K.Block) {
     const { statements } = body as ts.Block;
     scope.bodySpan = insideOf(into, body);
+    const comment = statements.length === 0 ? commentIn(into, body as ts.Block) : undefined;
+    if (comment !== undefined) scope.comment = comment;
     const exit = lowerStatements(into, statements, scope);
     if (exit !== undefined) scope.exits = exit;
     return;

@@ -1,7 +1,7 @@
 /** JSX: what its attributes and children evaluate. The element itself is opaque. */
 
 import type { Value } from "#facts/file";
-import type { Lowering, ScopeDraft } from "#languages/lowering";
+import { type Lowering, lookUp, type ScopeDraft, touch } from "#languages/lowering";
 import { itemUse, operand } from "#languages/uses";
 import { opaque } from "#languages/values";
 import { ts } from "./compiler";
@@ -15,17 +15,27 @@ const element = opaque("jsx");
 /** Lets this file's kinds be lowered. */
 export function installJsx(): void {
   onExpression<ts.JsxElement>([K.JsxElement], (into, node, scope) => {
+    useTag(into, node.openingElement.tagName, scope);
     lowerAttributes(into, node.openingElement.attributes, scope);
     return lowerChildren(into, node.children, scope);
   });
   onExpression<ts.JsxFragment>([K.JsxFragment], (into, node, scope) => lowerChildren(into, node.children, scope));
   onExpression<ts.JsxSelfClosingElement>([K.JsxSelfClosingElement], (into, node, scope) => {
+    useTag(into, node.tagName, scope);
     lowerAttributes(into, node.attributes, scope);
     return element;
   });
   onExpression<ts.JsxExpression>([K.JsxExpression], (into, node, scope, use) =>
     node.expression === undefined ? element : expression(into, node.expression, scope, use),
   );
+}
+
+/** `<Chart.Line />` uses what `Chart` is imported from. */
+function useTag(into: Lowering, tag: ts.JsxTagNameExpression, scope: ScopeDraft): void {
+  let at: ts.Node = tag;
+  while (at.kind === K.PropertyAccessExpression) at = (at as ts.PropertyAccessExpression).expression;
+  const known = at.kind === K.Identifier ? lookUp(into, nameOf(at as ts.Identifier)) : undefined;
+  if (known !== undefined) touch(into, known, scope);
 }
 
 function lowerChildren(into: Lowering, children: readonly ts.JsxChild[], scope: ScopeDraft): Value {

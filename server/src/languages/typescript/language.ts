@@ -6,10 +6,10 @@ const paths = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 export const typescript: Language = {
   id: "typescript",
-  version: 2,
+  version: 5,
   matches: (path) => paths.test(path),
   load: async () => {
-    const { lower } = await import("./lower");
-    return { id: "typescript", lower };
+    const [{ lower, lowerAgain }, { unjudgedFacts }] = await Promise.all([import("./lower"), import("./unjudged")]);
+    return { id: "typescript", lower, lowerAgain, skim: unjudgedFacts };
   },
 };

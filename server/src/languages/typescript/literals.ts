@@ -1,6 +1,8 @@
 /** Literals, templates, objects and arrays. */
 
 import type { Use, Value } from "#facts/file";
+import type { Span } from "#facts/place";
+import { credentialIn } from "#languages/credentials";
 import { type Lowering, put, read, type ScopeDraft } from "#languages/lowering";
 import { ownText } from "#languages/ownText";
 import { itemUse, operand, templated } from "#languages/uses";
@@ -15,11 +17,10 @@ const K = ts.SyntaxKind;
 
 /** Lets this file's kinds be lowered. */
 export function installLiterals(): void {
-  onExpression<ts.StringLiteral>([K.StringLiteral, K.NoSubstitutionTemplateLiteral as never], (into, node) => ({
-    kind: "literal",
-    value: ownText(node.text),
-    span: spanOf(into, node),
-  }));
+  onExpression<ts.StringLiteral>([K.StringLiteral, K.NoSubstitutionTemplateLiteral as never], (into, node) => {
+    const span = spanOf(into, node);
+    return { kind: "literal", value: plainText(into, node.text, span), span };
+  });
   onExpression<ts.NumericLiteral>([K.NumericLiteral], (into, node) => ({
     kind: "literal",
     value: Number(node.text),
@@ -54,11 +55,22 @@ export function installLiterals(): void {
 /** The text between the holes is kept: a URL or a query is known by it. */
 function lowerTemplate(into: Lowering, node: ts.TemplateExpression, scope: ScopeDraft): Value {
   const parts: Value[] = [];
-  for (const span of node.templateSpans) {
-    parts.push(expression(into, span.expression, scope, templated));
-    if (span.literal.text !== "") parts.push({ kind: "literal", value: ownText(span.literal.text) });
+  const span = spanOf(into, node);
+  const head = plainText(into, node.head.text, span);
+  for (const hole of node.templateSpans) {
+    parts.push(expression(into, hole.expression, scope, templated));
+    if (hole.literal.text !== "")
+      parts.push({ kind: "literal", value: plainText(into, hole.literal.text, spanOf(into, hole.literal)) });
   }
-  return { kind: "template", head: ownText(node.head.text), parts, span: spanOf(into, node) };
+  return { kind: "template", head, parts, span };
+}
+
+/** The text of a literal, without the credential it may hold. */
+function plainText(into: Lowering, text: string, span: Span): string {
+  const credential = credentialIn(text);
+  if (credential === undefined) return ownText(text);
+  into.credentials.push({ span, kind: credential.kind });
+  return credential.masked;
 }
 
 function lowerArray(into: Lowering, node: ts.ArrayLiteralExpression, scope: ScopeDraft, use: Use): Value {

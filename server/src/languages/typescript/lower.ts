@@ -2,7 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 import type { SourceText } from "#languages/language";
-import { lineStartsOf } from "#languages/lines";
+import { codeLinesOf, lineStartsOf } from "#languages/lines";
 import { closeScope, newLowering, openScope } from "#languages/lowering";
 import { forgetTexts } from "#languages/ownText";
 import { kitPartOf } from "#languages/role";
@@ -17,7 +17,7 @@ import { installLiterals } from "./literals";
 import { installLoops } from "./loops";
 import { installModules } from "./modules";
 import { installOperators } from "./operators";
-import { hasSyntaxError, parse } from "./parse";
+import { hasSyntaxError, parse, parseAgain } from "./parse";
 import { isDeclarationPath, roleOf } from "./roles";
 import { lowerStatements } from "./statementLists";
 import { installStatements } from "./statements";
@@ -37,10 +37,15 @@ installTries();
 installModules();
 
 /** Facts of one file. Does not throw: text nested beyond what the parser's stack holds gives facts without content. */
-export function lower(source: SourceText): FileFacts {
+export const lower = (source: SourceText): FileFacts => lowerWith(parse, source);
+
+/** Facts of a file that is being typed in: as {@link lower}, from the last tree and the edit. */
+export const lowerAgain = (source: SourceText): FileFacts => lowerWith(parseAgain, source);
+
+function lowerWith(parseText: typeof parse, source: SourceText): FileFacts {
   if (isDeclarationPath(source.path)) return emptyFacts(source, false);
   try {
-    return lowerTree(source, parse(source));
+    return lowerTree(source, parseText(source));
   } catch (error) {
     if (error instanceof RangeError) return emptyFacts(source, true);
     throw error;
@@ -59,6 +64,7 @@ export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
   forgetTexts();
   const lineStarts = lineStartsOf(text);
   const kitPart = kitPartOf(text);
+  const codeLines = codeLinesOf(text, lineStarts);
   return {
     path,
     hash,
@@ -75,6 +81,8 @@ export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
     suppressions: suppressionsOf(text, tree, lineStarts),
     hasSyntaxError: hasSyntaxError(tree),
     ...(kitPart === undefined ? {} : { kitPart }),
+    ...(into.credentials.length === 0 ? {} : { credentials: into.credentials.slice() }),
+    ...(codeLines === undefined ? {} : { codeLines }),
   };
 }
 

@@ -1,7 +1,18 @@
 /** Both ends of a module: what it takes in and hands out; namespaces and enums. */
 
 import type { Value } from "#facts/file";
-import { addValue, closeScope, declare, type Lowering, openScope, put, type ScopeDraft } from "#languages/lowering";
+import type { Span } from "#facts/place";
+import {
+  addValue,
+  closeScope,
+  declare,
+  type Lowering,
+  lookUp,
+  openScope,
+  put,
+  type ScopeDraft,
+  touch,
+} from "#languages/lowering";
 import { exportedUse, operand } from "#languages/uses";
 import { noPath, noValues } from "#languages/values";
 import { ts } from "./compiler";
@@ -49,15 +60,28 @@ function lowerImport(into: Lowering, node: ts.ImportDeclaration, scope: ScopeDra
   if (from === undefined) return;
   const clause = node.importClause;
   const span = spanOf(into, node.moduleSpecifier);
-  into.imports.push({ from, span, typeOnly: clause !== undefined && isTypeOnly(clause), deferred: false });
-  if (clause === undefined) return;
-  if (clause.name !== undefined) bindImport(into, scope, clause.name, { from, path: ["default"] });
+  const fact = importFact(from, span, clause !== undefined && isTypeOnly(clause));
+  into.imports.push(fact);
+  if (clause === undefined) {
+    fact.always = true;
+    return;
+  }
+  if (clause.name !== undefined) bindImport(into, scope, clause.name, { fact, path: ["default"] });
   const named = clause.namedBindings;
-  if (named?.kind === K.NamespaceImport) bindImport(into, scope, named.name, { from, path: noPath });
+  if (named?.kind === K.NamespaceImport) bindImport(into, scope, named.name, { fact, path: noPath });
   if (named?.kind !== K.NamedImports) return;
   for (const element of named.elements)
-    bindImport(into, scope, element.name, { from, path: [keyOf(element.propertyName ?? element.name)] });
+    bindImport(into, scope, element.name, { fact, path: [keyOf(element.propertyName ?? element.name)] });
 }
+
+type ImportDraft = Lowering["imports"][number];
+
+const importFact = (from: string, span: Span, typeOnly: boolean): ImportDraft => ({
+  from,
+  span,
+  typeOnly,
+  deferred: false,
+});
 
 /** `import type …`, or every name marked `type`. */
 function isTypeOnly(clause: ts.ImportClause): boolean {
@@ -71,11 +95,13 @@ function bindImport(
   into: Lowering,
   scope: ScopeDraft,
   node: ts.Identifier,
-  { from, path }: { readonly from: string; readonly path: readonly string[] },
+  { fact, path }: { readonly fact: ImportDraft; readonly path: readonly string[] },
 ): void {
   const name = nameOf(node);
   const span = spanOfName(into, node, name);
-  addValue(declare(into, scope, name, { span, mutable: false, data: false }), { kind: "import", from, path });
+  const binding = declare(into, scope, name, { span, mutable: false, data: false });
+  addValue(binding, { kind: "import", from: fact.from, path });
+  into.importOf.set(binding, fact);
 }
 
 function lowerImportEquals(into: Lowering, node: ts.ImportEqualsDeclaration, scope: ScopeDraft): void {
@@ -83,8 +109,9 @@ function lowerImportEquals(into: Lowering, node: ts.ImportEqualsDeclaration, sco
   if (reference.kind === K.ExternalModuleReference) {
     const from = literalText(reference.expression);
     if (from === undefined) return;
-    into.imports.push({ from, span: spanOf(into, reference.expression), typeOnly: node.isTypeOnly, deferred: false });
-    bindImport(into, scope, node.name, { from, path: noPath });
+    const fact = importFact(from, spanOf(into, reference.expression), node.isTypeOnly);
+    into.imports.push(fact);
+    bindImport(into, scope, node.name, { fact, path: noPath });
   } else {
     const name = nameOf(node.name);
     const value = entityValue(into, reference, scope);
@@ -114,7 +141,7 @@ function lowerExport(into: Lowering, node: ts.ExportDeclaration, scope: ScopeDra
     const types =
       clause?.kind === K.NamedExports && clause.elements.length > 0 && clause.elements.every((one) => one.isTypeOnly);
     const typeOnly = node.isTypeOnly || types;
-    into.imports.push({ from, span: spanOf(into, node.moduleSpecifier), typeOnly, deferred: false });
+    into.imports.push({ ...importFact(from, spanOf(into, node.moduleSpecifier), typeOnly), always: true });
   }
   const clause = node.exportClause;
   if (clause === undefined) {
@@ -138,6 +165,8 @@ function exportLater(
   scope: ScopeDraft,
   { local, as, node }: { readonly local: string; readonly as: string; readonly node: ts.Node },
 ): void {
+  const known = lookUp(into, local);
+  if (known !== undefined) touch(into, known, scope);
   put(into.exports, as, { kind: "name", name: local, scope: scope.id, path: noPath, span: spanOf(into, node) });
 }
 

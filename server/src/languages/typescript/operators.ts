@@ -105,7 +105,8 @@ function lowerPrefix(into: Lowering, node: ts.PrefixUnaryExpression, scope: Scop
 function lowerConditional(into: Lowering, node: ts.ConditionalExpression, scope: ScopeDraft, use: Use): Value {
   const test = expression(into, node.condition, scope, tested);
   const yes = lowerArm(into, node.whenTrue, { scope, test, use });
-  return choiceOf([yes, lowerArm(into, node.whenFalse, { scope, test: negated(test), use })]);
+  const no = lowerArm(into, node.whenFalse, { scope, test: negated(test), use });
+  return { kind: "choice", of: [yes, no], by: test };
 }
 
 /** One arm of a condition: a scope of its own, unless nothing can happen in it. */
@@ -194,9 +195,13 @@ function lowerBinary(into: Lowering, node: ts.BinaryExpression, scope: ScopeDraf
 function lowerArithmetic(into: Lowering, node: ts.BinaryExpression, scope: ScopeDraft): Value {
   const left = expression(into, node.left, scope, operand);
   const right = expression(into, node.right, scope, operand);
-  if (left.kind !== "literal" || right.kind !== "literal") return arithmetic;
-  const value = calculated(node.operatorToken.kind, left.value, right.value);
-  return value === undefined ? arithmetic : { kind: "literal", value, span: spanOf(into, node) };
+  const value =
+    left.kind === "literal" && right.kind === "literal"
+      ? calculated(node.operatorToken.kind, left.value, right.value)
+      : undefined;
+  if (value !== undefined) return { kind: "literal", value, span: spanOf(into, node) };
+  const operator = ts.tokenToString(node.operatorToken.kind) ?? "";
+  return { kind: "opaque", because: "arithmetic", of: [left, right], operator };
 }
 
 /** `60 * 1000` is as good as `60000` to whoever asks for a deadline. */

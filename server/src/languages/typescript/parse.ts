@@ -14,6 +14,42 @@ export function parse(source: Pick<SourceText, "path" | "text">): ts.SourceFile 
   );
 }
 
+/** Trees of files that are being typed in, the last one behind. A tree is many times its text, so only these are kept. */
+const kept = new Map<string, ts.SourceFile>();
+const MOST_KEPT = 3;
+
+/** Parses a file that is being typed in: what an edit has not touched is taken over from the last tree, which must not be used again. */
+export function parseAgain(source: Pick<SourceText, "path" | "text">): ts.SourceFile {
+  const former = kept.get(source.path);
+  kept.delete(source.path);
+  const tree = former === undefined ? parse(source) : updated(former, source);
+  kept.set(source.path, tree);
+  for (const path of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(path);
+  }
+  return tree;
+}
+
+function updated(former: ts.SourceFile, source: Pick<SourceText, "path" | "text">): ts.SourceFile {
+  const { text } = former;
+  const most = Math.min(text.length, source.text.length);
+  let start = 0;
+  while (start < most && text.charCodeAt(start) === source.text.charCodeAt(start)) start++;
+  let same = 0;
+  while (
+    same < most - start &&
+    text.charCodeAt(text.length - 1 - same) === source.text.charCodeAt(source.text.length - 1 - same)
+  )
+    same++;
+  const range = {
+    span: { start, length: text.length - same - start },
+    newLength: source.text.length - same - start,
+  };
+  // A rewrite shares nothing worth looking for.
+  return range.newLength > most / 4 ? parse(source) : ts.updateSourceFile(former, source.text, range);
+}
+
 /** True when the parser had to recover. */
 export function hasSyntaxError(tree: ts.SourceFile): boolean {
   const diagnostics: unknown = Reflect.get(tree, "parseDiagnostics");

@@ -4,11 +4,13 @@ import type { FileRole, ImportFact } from "#facts/file";
 import { hasShebang, isMarkedGenerated, roleOfPath } from "#languages/role";
 
 const declarationPath = /\.d\.(?:[cm]?ts|[^/]+\.ts)$/;
-const testFile = /[._-](?:test|spec|e2e|cy|stories|bench|mock)\.[cm]?[jt]sx?$/;
+const testFile = /[._-](?:test|spec|e2e|cy|stories|story|bench|mock)\.[cm]?[jt]sx?$/;
 const scriptFile =
   /(?:^|\/)(?:[^/]+\.(?:config|conf|setup|workspace)|gulpfile|Gruntfile|knexfile|webpack[^/]*|rollup[^/]*|seed)\.[cm]?[jt]s$/;
 const browserPath = /(?:^|\/)(?:public|static|assets|www|wwwroot)\//;
 const minified = /\.min\.[cm]?js$/;
+/** Helpers that the TypeScript compiler writes into old targets: the file is its output. */
+const emitted = /\bvar __(?:awaiter|generator) =\s*\(this && this\.__/;
 const commandLine =
   /^(?:commander|yargs|cac|oclif|@oclif\/.*|citty|clipanion|meow|sade|caporal|vorpal|@commander-js\/.*)$/;
 const documentOnly =
@@ -20,7 +22,8 @@ export const isDeclarationPath = (path: string): boolean => declarationPath.test
 /** Role of a file. `imports` decide between a service, a command and a front end when path and text say nothing. */
 export function roleOf(path: string, text: string, imports: readonly ImportFact[]): FileRole {
   if (isDeclarationPath(path)) return "declaration";
-  if (minified.test(path) || isMarkedGenerated(text) || isMinified(path, text)) return "generated";
+  if (minified.test(path) || isMarkedGenerated(text) || isMinified(path, text) || emitted.test(text.slice(0, 8_000)))
+    return "generated";
   if (testFile.test(path)) return "test";
   const byPath = roleOfPath(path);
   if (byPath !== undefined) return byPath;
@@ -32,10 +35,11 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
   return byImports === "service" && isComponent(path, text, imports) ? "browser" : byImports;
 }
 
-/** A React component file with state or effects runs in the browser; pages of a framework and server actions do not count. */
+/** A React file with state or effects, a component or a hook, runs in the browser; pages of a framework and server actions do not count. */
 function isComponent(path: string, text: string, imports: readonly ImportFact[]): boolean {
-  if (!/\.[jt]sx$/.test(path) || !imports.some(({ from, typeOnly }) => from === "react" && !typeOnly)) return false;
-  return /\buse(?:State|Effect|Ref|Memo|Callback|Reducer|LayoutEffect)\b|\bComponent\b/.test(text);
+  if (!imports.some(({ from, typeOnly }) => from === "react" && !typeOnly)) return false;
+  const hasHooks = /\buse(?:State|Effect|Ref|Memo|Callback|Reducer|LayoutEffect)\b/.test(text);
+  return hasHooks || (/\.[jt]sx$/.test(path) && /\bComponent\b/.test(text));
 }
 
 function roleOfImports(imports: readonly ImportFact[]): FileRole {

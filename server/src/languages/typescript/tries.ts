@@ -2,6 +2,7 @@
 
 import { closeScope, type Exit, type Lowering, openScope, type ScopeDraft } from "#languages/lowering";
 import { noPath } from "#languages/values";
+import { commentIn } from "./comments";
 import { ts } from "./compiler";
 import { onStatement } from "./dispatch";
 import { nameOf } from "./names";
@@ -49,23 +50,4 @@ function lowerFinally(into: Lowering, node: ts.Block, scope: ScopeDraft, body: S
   const exit = lowerBlock(into, node, last);
   closeScope(into, last);
   return exit;
-}
-
-/** First comment directly in a block, without its marks. */
-function commentIn(into: Lowering, block: ts.Block): string | undefined {
-  const open = spanOf(into, block).start + 1;
-  const starts = [open, ...block.statements.map((statement) => statement.end)];
-  for (const start of starts) {
-    const comments = [
-      ...(ts.getTrailingCommentRanges(into.text, start) ?? []),
-      ...(ts.getLeadingCommentRanges(into.text, start) ?? []),
-    ];
-    const first = comments[0];
-    if (first === undefined) continue;
-    return into.text
-      .slice(first.pos, first.end)
-      .replace(/^\/[/*]+|\*+\/$/g, "")
-      .trim();
-  }
-  return undefined;
 }

@@ -1,0 +1,122 @@
+/** Cases of what comes in from outside: inputs, statements, uploads, and the calls that verify. */
+
+import type { Case } from "./case";
+
+const INTAKE_NONE = "intake limit=none";
+
+export const INPUTS: readonly Case[] = [
+  // inputs
+  [
+    "@trpc/server",
+    'import { initTRPC } from "@trpc/server";\nconst t = initTRPC.create();\nt.procedure.query(() => 1);',
+    "t.procedure.query",
+    "callback=route under=error-boundary",
+  ],
+  [
+    "socket.io",
+    'import { Server } from "socket.io";\nconst io = new Server();\nio.on("connection", (socket) => { socket.on("x", () => {}); });',
+    "socket.on",
+    "safe callback=route",
+  ],
+  [
+    "ws",
+    'import { WebSocketServer } from "ws";\nconst wss = new WebSocketServer({});\nwss.on("connection", (socket) => { socket.on("message", () => {}); });',
+    "socket.on",
+    "safe callback=route",
+  ],
+  [
+    "@modelcontextprotocol/sdk/server/mcp.js",
+    'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nconst s = new McpServer({});\ns.registerTool("x", {}, () => {});',
+    "s.registerTool",
+    "callback=route under=error-boundary",
+  ],
+  // statements
+  ["drizzle-orm", 'import { sql } from "drizzle-orm";\nsql.raw(x);', "sql.raw", "safe statement=0"],
+  ["kysely", 'import { sql } from "kysely";\nsql.raw(x);', "sql.raw", "safe statement=0"],
+  ["@prisma/client", 'import { Prisma } from "@prisma/client";\nPrisma.raw(x);', "Prisma.raw", "safe statement=0"],
+  [
+    "sequelize",
+    'import { Sequelize } from "sequelize";\nSequelize.literal(x);',
+    "Sequelize.literal",
+    "safe statement=0",
+  ],
+  [
+    "mysql2",
+    'import mysql from "mysql2";\nconst c = mysql.createConnection({});\nc.query("DELETE FROM t", () => {});',
+    "c.query",
+    "row-delete callback=later",
+  ],
+  [
+    "sqlite3",
+    'import sqlite3 from "sqlite3";\nconst db = new sqlite3.Database("x");\ndb.run("DELETE FROM t");',
+    "db.run",
+    "row-delete callback=later",
+  ],
+  // verification
+  [
+    "node:crypto",
+    'import { timingSafeEqual } from "node:crypto";\ntimingSafeEqual(a, b);',
+    "timingSafeEqual",
+    "signature-check",
+  ],
+  ["jsonwebtoken", 'import jwt from "jsonwebtoken";\njwt.verify(t, k);', "jwt.verify", "token-check"],
+  ["jose", 'import { jwtVerify } from "jose";\njwtVerify(t, k);', "jwtVerify", "token-check promise"],
+  [
+    "svix",
+    'import { Webhook } from "svix";\nconst w = new Webhook("s");\nw.verify(x, h);',
+    "w.verify",
+    "signature-check",
+  ],
+  [
+    "@octokit/webhooks",
+    'import { Webhooks } from "@octokit/webhooks";\nconst w = new Webhooks({});\nw.verify(x, h);',
+    "w.verify",
+    "signature-check promise",
+  ],
+  [
+    "twilio",
+    'import twilio from "twilio";\ntwilio.validateRequest(a, b, c, d);',
+    "twilio.validateRequest",
+    "signature-check",
+  ],
+  [
+    "discord-interactions",
+    'import { verifyKey } from "discord-interactions";\nverifyKey(a, b, c, d);',
+    "verifyKey",
+    "signature-check promise",
+  ],
+  [
+    "@line/bot-sdk",
+    'import { validateSignature } from "@line/bot-sdk";\nvalidateSignature(a, b, c);',
+    "validateSignature",
+    "signature-check",
+  ],
+  [
+    "tweetnacl",
+    'import nacl from "tweetnacl";\nnacl.sign.detached.verify(a, b, c);',
+    "nacl.sign.detached.verify",
+    "signature-check",
+  ],
+  [
+    "@slack/events-api",
+    'import { createEventAdapter } from "@slack/events-api";\ncreateEventAdapter(s);',
+    "createEventAdapter",
+    "signature-check",
+  ],
+  // uploads
+  ["multer", 'import multer from "multer";\nmulter({});', "multer", INTAKE_NONE],
+  [
+    "@nestjs/platform-express",
+    'import { FileInterceptor } from "@nestjs/platform-express";\nFileInterceptor("x");',
+    "FileInterceptor",
+    INTAKE_NONE,
+  ],
+  ["express-fileupload", 'import upload from "express-fileupload";\nupload({});', "upload", INTAKE_NONE],
+  ["formidable", 'import formidable from "formidable";\nformidable({});', "formidable", "intake limit=209715200"],
+  ["multiparty", 'import { Form } from "multiparty";\nnew Form();', "Form", INTAKE_NONE],
+  ["koa-body", 'import { koaBody } from "koa-body";\nkoaBody({});', "koaBody", "intake limit=209715200"],
+  ["raw-body", 'import raw from "raw-body";\nraw(request);', "raw", "intake promise limit=none"],
+  ["body-parser", 'import parser from "body-parser";\nparser.json();', "parser.json", "intake limit=102400"],
+  ["node:zlib", 'import { gzip } from "node:zlib";\ngzip(x, () => {});', "gzip", "callback=later"],
+  ["node:zlib", 'import { gunzipSync } from "node:zlib";\ngunzipSync(x);', "gunzipSync", "intake blocking limit=none"],
+];

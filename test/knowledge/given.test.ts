@@ -1,0 +1,39 @@
+/** What a service has because a library is loaded: each fact is there, and gone with its row. */
+
+import { describe, expect, test } from "vitest";
+import { catalogue, models } from "#knowledge/catalogue";
+import { catalogueOf } from "#knowledge/lookup";
+import type { Given } from "#knowledge/model";
+
+const GIVES: Readonly<Record<Given, string>> = {
+  "request-id":
+    "pino-http nestjs-pino @opentelemetry/sdk-node @opentelemetry/sdk-trace-node @opentelemetry/auto-instrumentations-node @opentelemetry/instrumentation-http @vercel/otel nestjs-otel dd-trace newrelic elastic-apm-node applicationinsights cls-rtracer cls-hooked express-http-context express-request-id nestjs-cls @fastify/request-context koa-requestid hono/request-id",
+  metrics:
+    "prom-client hot-shots @opentelemetry/sdk-metrics express-prom-bundle fastify-metrics @willsoto/nestjs-prometheus @hono/prometheus swagger-stats express-status-monitor @opentelemetry/sdk-node @opentelemetry/auto-instrumentations-node @vercel/otel nestjs-otel dd-trace newrelic elastic-apm-node applicationinsights @sentry/node express-actuator",
+  "crash-report":
+    "newrelic elastic-apm-node applicationinsights @sentry/node @bugsnag/js @bugsnag/node rollbar @honeybadger-io/js @airbrake/node make-promises-safe hard-rejection close-with-grace",
+  health:
+    "@nestjs/terminus fastify-healthcheck fastify-custom-healthcheck @fastify/under-pressure under-pressure express-healthcheck express-actuator @cloudnative/health-connect @godaddy/terminus lightship",
+  shutdown: "fastify-graceful-shutdown",
+};
+const rows = Object.entries(GIVES).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const));
+
+describe("given", () => {
+  test.each(rows)("%s gives %s", (name, kind) => {
+    expect(catalogue.gives("javascript", name)).toContain(kind);
+    const without = catalogueOf(models.filter((model) => model.package !== name));
+    expect(without.gives("javascript", name)).not.toContain(kind);
+  });
+
+  test("every row has a case", () => {
+    const stated = models.flatMap((model) => (model.gives ?? []).map((kind) => `${model.package} ${kind}`));
+    const covered = new Set(rows.map(([name, kind]) => `${name} ${kind}`));
+    expect(stated.filter((row) => !covered.has(row))).toEqual([]);
+  });
+
+  test("other names of a library give the same", () => {
+    expect(catalogue.gives("javascript", "@sentry/bun")).toContain("crash-report");
+    expect(catalogue.gives("javascript", "node-statsd")).toContain("metrics");
+    expect(catalogue.gives("javascript", "left-pad")).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+/** What libraries do with secrets: one line of real code per site and what must be known about it; without the site, it is not. */
+
+import { describe, expect, test } from "vitest";
+import { models } from "#knowledge/catalogue";
+import { SECRET_SITES } from "#knowledge/javascript/secrets";
+import { catalogueOf } from "#knowledge/lookup";
+import type { CallModel, LibraryModel } from "#knowledge/model";
+import { workspace } from "../support/workspace";
+import { SECRETS } from "./casesSecrets";
+
+function shown({ secrets, hash }: CallModel): string {
+  if (hash === undefined)
+    return Object.entries(secrets ?? {})
+      .map(([at, kind]) => `${at}=${kind}`)
+      .join(" ");
+  const words = [`hash ${hash.algorithm}`, hash.input === undefined ? "" : `of ${hash.input}`];
+  return [...words, hash.cost === undefined ? "" : `at least ${hash.cost.least}`]
+    .filter((word) => word !== "")
+    .join(" ");
+}
+
+const known = async (rows: readonly LibraryModel[], code: string, callee: string): Promise<string> =>
+  shown((await workspace({ "a.ts": code }, { catalogue: catalogueOf(rows) })).call("a.ts", callee).model ?? {});
+
+describe("secrets and hashes", () => {
+  test.each(SECRETS)("%s: %s → %s", async (name, code, callee, _meaning, expected) => {
+    expect(await known(models, code, callee)).toBe(expected);
+    const without = models.filter((model) => model.package !== name);
+    expect(await known(without, code, callee)).not.toBe(expected);
+  });
+
+  test("every site has a case and names its source", () => {
+    const covered = new Set(SECRETS.map(([name]) => name));
+    expect(SECRET_SITES.map((site) => site.package).filter((name) => !covered.has(name))).toEqual([]);
+    expect(SECRET_SITES.filter((site) => site.source.length < 20)).toEqual([]);
+  });
+});
