@@ -77,7 +77,7 @@ describe("evidence for a checklist item", () => {
   });
 
   it("is unknown while no rule of this version looks at it", () => {
-    const item = { ...timeouts, rules: ["unbounded-upload"], against: [] };
+    const item = { ...timeouts, rules: ["rule-of-a-later-version"], against: [] };
     expect(weigh({}, { item })).toMatchObject({
       status: "unknown",
       summary: "No rule of this version looks at it",
@@ -85,10 +85,10 @@ describe("evidence for a checklist item", () => {
   });
 
   it("never passes on half of its rules", () => {
-    const item = { ...timeouts, rules: ["missing-timeout", "retry-without-jitter"] };
+    const item = { ...timeouts, rules: ["missing-timeout", "rule-of-a-later-version"] };
     expect(weigh({ "missing-timeout": { passed: 5 } }, { item })).toMatchObject({
       status: "partial",
-      summary: "5 of 5 outbound calls have a deadline; not checked yet: retry-without-jitter",
+      summary: "5 of 5 outbound calls have a deadline; not checked yet: rule-of-a-later-version",
     });
   });
 

@@ -91,9 +91,17 @@ export interface Rule {
   check(view: View, file: FileFacts): RuleResult;
 }
 
+interface Answers extends RuleResult {
+  readonly gaps: RuleFinding[];
+  readonly passes: RulePass[];
+  readonly unknowns: RuleUnknown[];
+}
+
 /** Seals a rule's private subject and gap types. */
 export function defineRule<Subject extends { readonly place: Place }, Gap>(spec: RuleSpec<Subject, Gap>): Rule {
   const languages = spec.languages ?? ["typescript"];
+  // Most rules have nothing to say about most files: then nothing is made.
+  const silence: RuleResult = { rule: spec.id, gaps: [], passes: [], unknowns: [] };
   return {
     id: spec.id,
     principle: spec.principle,
@@ -104,22 +112,21 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
     languages,
     version: spec.version ?? 1,
     check(view, file) {
-      const gaps: RuleFinding[] = [];
-      const passes: RulePass[] = [];
-      const unknowns: RuleUnknown[] = [];
-      if (!languages.includes(file.language)) return { rule: spec.id, gaps, passes, unknowns };
+      if (!languages.includes(file.language)) return silence;
+      let result: Answers | undefined;
       for (const subject of spec.subjects(view, file)) {
         const verdict = spec.judge(view, subject);
+        result ??= { rule: spec.id, gaps: [], passes: [], unknowns: [] };
         switch (verdict.kind) {
           case "pass":
-            passes.push({ place: subject.place, because: verdict.because });
+            result.passes.push({ place: subject.place, because: verdict.because });
             break;
           case "unknown":
-            unknowns.push({ place: subject.place, because: verdict.because });
+            result.unknowns.push({ place: subject.place, because: verdict.because });
             break;
           case "gap": {
             const fixFacts = spec.fixFacts?.(view, subject, verdict.gap);
-            gaps.push({
+            result.gaps.push({
               rule: spec.id,
               place: subject.place,
               message: spec.message(subject, verdict.gap),
@@ -131,7 +138,7 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
           }
         }
       }
-      return { rule: spec.id, gaps, passes, unknowns };
+      return result ?? silence;
     },
   };
 }

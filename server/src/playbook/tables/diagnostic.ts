@@ -25,7 +25,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "separation",
           decision: "attested",
           rules: [],
-          against: ["layer-violation"],
+          against: ["layer-violation", "circular-dependency"],
         },
         {
           id: "diagnostic.architecture.3",
@@ -58,7 +58,21 @@ export const DIAGNOSTIC: Checklist = {
           principle: "error-classification",
           decision: "auto",
           rules: ["swallowed-error"],
-          against: ["unchecked-http-status", "floating-promise", "overbroad-catch"],
+          against: [
+            "unchecked-http-status",
+            "floating-promise",
+            "overbroad-catch",
+            "log-and-continue",
+            "failure-as-success",
+            "dead-catch",
+            "ignored-result-error",
+            "ignored-exit-code",
+            "failure-exits-zero",
+            "throw-non-error",
+            "response-then-continue",
+            "survives-uncaught-exception",
+            "unhandled-stream-error",
+          ],
         },
         {
           id: "diagnostic.errors.2",
@@ -107,7 +121,7 @@ export const DIAGNOSTIC: Checklist = {
           why: "What exists only in memory, or half in a file, is gone after the next crash or deploy.",
           principle: "state-persistence",
           decision: "auto",
-          rules: ["non-atomic-write", "memory-only-state"],
+          rules: ["non-atomic-write", "memory-only-state", "multi-step-write-without-transaction"],
         },
         {
           id: "diagnostic.state.2",
@@ -116,6 +130,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "state-persistence",
           decision: "auto",
           rules: ["missing-graceful-shutdown", "ack-before-durable"],
+          against: ["missing-dead-letter-queue", "resource-leak", "missing-idempotency-key"],
         },
         {
           id: "diagnostic.state.3",
@@ -183,6 +198,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "locking",
           decision: "auto",
           rules: ["check-then-act"],
+          against: ["sleep-as-synchronization", "overlapping-schedule"],
         },
         {
           id: "diagnostic.concurrency.4",
@@ -281,8 +297,8 @@ export const DIAGNOSTIC: Checklist = {
           why: "At three in the morning there is no debugger, only what was written down.",
           principle: "flow-logging",
           decision: "auto",
-          rules: ["swallowed-error", "unstructured-log"],
-          against: ["lost-error-cause", "floating-promise"],
+          rules: ["swallowed-error", "unstructured-log", "missing-process-error-handler"],
+          against: ["lost-error-cause", "floating-promise", "secret-in-log"],
           detectors: [
             { kind: "library", strength: "hint", names: ["pino", "winston", "bunyan", "structlog", "loguru"] },
           ],
@@ -294,6 +310,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "flow-logging",
           decision: "auto",
           rules: ["missing-metrics"],
+          against: ["high-cardinality-metric-label", "missing-health-endpoint", "healthcheck-never-fails"],
           detectors: [
             {
               kind: "library",
@@ -314,7 +331,8 @@ export const DIAGNOSTIC: Checklist = {
           why: "A request body is whatever somebody sent.",
           principle: "defense-in-depth",
           decision: "auto",
-          rules: ["unvalidated-input"],
+          rules: ["unvalidated-input", "sql-string-building", "path-traversal", "missing-webhook-signature"],
+          against: ["hardcoded-secret", "debug-mode-in-production"],
         },
         {
           id: "diagnostic.validation.2",
@@ -322,8 +340,8 @@ export const DIAGNOSTIC: Checklist = {
           why: "Jobs, scripts and other services come in through side doors the router never sees.",
           principle: "defense-in-depth",
           decision: "auto",
-          rules: [],
-          against: ["promise-in-condition"],
+          rules: ["fail-open-check", "unguarded-json-parse", "unvalidated-env"],
+          against: ["promise-in-condition", "weak-password-hash"],
         },
         {
           id: "diagnostic.validation.3",
@@ -331,7 +349,7 @@ export const DIAGNOSTIC: Checklist = {
           why: "One large upload can fill the memory or the disk of every other user.",
           principle: "defense-in-depth",
           decision: "auto",
-          rules: ["unbounded-upload"],
+          rules: ["unbounded-upload", "unbounded-query"],
         },
         {
           id: "diagnostic.validation.4",
@@ -340,6 +358,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "defense-in-depth",
           decision: "auto",
           rules: ["unvalidated-url-fetch"],
+          against: ["tls-verification-disabled", "insecure-http-url"],
         },
       ],
     },
@@ -379,7 +398,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "rate-limiting",
           decision: "auto",
           rules: ["missing-rate-limit"],
-          against: ["unbounded-queue", "unbounded-parallelism"],
+          against: ["unbounded-queue", "unbounded-parallelism", "ineffective-rate-limit", "blocking-call-in-async"],
           detectors: [
             {
               kind: "library",

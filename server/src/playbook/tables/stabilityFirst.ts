@@ -14,7 +14,12 @@ export const STABILITY_FIRST: RoadmapTemplate = {
         {
           title: "Start and stop reliably: load in the background, answer 503 until ready, drain on SIGTERM",
           estimate: 6,
-          rules: ["missing-graceful-shutdown", "missing-health-endpoint"],
+          rules: [
+            "missing-graceful-shutdown",
+            "missing-health-endpoint",
+            "healthcheck-never-fails",
+            "survives-uncaught-exception",
+          ],
           items: ["diagnostic.state.2"],
         },
         {
@@ -77,7 +82,7 @@ export const STABILITY_FIRST: RoadmapTemplate = {
         {
           title: "Move secrets out of code and images",
           estimate: 4,
-          rules: ["hardcoded-secret", "plaintext-secret-env", "secret-in-image"],
+          rules: ["hardcoded-secret", "weak-password-hash", "plaintext-secret-env", "secret-in-image", "secret-in-log"],
           items: [],
         },
         {
@@ -102,13 +107,14 @@ export const STABILITY_FIRST: RoadmapTemplate = {
             "floating-promise",
             "unstructured-log",
             "missing-correlation-id",
+            "missing-process-error-handler",
           ],
           items: ["diagnostic.errors.1", "diagnostic.errors.4", "diagnostic.observability.3"],
         },
         {
           title: "Expose metrics of every service",
           estimate: 4,
-          rules: ["missing-metrics"],
+          rules: ["missing-metrics", "high-cardinality-metric-label"],
           items: ["diagnostic.observability.4"],
         },
         {
@@ -149,7 +155,7 @@ export const STABILITY_FIRST: RoadmapTemplate = {
         {
           title: "Keep configuration in one place, checked at start",
           estimate: 4,
-          rules: ["unvalidated-env"],
+          rules: ["unvalidated-env", "debug-mode-in-production"],
           items: [],
         },
         { title: "Migrate schemas by versioned scripts", estimate: 4, rules: [], items: [] },

@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { type Decision, decisionOf, isStopped } from "../questions/decision";
+import { rowAccess } from "../questions/rowAccess";
 import { uniqueColumns } from "../questions/uniqueColumns";
 import { defineRule } from "../rule";
 
@@ -52,6 +53,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
         (context) => context === "cli" || context === "script" || context === "startup" || context === "test",
       );
     if (alone) return pass("runs before or without concurrency");
+    if (subject.kind === "map" && isRead(view, subject)) return pass("what is set is only read: twice is no harm");
     if (subject.kind === "map")
       return gap({ kind: "map", what: "" }, [{ place: subject.act.place, note: "set here, after an await" }]);
     return subject.kind === "file"
@@ -137,9 +139,16 @@ function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict
   if (/\.findUnique(OrThrow)?$/.test(read?.symbol ?? ""))
     return pass("the column is unique: Prisma's findUnique takes no other");
   const table = resource.replace(/^table:/, "");
-  const columns = lookedUp(view, lookup);
+  const columns = new Set([
+    ...lookedUp(view, lookup),
+    ...(read === undefined ? [] : rowAccess(view, read).asks.keys()),
+  ]);
   const unique = uniqueColumns(view).get(table) ?? [];
-  if (unique.some((set) => set.length > 0 && set.every((column) => columns.has(column))))
+  if (
+    unique.some(
+      (set) => set.length > 0 && set.every((column) => columns.has(column) || columns.has(column.toLowerCase())),
+    )
+  )
     return pass("a unique constraint stands behind it");
   if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
   return gap({ kind: "row", what: `\`${table}\`` }, [
@@ -223,6 +232,19 @@ function mapMember(view: View, file: FileFacts, call: Call, method: "has" | "set
   if (variable === undefined || made?.kind !== "new" || file.scopes[variable.scope]?.kind !== "module")
     return undefined;
   return made.callee?.kind === "name" && /^(Map|Set)$/.test(made.callee.name) ? callee.name : undefined;
+}
+
+/** A cache: between the look and the entry something is read, and nothing is made. */
+function isRead(view: View, { file, scope, lookup, act }: Subject): boolean {
+  const between = view
+    .operations(file, scope.id)
+    .filter(({ order }) => order > lookup.operation.order && order <= act.operation.order)
+    .flatMap((operation) => view.call(file, operation) ?? [])
+    .flatMap((call) => view.effectsOf(call));
+  return (
+    between.length > 0 &&
+    between.every(({ concept }) => /^(row-read|query|file-read|file-exists|cache|log|parse|validation)$/.test(concept))
+  );
 }
 
 function awaitsBetween(view: View, file: FileFacts, scope: Scope, from: Operation, to: Operation): boolean {

@@ -4,6 +4,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
+import { deadCatchOf } from "../questions/deadCatch";
+import { isLogger } from "../questions/errorTrace";
+import { takesNodeCallback } from "../questions/nodeCallback";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -21,6 +24,8 @@ interface Gap {
 }
 
 const ASYNC_KEYWORD = "async".length;
+/** Loaded once, anywhere, it passes rejections of every handler of Express 4 on. */
+const PATCHES_EXPRESS = "express-async-errors";
 
 export const floatingPromise = defineRule<Subject, Gap>({
   id: "floating-promise",
@@ -93,18 +98,12 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Verd
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
   const onlyOurs = call.model === undefined && targets.length > 0;
   if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
-  if (call.concept === "cleanup" || call.concept === "log") return pass("nothing to lose");
+  if (call.concept === "cleanup" || isLogging(call)) return pass("nothing to lose");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
   if (endsInEmptyCatch(call)) return gap({ kind: "empty-catch" });
   if (state === "voided") return unknown("`void` says that nobody waits for it");
+  if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
   return gap({ kind: "dropped" });
-}
-
-/** `client.query(text, (error, result) => …)`: a library that gives a promise only when it gets no callback. */
-function takesNodeCallback(view: View, call: Call): boolean {
-  const last = call.operation.arguments.at(-1);
-  if (call.model === undefined || call.model.callbacks !== undefined || last === undefined) return false;
-  return view.things(call.file, last).some((thing) => thing.kind === "function");
 }
 
 /** The last call of an entry file starts the program: an unhandled rejection there prints the error and exits 1 (Node ≥ 15). */
@@ -113,9 +112,16 @@ function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[])
   const scope = file.scopes[operation.scope];
   if (scope === undefined || file.scopes[scope.function]?.kind !== "module") return false;
   if (file.role === "script" || file.role === "cli") return true;
-  const isEntry = !view.files.some((other) => other !== file && view.closure(other).has(file));
-  return isEntry && targets.some((target) => target.file === file);
+  if (view.isImported(file) || targets.length === 0) return false;
+  return targets.some((target) => target.file === file) || isLastOf(view, call);
 }
+
+/** Nothing of the module comes after it: the file is there to start this. */
+const isLastOf = (view: View, { file, operation }: Call): boolean =>
+  !view.operations(file, 0).some(({ kind, span }) => kind === "call" && span.start > operation.span.end);
+
+/** A log line that is not written is no reason to end the process, and nobody waits for one. */
+const isLogging = (call: Call): boolean => isLogger(call) || /(^|\.)#?_?log([A-Z]\w*)?$/.test(call.callee);
 
 function endsInEmptyCatch(call: Call): boolean {
   const { use } = call.operation;
@@ -146,6 +152,8 @@ function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" 
         (candidate) => candidate.call.operation === subject.call.operation && candidate.call.file === subject.call.file,
       );
     if (route === undefined) return unknown("a route that is not known");
+    if (view.dependency(subject.call.file, PATCHES_EXPRESS) !== undefined)
+      return pass(`${PATCHES_EXPRESS} catches rejections`);
     return route.catchesRejections ? pass("the framework catches rejections") : gap({ kind: "unhandled-route" });
   }
   const dropped = subject.how === "ignores-result" || (subject.how === "later" && subject.call.concept === "timer");

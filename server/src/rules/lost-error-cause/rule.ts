@@ -1,135 +1,19 @@
 /** A new error thrown from a handler that carries nothing of the caught one. */
 
-import type { Operation, Value } from "#facts/file";
-import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
-import type { ErrorHandler, View } from "#linking/view";
-
-import { mentions } from "../questions/mentions";
+import { keepsCause, type Rethrown, rethrownIn } from "../questions/lostCause";
 import { defineRule } from "../rule";
 
-interface Subject {
-  readonly place: Place;
-  readonly handler: ErrorHandler;
-  readonly thrown: Operation;
-  readonly created: Operation;
-}
-
-/** Packages whose errors are answers to a client: what they hide they hide on purpose. */
-const PUBLIC_ERRORS =
-  /^(@nestjs\/common|http-errors|@hapi\/boom|@trpc\/server|graphql|apollo-server|@apollo\/server|h3)\b/;
-
-export const lostErrorCause = defineRule<Subject, { readonly name: string }>({
+export const lostErrorCause = defineRule<Rethrown, { readonly name: string }>({
   id: "lost-error-cause",
   principle: "error-classification",
   priority: "P2",
   confidence: "high",
   summary: "A new error thrown from a handler without the caught error as its cause.",
   *subjects(view, file) {
-    for (const handler of view.handlers(file)) {
-      if (handler.scope === undefined || handler.kind === "callback") continue;
-      for (const thrown of thrownIn(view, handler)) {
-        const created = createdError(handler, thrown.arguments[0]);
-        if (created?.calleeSpan === undefined) continue;
-        const place = view.place(file, { start: created.span.start, end: created.calleeSpan.end });
-        yield { place, handler, thrown, created };
-      }
-    }
+    for (const handler of view.handlers(file)) yield* rethrownIn(view, handler);
   },
-  judge(view, { handler, thrown, created }) {
-    const { file, error } = handler;
-    if (error !== undefined && created.arguments.some((value) => mentions(file, value, error)))
-      return pass("carries the error");
-    if (error !== undefined && attached(view, handler, error)) return pass("the error is attached to the new one");
-    if (error !== undefined && handedOn(view, handler, created, error))
-      return pass("the error was logged or handed on");
-    if (error !== undefined && classified(view, handler, thrown, error)) return pass("thrown for one kind of error");
-    if (onlyParses(handler)) return pass("the caught error says no more than the new one");
-    const made = view.call(file, created);
-    if (made?.symbol !== undefined && PUBLIC_ERRORS.test(made.symbol)) return unknown("an error made for the client");
-    return gap({ name: made?.callee ?? "Error" });
-  },
+  judge: keepsCause,
   message: (_subject, { name }) =>
     `This \`${name}\` drops the caught error: its stack and code are lost. Pass \`{ cause }\`.`,
   fixFacts: (_view, { handler }) => ({ error: handler.error ?? null }),
 });
-
-function thrownIn(view: View, handler: ErrorHandler): readonly Operation[] {
-  const { file, scope } = handler;
-  if (scope === undefined) return [];
-  const body = file.scopes[scope];
-  if (body === undefined) return [];
-  return view
-    .operations(file, body.function)
-    .filter(
-      (operation) =>
-        operation.kind === "throw" && view.inside(file, operation.scope, scope) && !inInnerHandler(handler, operation),
-    );
-}
-
-/** A throw inside a catch inside this handler belongs to that one. */
-function inInnerHandler(handler: ErrorHandler, thrown: Operation): boolean {
-  const { file } = handler;
-  for (let at = file.scopes[thrown.scope]; at !== undefined && at.id !== handler.scope; at = file.scopes[at.parent]) {
-    if (at.kind === "catch") return true;
-  }
-  return false;
-}
-
-function createdError(handler: ErrorHandler, value: Value | undefined): Operation | undefined {
-  const { file } = handler;
-  if (value?.kind === "result") {
-    const operation = file.operations[value.operation];
-    return operation?.kind === "new" ? operation : undefined;
-  }
-  if (value?.kind !== "name" || value.path.length > 0 || value.name === handler.error) return undefined;
-  for (let at = file.scopes[value.scope]; at !== undefined; at = file.scopes[at.parent]) {
-    if (Object.hasOwn(at.bindings, value.name)) {
-      const only = at.bindings[value.name]?.values;
-      return only?.length === 1 && only[0]?.kind === "result" ? createdError(handler, only[0]) : undefined;
-    }
-    if (at.id === handler.scope) return undefined;
-  }
-  return undefined;
-}
-
-/** `failure.cause = error` */
-const attached = (view: View, handler: ErrorHandler, error: string): boolean =>
-  inBody(view, handler).some(
-    (operation) =>
-      operation.kind === "assign" &&
-      operation.callee !== undefined &&
-      operation.arguments.some((value) => mentions(handler.file, value, error)),
-  );
-
-const handedOn = (view: View, handler: ErrorHandler, created: Operation, error: string): boolean =>
-  inBody(view, handler).some(
-    (operation) =>
-      operation.kind === "call" &&
-      operation.id !== created.id &&
-      !(operation.span.start >= created.span.start && operation.span.end <= created.span.end) &&
-      operation.arguments.some((value) => mentions(handler.file, value, error)) &&
-      view.call(handler.file, operation)?.concept !== "parse",
-  );
-
-/** Under `if (error.code === "P2002")`, the new error names what the old one said. */
-function classified(view: View, handler: ErrorHandler, thrown: Operation, error: string): boolean {
-  const { file } = handler;
-  return view
-    .chain(file, thrown.scope)
-    .some(
-      (scope) =>
-        scope.kind === "branch" && view.inside(file, scope.id, handler.scope ?? 0) && mentions(file, scope.test, error),
-    );
-}
-
-function inBody(view: View, handler: ErrorHandler): readonly Operation[] {
-  const { file, scope } = handler;
-  const body = scope === undefined ? undefined : file.scopes[scope];
-  if (scope === undefined || body === undefined) return [];
-  return view.operations(file, body.function).filter((operation) => view.inside(file, operation.scope, scope));
-}
-
-/** `new URL(text)` fails for one reason only, and the new error names it. */
-const onlyParses = (handler: ErrorHandler): boolean =>
-  handler.guarded.length > 0 && handler.guarded.every((call) => /^(global\.URL|(node:)?url\.)/.test(call.symbol ?? ""));

@@ -1,105 +1,159 @@
-/** A server or worker that SIGTERM cuts off, and a signal handler that keeps it alive until it is killed. */
+/** A server or worker that SIGTERM cuts off, and signal handlers that keep it alive until it is killed or end it mid-work. */
 
-import type { FileFacts } from "#facts/file";
-import type { Place } from "#facts/place";
+import type { FileFacts, Operation } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { Call, EntryPoint, FunctionRef, View } from "#linking/view";
+import type { Call, FunctionRef, Service, View } from "#linking/view";
 
+import {
+  endsProcess,
+  isLibraryHook,
+  listenersOf,
+  type ProcessListener,
+  processListeners,
+} from "../questions/processEvents";
+import { isDesktop, isJudged, isProbeOnly, servicesIn } from "../questions/services";
 import { defineRule } from "../rule";
 
 type Subject =
-  | { readonly kind: "entry"; readonly place: Place; readonly entry: EntryPoint }
-  | { readonly kind: "handler"; readonly place: Place; readonly call: Call };
+  | { readonly kind: "service"; readonly place: Place; readonly service: Service }
+  | { readonly kind: "listener"; readonly place: Place; readonly listener: ProcessListener; readonly service: Service };
 
 interface Gap {
-  readonly kind: "server" | "worker" | "handler";
+  readonly kind: "server" | "worker" | "handler" | "at-once";
+  /** Ctrl+C is handled, the signal of a deploy is not. */
+  readonly interruptOnly?: boolean;
 }
 
-const SIGNAL = "SIGTERM";
-const LISTENING = /process\.(on|once|addListener)$/;
-const MAX_DEPTH = 5;
+const STOP: ReadonlySet<string> = new Set(["SIGTERM"]);
+const INTERRUPT: ReadonlySet<string> = new Set(["SIGINT"]);
 
 export const missingGracefulShutdown = defineRule<Subject, Gap>({
   id: "missing-graceful-shutdown",
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
-    const entry = view.entryPoints().find((candidate) => candidate.file === file && serves(candidate));
-    if (entry !== undefined) yield { kind: "entry", place: entry.place, entry };
-    if (!view.entryPoints().some(serves)) return;
-    for (const call of signalListeners(view, file)) yield { kind: "handler", place: call.place, call };
+    for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
+    const listeners = processListeners(view, file, STOP);
+    if (listeners.length === 0) return;
+    const service = view.services().find(({ loaded }) => loaded.has(file));
+    if (service === undefined) return;
+    for (const listener of listeners) yield { kind: "listener", place: listener.call.place, listener, service };
   },
   judge: (view, subject) =>
-    subject.kind === "entry" ? judgeEntry(view, subject.entry) : judgeListener(view, subject.call),
-  message(_subject, { kind }) {
+    subject.kind === "service" ? judgeService(view, subject) : judgeOne(view, subject.listener, subject.service),
+  message(_subject, { kind, interruptOnly }) {
     if (kind === "handler")
       return "This signal handler replaces the default exit and never exits: the process is killed later, mid-work.";
-    return `Nothing handles SIGTERM: each deploy cuts off ${kind === "worker" ? "jobs" : "requests"} in flight. Drain, then exit.`;
+    if (kind === "at-once")
+      return "This signal handler exits at once: requests and jobs in flight are cut off by each deploy. Drain first.";
+    const work = kind === "worker" ? "jobs" : "requests";
+    return interruptOnly === true
+      ? `Only SIGINT is handled; a deploy sends SIGTERM and cuts off ${work} in flight. Handle both: drain, then exit.`
+      : `Nothing handles SIGTERM: each deploy cuts off ${work} in flight. Drain, then exit.`;
   },
   fixFacts: (_view, _subject, { kind }) => ({ kind }),
 });
 
-const serves = (entry: EntryPoint): boolean => entry.kind === "http-server" || entry.kind === "worker";
-
-function judgeEntry(view: View, entry: EntryPoint): Verdict<Gap> {
-  const connected = view.files.filter(
-    (file) => view.closure(entry.file).has(file) || view.closure(file).has(entry.file),
-  );
-  for (const file of connected) {
-    if (view.calls(file, { concept: "shutdown-hook" }).some((call) => !LISTENING.test(call.symbol ?? "")))
-      return pass("a library handles signals");
-    for (const call of signalListeners(view, file)) {
-      const listener = judgeListener(view, call);
-      if (listener.kind === "gap") {
-        if (file === entry.file) return unknown("a signal handler that never exits is reported itself");
-        continue;
-      }
-      return pass("signals are handled", [{ place: call.place, note: "signal handler" }]);
-    }
+function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>): Verdict<Gap> {
+  const { service } = subject;
+  if (isDesktop(view, subject)) return pass("a program with a user in front of it");
+  if (isProbeOnly(view, service)) return pass("answers health checks only");
+  const library = service.given.get("shutdown");
+  if (library !== undefined) return pass(`\`${library}\` handles signals`);
+  for (const file of service.files) {
+    if (!isJudged(file)) continue;
+    const hook = view.calls(file, { concept: "shutdown-hook" }).find(isLibraryHook);
+    if (hook !== undefined) return pass("a library handles signals", [{ place: hook.place, note: "handles signals" }]);
   }
-  return gap({ kind: entry.kind === "worker" ? "worker" : "server" });
+  const listeners = listenersFor(view, service, STOP);
+  for (const listener of listeners) {
+    const verdict = judgeListener(view, listener);
+    if (verdict.kind !== "gap")
+      return pass("signals are handled", [{ place: listener.call.place, note: "signal handler" }]);
+  }
+  const own = listeners.find((listener) => listener.call.file === service.entry.file);
+  if (own !== undefined) return unknown("its signal handler is reported itself");
+  const [interrupt] = listenersFor(view, service, INTERRUPT);
+  const evidence: readonly Hop[] =
+    listeners[0] !== undefined
+      ? [{ place: listeners[0].call.place, note: "the only handler does not stop the service" }]
+      : interrupt !== undefined
+        ? [{ place: interrupt.call.place, note: "handles Ctrl+C only" }]
+        : [];
+  const kind = service.kind === "worker" ? "worker" : "server";
+  return gap({ kind, interruptOnly: listeners.length === 0 && interrupt !== undefined }, evidence);
 }
 
-/** `process.on("SIGTERM", …)`, also in a loop over signal names. */
-const signalListeners = (view: View, file: FileFacts): readonly Call[] =>
-  view.calls(file).filter((call) => {
-    if (!LISTENING.test(call.symbol ?? "")) return false;
-    const name = call.operation.arguments[0];
-    return (
-      name !== undefined && view.things(file, name).some((thing) => thing.kind === "literal" && thing.value === SIGNAL)
-    );
-  });
+const listenersFor = (view: View, service: Service, events: ReadonlySet<string>): readonly ProcessListener[] =>
+  [...service.files].flatMap((file) => (isJudged(file) ? processListeners(view, file, events) : []));
 
-function judgeListener(view: View, call: Call): Verdict<Gap> {
-  const listener = call.operation.arguments[1];
-  const functions =
-    listener === undefined ? [] : view.things(call.file, listener).filter((thing) => thing.kind === "function");
+/** A handler that leaves the exit to another one of the same process is fine. */
+function judgeOne(view: View, listener: ProcessListener, service: Service): Verdict<Gap> {
+  const verdict = judgeListener(view, listener);
+  if (verdict.kind !== "gap" || verdict.gap.kind !== "handler") return verdict;
+  const other = listenersFor(view, service, STOP).find(
+    (one) => one.call !== listener.call && judgeListener(view, one).kind === "pass",
+  );
+  if (other !== undefined)
+    return pass("another handler ends the process", [{ place: other.call.place, note: "ends it" }]);
+  const hooked = [...service.files].some(
+    (file) => isJudged(file) && view.calls(file, { concept: "shutdown-hook" }).some(isLibraryHook),
+  );
+  return hooked ? pass("a library ends the process") : verdict;
+}
+
+function judgeListener(view: View, listener: ProcessListener): Verdict<Gap> {
+  const functions = listenersOf(view, listener);
   if (functions.length === 0) return unknown("the handler is not written here");
-  return functions.some((target) => ends(view, target, 0))
+  if (functions.some((target) => exitsAtOnce(view, target, 0))) return gap({ kind: "at-once" });
+  return functions.some((target) => endsProcess(view, target, (call) => stopsWork(view, call)))
     ? pass("the handler ends the process")
     : gap({ kind: "handler" });
 }
 
-/** Does the function exit, hand on to code that may, or close the server so that nothing keeps the process alive? */
-function ends(view: View, target: FunctionRef, depth: number): boolean {
-  if (depth > MAX_DEPTH) return true;
-  return view.operations(target.file, target.scope, "nested").some((operation) => {
-    const call = view.call(target.file, operation);
-    if (call === undefined) return false;
-    if (call.concept === "exit" || /^global\.process\.(kill|abort|exit)$/.test(call.symbol ?? "")) return true;
-    if (call.concept === "cleanup" && closesAServer(view, call)) return true;
-    if (call.concept === "abort") return true;
-    return view.targets(call).some((inner) => ends(view, inner, depth + 1));
-  });
+/** An exit at the top of the handler with nothing awaited before it: what it started to close is not closed yet. */
+function exitsAtOnce(view: View, target: FunctionRef, depth: number): boolean {
+  if (depth > 3) return false;
+  const { file, scope } = target;
+  const operations = view.operations(file, scope);
+  const exit = operations.find((operation) => operation.scope === scope && isExit(view, file, operation));
+  if (exit !== undefined) {
+    const before = operations.filter((operation) => operation.order < exit.order);
+    return !before.some((operation) => waits(view, file, operation));
+  }
+  const handedOn = operations.flatMap((operation) =>
+    operation.scope === scope ? (view.call(file, operation) ?? []) : [],
+  );
+  const known = handedOn.filter((call) => call.concept !== "log");
+  const [only] = known;
+  if (only === undefined || known.length > 1 || only.operation.use.to === "argument") return false;
+  const targets = view.targets(only);
+  return targets.length > 0 && targets.every((inner) => exitsAtOnce(view, inner, depth + 1));
 }
 
-/** `server.close()` of something that listens: with it gone, Node leaves by itself. */
-function closesAServer(view: View, call: Call): boolean {
+const isExit = (view: View, file: FileFacts, operation: Operation): boolean => {
+  const call = view.call(file, operation);
+  return call?.concept === "exit" || /(^|\.)process\.(exit|abort)$/.test(call?.symbol ?? "");
+};
+
+/** An await, or a blocking call that may do the closing. */
+const waits = (view: View, file: FileFacts, operation: Operation): boolean =>
+  operation.kind === "await" ||
+  operation.use.to === "awaited" ||
+  operation.kind === "return" ||
+  view.call(file, operation)?.model?.blocking === true;
+
+/** `server.close()` of something that listens, or an abort: with it gone, Node leaves by itself. */
+function stopsWork(view: View, call: Call): boolean {
+  if (call.concept === "abort") return true;
   const { receiver } = call;
-  if (receiver?.kind !== "type") return false;
-  if (/Server$|Fastify|INestApplication/i.test(receiver.name)) return true;
+  const isStop = call.concept === "cleanup" || /\.(stop|terminate|shutdown)$/.test(call.callee);
+  if (!isStop || receiver?.kind !== "type") return false;
+  if (/Server$|Fastify|fastify\.Instance|nest\.App|Terminator$/i.test(receiver.name)) return true;
   const made = receiver.from === undefined ? undefined : view.call(receiver.from.file, receiver.from.operation);
   return made?.concept === "listen" || made?.concept === "worker";
 }

@@ -1,5 +1,6 @@
 /** A state file that is overwritten in place although the project reads it back. */
 
+import type { Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
@@ -33,6 +34,8 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     }
     const resource = view.resource(call);
     if (resource === undefined) return unknown("the path is not known");
+    const path = call.model?.resource === undefined ? undefined : call.operation.arguments[call.model.resource];
+    if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
     if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
     if (createsFirst(view, call, resource)) return pass("created only when it is not there");
     const reads = readers(view).get(resource);
@@ -44,17 +47,27 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
 });
 
+/** A path that a request names is content, directly or through the helper that makes the path. */
+function comesFromOutside(view: View, { file }: Call, path: Value): boolean {
+  if (view.origins(file, path).length > 0) return true;
+  return view
+    .sources(file, path)
+    .some((source) => source.operation.arguments.some((value) => view.origins(source.file, value).length > 0));
+}
+
 /** The file's name when the path is a literal, else "state". */
 function nameOf(resource: string): string {
   const literal = /^file:"(.*)"$/.exec(resource)?.[1];
   return literal === undefined ? "state" : `\`${literal.split("/").at(-1) ?? literal}\``;
 }
 
-const readersOf = new WeakMap<View, ReadonlyMap<string, readonly Call[]>>();
+/** By the routes of a snapshot: they are made anew whenever a file changes. */
+const readersOf = new WeakMap<object, ReadonlyMap<string, readonly Call[]>>();
 
 /** Reads of files by what they read, over the whole workspace; tests and scripts do not make state. */
 function readers(view: View): ReadonlyMap<string, readonly Call[]> {
-  const known = readersOf.get(view);
+  const snapshot = view.routes();
+  const known = readersOf.get(snapshot);
   if (known !== undefined) return known;
   const index = new Map<string, Call[]>();
   for (const file of view.files) {
@@ -67,7 +80,7 @@ function readers(view: View): ReadonlyMap<string, readonly Call[]> {
       else list.push(call);
     }
   }
-  readersOf.set(view, index);
+  readersOf.set(snapshot, index);
   return index;
 }
 

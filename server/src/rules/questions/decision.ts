@@ -47,6 +47,9 @@ function asks(view: View, file: FileFacts, test: Value, lookup: Call, negated: b
     case "not":
       return asks(view, file, test.of, lookup, !negated);
     case "choice": {
+      // `if (found && found.kind !== kind)` asks about the row, not whether there is one.
+      if (test.and !== undefined && !negated && test.of.some((value) => asksField(view, file, value, lookup)))
+        return undefined;
       for (const value of [...test.of, ...(test.and === undefined ? [] : [test.and])]) {
         const found = asks(view, file, value, lookup, negated);
         if (found !== undefined) return found;
@@ -72,6 +75,18 @@ function asks(view: View, file: FileFacts, test: Value, lookup: Call, negated: b
     default:
       return undefined;
   }
+}
+
+function asksField(view: View, file: FileFacts, test: Value, lookup: Call): boolean {
+  if (test.kind === "not") return asksField(view, file, test.of, lookup);
+  const sides = test.kind === "comparison" ? [test.left, test.right] : [test];
+  return sides.some(
+    (side) =>
+      side.kind === "name" &&
+      side.path.length > 0 &&
+      !isFound(view, file, side, lookup) &&
+      isFound(view, file, { ...side, path: [] }, lookup),
+  );
 }
 
 const isNothing = (value: Value): boolean =>

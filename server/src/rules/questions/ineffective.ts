@@ -7,7 +7,7 @@ import type { Call, Variable, View } from "#linking/view";
 export interface Ineffective {
   /** Ends the sentence "The deadline of `fetch` …". */
   readonly why: string;
-  readonly kind: "ignored-option" | "cleared-early" | "resolving-race" | "never-aborted";
+  readonly kind: "ignored-option" | "cleared-early" | "resolving-race" | "never-aborted" | "between-chunks";
   /** The option, for `ignored-option`. */
   readonly option?: string;
   readonly evidence: readonly Hop[];
@@ -15,7 +15,36 @@ export interface Ineffective {
 
 /** Why the deadline of a call cuts nothing; undefined when it has none, or one that works, or we cannot tell. */
 export function ineffectiveDeadline(view: View, call: Call): Ineffective | undefined {
-  return ignoredOption(view, call) ?? controllerThatCutsNothing(view, call) ?? raceThatResolves(view, call);
+  return (
+    ignoredOption(view, call) ??
+    controllerThatCutsNothing(view, call) ??
+    raceThatResolves(view, call) ??
+    betweenChunks(view, call)
+  );
+}
+
+/** A streamed body under a limit on silence only, while a lock or a transaction is held: a slow sender holds it for hours. */
+function betweenChunks(view: View, call: Call): Ineffective | undefined {
+  const deadline = call.model?.deadline;
+  if (deadline === undefined || deadline.total || !isStreamed(view, call)) return undefined;
+  if (view.option(call, deadline.signals ?? []).state !== "absent") return undefined;
+  if (view.option(call, deadline.options).state !== "set") return undefined;
+  for (const kind of ["lock", "transaction"] as const) {
+    const held = view.protection(call, kind);
+    if (held.state !== "present") continue;
+    return {
+      kind: "between-chunks",
+      why: `limits the silence between two chunks, not the stream, while a ${kind} is held`,
+      evidence: held.via,
+    };
+  }
+  return undefined;
+}
+
+function isStreamed(view: View, call: Call): boolean {
+  const type = view.option(call, ["responseType"]);
+  if (type.state !== "set") return false;
+  return view.things(type.file, type.value).some((thing) => thing.kind === "literal" && thing.value === "stream");
 }
 
 function ignoredOption(view: View, call: Call): Ineffective | undefined {

@@ -1,8 +1,10 @@
 /** Where a value from outside goes: is it checked, does it reach a store, does it leave our sight? */
 
-import type { FileFacts, Operation, Read, ScopeId, Use } from "#facts/file";
+import type { FileFacts, ScopeId, Use } from "#facts/file";
 import type { Concept } from "#knowledge/model";
 import type { Call, FunctionRef, View } from "#linking/view";
+
+import { argumentCall, type Flow, flowOf, parameterNames } from "./valueFlow";
 
 export interface InputUse {
   /** Given to a schema or guard, or tested for its type. */
@@ -25,131 +27,78 @@ const SINKS: ReadonlySet<Concept> = new Set<Concept>([
 /** Calls that turn anything into a value of one type. */
 const COERCIONS =
   /^global\.(Number|String|Boolean|BigInt|parseInt|parseFloat|Number\.(parseInt|parseFloat|isInteger|isFinite)|Array\.isArray|isNaN)$/;
-const MAX_DEPTH = 6;
+const MAX_GUARDS = 6;
 
 interface Seen {
   checked: boolean;
   sink: { readonly call: Call; readonly concept: Concept } | undefined;
   lost: boolean;
-  readonly visited: Set<object>;
 }
 
 /** Follows a use of a value (written in `scope` of `file`) through variables, fields, objects and helpers. */
 export function followInput(view: View, file: FileFacts, use: Use, scope: ScopeId): InputUse {
-  const seen: Seen = { checked: false, sink: undefined, lost: false, visited: new Set() };
-  follow(view, { file, scope }, use, seen, 0);
+  const seen: Seen = { checked: false, sink: undefined, lost: false };
+  const flow = flowOf(view, {
+    step: (walk, at, next, depth) => step(view, walk, seen, { at, use: next, depth }),
+    lost: () => {
+      seen.lost = true;
+    },
+  });
+  flow.use({ file, scope }, use, 0);
   return seen.sink === undefined
     ? { checked: seen.checked, lost: seen.lost }
     : { checked: seen.checked, sink: seen.sink, lost: seen.lost };
 }
 
-function follow(view: View, at: FunctionRef, use: Use, seen: Seen, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  switch (use.to) {
-    case "typeof":
-    case "tested":
-      seen.checked = true;
-      return;
-    case "awaited":
-      return follow(view, at, use.then, seen, depth);
-    case "item":
-      return follow(view, at, use.then, seen, depth);
-    case "member":
-      return member(view, at, use, seen, depth);
-    case "bound":
-      return reads(view, at.file, use.scope, use.name, seen, depth);
-    case "destructured":
-      for (const name of use.names) reads(view, at.file, use.scope, name, seen, depth);
-      return;
-    case "argument":
-      return argument(view, at, use, seen, depth);
-    case "iterated":
-    case "assigned":
-    case "field":
-    case "returned":
-      seen.lost = true;
-      return;
-    default:
-      return;
+function step(
+  view: View,
+  flow: Flow,
+  seen: Seen,
+  { at, use, depth }: { readonly at: FunctionRef; readonly use: Use; readonly depth: number },
+): boolean {
+  if (use.to === "typeof" || use.to === "tested") {
+    seen.checked = true;
+    return true;
   }
-}
-
-function member(view: View, at: FunctionRef, use: Extract<Use, { to: "member" }>, seen: Seen, depth: number): void {
-  if (use.then.to === "target" || use.then.to === "deleted") return;
-  if (use.then.to !== "callee") return follow(view, at, use.then, seen, depth + 1);
-  followOperation(view, at.file, at.file.operations[use.then.operation], seen, depth);
-}
-
-function reads(view: View, file: FileFacts, scope: ScopeId, name: string, seen: Seen, depth: number): void {
-  for (const read of view.variable(file, scope, name)?.reads ?? []) followRead(view, file, read, seen, depth);
-}
-
-function followRead(view: View, file: FileFacts, read: Read, seen: Seen, depth: number): void {
-  if (seen.visited.has(read)) return;
-  seen.visited.add(read);
-  follow(view, { file, scope: read.scope }, read.use, seen, depth + 1);
-}
-
-function followOperation(
-  view: View,
-  file: FileFacts,
-  operation: Operation | undefined,
-  seen: Seen,
-  depth: number,
-): void {
-  if (operation === undefined || seen.visited.has(operation)) return;
-  seen.visited.add(operation);
-  follow(view, { file, scope: operation.scope }, operation.use, seen, depth + 1);
-}
-
-function argument(
-  view: View,
-  { file }: FunctionRef,
-  use: Extract<Use, { to: "argument" }>,
-  seen: Seen,
-  depth: number,
-): void {
-  const operation = file.operations[use.operation];
-  const call = operation === undefined ? undefined : view.call(file, operation);
-  if (call === undefined || operation === undefined) return;
+  if (use.to === "item") return use.then.to === "argument" && use.key !== undefined && isAddressOption(view, at, use);
+  if (use.to !== "argument") return false;
+  const call = argumentCall(view, at.file, use);
+  if (call === undefined) return true;
   if (call.concept === "validation" || COERCIONS.test(call.symbol ?? "")) {
     seen.checked = true;
-    return;
+    return true;
   }
-  if (call.concept === "log" || call.concept === "reply" || call.concept === "reply-status") return;
+  if (call.concept === "log" || call.concept === "reply" || call.concept === "reply-status") return true;
   const targets = view.targets(call);
-  if (targets.some((target) => guards(view, target, use.index, depth))) {
+  if (targets.some((target) => guards(view, target, use.index, 0))) {
     seen.checked = true;
-    return;
+    return true;
   }
   if (call.concept !== undefined && SINKS.has(call.concept)) {
-    seen.sink ??= { call, concept: call.concept };
-    return;
+    // The address and the path have rules of their own, which ask for more than a type.
+    if (!isAddress(call, use)) seen.sink ??= { call, concept: call.concept };
+    return true;
   }
-  if (targets.length === 0) {
-    if (call.symbol === "global.JSON.stringify" || call.concept === "parse")
-      return followOperation(view, file, operation, seen, depth);
-    seen.lost = true;
-    return;
-  }
-  for (const target of targets) intoParameter(view, target, use.index, seen, depth);
+  if (targets.length > 0 || !(call.symbol === "global.JSON.stringify" || call.concept === "parse")) return false;
+  flow.result(at.file, call.operation, depth);
+  return true;
 }
 
-/** Follows the value into the parameter of a workspace function; destructured parameters by their names. */
-function intoParameter(view: View, target: FunctionRef, index: number, seen: Seen, depth: number): void {
-  for (const name of parameterNames(target, index)) reads(view, target.file, target.scope, name, seen, depth + 1);
+/** Does the value only say where the call goes: a URL, a file path? */
+function isAddress({ model, concept }: Call, use: Extract<Use, { to: "argument" }>): boolean {
+  if (concept === "outbound-call") return model?.address?.includes(use.keyword ?? use.index) === true;
+  return concept?.startsWith("file-") === true && model?.resource === use.index;
 }
 
-function parameterNames({ file, scope }: FunctionRef, index: number): readonly string[] {
-  const bindings = Object.entries(file.scopes[scope]?.bindings ?? {});
-  return bindings
-    .filter(([, { values }]) => values.some((value) => value.kind === "parameter" && value.index === index))
-    .map(([name]) => name);
+/** `axios({ url })`: the option that holds the address. */
+function isAddressOption(view: View, { file }: FunctionRef, use: Extract<Use, { to: "item" }>): boolean {
+  const call = use.then.to === "argument" ? argumentCall(view, file, use.then) : undefined;
+  return use.key !== undefined && call?.model?.address?.includes(use.key) === true;
 }
 
 /** A function that tests the type of its parameter, or hands it to a schema. */
 function guards(view: View, target: FunctionRef, index: number, depth: number): boolean {
-  if (depth >= MAX_DEPTH) return false;
+  if (depth >= MAX_GUARDS) return false;
   return parameterNames(target, index).some((name) =>
     (view.variable(target.file, target.scope, name)?.reads ?? []).some((read) =>
       isGuard(view, target.file, read.use, depth),
@@ -161,8 +110,7 @@ function isGuard(view: View, file: FileFacts, use: Use, depth: number): boolean 
   if (use.to === "typeof") return true;
   if (use.to === "member") return isGuard(view, file, use.then, depth);
   if (use.to !== "argument") return false;
-  const operation = file.operations[use.operation];
-  const call = operation === undefined ? undefined : view.call(file, operation);
+  const call = argumentCall(view, file, use);
   if (call === undefined) return false;
   if (call.concept === "validation" || call.symbol === "global.Array.isArray") return true;
   return view.targets(call).some((inner) => guards(view, inner, use.index, depth + 1));

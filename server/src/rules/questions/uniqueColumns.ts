@@ -3,13 +3,17 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { View } from "#linking/view";
 
+import { modelUniques } from "./modelUniques";
+
 type Unique = ReadonlyMap<string, readonly (readonly string[])[]>;
 
-const known = new WeakMap<View, Unique>();
+/** By the routes of a snapshot: they are made anew whenever a file changes. */
+const known = new WeakMap<object, Unique>();
 
-/** Table → sets of columns that are unique together. Knex migrations, model options `unique: true`, and SQL text are understood. */
+/** Table → sets of columns that are unique together, from migrations, models, SQL text and Prisma schemas. */
 export function uniqueColumns(view: View): Unique {
-  const cached = known.get(view);
+  const snapshot = view.routes();
+  const cached = known.get(snapshot);
   if (cached !== undefined) return cached;
   const found = new Map<string, string[][]>();
   const add = (table: string, columns: string[]): void => {
@@ -17,13 +21,16 @@ export function uniqueColumns(view: View): Unique {
     if (list === undefined) found.set(table, [columns]);
     else list.push(columns);
   };
+  for (const { table, columns } of view.uniques()) add(table, [...columns]);
   for (const file of view.files) {
+    if (file.role === "test" || file.role === "browser") continue;
     for (const operation of file.operations) {
       knexUnique(file, operation, add);
       for (const value of operation.arguments) sqlUnique(value, add);
     }
+    modelUniques(file, add);
   }
-  known.set(view, found);
+  known.set(snapshot, found);
   return found;
 }
 

@@ -1,10 +1,11 @@
 /** A response whose body is used without a look at its status. */
 
-import type { FileFacts, Operation, Read, ScopeId, Use } from "#facts/file";
+import type { FileFacts, Operation, Use } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
+import { argumentCall, type Flow, flowOf } from "../questions/valueFlow";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -14,7 +15,6 @@ interface Subject {
 
 const STATUS = /^(ok|status|statusCode|statusText|redirected|type)$/;
 const BODY = /^(json|text|arrayBuffer|blob|formData|bytes|body|data)$/;
-const MAX_DEPTH = 6;
 
 export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }>({
   id: "unchecked-http-status",
@@ -29,8 +29,7 @@ export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }
     }
   },
   judge(view, { call }): Verdict<{ readonly body: string }> {
-    const seen: Seen = { status: false, bodies: [], lost: [], visited: new Set() };
-    follow(view, { file: call.file, scope: call.operation.scope }, call.operation.use, seen, 0);
+    const seen = lookedAt(view, call);
     if (seen.status) return pass("the status is looked at");
     const body = seen.bodies[0];
     if (body === undefined)
@@ -60,95 +59,82 @@ interface Seen {
   status: boolean;
   readonly bodies: Hop[];
   readonly lost: string[];
-  /** Reads and operations already followed. */
-  readonly visited: Set<object>;
 }
 
-/** Where a use is written: its file and the function it is in. */
-interface At {
-  readonly file: FileFacts;
-  readonly scope: ScopeId;
+/** Follows the response from one use to the next until somebody looks at its status. */
+function lookedAt(view: View, { file, operation }: Call): Seen {
+  const seen: Seen = { status: false, bodies: [], lost: [] };
+  const flow = flowOf(view, {
+    step: (walk, at, use, depth) => step(view, walk, seen, { at, use, depth }),
+    lost: (because) => {
+      seen.lost.push(because.replace("kept", "the response is kept"));
+    },
+  });
+  flow.use({ file, scope: operation.scope }, operation.use, 0);
+  return seen;
 }
 
-/** Follows the response from one use to the next: awaits, variables, chains, returns, helpers. */
-function follow(view: View, at: At, use: Use, seen: Seen, depth: number): void {
-  if (seen.status || depth > MAX_DEPTH) return;
+interface Step<Kind extends Use = Use> {
+  readonly at: FunctionRef;
+  readonly use: Kind;
+  readonly depth: number;
+}
+
+function step(view: View, flow: Flow, seen: Seen, { at, use, depth }: Step): boolean {
+  if (seen.status) return true;
   switch (use.to) {
-    case "awaited":
-    case "item":
-      return follow(view, at, use.then, seen, depth);
-    case "tested":
-      if (use.then !== undefined) follow(view, at, use.then, seen, depth);
-      return;
+    case "iterated":
+      return true;
     case "member":
-      return member(view, at, use, seen, depth);
-    case "bound": {
-      const variable = view.variable(at.file, use.scope, use.name);
-      if (variable === undefined) return void seen.lost.push("the response is kept elsewhere");
-      return followReads(view, variable.file, variable.reads, seen, depth);
-    }
+      return member(view, flow, seen, { at, use, depth });
     case "destructured":
-      return destructured(view, at, use, seen);
+      return destructured(view, seen, { at, use, depth });
     case "argument":
-      return argument(view, at, use, seen, depth);
+      return argument(view, flow, seen, { at, use, depth });
     case "returned":
-      return returned(view, at, seen, depth);
-    case "assigned":
-    case "field":
-    case "exported":
-    case "yielded":
-      return void seen.lost.push("the response is kept elsewhere");
+      // Each caller has to look. One that is not known ends the search.
+      flow.callers(at, depth);
+      return true;
     default:
-      return;
+      return false;
   }
 }
 
-function followReads(view: View, file: FileFacts, reads: readonly Read[], seen: Seen, depth: number): void {
-  for (const read of reads) {
-    if (seen.visited.has(read)) continue;
-    seen.visited.add(read);
-    follow(view, { file, scope: read.scope }, read.use, seen, depth + 1);
-  }
-}
-
-function followOperation(
-  view: View,
-  file: FileFacts,
-  operation: Operation | undefined,
-  seen: Seen,
-  depth: number,
-): void {
-  if (operation === undefined || seen.visited.has(operation)) return;
-  seen.visited.add(operation);
-  follow(view, { file, scope: operation.scope }, operation.use, seen, depth + 1);
-}
-
-function destructured(view: View, { file }: At, use: Extract<Use, { to: "destructured" }>, seen: Seen): void {
+function destructured(view: View, seen: Seen, { at: { file }, use }: Step<Extract<Use, { to: "destructured" }>>): true {
   if (use.names.some((name) => STATUS.test(name))) {
     seen.status = true;
-    return;
+    return true;
   }
   const body = use.names.find((name) => BODY.test(name));
   const span = body === undefined ? undefined : file.scopes[use.scope]?.bindings[body]?.span;
   if (body !== undefined)
     seen.bodies.push({ place: view.place(file, span ?? { start: 0, end: 0 }), note: "the body is taken here" });
+  return true;
 }
 
-function member(view: View, at: At, use: Extract<Use, { to: "member" }>, seen: Seen, depth: number): void {
+function member(view: View, flow: Flow, seen: Seen, { at, use, depth }: Step<Extract<Use, { to: "member" }>>): true {
   const { file } = at;
   if (STATUS.test(use.name)) {
     seen.status = true;
-    return;
+    return true;
   }
   const called = use.then.to === "callee" ? file.operations[use.then.operation] : undefined;
-  if (called !== undefined && use.name === "then") return chained(view, file, called, seen, depth);
-  if (called !== undefined && /^(catch|finally|clone)$/.test(use.name))
-    return followOperation(view, file, called, seen, depth);
-  if (!BODY.test(use.name)) return;
+  if (called !== undefined && use.name === "then") chained(view, flow, seen, { file, link: called, depth });
+  else if (called !== undefined && /^(catch|finally|clone)$/.test(use.name)) flow.result(file, called, depth);
+  else if (BODY.test(use.name)) readBody(view, at, seen, { use, called });
+  return true;
+}
+
+function readBody(
+  view: View,
+  { file, scope }: FunctionRef,
+  seen: Seen,
+  { use, called }: { readonly use: Extract<Use, { to: "member" }>; readonly called: Operation | undefined },
+): void {
   if (called === undefined) {
     if (use.then.to === "member" && /^(cancel|destroy|resume|dump)$/.test(use.then.name)) return;
     seen.bodies.push({
-      place: view.place(file, file.scopes[at.scope]?.nameSpan ?? { start: 0, end: 0 }),
+      place: view.place(file, file.scopes[scope]?.nameSpan ?? { start: 0, end: 0 }),
       note: "the body is used in this function",
     });
     return;
@@ -160,13 +146,18 @@ function member(view: View, at: At, use: Extract<Use, { to: "member" }>, seen: S
 const isDropped = (use: Use): boolean => use.to === "dropped" || (use.to === "awaited" && isDropped(use.then));
 
 /** `.then((response) => …)`: the first parameter is the response; a function that gives it back passes it on. */
-function chained(view: View, file: FileFacts, link: Operation, seen: Seen, depth: number): void {
+function chained(
+  view: View,
+  flow: Flow,
+  seen: Seen,
+  { file, link, depth }: { readonly file: FileFacts; readonly link: Operation; readonly depth: number },
+): void {
   const handler = link.arguments[0];
   if (handler === undefined) return;
   const targets = view.things(file, handler).filter((thing) => thing.kind === "function");
   if (targets.length === 0) return void seen.lost.push("given to code that is not known");
-  for (const target of targets) intoParameter(view, target, 0, seen, depth);
-  if (targets.some((target) => givesItBack(view, target))) followOperation(view, file, link, seen, depth);
+  for (const target of targets) intoParameter(view, flow, seen, { target, index: 0, depth });
+  if (targets.some((target) => givesItBack(view, target))) flow.result(file, link, depth);
 }
 
 /** Does the function return its first parameter as it is? Then the caller goes on with the response. */
@@ -180,13 +171,17 @@ function givesItBack(view: View, { file, scope }: FunctionRef): boolean {
     );
 }
 
-function intoParameter(view: View, { file, scope }: FunctionRef, index: number, seen: Seen, depth: number): void {
+/** Destructured parameters are judged by the members they take; others are followed. */
+function intoParameter(
+  view: View,
+  flow: Flow,
+  seen: Seen,
+  { target, index, depth }: { readonly target: FunctionRef; readonly index: number; readonly depth: number },
+): void {
+  const { file, scope } = target;
   const parameter = file.scopes[scope]?.parameters?.[index];
   if (parameter === undefined) return;
-  if (parameter.name !== undefined) {
-    const variable = view.variable(file, scope, parameter.name);
-    return followReads(view, file, variable?.reads ?? [], seen, depth);
-  }
+  if (parameter.name !== undefined) return flow.parameter(target, index, depth);
   const names = Object.values(file.scopes[scope]?.bindings ?? {})
     .flatMap((binding) => binding.values)
     .flatMap((value) => (value.kind === "parameter" && value.index === index ? value.path.slice(0, 1) : []));
@@ -198,25 +193,23 @@ function intoParameter(view: View, { file, scope }: FunctionRef, index: number, 
     });
 }
 
-function argument(view: View, { file }: At, use: Extract<Use, { to: "argument" }>, seen: Seen, depth: number): void {
-  const operation = file.operations[use.operation];
-  const call = operation === undefined ? undefined : view.call(file, operation);
-  if (call === undefined || operation === undefined || call.concept === "log") return;
-  if (call.model?.collects !== undefined || call.symbol === "global.Promise.resolve")
-    return followOperation(view, file, operation, seen, depth);
-  const targets = view.targets(call);
-  if (targets.length === 0) return void seen.lost.push(`given to \`${call.callee}\``);
-  for (const target of targets) {
-    intoParameter(view, target, use.index, seen, depth);
-    if (givesItBack(view, target)) followOperation(view, file, operation, seen, depth);
+function argument(
+  view: View,
+  flow: Flow,
+  seen: Seen,
+  { at: { file }, use, depth }: Step<Extract<Use, { to: "argument" }>>,
+): true {
+  const call = argumentCall(view, file, use);
+  if (call === undefined || call.concept === "log") return true;
+  if (call.model?.collects !== undefined || call.symbol === "global.Promise.resolve") {
+    flow.result(file, call.operation, depth);
+    return true;
   }
-}
-
-/** The function gives the response to its callers: each of them has to look. One that is not known ends the search. */
-function returned(view: View, { file, scope }: At, seen: Seen, depth: number): void {
-  const at = file.scopes[scope]?.function;
-  if (at === undefined) return;
-  const { callers, complete } = view.callers({ file, scope: at });
-  if (!complete || callers.length === 0) seen.lost.push("returned to callers that are not known");
-  for (const { call } of callers) followOperation(view, call.file, call.operation, seen, depth);
+  const targets = view.targets(call);
+  if (targets.length === 0) seen.lost.push(`given to \`${call.callee}\``);
+  for (const target of targets) {
+    intoParameter(view, flow, seen, { target, index: use.index, depth });
+    if (givesItBack(view, target)) flow.result(file, call.operation, depth);
+  }
+  return true;
 }

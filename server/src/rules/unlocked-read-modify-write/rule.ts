@@ -6,7 +6,10 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, Effect, View } from "#linking/view";
 
+import { claimsOf } from "../questions/claims";
+import { changesWhatItRead } from "../questions/columnChange";
 import { derivesFrom } from "../questions/derivation";
+import { rowAccess } from "../questions/rowAccess";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -36,7 +39,9 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
       if (scope.kind === "function" || scope.kind === "module") yield* pairs(view, file, scope);
     }
   },
-  judge(view, { file, scope, read, write }) {
+  judge(view, { file, scope, read, write, effect }) {
+    if (isConditional(view, effect)) return pass("written only when nobody changed it meanwhile");
+    if (rowsAreLocked(view, read)) return pass("the row is locked while it is read");
     for (const kind of ["lock", "transaction"] as const) {
       const protection = view.protection(write, kind);
       if (protection.state === "present") return pass(protection.because, protection.via);
@@ -59,6 +64,17 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
     sameFile: read.file === file,
   }),
 });
+
+/** `WHERE id = ? AND version = ?`: a version, or the old value of a column that is written, is part of the condition. */
+function isConditional(view: View, { concept, call }: Effect): boolean {
+  if (concept !== "row-update") return false;
+  const { asks, sets } = rowAccess(view, call);
+  return [...asks.keys()].some((column) => sets.has(column) || /version|revision|etag|updated_?at/.test(column));
+}
+
+/** `FOR UPDATE` in a transaction that is opened elsewhere: the lock says that there is one. */
+const rowsAreLocked = (view: View, read: Call): boolean =>
+  view.effectsOf(read).some((effect) => effect.concept === "row-read" && rowAccess(view, effect.call).locks);
 
 /** A read and a later write of the same thing in one function, where what is written depends on what was read. */
 function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
@@ -83,6 +99,10 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
           dependsOn(view, file, later.call, call),
       );
     if (earlier === undefined || taken.has(later.call.operation)) continue;
+    // A row's other columns are its own: only a value computed from the old one loses a change.
+    const isRowChange = effect.concept === "row-update";
+    if (isRowChange && !changesWhatItRead(view, { call: later.call, effect }, earlier.call)) continue;
+    if (isRowChange && claimsOf(view, file, scope).some(({ mark }) => mark === later.call)) continue;
     taken.add(later.call.operation);
     yield { place: later.call.place, file, scope, read: earlier.call, write: later.call, effect };
   }

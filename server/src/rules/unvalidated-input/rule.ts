@@ -1,24 +1,30 @@
 /** A request body that reaches a store, a queue or another service with no schema, guard or middleware on it. */
 
-import type { FileFacts, Read, ScopeId, Use } from "#facts/file";
-import type { Place } from "#facts/place";
+import type { FileFacts, ScopeId, Use } from "#facts/file";
+import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
+import { fileHandlers } from "../questions/conventionalHandlers";
 import { followInput } from "../questions/inputFlow";
+import { type NestInput, nestInputs, pipesCheck } from "../questions/nestInput";
 import { defineRule } from "../rule";
 
 interface Subject {
   readonly place: Place;
   readonly file: FileFacts;
-  readonly route: Route;
+  /** Absent for handlers that a framework finds by file name. */
+  readonly route?: Route;
   /** Index of the stage whose function reads the body. */
   readonly stage: number;
   readonly reads: readonly BodyRead[];
+  /** Nest: the parameter that is the body. */
+  readonly nest?: NestInput;
 }
 
 interface BodyRead {
-  readonly read: Read;
+  /** The read, or the call that gives the body. */
+  readonly read: { readonly span: Span; readonly scope: ScopeId };
   /** What is done with `request.body` itself. */
   readonly use: Use;
   /** Member read from the body, when there is one: `sku` of `request.body.sku`. */
@@ -28,6 +34,8 @@ interface BodyRead {
 interface Gap {
   readonly sink: string;
   readonly field: string | undefined;
+  /** Nest: a pipe runs, and has nothing to check this type by. */
+  readonly looksChecked?: boolean;
 }
 
 const SINK_WORDS: Readonly<Record<string, string>> = {
@@ -47,10 +55,18 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   confidence: "medium",
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
+    for (const { function: handler } of fileHandlers(view, file))
+      if (handler.file === file)
+        for (const call of takenBodies(view, handler))
+          yield { place: call.place, file, stage: 0, reads: [takenRead(call)] };
     for (const route of view.routes()) {
       for (const [index, stage] of route.chain.entries()) {
         const handler = stage.function;
         if (handler === undefined || handler.file !== file) continue;
+        for (const nest of nestInputs(view, handler))
+          yield { place: nest.place, file, route, stage: index, reads: parameterReads(view, handler, nest), nest };
+        for (const call of takenBodies(view, handler))
+          yield { place: call.place, file, route, stage: index, reads: [takenRead(call)] };
         const reads = bodyReads(view, route, handler);
         const first = reads[0];
         if (first === undefined) continue;
@@ -58,12 +74,16 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       }
     }
   },
-  judge(view, { route, stage, reads, file }) {
-    if (schemaOnRoute(view, route)) return pass("the route has a schema");
-    const before = route.chain.slice(0, stage);
+  judge(view, { route, stage, reads, file, nest }) {
+    const chain = route?.chain ?? [];
+    const handler = chain[stage]?.function;
+    const pipes = nest === undefined || handler === undefined ? undefined : pipesCheck(view, handler, nest);
+    if (pipes === "checked") return pass("a pipe checks its class");
+    if (route !== undefined && schemaOnRoute(view, route)) return pass("the route has a schema");
+    const before = chain.slice(0, stage);
     const validated = before.find((candidate) => validatesBody(view, candidate));
     if (validated !== undefined) return pass("a middleware validates the body first");
-    if (readsVerdict(view, route.chain[stage])) return pass("the verdict of validation rules is read");
+    if (readsVerdict(view, chain[stage])) return pass("the verdict of validation rules is read");
     const uses = reads.map((body) => ({ body, flow: followInput(view, file, body.use, body.read.scope) }));
     const whole = uses.find(({ body, flow }) => body.field === undefined && flow.checked);
     if (whole !== undefined) return pass("checked before it is used");
@@ -71,7 +91,9 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
     if (open?.flow.sink !== undefined) {
       if (before.some((candidate) => candidate.function === undefined && candidate.symbol === undefined))
         return unknown("a middleware that is not known runs first");
-      return gap({ sink: SINK_WORDS[open.flow.sink.concept] ?? "use", field: open.body.field }, [
+      if (pipes === "unknown") return unknown("a pipe may check its type");
+      const sink = SINK_WORDS[open.flow.sink.concept] ?? "use";
+      return gap({ sink, field: open.body.field, ...(pipes === "nothing" ? { looksChecked: true } : {}) }, [
         { place: open.flow.sink.call.place, note: "used here" },
       ]);
     }
@@ -79,8 +101,12 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       return unknown("the body goes on to code that is not known");
     return pass(uses.some(({ flow }) => flow.checked) ? "checked before it is used" : "it reaches no store");
   },
-  message: (_subject, { sink, field }) =>
-    `${field === undefined ? "This body" : `\`${field}\` of this body`} reaches ${sink} unchecked: anything may be in it. Parse it with a schema.`,
+  message: ({ nest }, { sink, field, looksChecked }) => {
+    const what = field === undefined ? "This body" : `\`${field}\` of this body`;
+    return looksChecked === true && nest !== undefined
+      ? `${what} reaches ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
+      : `${what} reaches ${sink} unchecked: anything may be in it. Parse it with a schema.`;
+  },
   fixFacts: (_view, { reads }) => ({ start: reads[0]?.read.span.start ?? 0 }),
 });
 
@@ -100,6 +126,27 @@ function bodyReads(view: View, route: Route, { file, scope }: FunctionRef): read
     if (body === undefined || isTarget(body)) return [];
     if (body.to === "member" && body.then.to !== "callee") return [{ read, use: body.then, field: body.name }];
     return [{ read, use: body }];
+  });
+}
+
+/** Calls that give the body: `await request.json()` of a web request, `await c.req.json()` of Hono. */
+const takenBodies = (view: View, { file, scope }: FunctionRef): readonly Call[] =>
+  view.operations(file, scope).flatMap((operation) => {
+    const call = view.call(file, operation);
+    return call !== undefined && TAKES_BODY.test(call.symbol ?? "") ? [call] : [];
+  });
+
+const TAKES_BODY = /^(next\.Request|fetch\.Request|hono\.Request)\.(json|formData|parseBody)$/;
+
+const takenRead = ({ operation }: Call): BodyRead => ({ read: operation, use: operation.use });
+
+/** Uses of the parameter itself, field by field. */
+function parameterReads(view: View, { file, scope }: FunctionRef, { name }: NestInput): readonly BodyRead[] {
+  return (view.variable(file, scope, name)?.reads ?? []).flatMap((read) => {
+    const { use } = read;
+    if (isTarget(use)) return [];
+    if (use.to === "member" && use.then.to !== "callee") return [{ read, use: use.then, field: use.name }];
+    return [{ read, use }];
   });
 }
 

@@ -1,0 +1,119 @@
+/** A promise that its `try` or its `Promise.all` does not wait for. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { deadCatchOf } from "../questions/deadCatch";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+  readonly kind: "guarded" | "gathered" | "awaited-list";
+}
+
+interface Gap {
+  readonly kind: "returned" | "dropped" | "nested" | "list";
+}
+
+export const deadCatch = defineRule<Subject, Gap>({
+  id: "dead-catch",
+  principle: "error-classification",
+  priority: "P1",
+  confidence: "high",
+  summary: "A promise that its `try` or `Promise.all` does not wait for.",
+  *subjects(view, file) {
+    const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);
+    for (const call of view.calls(file)) {
+      if (call.model?.collects === "all") yield { place: call.place, call, kind: "gathered" };
+      else if (isAwaitedMap(call)) yield { place: call.place, call, kind: "awaited-list" };
+      else if (hasTry && view.guard(file, call.operation.scope) !== undefined && isPromise(view, call))
+        yield { place: call.place, call, kind: "guarded" };
+    }
+  },
+  judge(view, { call, kind }) {
+    switch (kind) {
+      case "guarded":
+        return judgeGuarded(view, call);
+      case "gathered":
+        return holdsLists(view, call) ? gap({ kind: "nested" }) : pass("every promise is waited for");
+      case "awaited-list":
+        return mapsToPromises(view, call.file, call.operation.id)
+          ? gap({ kind: "list" })
+          : pass("a list of values needs no waiting");
+    }
+  },
+  message({ call }, { kind }) {
+    switch (kind) {
+      case "returned":
+        return `\`${call.callee}\` is returned without \`await\`: when it fails, this \`catch\` does not see it. Await it.`;
+      case "dropped":
+        return `\`${call.callee}\` is not awaited: when it fails, this \`catch\` does not see it. Await it.`;
+      case "nested":
+        return `\`${call.callee}\` gets lists of promises here and waits for none of them. Spread or flatten the lists.`;
+      case "list":
+        return "`await` of a list of promises waits for none of them, and nobody sees them fail. Use `Promise.all`.";
+    }
+  },
+  fixFacts: (view, { call }, { kind }) => ({
+    kind,
+    canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
+  }),
+});
+
+/** A promise that starts here: `.then`, `.catch` and `.finally` are judged at the head of the chain. */
+function isPromise(view: View, call: Call): boolean {
+  const { callee } = call.operation;
+  if (call.receiver?.kind === "promise") return false;
+  if (callee?.kind === "result" && /^(then|catch|finally)$/.test(callee.path.at(-1) ?? "")) return false;
+  const value = { kind: "result", operation: call.operation.id, awaited: false, path: [] } as const;
+  return view.things(call.file, value).some((thing) => thing.kind === "promise");
+}
+
+function judgeGuarded(view: View, call: Call): Verdict<Gap> {
+  const dead = deadCatchOf(view, call);
+  if (dead === undefined) return pass("awaited, handled, or nothing to catch");
+  const hop = { place: view.place(call.file, dead.handler.span), note: "this handler does not see it fail" };
+  return gap({ kind: dead.how }, [hop]);
+}
+
+const isAwaitedMap = ({ operation }: Call): boolean =>
+  operation.use.to === "awaited" && operation.callee !== undefined && lastOf(operation.callee) === "map";
+
+/** `Promise.all([users.map(load), teams.map(load)])`, `Promise.all(teams.map((team) => team.users.map(load)))`. */
+function holdsLists(view: View, { file, operation }: Call): boolean {
+  const [list] = operation.arguments;
+  if (list?.kind === "array")
+    return list.items.some(
+      (item) => item.kind === "result" && !item.awaited && mapsToPromises(view, file, item.operation),
+    );
+  if (list?.kind !== "result" || list.awaited) return false;
+  const outer = file.operations[list.operation];
+  const [callback] = outer?.arguments ?? [];
+  if (outer?.callee === undefined || lastOf(outer.callee) !== "map" || callback?.kind !== "function") return false;
+  if (file.scopes[callback.scope]?.async === true) return false;
+  const returns = view.operations(file, callback.scope).filter(({ kind }) => kind === "return");
+  return (
+    returns.length > 0 &&
+    returns.every(
+      ({ arguments: [value] }) =>
+        value?.kind === "result" && !value.awaited && mapsToPromises(view, file, value.operation),
+    )
+  );
+}
+
+/** `items.map(async (item) => …)`, or with a function that gives a promise. */
+function mapsToPromises(view: View, file: FileFacts, id: number): boolean {
+  const operation = file.operations[id];
+  const [callback] = operation?.arguments ?? [];
+  if (operation?.callee === undefined || callback === undefined || lastOf(operation.callee) !== "map") return false;
+  const call = view.call(file, operation);
+  if (call?.model?.promise !== undefined || (call !== undefined && view.targets(call).length > 0)) return false;
+  return view
+    .things(file, callback)
+    .some((thing) => thing.kind === "function" && thing.file.scopes[thing.scope]?.async === true);
+}
+
+const lastOf = (value: Value): string | undefined => ("path" in value ? value.path.at(-1) : undefined);

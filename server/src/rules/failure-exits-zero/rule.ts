@@ -1,0 +1,146 @@
+/** A program that fails and tells its caller, by exit code 0, that all went well. */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, ErrorHandler, View } from "#linking/view";
+
+import { isLogger } from "../questions/errorTrace";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly handler: ErrorHandler;
+}
+
+interface Gap {
+  /** The handler, or a `finally`, exits with 0 by itself. */
+  readonly says: "nothing" | "zero";
+}
+
+const EXAMPLES = /(^|\/)(examples?|docs|bench(marks?)?|demos?|samples?)\//;
+
+export const failureExitsZero = defineRule<Subject, Gap>({
+  id: "failure-exits-zero",
+  principle: "error-classification",
+  priority: "P1",
+  confidence: "high",
+  summary: "A program that fails and exits with 0.",
+  roles: ["cli", "script", "service"],
+  *subjects(view, file) {
+    if (EXAMPLES.test(file.path)) return;
+    for (const handler of view.handlers(file)) {
+      if (handler.kind !== "callback" && isLast(view, handler)) yield { place: handler.place, handler };
+    }
+  },
+  judge: (view, { handler }) => judgeHandler(view, handler),
+  message: (_subject, { says }) =>
+    says === "zero"
+      ? "After this failure the program exits with 0, and whoever runs it takes it for success. Exit with 1."
+      : "This failure is only printed: the program exits with 0, which says success. Set `process.exitCode = 1`.",
+  fixFacts: (_view, _subject, { says }) => ({ says }),
+});
+
+/** Nothing of the program comes after this handler: what it does not tell, nobody tells. */
+function isLast(view: View, handler: ErrorHandler): boolean {
+  const { file } = handler;
+  if (handler.kind === "promise-catch") {
+    const { operation } = handler;
+    return operation !== undefined && isTopLevel(file, operation) && isProgram(view, file, handler.guarded);
+  }
+  const at = file.scopes[handler.scope ?? 0];
+  const outer = file.scopes[handler.tryScope ?? 0];
+  const owner = at === undefined ? undefined : file.scopes[at.function];
+  if (at === undefined || outer === undefined || owner === undefined || outer.parent !== owner.id) return false;
+  if (owner.kind === "module") return hasWork(view, file, outer) && isProgram(view, file, handler.guarded);
+  return startedHere(view, file, owner) || isAction(file, owner);
+}
+
+const isTopLevel = (file: FileFacts, { scope, use }: Operation): boolean => {
+  const end = use.to === "awaited" ? use.then.to : use.to;
+  return file.scopes[file.scopes[scope]?.function ?? 0]?.kind === "module" && (end === "dropped" || end === "voided");
+};
+
+/** Commands and scripts that nobody imports; of services only the file that starts the server or the worker. */
+function isProgram(view: View, file: FileFacts, guarded: readonly Call[]): boolean {
+  if (guarded.length === 0) return false;
+  if (file.role === "service")
+    return guarded.some((call) =>
+      view.effectsOf(call).some(({ concept }) => concept === "listen" || concept === "worker"),
+    );
+  return !view.isImported(file);
+}
+
+/** A `try` at the top that guards an optional part only is none of the program's own. */
+const hasWork = (view: View, file: FileFacts, attempt: Scope): boolean => {
+  const all = view.operations(file, 0).filter(({ use, kind }) => kind === "call" && use.to === "awaited");
+  return all.length > 0 && all.every((operation) => view.inside(file, operation.scope, attempt.id));
+};
+
+/** `async function main() { try { … } catch … } main();`: run at the top of this file, and its whole body is the `try`. */
+function startedHere(view: View, file: FileFacts, owner: Scope): boolean {
+  if (file.role === "service") return false;
+  const { callers } = view.callers({ file, scope: owner.id });
+  const [only] = callers;
+  if (callers.length !== 1 || only === undefined || only.argument !== undefined || only.call.file !== file)
+    return false;
+  return isTopLevel(file, only.call.operation) && !view.isImported(file);
+}
+
+/** `program.command("sync").action(async () => { try { … } catch … })` */
+function isAction(file: FileFacts, owner: Scope): boolean {
+  if (file.role !== "cli" || owner.use?.to !== "argument") return false;
+  const callee = file.operations[owner.use.operation]?.callee;
+  return callee !== undefined && "path" in callee && callee.path.at(-1) === "action";
+}
+
+function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
+  const { file } = handler;
+  const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
+  if (scope === undefined) return judgeReference(view, handler);
+  const operations = view.operations(file, scope.id, "nested");
+  if (operations.some(({ kind }) => kind === "throw")) return pass("thrown on");
+  const last = finallyOf(file, handler);
+  const after = last === undefined ? [] : view.operations(file, last.id, "nested");
+  if ([...operations, ...after].some(setsExitCode)) return pass("sets the exit code");
+  const ends = exitsIn(view, file, [...operations, ...after]);
+  const zero = ends.find(({ operation }) => isZero(operation.arguments[0]));
+  if (ends.length > 0 && zero === undefined) return pass("exits with a failing code");
+  if (zero !== undefined) return gap({ says: "zero" }, [hop(zero)]);
+  const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
+  if (calls.some((call) => view.effectsOf(call).some(({ concept }) => concept === "exit")))
+    return pass("ends the process");
+  const others = calls.filter((call) => !isLogger(call) && call.model === undefined && view.targets(call).length === 0);
+  if (others.length > 0) return unknown("calls code that is not known");
+  return calls.length > 0 || operations.length > 0 || handler.kind === "promise-catch"
+    ? gap({ says: "nothing" })
+    : unknown("nothing is printed");
+}
+
+/** `.catch(console.error)` */
+function judgeReference(view: View, { file, value }: ErrorHandler): Verdict<Gap> {
+  if (value === undefined) return pass("an unhandled rejection ends the process with 1");
+  const things = view.things(file, value);
+  const prints =
+    things.length > 0 && things.every((thing) => thing.kind === "library" && /^global\.console\./.test(thing.symbol));
+  return prints ? gap({ says: "nothing" }) : unknown("another function handles it");
+}
+
+const finallyOf = (file: FileFacts, { tryScope }: ErrorHandler): Scope | undefined => {
+  const finalizer = tryScope === undefined ? undefined : file.scopes[tryScope]?.finalizer;
+  return finalizer === undefined ? undefined : file.scopes[finalizer];
+};
+
+const setsExitCode = ({ kind, callee }: Operation): boolean =>
+  kind === "assign" && callee !== undefined && "path" in callee && callee.path.at(-1) === "exitCode";
+
+const exitsIn = (view: View, file: FileFacts, operations: readonly Operation[]): readonly Call[] =>
+  operations.flatMap((operation) => {
+    const call = view.call(file, operation);
+    return call?.symbol !== undefined && /process\.(exit|abort|kill)$/.test(call.symbol) ? [call] : [];
+  });
+
+const isZero = (value: Value | undefined): boolean =>
+  value === undefined || (value.kind === "literal" && (value.value === 0 || value.value === undefined));
+
+const hop = ({ place }: Call): Hop => ({ place, note: "this says that all went well" });

@@ -1,0 +1,85 @@
+/** A metric label with no bound on its values: each new one is a time series that the database keeps. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { type Spread, spreadOf } from "../questions/cardinality";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+  readonly labels: readonly Label[];
+}
+
+interface Label {
+  readonly name?: string;
+  readonly file: FileFacts;
+  readonly value: Value;
+}
+
+interface Gap {
+  readonly label?: string;
+  readonly what: string;
+}
+
+export const highCardinalityMetricLabel = defineRule<Subject, Gap>({
+  id: "high-cardinality-metric-label",
+  principle: "flow-logging",
+  priority: "P1",
+  confidence: "high",
+  summary: "A metric label whose values have no bound.",
+  *subjects(view, file) {
+    for (const call of view.calls(file, { concept: "metric" })) {
+      const labels = labelsOf(view, call);
+      if (labels.length > 0) yield { place: call.place, call, labels };
+    }
+  },
+  judge(view, { labels }) {
+    const spreads = labels.map((label) => ({ label, spread: spreadOf(view, label.file, label.value) }));
+    const wide = spreads.find(({ spread }) => spread.state === "unbounded");
+    if (wide !== undefined) return judged(view, wide.label, wide.spread);
+    const open = spreads.find(({ spread }) => spread.state === "unknown");
+    return open === undefined ? pass("labels with few values") : judged(view, open.label, open.spread);
+  },
+  message: ({ call }, { label, what }) =>
+    `\`${call.callee}\` has ${label === undefined ? "a label" : `the label \`${label}\``} for ${what}: each value is a new series. Use a bounded one, or an exemplar.`,
+});
+
+function judged(view: View, { name, file, value }: Label, spread: Spread): Verdict<Gap> {
+  if (spread.state !== "unbounded") return unknown("what a label holds is not known");
+  const place = value.kind === "name" ? [{ place: view.place(file, value.span), note: spread.what }] : [];
+  return gap({ what: spread.what, ...(name === undefined ? {} : { label: name }) }, place);
+}
+
+/** Labels of a recording: properties of an object, tags of a list, values of `metric.labels(…)`. */
+function labelsOf(view: View, call: Call): readonly Label[] {
+  const { file, operation } = call;
+  const isPositional = /\.labels$/.test(call.callee);
+  return operation.arguments.flatMap((argument): readonly Label[] => {
+    const [thing] =
+      argument.kind === "object" || argument.kind === "array"
+        ? view.things(file, argument)
+        : objectsOf(view, file, argument);
+    if (thing?.kind === "object") {
+      const named = Object.entries(thing.value.properties).map(([name, value]) => ({ name, file: thing.file, value }));
+      return [...named, ...thing.value.spreads.map((value) => ({ file: thing.file, value }))];
+    }
+    if (thing?.kind === "array")
+      return thing.value.items.map((value) => ({ file: thing.file, value, ...tagName(value) }));
+    return isPositional ? [{ file, value: argument }] : [];
+  });
+}
+
+/** A tag is one text: `user:${id}`. */
+const tagName = (value: Value): { readonly name?: string } => {
+  const name = value.kind === "template" ? value.head.split(":")[0] : undefined;
+  return name === undefined || name === "" ? {} : { name };
+};
+
+const objectsOf = (view: View, file: FileFacts, value: Value) =>
+  value.kind === "name" || value.kind === "import"
+    ? view.things(file, value).filter((thing) => thing.kind === "object" || thing.kind === "array")
+    : [];

@@ -1,0 +1,172 @@
+/** A subprocess whose failure nobody notices: its exit code is not looked at. */
+
+import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { failurePart } from "../questions/failurePart";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+}
+
+interface Gap {
+  readonly how: "dropped" | "half" | "no-listener" | "listener" | "callback";
+}
+
+/** Commands whose failure does not matter to what comes next: asking, showing, ending, tidying. */
+const BEST_EFFORT =
+  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip)\b/;
+
+export const ignoredExitCode = defineRule<Subject, Gap>({
+  id: "ignored-exit-code",
+  principle: "error-classification",
+  priority: "P1",
+  confidence: "medium",
+  summary: "A subprocess whose exit code nobody looks at.",
+  roles: ["service", "cli", "script"],
+  *subjects(view, file) {
+    for (const call of view.calls(file, { concept: "subprocess" })) yield { place: call.place, call };
+  },
+  judge(view, { call }) {
+    if (isBestEffort(view, call)) return pass("best effort");
+    const members = call.model?.failsIn ?? toldNotToThrow(view, call);
+    if (members !== undefined) return judgeResult(view, call, members);
+    if (call.model?.returns !== "child.Process" && !/^node:child_process\.(spawn|fork)$/.test(call.symbol ?? ""))
+      return pass("it throws when the command fails");
+    if (/\bexec(File)?$/.test(call.callee)) return judgeCallback(view, call);
+    return judgeChild(view, call);
+  },
+  message({ call }, { how }) {
+    switch (how) {
+      case "dropped":
+        return `\`${call.callee}\` does not throw when the command fails, and nobody looks at its result. Check the exit code.`;
+      case "half":
+        return `The output of \`${call.callee}\` is used without a look at the exit code. Check it first.`;
+      case "no-listener":
+        return `Nobody learns how the process of \`${call.callee}\` ended. Listen for \`close\` and check its code.`;
+      case "listener":
+        return `The process of \`${call.callee}\` may have failed: this listener does not look at the exit code.`;
+      case "callback":
+        return `\`${call.callee}\` tells of a failed command in the error of its callback, and nobody looks. Check it.`;
+    }
+  },
+  fixFacts: (_view, _subject, { how }) => ({ how }),
+});
+
+/** The command's first words, and processes that are left to themselves on purpose. */
+function isBestEffort(view: View, call: Call): boolean {
+  const [command] = call.operation.arguments;
+  const text = command === undefined ? undefined : startOf(view, call.file, command);
+  if (text !== undefined && BEST_EFFORT.test(text.trim())) return true;
+  const detached = view.option(call, ["detached"]);
+  return detached.state === "set" && detached.value.kind === "literal" && detached.value.value === true;
+}
+
+function startOf(view: View, file: FileFacts, value: Value): string | undefined {
+  if (value.kind === "template") return value.head;
+  const thing = view.things(file, value).find(({ kind }) => kind === "literal");
+  return thing?.kind === "literal" && typeof thing.value === "string" ? thing.value : undefined;
+}
+
+/** execa: `reject: false`. tinyexec throws with `throwOnError`, which its model does not know of. */
+function toldNotToThrow(view: View, call: Call): readonly string[] | undefined {
+  const option = view.option(call, ["reject"]);
+  const isOff = option.state === "set" && option.value.kind === "literal" && option.value.value === false;
+  return isOff ? ["exitCode", "failed", "code", "isCanceled", "timedOut"] : undefined;
+}
+
+function judgeResult(view: View, call: Call, members: readonly string[]): Verdict<Gap> {
+  const throws = view.option(call, ["throwOnError"]);
+  if (throws.state === "set" && throws.value.kind === "literal" && throws.value.value === true)
+    return pass("it throws");
+  const part = failurePart(view, call, members);
+  if (part.state === "looked") return pass("the exit code is looked at");
+  return part.state === "unknown" ? unknown(part.because) : gap({ how: part.how }, part.hops);
+}
+
+/** `exec(command, (error, output) => …)` */
+function judgeCallback(view: View, call: Call): Verdict<Gap> {
+  const handler = view.handlers(call.file).find(({ operation }) => operation === call.operation);
+  const scope = handler?.scope;
+  if (handler?.error !== undefined && scope !== undefined) {
+    const reads = view.variable(call.file, scope, handler.error)?.reads ?? [];
+    return reads.length > 0 ? pass("the error is looked at") : gap({ how: "callback" });
+  }
+  const last = call.operation.arguments.at(-1);
+  if (last !== undefined && view.things(call.file, last).some(({ kind }) => kind === "function"))
+    return unknown("another function is the callback");
+  return judgeChild(view, call);
+}
+
+const ENDS = /^(close|exit)$/;
+
+/** `child.on("close", (code) => …)` */
+function judgeChild(view: View, call: Call): Verdict<Gap> {
+  const { file, operation } = call;
+  const { use } = operation;
+  if (use.to === "dropped" || use.to === "voided") return gap({ how: "no-listener" });
+  if (use.to === "member" && use.then.to === "callee") return judgeListeners(view, file, chained(file, operation));
+  if (use.to !== "bound") return unknown("the process goes on to other code");
+  const variable = view.variable(file, use.scope, use.name);
+  const reads = variable?.reads ?? [];
+  const escapes = reads.some(
+    ({ use: at }) =>
+      at.to === "argument" || at.to === "returned" || at.to === "assigned" || at.to === "item" || at.to === "field",
+  );
+  const listeners = reads.flatMap(({ use: at }) => {
+    const next = at.to === "member" && at.then.to === "callee" ? file.operations[at.then.operation] : undefined;
+    return next === undefined ? [] : [next, ...chained(file, next)];
+  });
+  if (listeners.some((one) => nameOf(one) === "unref")) return pass("left to itself on purpose");
+  const verdict = judgeListeners(view, file, listeners);
+  return verdict.kind === "gap" && verdict.gap.how === "no-listener" && (escapes || isExported(file, use.name))
+    ? unknown("the process goes on to other code")
+    : verdict;
+}
+
+const isExported = (file: FileFacts, name: string): boolean =>
+  Object.values(file.exports).some((value) => value.kind === "name" && value.name === name);
+
+/** `.on(…).on(…)` after an operation. */
+function chained(file: FileFacts, operation: Operation): readonly Operation[] {
+  const { use } = operation;
+  const next = use.to === "member" && use.then.to === "callee" ? file.operations[use.then.operation] : undefined;
+  return next === undefined ? [] : [next, ...chained(file, next)];
+}
+
+function judgeListeners(view: View, file: FileFacts, listeners: readonly Operation[]): Verdict<Gap> {
+  const ends = listeners.filter(
+    (one) => /^(on|once|addListener)$/.test(nameOf(one) ?? "") && ENDS.test(literalOf(one.arguments[0]) ?? ""),
+  );
+  if (ends.length === 0) return gap({ how: "no-listener" });
+  const blind = ends.filter(
+    ({ arguments: [, listener] }) => listener?.kind === "function" && !looks(view, file, listener.scope),
+  );
+  const [first] = blind;
+  if (blind.length < ends.length || first === undefined) return pass("the exit code is looked at");
+  if (!blind.some((one) => saysDone(view, file, one))) return unknown("the listener does something of its own");
+  return gap({ how: "listener" }, [{ place: view.place(file, first.span), note: "the code is not looked at here" }]);
+}
+
+/** The listener tells somebody that the process is done: `resolve()`, `callback(null)`. */
+function saysDone(view: View, file: FileFacts, { arguments: [, listener] }: Operation): boolean {
+  if (listener?.kind !== "function") return false;
+  return view
+    .operations(file, listener.scope, "nested")
+    .some((operation) => /^(resolve|res|done|callback|cb|next)\w*$/.test(view.call(file, operation)?.callee ?? ""));
+}
+
+function looks(view: View, file: FileFacts, scope: ScopeId): boolean {
+  const first = file.scopes[scope]?.parameters?.[0];
+  return first?.name !== undefined && (view.variable(file, scope, first.name)?.reads.length ?? 0) > 0;
+}
+
+const nameOf = ({ callee }: Operation): string | undefined =>
+  callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+
+const literalOf = (value: Value | undefined): string | undefined =>
+  value?.kind === "literal" && typeof value.value === "string" ? value.value : undefined;

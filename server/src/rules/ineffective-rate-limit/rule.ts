@@ -1,0 +1,146 @@
+/** A limiter that does not limit: wrong unit, an option it ignores, off by default, mounted after the routes, counted per process. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { numberOf } from "../questions/period";
+import { defineRule } from "../rule";
+import { unmounted } from "./mounting";
+import { isClustered } from "./processes";
+import { type Switch, switchesOf } from "./switches";
+
+type Subject =
+  | { readonly kind: "limiter"; readonly place: Place; readonly call: Call }
+  | { readonly kind: "switch"; readonly place: Place; readonly flag: Switch };
+
+interface Gap {
+  readonly kind: "short" | "long" | "ignored" | "off" | "late" | "per-process";
+  readonly what: string;
+}
+
+/** A window under a second is meant in seconds; one over three hours where seconds count is meant in milliseconds. */
+const SECOND_MS = 1_000;
+const LONG_S = 10_800;
+
+export const ineffectiveRateLimit = defineRule<Subject, Gap>({
+  id: "ineffective-rate-limit",
+  principle: "rate-limiting",
+  priority: "P1",
+  confidence: "medium",
+  summary: "A rate limiter that does not limit.",
+  *subjects(view, file) {
+    for (const call of view.calls(file))
+      if (call.model?.limit !== undefined) yield { kind: "limiter", place: call.place, call };
+    for (const flag of switchesOf(view, file)) yield { kind: "switch", place: flag.place, flag };
+  },
+  judge(view, subject) {
+    if (subject.kind === "switch") return judgeSwitch(subject.flag);
+    const { call } = subject;
+    return (
+      byUnit(view, call) ??
+      byIgnored(view, call) ??
+      byMounting(view, call) ??
+      byProcesses(view, call) ??
+      pass("its options and place are right")
+    );
+  },
+  message: (subject, { kind, what }) => {
+    const limiter = subject.kind === "limiter" ? `\`${subject.call.callee}\`` : "The limiter";
+    switch (kind) {
+      case "short":
+        return `${limiter} forgets after ${what} ms: its window is in milliseconds, this looks like seconds. Multiply by 1000.`;
+      case "long":
+        return `${limiter} counts for ${what} seconds: its window is in seconds, this looks like milliseconds. Divide by 1000.`;
+      case "ignored":
+        return `${limiter} ignores \`${what}\` in the installed version: its default holds instead. Use the name it knows.`;
+      case "off":
+        return `The rate limit is off unless \`${what}\` is set: an installation nobody configured has none. Turn it on by default.`;
+      case "late":
+        return `${limiter} is mounted after the routes: requests are answered before they reach it. Mount it first.`;
+      case "per-process":
+        return `${limiter} counts in each of several processes by itself: the real limit is that many times higher. Share its store.`;
+    }
+  },
+  weigh: (_subject, { kind }) => (kind === "ignored" || kind === "long" || kind === "per-process" ? "P2" : undefined),
+  fixFacts: (_view, subject, { kind, what }) => ({
+    kind,
+    what,
+    symbol: subject.kind === "limiter" ? (subject.call.symbol ?? null) : null,
+  }),
+});
+
+function judgeSwitch({ name, on, uses }: Switch): Verdict<Gap> {
+  if (on) return pass("on by default");
+  const evidence: Hop[] = uses.map((place) => ({ place, note: "skips the limiter" }));
+  return gap({ kind: "off", what: name }, evidence);
+}
+
+function byUnit(view: View, call: Call): Verdict<Gap> | undefined {
+  const { window, unit } = call.model?.limit ?? {};
+  if (window === undefined || unit === undefined) return undefined;
+  const values = settings(view, call).flatMap(({ file, properties }) =>
+    window.flatMap((name) => {
+      const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      const number = value === undefined ? undefined : numberOf(view, file, value);
+      return number === undefined ? [] : [number];
+    }),
+  );
+  const short = values.find((value) => value > 0 && value < SECOND_MS);
+  if (unit === "ms" && short !== undefined) return gap({ kind: "short", what: String(short) });
+  const long = values.find((value) => value >= LONG_S && value % SECOND_MS === 0);
+  if (unit === "s" && long !== undefined && !isWholeDays(long)) return gap({ kind: "long", what: String(long) });
+  return undefined;
+}
+
+const isWholeDays = (seconds: number): boolean => seconds % 86_400 === 0 || seconds % 3_600 === 0;
+
+function byIgnored(view: View, call: Call): Verdict<Gap> | undefined {
+  const ignored = call.model?.limit?.ignored ?? [];
+  const found = settings(view, call)
+    .flatMap(({ properties }) => ignored.filter((name) => Object.hasOwn(properties, name)))
+    .find(
+      (name) =>
+        !settings(view, call).some(({ properties }) => Object.hasOwn(properties, name === "limit" ? "max" : "limit")),
+    );
+  return found === undefined ? undefined : gap({ kind: "ignored", what: found });
+}
+
+function byMounting(view: View, call: Call): Verdict<Gap> | undefined {
+  const late = unmounted(view, call);
+  return late === undefined ? undefined : gap({ kind: "late", what: "" }, late);
+}
+
+function byProcesses(view: View, call: Call): Verdict<Gap> | undefined {
+  const store = call.model?.limit?.store;
+  if (store === undefined) return undefined;
+  const cluster = isClustered(view);
+  if (cluster === undefined) return undefined;
+  const option = view.option(call, store);
+  if (option.state === "unknown") return unknown(option.because);
+  if (option.state === "set") return undefined;
+  // Beside a limiter that shares its counts, one in memory stands in while the store is away.
+  if (view.calls(call.file).some(({ model }) => model?.limit !== undefined && model.limit.store === undefined))
+    return undefined;
+  return gap({ kind: "per-process", what: "" }, [{ place: cluster, note: "more processes are started here" }]);
+}
+
+/** Option objects of a limiter: arguments, lists of them (`forRoot([{ ttl, limit }])`), and named ones (`{ default: { ttl } }`). */
+function settings(
+  view: View,
+  call: Call,
+): readonly { readonly file: FileFacts; readonly properties: Readonly<Record<string, Value>> }[] {
+  const found: { file: FileFacts; properties: Readonly<Record<string, Value>> }[] = [];
+  const visit = (file: FileFacts, value: Value, depth: number): void => {
+    for (const thing of view.things(file, value)) {
+      if (thing.kind === "array") for (const item of thing.value.items) visit(thing.file, item, depth + 1);
+      if (thing.kind !== "object") continue;
+      found.push({ file: thing.file, properties: thing.value.properties });
+      for (const inner of Object.values(thing.value.properties))
+        if ((inner.kind === "object" || inner.kind === "array") && depth < 2) visit(thing.file, inner, depth + 1);
+    }
+  };
+  for (const value of call.operation.arguments) if (value.kind !== "function") visit(call.file, value, 0);
+  return found;
+}

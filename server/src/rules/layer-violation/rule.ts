@@ -1,0 +1,99 @@
+/** A route that queries the database itself although the project's other routes leave that to a layer of their own. */
+
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Concept } from "#knowledge/model";
+import type { Call, FunctionRef, Route, View } from "#linking/view";
+
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly route: Route;
+  /** Queries in the handler itself. */
+  readonly direct: readonly Call[];
+}
+
+interface Gap {
+  readonly layered: number;
+}
+
+const STORAGE: ReadonlySet<Concept> = new Set<Concept>([
+  "query",
+  "transaction",
+  "row-read",
+  "row-insert",
+  "row-update",
+  "row-upsert",
+  "row-delete",
+]);
+/** With fewer routes through a layer there is no rule to break. */
+const FEWEST_LAYERED = 5;
+const SHARE = 0.7;
+
+export const layerViolation = defineRule<Subject, Gap>({
+  id: "layer-violation",
+  principle: "separation",
+  priority: "P2",
+  confidence: "low",
+  summary: "A route that bypasses the project's own data layer.",
+  *subjects(view, file) {
+    for (const route of view.routes()) {
+      if (route.call.file !== file) continue;
+      const handler = handlerOf(route);
+      if (handler === undefined) continue;
+      const direct = directQueries(view, handler);
+      if (direct.length > 0 || reachesStorage(view, handler)) yield { place: route.call.place, route, direct };
+    }
+  },
+  judge(view, { direct }): Verdict<Gap> {
+    if (direct.length === 0) return pass("it leaves queries to another file");
+    const { layered, total } = layeringOf(view);
+    if (layered < FEWEST_LAYERED || layered < total * SHARE) return unknown("the project has no layer for queries");
+    const evidence: Hop[] = direct.slice(0, 3).map((call) => ({ place: call.place, note: "queries here" }));
+    return gap({ layered }, evidence);
+  },
+  message: ({ route }, { layered }) =>
+    `This \`${route.method}\` route queries the database itself; ${layered} others use a layer that checks, retries and caches. Move it there.`,
+});
+
+const handlerOf = ({ chain }: Route): FunctionRef | undefined => chain.at(-1)?.function;
+
+const isStorage = ({ concept }: Call): boolean => concept !== undefined && STORAGE.has(concept);
+
+const directQueries = (view: View, { file, scope }: FunctionRef): readonly Call[] =>
+  view.operations(file, scope, "nested").flatMap((operation) => {
+    const call = view.call(file, operation);
+    return call !== undefined && isStorage(call) ? [call] : [];
+  });
+
+/** Through functions of other files. */
+const reachesStorage = (view: View, handler: FunctionRef): boolean =>
+  view.effects(handler).some(({ concept, call }) => STORAGE.has(concept) && call.file !== handler.file);
+
+interface Layering {
+  readonly layered: number;
+  readonly total: number;
+}
+
+/** By the list of routes, which is made anew when anything changes. */
+const known = new WeakMap<readonly Route[], Layering>();
+
+function layeringOf(view: View): Layering {
+  const routes = view.routes();
+  const before = known.get(routes);
+  if (before !== undefined) return before;
+  let layered = 0;
+  let total = 0;
+  for (const route of routes) {
+    const handler = handlerOf(route);
+    if (handler === undefined) continue;
+    const isDirect = directQueries(view, handler).length > 0;
+    if (!isDirect && !reachesStorage(view, handler)) continue;
+    total++;
+    if (!isDirect) layered++;
+  }
+  const layering = { layered, total };
+  known.set(routes, layering);
+  return layering;
+}

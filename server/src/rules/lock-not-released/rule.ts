@@ -1,0 +1,166 @@
+/** A lock that is taken by hand and not given back on every path. */
+
+import type { FileFacts, Operation, Scope } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { keyOf, mayLeave, releasesOf, type Taken, takenLocks } from "../questions/heldLocks";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly taken: Taken;
+}
+
+interface Gap {
+  /** `pooled`: lock and unlock run on connections that the pool picks, each its own. */
+  readonly kind: "never" | "failure" | "pooled";
+  readonly what: string;
+}
+
+/** Queries through a pool: each may run on another connection. */
+const POOLED =
+  /^(pg\.Pool|mysql2\.Pool|prisma\.Client|@prisma\/client\.\w+|knex\.Knex|sequelize\.Sequelize|typeorm\.DataSource)\b/;
+
+export const lockNotReleased = defineRule<Subject, Gap>({
+  id: "lock-not-released",
+  principle: "locking",
+  priority: "P1",
+  confidence: "high",
+  summary: "A lock is taken and not given back on every path.",
+  *subjects(view, file) {
+    for (const taken of takenLocks(view, file)) yield { place: taken.call.place, taken };
+  },
+  judge(view, { taken }) {
+    const { call } = taken;
+    const releases = releasesOf(view, taken);
+    if (taken.kind === "session" && POOLED.test(call.symbol ?? "")) {
+      if (view.protection(call, "transaction").state === "present") return pass("inside a transaction: one connection");
+      return gap(
+        { kind: "pooled", what: call.callee },
+        releases.map((one) => ({ place: one.place, note: "given back on another connection" })),
+      );
+    }
+    if (isScoped(view, call)) return pass("a `using` declaration gives it back");
+    if (releases.length === 0) return withoutRelease(view, taken);
+    if (releases.some((release) => isAlways(view, call, release))) return pass("given back in `finally`");
+    if (isOnBothPaths(view, call, releases)) return pass("given back on success and on failure");
+    return judgeBetween(view, call, releases);
+  },
+  message: ({ taken }, { kind, what }) => {
+    switch (kind) {
+      case "never":
+        return `The lock \`${taken.call.callee}\` takes is never given back: the next one waits for ever. Release it in \`finally\`.`;
+      case "failure":
+        return `If \`${what}\` fails, the lock \`${taken.call.callee}\` took stays taken. Release it in \`finally\`.`;
+      case "pooled":
+        return `\`${what}\` takes a session lock on any connection of the pool: unlocking may reach another. Use one client.`;
+    }
+  },
+  fixFacts: (_view, { taken }, { kind }) => ({ symbol: taken.call.symbol ?? null, kind }),
+});
+
+/** `using lock = await mutex.acquire()` */
+const isScoped = (view: View, call: Call): boolean =>
+  call.file.scopes.some(
+    (scope) =>
+      scope.kind === "with" &&
+      scope.test !== undefined &&
+      view.sources(call.file, scope.test).some((source) => source.operation === call.operation),
+  );
+
+function withoutRelease(view: View, { call, kind }: Taken): Verdict<Gap> {
+  if (kind === "session") return unknown("held as long as the connection");
+  const outcome = view.outcome(call);
+  if (outcome.state === "returned") return unknown("handed to the caller");
+  if (outcome.state === "escaped" || (outcome.state === "used" && outcome.stored !== true))
+    return unknown("given to code that is not known");
+  if (call.concept === undefined) return unknown("what gives it back is not seen");
+  const key = keyOf(call.operation.callee);
+  const elsewhere = view.calls(call.file).some((other) => {
+    const { callee } = other.operation;
+    return (
+      other.concept === "unlock" ||
+      (key !== undefined && keyOf(callee) === key && /\.(release|unlock)$/.test(other.callee))
+    );
+  });
+  if (elsewhere) return unknown("given back in another function");
+  if (isPassedOn(view, call)) return unknown("given to another function");
+  return gap({ kind: "never", what: call.callee });
+}
+
+/** The lock is kept in a field, or handed to a call. */
+function isPassedOn(view: View, { file, operation }: Call): boolean {
+  let use = operation.use;
+  if (use.to === "awaited") use = use.then;
+  if (use.to === "bound") {
+    const reads = view.variable(file, use.scope, use.name)?.reads ?? [];
+    return reads.some(({ use: read }) =>
+      ["argument", "field", "returned", "assigned", "item", "exported"].includes(read.to),
+    );
+  }
+  return ["argument", "field", "assigned", "item"].includes(use.to);
+}
+
+/** In a `finally` after the lock was taken, in `.finally(…)`, or where the function always comes by. */
+function isAlways(view: View, call: Call, release: Call): boolean {
+  const { file } = release;
+  for (const scope of view.chain(file, release.operation.scope)) {
+    if (scope.kind === "finally") return isReached(view, file, call, scope);
+    if (scope.kind !== "function") continue;
+    const use = scope.use;
+    const given = use?.to === "argument" ? file.operations[use.operation] : undefined;
+    const callee = given?.callee;
+    if (
+      callee !== undefined &&
+      "path" in callee &&
+      /^(finally|asyncFinally|onTestFinished|defer|disposer)$/.test(callee.path.at(-1) ?? "")
+    )
+      return true;
+    if (scope.id === file.scopes[call.operation.scope]?.function) return false;
+  }
+  return false;
+}
+
+/** The `try` of the `finally` begins after the lock was taken with nothing risky in between, or holds the taking. */
+function isReached(view: View, file: FileFacts, call: Call, scope: Scope): boolean {
+  const guarded = scope.of === undefined ? undefined : file.scopes[scope.of];
+  if (guarded === undefined) return true;
+  if (view.inside(file, call.operation.scope, guarded.id)) return true;
+  return guarded.span.start >= call.operation.span.end;
+}
+
+/** One release in the handler of a `try`, another after it or at its end. */
+function isOnBothPaths(view: View, call: Call, releases: readonly Call[]): boolean {
+  const { file } = call;
+  return releases.some((release) => {
+    const handler = view.chain(file, release.operation.scope).find((scope) => scope.kind === "catch");
+    return (
+      handler !== undefined &&
+      releases.some((other) => other !== release && !view.inside(file, other.operation.scope, handler.id))
+    );
+  });
+}
+
+/** Given back on the way out only: what runs in between and can fail leaves the lock taken. */
+function judgeBetween(view: View, call: Call, releases: readonly Call[]): Verdict<Gap> {
+  const { file, operation } = call;
+  const owner = file.scopes[operation.scope]?.function ?? 0;
+  const [first] = releases;
+  if (first === undefined) return unknown("what gives it back is not seen");
+  const isNested = (file.scopes[first.operation.scope]?.function ?? 0) !== owner;
+  if (isNested) return unknown("given back by a callback");
+  const risky = view
+    .operations(file, owner)
+    .find((other) => isBetween(other, operation, first.operation) && mayLeave(view, file, other));
+  if (risky === undefined) return pass("nothing in between can fail");
+  const at = view.call(file, risky);
+  return gap({ kind: "failure", what: at?.callee ?? "this step" }, [
+    { place: at?.place ?? view.place(file, risky.span), note: "may fail while the lock is held" },
+    { place: first.place, note: "given back here only" },
+  ]);
+}
+
+const isBetween = (operation: Operation, from: Operation, to: Operation): boolean =>
+  operation.order > from.order && operation.order < to.order && operation.kind !== "await";

@@ -1,0 +1,153 @@
+/** Accepted work, sessions and tokens that exist only in the memory of one process. */
+
+import type { FileFacts, Scope, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown } from "#facts/verdict";
+import type { View } from "#linking/view";
+
+import { type Addition, type Collection, collectionsOf } from "../questions/collections";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly collection: Collection;
+  /** Additions on behalf of a request or message. */
+  readonly taken: readonly Addition[];
+}
+
+interface Gap {
+  readonly what: "work" | "credentials";
+}
+
+export const memoryOnlyState = defineRule<Subject, Gap>({
+  id: "memory-only-state",
+  principle: "state-persistence",
+  priority: "P1",
+  confidence: "medium",
+  summary: "Accepted work, sessions or tokens that live in the memory of one process only.",
+  *subjects(view, file) {
+    for (const collection of collectionsOf(view, file)) {
+      if (collection.kind === "set" || collection.additions.length === 0) continue;
+      const taken = collection.additions.filter((addition) => isTaken(view, file, addition));
+      if (taken.length > 0) yield { place: view.place(file, collection.span), collection, taken };
+    }
+  },
+  judge(view, { collection, taken }) {
+    const { file } = collection;
+    if (isLocal(view, collection)) return unknown("how long its owner lives is not known");
+    const stored = taken.find((addition) => storesElsewhere(view, file, addition));
+    if (stored !== undefined)
+      return pass("what is kept here is stored as well", [
+        { place: view.place(file, stored.operation.span), note: "stored in the same function" },
+      ]);
+    if (collection.isMeasured) return unknown("its size is limited: it may be a cache");
+    const [first] = taken;
+    if (first === undefined || !isLookedUpElsewhere(collection, taken)) return unknown("nobody looks it up again");
+    const what = taken.some((addition) => isRandom(view, file, addition)) ? "credentials" : "work";
+    return gap({ what }, [
+      { place: view.place(file, first.operation.span), note: "taken on here" },
+      ...collection.looks.slice(0, 2).map((look) => ({ place: view.place(file, look.span), note: "looked up here" })),
+    ]);
+  },
+  message: ({ collection }, { what }) =>
+    what === "credentials"
+      ? `\`${collection.name}\` keeps what clients were promised in memory only: a restart or a second instance forgets it. Store it.`
+      : `\`${collection.name}\` keeps accepted work in memory only: a restart loses it, a second instance never sees it. Store it.`,
+});
+
+/** Put in for a request or a message, with something of it inside, or under a key that was made up for it. */
+function isTaken(view: View, file: FileFacts, addition: Addition): boolean {
+  const scope = scopeOf(file, addition);
+  if (scope === undefined || scope.kind !== "function") return false;
+  const contexts = view.context({ file, scope: scope.id });
+  if (!contexts.has("request") && !contexts.has("job")) return false;
+  if (!isPlainState(view, file, addition.value, 0)) return false;
+  if (isFetched(view, file, addition.value)) return false;
+  return isRandom(view, file, addition) || comesFromOutside(view, file, addition.value);
+}
+
+const scopeOf = (file: FileFacts, { operation }: Addition): Scope | undefined =>
+  file.scopes[file.scopes[operation.scope]?.function ?? 0];
+
+/** Records and text; not sockets, responses, timers, promises, callbacks or objects with a life of their own. */
+function isPlainState(view: View, file: FileFacts, value: Value, depth: number): boolean {
+  if (depth > 4) return true;
+  if (value.kind === "opaque" && value.because === "arithmetic") return false;
+  return view.things(file, value).every((thing) => {
+    switch (thing.kind) {
+      case "literal":
+        return typeof thing.value === "string";
+      case "object": {
+        const properties = Object.values(thing.value.properties);
+        return properties.length > 0 && properties.every((item) => isInert(view, thing.file, item));
+      }
+      case "type":
+        return thing.name.startsWith("input.");
+      case "template":
+      case "array":
+        return true;
+      default:
+        return false;
+    }
+  });
+}
+
+/** A part of a record that no live thing hides in. */
+const isInert = (view: View, file: FileFacts, value: Value): boolean =>
+  view.things(file, value).every((thing) => {
+    if (thing.kind === "type") return /^(input\.|URL$)/.test(thing.name);
+    return (
+      thing.kind !== "function" && thing.kind !== "promise" && thing.kind !== "instance" && thing.kind !== "method"
+    );
+  });
+
+/** A copy of what is stored elsewhere can be fetched again. */
+const isFetched = (view: View, file: FileFacts, value: Value): boolean =>
+  partsOf(value).some((part) =>
+    view
+      .sources(file, part)
+      .some((call) =>
+        view
+          .effectsOf(call)
+          .some(({ concept }) => /^(row-read|query|file-read|cache|outbound-call|client|subprocess)$/.test(concept)),
+      ),
+  );
+
+const comesFromOutside = (view: View, file: FileFacts, value: Value): boolean =>
+  partsOf(value).some((part) => view.origins(file, part).some(({ part: where }) => where !== "headers"));
+
+const isRandom = (view: View, file: FileFacts, { key, value }: Addition): boolean =>
+  [...(key === undefined ? [] : [key]), ...partsOf(value)].some((part) =>
+    view.sources(file, part).some((call) => call.concept === "random" && call.symbol !== "global.Math.random"),
+  );
+
+const partsOf = (value: Value): readonly Value[] =>
+  value.kind === "object" ? Object.values(value.properties) : [value];
+
+const STORES = /^(row-insert|row-update|row-upsert|file-write|file-append|enqueue|cache)$/;
+
+const storesElsewhere = (view: View, file: FileFacts, addition: Addition): boolean => {
+  const scope = scopeOf(file, addition);
+  return scope !== undefined && view.effects({ file, scope: scope.id }).some((effect) => STORES.test(effect.concept));
+};
+
+/** Another function asks for it: what is taken on and given back by one function is its own business. */
+const isLookedUpElsewhere = ({ looks, file }: Collection, taken: readonly Addition[]): boolean =>
+  looks.some(
+    ({ how, function: at }) =>
+      /^(get|has|\[\]|shift|pop|splice|iterate|find|filter|forEach|values|entries)$/.test(how) &&
+      taken.every(({ operation }) => file.scopes[operation.scope]?.function !== at),
+  );
+
+/** A field of a class that frameworks or modules do not make once: it may live no longer than one request. */
+function isLocal(view: View, { file, owner }: Collection): boolean {
+  if (owner === undefined) return false;
+  const scope = file.scopes[owner];
+  if ((scope?.decorators?.length ?? 0) > 0) return false;
+  return !view
+    .operations(file, 0)
+    .some(
+      (operation) =>
+        operation.kind === "new" && operation.callee?.kind === "name" && operation.callee.name === scope?.name,
+    );
+}

@@ -1,0 +1,59 @@
+/** A dependency that many paths retry, and that nothing gives a rest when it is down. */
+
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly client: Call;
+}
+
+interface Gap {
+  readonly paths: number;
+}
+
+/** Fewer functions than this are one path to the dependency, not many. */
+const MANY = 3;
+const MAX_SHOWN = 5;
+
+export const missingCircuitBreaker = defineRule<Subject, Gap>({
+  id: "missing-circuit-breaker",
+  principle: "rate-limiting",
+  priority: "P2",
+  confidence: "low",
+  summary: "A dependency that many paths retry, with no circuit breaker.",
+  *subjects(view, file) {
+    for (const client of view.calls(file, { concept: "client" })) yield { place: client.place, client };
+  },
+  judge(view, { client }): Verdict<Gap> {
+    const uses = view
+      .clientCalls(client)
+      .filter(({ concept, file }) => concept === "outbound-call" && file.role === "service");
+    const functions = new Set(
+      uses.map(({ file, operation }) => `${file.path}#${file.scopes[operation.scope]?.function ?? 0}`),
+    );
+    if (functions.size < MANY) return pass("few paths call it");
+    const broken = uses.find((use) => view.protection(use, "breaker").state === "present");
+    if (broken !== undefined) return pass("calls stand behind a breaker");
+    if (isBroken(view, client)) return pass("its module has a breaker");
+    const retried = uses.filter((use) => view.protection(use, "retry").state === "present");
+    if (retried.length === 0) return pass("nothing retries it");
+    if (uses.some((use) => view.protection(use, "breaker").state === "unknown"))
+      return unknown("some paths are not known");
+    const evidence: readonly Hop[] = retried
+      .slice(0, MAX_SHOWN)
+      .map((use) => ({ place: use.place, note: "retried, with no breaker" }));
+    return gap({ paths: functions.size }, evidence);
+  },
+  message: ({ client }, { paths }) =>
+    `${paths} functions call what \`${client.callee}\` makes, with retries and no circuit breaker: while it is down, each waits in full.`,
+});
+
+/** A breaker is made in the file that makes the client, or one that uses it. */
+const isBroken = (view: View, client: Call): boolean =>
+  [client.file, ...new Set(view.clientCalls(client).map(({ file }) => file))].some(
+    (file) => view.calls(file, { concept: "breaker" }).length > 0,
+  );

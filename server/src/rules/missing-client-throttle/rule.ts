@@ -1,0 +1,91 @@
+/** A loop that fires a request for each item of a list of any length and waits for none of them. */
+
+import type { FileFacts, Scope, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown } from "#facts/verdict";
+import type { Call, Effect, View } from "#linking/view";
+
+import { limitOnPath } from "../questions/limited";
+import { type ListSource, lastName, listSize, receiverOf } from "../questions/listSize";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  /** What goes round: the `forEach` call, or the call in a loop. */
+  readonly call: Call;
+  readonly list: Value;
+  readonly request: Effect;
+  /** The loop waits for each request, or for something else, before the next. */
+  readonly inTurn: boolean;
+}
+
+interface Gap {
+  readonly source: ListSource;
+}
+
+/** Requests deeper than this are not what the loop is for. */
+const DEEP = 3;
+
+export const missingClientThrottle = defineRule<Subject, Gap>({
+  id: "missing-client-throttle",
+  principle: "rate-limiting",
+  priority: "P2",
+  confidence: "medium",
+  summary: "Requests are fired for a list of any length with nothing that slows them down.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) yield* isForEach(call) ? ofForEach(view, call) : ofLoop(view, file, call);
+  },
+  judge(view, { call, list, request, inTurn }) {
+    if (inTurn) return pass("the loop waits in between");
+    const limit = limitOnPath(view, request);
+    if (limit !== undefined) return pass(limit);
+    const size = listSize(view, call.file, list);
+    if (size.state === "bounded") return pass(size.because);
+    if (size.state === "unknown") return unknown(size.because);
+    const from = size.call === undefined ? [] : [{ place: size.call.place, note: "the list comes from here" }];
+    return gap({ source: size.source }, [...from, { place: request.call.place, note: "sent once for each item" }]);
+  },
+  message: ({ request }, { source }) =>
+    `\`${request.call.callee}\` is fired for ${ITEMS[source]} without waiting: the other side answers 429. Send them in turn or through a limiter.`,
+  fixFacts: (_view, { request }) => ({ symbol: request.call.symbol ?? null }),
+});
+
+const ITEMS: Readonly<Record<ListSource, string>> = {
+  request: "every item a client sends",
+  rows: "every row",
+  folder: "every file of a folder",
+  service: "every item of an answer",
+};
+
+const isForEach = ({ operation }: Call): boolean =>
+  lastName(operation.callee) === "forEach" && operation.arguments[0] !== undefined;
+
+/** `list.forEach(async (item) => { await send(item); })`: nobody waits for what the callback gives. */
+function* ofForEach(view: View, call: Call): Iterable<Subject> {
+  const list = call.operation.callee === undefined ? undefined : receiverOf(call.operation.callee);
+  const [first] = view.callbacks(call);
+  if (list === undefined || first === undefined) return;
+  const request = requestOf(view.effects(first.function));
+  if (request !== undefined) yield { place: call.place, call, list, request, inTurn: false };
+}
+
+/** A call in a `for…of` loop that leads to a request. */
+function* ofLoop(view: View, file: FileFacts, call: Call): Iterable<Subject> {
+  const scope = view.chain(file, call.operation.scope).find(({ kind }) => kind === "loop" || kind === "function");
+  if (scope?.kind !== "loop" || scope.over === undefined) return;
+  const request = requestOf(view.effectsOf(call));
+  if (request === undefined) return;
+  const { state } = view.outcome(call);
+  if (state === "dropped" || state === "voided" || state === "handled")
+    yield { place: call.place, call, list: scope.over, request, inTurn: waits(view, file, scope) };
+  else if (state === "awaited") yield { place: call.place, call, list: scope.over, request, inTurn: true };
+}
+
+/** Something else in the loop is awaited: that sets the pace. */
+const waits = (view: View, file: FileFacts, loop: Scope): boolean =>
+  view.operations(file, loop.id).some(({ kind, use }) => kind === "await" || use.to === "awaited");
+
+const requestOf = (effects: readonly Effect[]): Effect | undefined =>
+  effects.find(
+    ({ concept, via, call }) => concept === "outbound-call" && via.length <= DEEP && call.model?.blocking !== true,
+  );

@@ -1,0 +1,107 @@
+/** A server whose log lines cannot be put together: none says which request it belongs to. */
+
+import type { FileFacts } from "#facts/file";
+import { gap, pass, unknown } from "#facts/verdict";
+import type { Call, Service, View } from "#linking/view";
+
+import { callsIn, isDesktop, isJudged, type ServiceSubject, textsIn } from "../questions/services";
+import { defineRule } from "../rule";
+
+interface Gap {
+  /** The framework makes an id for each request, and the lines do not carry it. */
+  readonly unusedFrameworkId: boolean;
+}
+
+/** Places shown as related information. */
+const SHOWN = 6;
+const ID =
+  /^(?:x-)?(?:request|correlation|trace|transaction)[-_]?id$|^traceparent$|^x-amzn-trace-id$|^x-b3-traceid$|^(?:req_?id|correlation_?id|trace_?id|rid)$/i;
+const OWN_LOGGER = /(^|\.)(req|request|reply|ctx|context|c|res|response)\.log(ger)?\./;
+
+export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
+  id: "missing-correlation-id",
+  principle: "flow-logging",
+  priority: "P2",
+  confidence: "medium",
+  summary: "A server whose log lines and outgoing calls carry no request id.",
+  *subjects(view, file) {
+    for (const service of view.services()) {
+      if (service.kind !== "http-server") continue;
+      if (service.entry.file !== file && !service.loaded.has(file)) continue;
+      const [past] = pastRequestLogger(view, service);
+      const place = past?.place ?? service.entry.place;
+      if (place.path === file.path) yield { place, service };
+    }
+  },
+  judge(view, subject) {
+    const { service } = subject;
+    if (isDesktop(view, subject)) return pass("a program with a user in front of it");
+    const library = service.given.get("request-id");
+    if (library !== undefined) return pass(`\`${library}\` gives each request an id`);
+    for (const file of service.files) {
+      const seen = isJudged(file) ? idIn(file) : undefined;
+      if (seen !== undefined) return pass(seen);
+    }
+    const past = pastRequestLogger(view, service);
+    if (past.length > 0)
+      return gap(
+        { unusedFrameworkId: true },
+        past.slice(1, SHOWN).map((call) => ({ place: call.place, note: "without the id of its request" })),
+      );
+    for (const call of callsIn(view, service.files, { concept: "log" }))
+      if (OWN_LOGGER.test(call.callee))
+        return pass("the request's own logger is used", [{ place: call.place, note: "logs with the request's id" }]);
+    const line = lineOnRequestPath(view, service);
+    if (line === undefined) return unknown("nothing is seen to be logged while a request is handled");
+    return gap({ unusedFrameworkId: false }, [
+      { place: line.place, note: "this line says not which request it is about" },
+    ]);
+  },
+  message: (_subject, { unusedFrameworkId }) =>
+    unusedFrameworkId
+      ? "A handler logs through the application's logger, so its lines lack the request id Fastify makes. Use `request.log`."
+      : "No log line carries a request id: the story of one failed request cannot be put together. Add one, and pass it on.",
+});
+
+/** An id, a context that follows the request, or a header of that name. */
+function idIn(file: FileFacts): string | undefined {
+  if (file.imports.some((fact) => /^(node:)?async_hooks$/.test(fact.from))) return "a context follows the request";
+  for (const text of textsIn(file)) if (ID.test(text)) return `\`${text}\` is carried`;
+  return undefined;
+}
+
+/** A log call that runs while a request is handled. */
+function lineOnRequestPath(view: View, service: Service): Call | undefined {
+  for (const call of callsIn(view, service.loaded, { concept: "log" })) {
+    const scope = call.file.scopes[call.operation.scope]?.function ?? 0;
+    if (view.context({ file: call.file, scope }).has("request")) return call;
+  }
+  return undefined;
+}
+
+const known = new WeakMap<Service, readonly Call[]>();
+
+/** Lines inside a handler of Fastify, which makes an id for each request, that go to the application's logger all the same. */
+function pastRequestLogger(view: View, service: Service): readonly Call[] {
+  const before = known.get(service);
+  if (before !== undefined) return before;
+  const past = [...callsIn(view, service.loaded, { concept: "log" })].filter(
+    (call) => PAST.test(call.callee) && !OWN_LOGGER.test(call.callee) && isInHandler(view, call),
+  );
+  known.set(service, past);
+  return past;
+}
+
+/** `app.log.error`, `fastify.log.info`. */
+const PAST = /\.log\.(trace|debug|info|warn|error|fatal)$/;
+
+/** Written inside a function that Fastify gives the request. */
+const isInHandler = (view: View, { file, operation }: Call): boolean =>
+  view.chain(file, operation.scope).some(({ kind, use }) => {
+    const taker = kind === "function" && use?.to === "argument" ? file.operations[use.operation] : undefined;
+    const call = taker === undefined ? undefined : view.call(file, taker);
+    if (!(call?.symbol ?? "").startsWith("fastify.")) return false;
+    return Object.values(call?.model?.callbacks ?? {}).some((callback) =>
+      callback.parameters?.includes("fastify.Request"),
+    );
+  });

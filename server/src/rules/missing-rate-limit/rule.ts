@@ -1,0 +1,140 @@
+/** A server, or a route that checks a secret, that answers as often as it is asked. */
+
+import type { FileFacts } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { EntryPoint, Route, RouteStage, View } from "#linking/view";
+
+import { anyLimiter, limiterOf, limits } from "../questions/limiters";
+import { defineRule } from "../rule";
+
+type Subject =
+  | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint }
+  | { readonly kind: "route"; readonly place: Place; readonly route: Route };
+
+interface Gap {
+  readonly routes: number;
+}
+
+const WRITES = /^(post|put|patch|delete|all)$/;
+/** What is guessed by asking again: passwords, codes, tokens. */
+const SECRET_PATH =
+  /(^|[/_-])(log-?in|sign-?in|sign-?up|register|authenticate|forgot|reset|password|otp|2fa|mfa|totp|verify-code|magic-?link|unlock|protected)(s?$|[/_:-])/i;
+const COMPARES = /bcrypt\w*\.compare|argon2\.verify|scrypt|pbkdf2|timingSafeEqual/;
+const REFUSES = /\b(40[13])\b/;
+const GUARD = /auth|jwt|session|login-?required|require|protect|guard|admin|permission|bearer|api-?key/i;
+
+export const missingRateLimit = defineRule<Subject, Gap>({
+  id: "missing-rate-limit",
+  principle: "rate-limiting",
+  priority: "P1",
+  confidence: "medium",
+  summary: "A server or a route that checks a secret has no rate limit.",
+  *subjects(view, file) {
+    yield* servers(view, file);
+    for (const route of view.routes())
+      if (route.call.file === file && WRITES.test(route.method) && checksSecret(view, route))
+        yield { kind: "route", place: route.call.place, route };
+  },
+  judge(view, subject) {
+    return subject.kind === "server" ? judgeServer(view, subject.entry) : judgeRoute(view, subject.route);
+  },
+  message: (subject, { routes }) =>
+    subject.kind === "server"
+      ? `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`
+      : `\`${subject.route.method} ${subject.route.path ?? ""}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`,
+  fixFacts: (_view, subject) => ({ kind: subject.kind }),
+});
+
+/** One subject for each server the file starts, at the place that makes it. */
+function* servers(view: View, file: FileFacts): Iterable<Subject> {
+  const seen = new Set<number>();
+  for (const entry of view.entryPoints()) {
+    if (entry.kind !== "http-server" || entry.call === undefined) continue;
+    const receiver = entry.call.receiver;
+    const from = receiver?.kind === "type" ? receiver.from : undefined;
+    const made = from === undefined ? undefined : view.call(from.file, from.operation);
+    const at = made ?? entry.call;
+    if (at.file !== file || seen.has(at.operation.id)) continue;
+    seen.add(at.operation.id);
+    yield { kind: "server", place: at.place, entry };
+  }
+}
+
+function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
+  const closure = view.closure(entry.file);
+  const routes = view.routes().filter(({ call }) => closure.has(call.file));
+  const worth = routes.filter(({ method, path }) => WRITES.test(method) || SECRET_PATH.test(path ?? ""));
+  if (routes.length === 0) return unknown("no route of this server is seen");
+  if (worth.length === 0) return pass("it only answers reads");
+  if (anyLimiter(view, closure)) return pass("it has a limiter");
+  const outer = view
+    .entryPoints()
+    .find(
+      (other) => other.kind === "http-server" && other.file !== entry.file && view.closure(other.file).has(entry.file),
+    );
+  if (outer !== undefined) return unknown("started by another server");
+  const evidence: Hop[] = worth.slice(0, 5).map(({ call }) => ({ place: call.place, note: "without a limit" }));
+  return gap({ routes: routes.length }, evidence);
+}
+
+/** A route is reported by itself only where others are limited: else its server is. */
+function judgeRoute(view: View, route: Route): Verdict<Gap> {
+  const limiter = limiterOf(view, route);
+  if (limiter !== undefined) return pass(`limited by ${limiter.symbol ?? limiter.call?.callee ?? "middleware"}`);
+  const owner = view
+    .entryPoints()
+    .find((entry) => entry.kind === "http-server" && view.closure(entry.file).has(route.call.file));
+  if (owner === undefined) return unknown("the server of this route is not seen");
+  const closure = view.closure(owner.file);
+  if (!anyLimiter(view, closure)) return unknown("reported for the server");
+  if (isForMembers(view, route, "own")) return pass("only for those who are signed in");
+  if (isForMembers(view, route, "around")) return unknown("middleware in front may refuse strangers");
+  const open = route.chain.find(
+    (stage) => stage.function === undefined && stage.symbol === undefined && stage.call === undefined,
+  );
+  if (open !== undefined) return unknown("a middleware of this route is not known");
+  const others = view.routes().filter((other) => other !== route && closure.has(other.call.file));
+  if (!others.some((other) => limiterOf(view, other) !== undefined))
+    return unknown("how the limiter is attached is not seen");
+  return gap({ routes: 1 });
+}
+
+/** By what its handlers do (compare a hash), or by its path. */
+function checksSecret(view: View, route: Route): boolean {
+  if (SECRET_PATH.test(route.path ?? "")) return true;
+  return route.chain.some(
+    ({ function: handler }) =>
+      handler !== undefined &&
+      view.operations(handler.file, handler.scope, "nested").some((operation) => {
+        const call = operation.kind === "call" ? view.call(handler.file, operation) : undefined;
+        return call !== undefined && COMPARES.test(call.symbol ?? "");
+      }),
+  );
+}
+
+/** Middleware before the handler that refuses strangers: written at the route, or on the routers around it. */
+const isForMembers = (view: View, route: Route, where: "own" | "around"): boolean =>
+  route.chain.slice(0, -1).some((stage) => {
+    const isOwn = stage.file === route.call.file && route.call.operation.arguments.includes(stage.value);
+    return isOwn === (where === "own") && refuses(view, stage) && !limitsHere(view, stage);
+  });
+
+const limitsHere = (view: View, stage: RouteStage): boolean =>
+  stage.function !== undefined && limits(view, stage.function, 0);
+
+function refuses(view: View, stage: RouteStage): boolean {
+  const value = stage.value;
+  const written = value.kind === "name" ? [value.name, ...value.path].join(".") : (stage.call?.callee ?? "");
+  const isLogin =
+    /local|login/i.test(written) ||
+    (stage.call?.operation.arguments[0]?.kind === "literal" && stage.call.operation.arguments[0].value === "local");
+  if (GUARD.test(written) && !isLogin) return true;
+  const handler = stage.function;
+  if (handler === undefined) return false;
+  return view
+    .operations(handler.file, handler.scope)
+    .some((operation) =>
+      operation.arguments.some((argument) => argument.kind === "literal" && REFUSES.test(String(argument.value))),
+    );
+}

@@ -1,0 +1,179 @@
+/** Writes that belong together and can be torn apart: the first is stored, the second fails. */
+
+import type { FileFacts, Operation, Read, Scope, Use } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown } from "#facts/verdict";
+import type { Call, Effect, View } from "#linking/view";
+
+import { isAlone, isConcurrent } from "../questions/concurrency";
+import { changeSign } from "../questions/relativeChange";
+import { type Step, stepsOf, usesOf } from "../questions/steps";
+import { isGivenTransaction } from "../questions/transactions";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly scope: Scope;
+  readonly first: Written;
+  readonly second: Written;
+}
+
+interface Written {
+  readonly call: Call;
+  readonly effect: Effect;
+}
+
+interface Gap {
+  readonly first: string;
+  readonly second: string;
+}
+
+export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
+  id: "multi-step-write-without-transaction",
+  principle: "state-persistence",
+  priority: "P1",
+  confidence: "medium",
+  summary: "Dependent writes without a transaction: a failure in between leaves half of them.",
+  *subjects(view, file) {
+    for (const scope of file.scopes) {
+      if (scope.kind !== "function") continue;
+      const pair = pairOf(view, file, scope);
+      if (pair !== undefined) yield { ...pair, place: pair.second.call.place, file, scope };
+    }
+  },
+  judge(view, { file, scope, first, second }) {
+    for (const { call } of [second, first]) {
+      const protection = view.protection(call, "transaction");
+      if (protection.state === "present") return pass(protection.because, protection.via);
+    }
+    if (
+      isGivenTransaction(view, file, second.call) ||
+      isGivenTransaction(view, second.effect.call.file, second.effect.call)
+    )
+      return unknown("a transaction may be passed in");
+    const undone = compensation(view, file, first, second);
+    if (undone !== undefined) return pass("the first write is undone", [{ place: undone.place, note: "undone here" }]);
+    if (isBestEffort(view, file, first.call, second.call)) return pass("a failure of the second write is dealt with");
+    if (isAlone(view, file, scope)) return pass("runs once at a time, somebody watches");
+    if (!isConcurrent(view, file, scope)) return unknown("what runs this code is not known");
+    return gap({ first: nameOf(first.effect), second: nameOf(second.effect) }, [
+      { place: first.call.place, note: "stored here" },
+      { place: second.call.place, note: "may fail here" },
+    ]);
+  },
+  message: (_subject, { first, second }) =>
+    first === second
+      ? `\`${first}\` is changed in two statements that belong together: a failure in between loses one. Use one transaction.`
+      : `When this write of \`${second}\` fails, \`${first}\` stays behind half made. Put both into one transaction.`,
+  weigh: (_subject) => (/^mongo/.test(_subject.second.effect.call.symbol ?? "") ? "P2" : undefined),
+});
+
+const nameOf = ({ resource, call }: Effect): string => {
+  const name = (resource ?? "").replace(/^table:/, "");
+  return /^[\w-]+$/.test(name) ? name : call.callee;
+};
+
+/** The first two writes of a function where the second needs what the first made, or takes back what the first gave. */
+function pairOf(view: View, file: FileFacts, scope: Scope): { first: Written; second: Written } | undefined {
+  const steps = stepsOf(view, file, scope).filter(({ effects }) => effects.some(({ concept }) => WRITES.test(concept)));
+  for (const [index, later] of steps.entries())
+    for (const earlier of steps.slice(0, index)) {
+      const pair = related(view, file, earlier, later);
+      if (pair !== undefined) return pair;
+    }
+  return undefined;
+}
+
+const WRITES = /^row-(insert|update|upsert)$/;
+
+function related(
+  view: View,
+  file: FileFacts,
+  earlier: Step,
+  later: Step,
+): { first: Written; second: Written } | undefined {
+  if (!isStraight(view, file, earlier.call.operation, later.call.operation)) return undefined;
+  const inserted = onlyWrite(earlier);
+  const second = onlyWrite(later);
+  const isRelated =
+    inserted?.concept === "row-insert" &&
+    second !== undefined &&
+    second.resource !== inserted.resource &&
+    usesOf(view, file, later.call, earlier.call).some((read) => namesRow(file, read));
+  if (isRelated)
+    return { first: { call: earlier.call, effect: inserted }, second: { call: later.call, effect: second } };
+  return transfer(view, earlier, later);
+}
+
+/** What a call certainly writes; helpers that look first, or write many things, may write nothing this time. */
+function onlyWrite({ effects }: Step): Effect | undefined {
+  const writes = effects.filter(({ concept }) => concept.startsWith("row-"));
+  const [first, ...more] = writes;
+  if (first === undefined || !WRITES.test(first.concept)) return undefined;
+  return more.every(({ concept, resource }) => concept === first.concept && resource === first.resource)
+    ? first
+    : undefined;
+}
+
+const KEY = /(^_?id|Id|ID|_id|^identifiers|^uuid|^insertId|^lastInsertRowid)$/;
+
+/** `order.id`, `rows[0].id`, `orderId`: the key of the row that was made, not something about it. */
+function namesRow(file: FileFacts, read: Read): boolean {
+  if (KEY.test(read.name)) return true;
+  for (let use: Use = read.use; use.to === "member"; use = use.then) if (KEY.test(use.name)) return true;
+  const owner = file.scopes[read.scope];
+  return (
+    owner?.bindings[read.name]?.values.some((value) => "path" in value && KEY.test(value.path.at(-1) ?? "")) ?? false
+  );
+}
+
+/** One row gets less and another more of the same. */
+function transfer(view: View, earlier: Step, later: Step): { first: Written; second: Written } | undefined {
+  for (const given of earlier.effects)
+    for (const taken of later.effects) {
+      if (given.concept !== "row-update" || taken.concept !== "row-update" || given.resource !== taken.resource)
+        continue;
+      const [first, second] = [changeSign(view, given.call), changeSign(view, taken.call)];
+      if (first !== undefined && second !== undefined && first !== second)
+        return { first: { call: earlier.call, effect: given }, second: { call: later.call, effect: taken } };
+    }
+  return undefined;
+}
+
+/** Whoever runs the first runs the second too, unless something fails: no branch of its own around the first. */
+function isStraight(view: View, file: FileFacts, first: Operation, second: Operation): boolean {
+  const around = view.chain(file, first.scope);
+  for (const scope of around) {
+    if (scope.kind === "function" || view.inside(file, second.scope, scope.id)) break;
+    if (scope.kind === "branch" || scope.kind === "catch" || scope.kind === "loop") return false;
+  }
+  return !view.chain(file, second.scope).some((scope) => scope.kind === "catch" || scope.kind === "finally");
+}
+
+/** A handler of the second write that removes or marks what the first made. */
+function compensation(view: View, file: FileFacts, first: Written, second: Written): Call | undefined {
+  const guard = view.guard(file, second.call.operation.scope);
+  if (guard?.handler === undefined) return undefined;
+  for (const operation of view.operations(file, guard.handler)) {
+    const call = view.call(file, operation);
+    const undoes = call === undefined ? [] : view.effectsOf(call);
+    if (
+      undoes.some(
+        ({ concept, resource }) => /^row-(delete|update)$/.test(concept) && resource === first.effect.resource,
+      )
+    )
+      return call;
+  }
+  return undefined;
+}
+
+/** `.catch(log)`, a `try` of its own that goes on, or nobody waits: half of it is accepted by design. */
+function isBestEffort(view: View, file: FileFacts, first: Call, second: Call): boolean {
+  const { state } = view.outcome(second);
+  if (state === "handled" || state === "dropped" || state === "voided") return true;
+  const guard = view.guard(file, second.operation.scope);
+  const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];
+  if (guard === undefined || handler === undefined || handler.exits !== undefined) return false;
+  return !view.inside(file, first.operation.scope, guard.id);
+}

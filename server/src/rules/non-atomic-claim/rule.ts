@@ -1,0 +1,91 @@
+/** Work that is selected and then marked as taken: two workers select the same row before either marks it. */
+
+import type { FileFacts, Operation, Scope } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
+
+import { type Claim, claimsOf, isOneStatement, isResultUsed } from "../questions/claims";
+import { isAlone } from "../questions/concurrency";
+import { isSerializable } from "../questions/transactions";
+import { defineRule } from "../rule";
+
+interface Claimed {
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly scope: Scope;
+  readonly claim: Claim;
+}
+
+type Subject = Claimed | { readonly place: Place };
+
+interface Gap {
+  readonly why: "two-steps" | "unchecked" | "transaction" | "lock-lost";
+  readonly claim: Claim;
+}
+
+export const nonAtomicClaim = defineRule<Subject, Gap>({
+  id: "non-atomic-claim",
+  principle: "locking",
+  priority: "P0",
+  confidence: "high",
+  summary: "Work is selected and then marked as taken in two statements: two workers take the same.",
+  *subjects(view, file) {
+    const marks = new Set<Operation>();
+    for (const scope of file.scopes) {
+      if (scope.kind !== "function" && scope.kind !== "module") continue;
+      for (const claim of claimsOf(view, file, scope)) {
+        marks.add(claim.mark.operation);
+        yield { place: claim.mark.place, file, scope, claim };
+      }
+    }
+    for (const call of view.calls(file, { concept: "row-update" }))
+      if (!marks.has(call.operation) && isOneStatement(view, call)) yield { place: call.place };
+  },
+  judge(view, subject) {
+    if (!("claim" in subject)) return pass("selected and marked in one statement");
+    const { claim, file, scope } = subject;
+    const lock = view.protection(claim.mark, "lock");
+    if (lock.state === "present") return pass(lock.because, lock.via);
+    if (claim.marking.asks.has(claim.column)) return conditional(subject);
+    if (isAlone(view, file, scope)) return pass("runs once at a time");
+    return judgeReading(view, subject);
+  },
+  message: (_subject, { why, claim }) => {
+    const what = `\`${claim.table}\``;
+    switch (why) {
+      case "two-steps":
+        return `${what} is read by \`${claim.column}\`, then marked: two workers take the same row. Claim it in one conditional update.`;
+      case "unchecked":
+        return `This claim of ${what} may change no row, and the work goes on anyway: look at the number of changed rows.`;
+      case "transaction":
+        return `Two transactions read the same row of ${what} before either marks it: lock it (\`FOR UPDATE SKIP LOCKED\`).`;
+      case "lock-lost":
+        return `The row lock on ${what} ends with its own statement, before the row is marked: open a transaction around both.`;
+    }
+  },
+  weigh: (_subject, { claim }) => (claim.picks ? undefined : "P1"),
+});
+
+/** `UPDATE … WHERE id = ? AND status = 'pending'`: right when somebody looks whether it changed a row. */
+function conditional({ claim }: Claimed): Verdict<Gap> {
+  if (claim.isRemote || isResultUsed(claim)) return pass("a conditional update whose result is looked at");
+  return gap({ why: "unchecked", claim }, evidence(claim));
+}
+
+function judgeReading(view: View, { claim, file }: Claimed): Verdict<Gap> {
+  const transaction = view.protection(claim.mark, "transaction");
+  if (claim.reading.locks) {
+    if (transaction.state !== "absent") return pass("the row is locked while it is read");
+    return gap({ why: "lock-lost", claim }, evidence(claim));
+  }
+  if (transaction.state !== "present") return gap({ why: "two-steps", claim }, evidence(claim));
+  if (!claim.picks) return unknown("a named row, in a transaction");
+  if (isSerializable(view, file, claim.mark)) return pass("transactions run one after the other");
+  return gap({ why: "transaction", claim }, [...transaction.via, ...evidence(claim)]);
+}
+
+const evidence = (claim: Claim) => [
+  { place: claim.read.place, note: `read by \`${claim.column}\` here` },
+  { place: claim.mark.place, note: "marked here" },
+];

@@ -1,0 +1,197 @@
+/** A scheduled job that starts again while its last run may still be on. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, Effect, FunctionRef, View } from "#linking/view";
+
+import { cronPeriod, namedPeriod, numberOf } from "../questions/period";
+import { runGuard } from "../questions/runGuard";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+  readonly job: FunctionRef;
+}
+
+interface Gap {
+  readonly work: string;
+  readonly isLoop: boolean;
+}
+
+/** Options by which schedulers keep the next run out, and those that do so unless told otherwise. */
+const GUARD_OPTIONS = ["noOverlap", "protect", "waitForCompletion", "preventOverrun"];
+const GUARDS_ITSELF = /^toad-scheduler\.(SimpleIntervalJob|LongIntervalJob)$|^agenda\./;
+/** Work for a list of any length may take an hour; a call that can hang, minutes; a few statements, seconds. */
+const LONG_MS = 3_600_000;
+const SLOW_MS = 300_000;
+const SHORT_MS = 10_000;
+
+export const overlappingSchedule = defineRule<Subject, Gap>({
+  id: "overlapping-schedule",
+  principle: "locking",
+  priority: "P1",
+  confidence: "medium",
+  summary: "A scheduled job starts again while its last run may still be on.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) {
+      if (call.concept !== "schedule" && call.symbol !== "global.setInterval") continue;
+      for (const { function: job, argument } of [...view.callbacks(call), ...taskOf(view, call)])
+        if (argument !== 2 || call.symbol === "croner.Cron") yield { place: call.place, call, job };
+    }
+    yield* decorated(view, file);
+  },
+  judge(view, { call, job }) {
+    const effects = view.effects(job);
+    const writes = effects.filter((effect) => changes(view, effect));
+    const [first] = writes;
+    if (first === undefined)
+      return isSeen(view, job) ? pass("it changes nothing outside") : unknown("what it does is not seen");
+    const guarded = byOption(view, call);
+    if (guarded !== undefined) return guarded;
+    const isLoop = writes.some((effect) => isRepeated(job, effect));
+    const isSlow = effects.some((effect) => canHang(view, effect));
+    const limit = isLoop ? LONG_MS : isSlow ? SLOW_MS : SHORT_MS;
+    const period = periodOf(view, call);
+    if (period === undefined) return unknown("how often it runs is not known");
+    if (period > limit) return pass("it runs rarely enough to be done before");
+    const worst = writes.find((effect) => isRepeated(job, effect)) ?? first;
+    const guard = runGuard(view, [job, ...worst.via.map((via) => functionOf(via)), functionOf(worst.call)]);
+    if (guard.state === "present") return pass(guard.because);
+    if (guard.state === "unknown") return unknown(guard.because);
+    if (view.protection(worst.call, "lock").state === "present") return pass("a lock is held");
+    return gap({ work: worst.call.callee, isLoop }, [
+      ...worst.via.slice(0, 3).map((via) => ({ place: via.place, note: "called here" })),
+      { place: worst.call.place, note: "two runs do this at once" },
+    ]);
+  },
+  message: ({ call }, { work, isLoop }) =>
+    `\`${call.callee}\` starts the next run while ${isLoop ? "a long" : "a slow"} one is on: \`${work}\` happens twice. Keep the next run out.`,
+  fixFacts: (_view, { call }) => ({ symbol: call.symbol ?? null }),
+});
+
+/** Every call of the job leads to code that is known. */
+const isSeen = (view: View, { file, scope }: FunctionRef): boolean =>
+  view.operations(file, scope).every((operation) => {
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    return call === undefined || call.model !== undefined || view.targets(call).length > 0;
+  });
+
+const functionOf = (call: Call): FunctionRef => ({
+  file: call.file,
+  scope: call.file.scopes[call.operation.scope]?.function ?? 0,
+});
+
+/** toad-scheduler keeps the function in a task: `new CronJob({ cronExpression }, new AsyncTask("sync", sync))`. */
+const taskOf = (view: View, call: Call) =>
+  (call.operation.arguments[1] === undefined ? [] : view.things(call.file, call.operation.arguments[1])).flatMap(
+    (thing) => {
+      const made = thing.kind === "type" && thing.name === "toad.Task" ? thing.from : undefined;
+      const task = made === undefined ? undefined : view.call(made.file, made.operation);
+      return task === undefined ? [] : view.callbacks(task).filter(({ argument }) => argument === 1);
+    },
+  );
+
+/** Nest's `@Cron` and `@Interval` methods. */
+function* decorated(view: View, file: FileFacts): Iterable<Subject> {
+  for (const scope of file.scopes) {
+    if (scope.kind !== "function") continue;
+    for (const decorator of scope.decorators ?? []) {
+      const operation = decorator.kind === "result" ? file.operations[decorator.operation] : undefined;
+      const call = operation === undefined ? undefined : view.call(file, operation);
+      if (call !== undefined && /^@nestjs\/schedule\.(Cron|Interval)$/.test(call.symbol ?? ""))
+        yield { place: call.place, call, job: { file, scope: scope.id } };
+    }
+  }
+}
+
+function byOption(view: View, call: Call): Verdict<Gap> | undefined {
+  if (GUARDS_ITSELF.test(call.symbol ?? "")) return pass("the scheduler waits for the last run");
+  const option = view.option(call, GUARD_OPTIONS);
+  if (option.state === "unknown" && call.symbol !== "global.setInterval" && call.operation.arguments.length > 2)
+    return unknown(option.because);
+  if (option.state !== "set") return undefined;
+  const isOff = view
+    .things(option.file, option.value)
+    .some((thing) => thing.kind === "literal" && thing.value === false);
+  return isOff ? undefined : pass(`${option.name} keeps the next run out`);
+}
+
+/** Does it change something that another run would change as well? */
+function changes(view: View, { concept, call }: Effect): boolean {
+  switch (concept) {
+    case "row-insert":
+    case "row-update":
+    case "row-delete":
+    case "file-write":
+    case "file-append":
+    case "subprocess":
+      return true;
+    case "outbound-call":
+      return call.model?.idempotent === false || sends(view, call);
+    default:
+      return false;
+  }
+}
+
+function sends(view: View, call: Call): boolean {
+  if (call.model?.idempotent !== "method-option") return false;
+  const method = view.option(call, ["method"]);
+  return (
+    method.state === "set" &&
+    view
+      .things(method.file, method.value)
+      .some((thing) => thing.kind === "literal" && /^(post|patch)$/i.test(String(thing.value)))
+  );
+}
+
+/** Runs for each item of something: a loop, or the callback of `map` and `forEach`, on the way from the job. */
+const isRepeated = (job: FunctionRef, { call, via }: Effect): boolean =>
+  [...via, call].some(({ file, operation, callee }) => {
+    if (/\.(map|forEach|flatMap)$/.test(callee) && operation.arguments[0]?.kind === "function") return true;
+    for (let at = file.scopes[operation.scope]; at !== undefined && at.kind !== "module"; at = file.scopes[at.parent]) {
+      if (at.kind === "loop" && (at.over === undefined || at.over.kind !== "array")) return true;
+      if (at.kind === "function" || (file === job.file && at.id === job.scope)) return false;
+    }
+    return false;
+  });
+
+const canHang = (view: View, { concept, call }: Effect): boolean =>
+  (concept === "outbound-call" || concept === "subprocess") && view.protection(call, "timeout").state !== "present";
+
+function periodOf(view: View, call: Call): number | undefined {
+  const [first, second] = call.operation.arguments;
+  if (call.symbol === "global.setInterval") return second === undefined ? 0 : numberOf(view, call.file, second);
+  if (call.symbol === "@nestjs/schedule.Interval") {
+    const last = call.operation.arguments.at(-1);
+    return last === undefined ? undefined : numberOf(view, call.file, last);
+  }
+  return first === undefined ? undefined : scheduled(view, call.file, first);
+}
+
+function scheduled(view: View, file: FileFacts, value: Value): number | undefined {
+  if (value.kind === "object") {
+    const units: Readonly<Record<string, number>> = {
+      milliseconds: 1,
+      seconds: 1_000,
+      minutes: 60_000,
+      hours: 3_600_000,
+    };
+    const cron = value.properties.cronTime ?? value.properties.cronExpression;
+    if (cron !== undefined) return scheduled(view, file, cron);
+    const parts = Object.entries(value.properties).map(([name, part]) => {
+      const amount = numberOf(view, file, part);
+      return amount === undefined ? undefined : amount * (units[name] ?? Number.NaN);
+    });
+    const total = parts.reduce<number>((sum, part) => sum + (part ?? Number.NaN), 0);
+    return parts.length === 0 || Number.isNaN(total) ? undefined : total;
+  }
+  if (value.kind === "name" || value.kind === "import") {
+    const named = namedPeriod(value.path.at(-1) ?? "");
+    if (named !== undefined) return named;
+  }
+  for (const thing of view.things(file, value))
+    if (thing.kind === "literal" && typeof thing.value === "string") return cronPeriod(thing.value);
+  return undefined;
+}

@@ -1,0 +1,95 @@
+/** A long module that holds several things which have nothing to do with each other, or a bag of unrelated exports. */
+
+import type { FileFacts, Scope } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
+
+import { groupsOf, type ModuleGroup } from "../questions/moduleGroups";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly file: FileFacts;
+}
+
+interface Gap {
+  readonly lines: number;
+  readonly groups: number;
+  readonly exports: number;
+}
+
+/** Code lines a module may have; the number the checklist asks for. */
+const MOST_LINES = 300;
+const FEWEST_GROUPS = 3;
+/** A group of fewer lines is a helper, not a subject of its own. */
+const GROUP_LINES = 25;
+const MOST_EXPORTS = 15;
+const BAG_GROUPS = 4;
+
+export const oversizedModule = defineRule<Subject, Gap>({
+  id: "oversized-module",
+  principle: "separation",
+  priority: "P2",
+  confidence: "medium",
+  roles: ["service", "cli"],
+  summary: "A module that holds several unrelated things.",
+  *subjects(view, file) {
+    // A component is its markup, which says nothing of what belongs together.
+    if (/\.[jt]sx$/.test(file.path)) return;
+    const isLong = (file.codeLines ?? 0) > MOST_LINES;
+    if (isLong || Object.keys(file.exports).length >= MOST_EXPORTS)
+      yield { place: view.place(file, firstLine(file)), file };
+  },
+  judge(view, { file }): Verdict<Gap> {
+    const groups = groupsOf(view, file);
+    const lines = file.codeLines ?? 0;
+    const subjects = groups.filter((group) => group.imports.size > 0 && linesOf(view, file, group) >= GROUP_LINES);
+    const exported = Object.keys(file.exports).length;
+    const isLong = lines > MOST_LINES && subjects.length >= FEWEST_GROUPS && isCode(view, file, groups, lines);
+    if (isLong) return gap({ lines, groups: subjects.length, exports: 0 }, shown(view, file, subjects));
+    const bags = groups.filter(
+      (group) => group.imports.size > 0 && group.members.some(({ exported }) => exported === true),
+    );
+    const apart = callersApart(view, file, bags);
+    if (exported >= MOST_EXPORTS && apart.length >= BAG_GROUPS)
+      return gap({ lines, groups: apart.length, exports: exported }, shown(view, file, apart));
+    return pass(lines > MOST_LINES ? "long, but about one thing" : "its exports belong together");
+  },
+  message: (_subject, { lines, groups, exports }) =>
+    exports === 0
+      ? `This module has ${lines} lines of code in ${groups} groups of functions that share nothing: each change risks the others. Split it.`
+      : `This module exports ${exports} things in ${groups} groups with different imports and users. Give each group a module of its own.`,
+  weigh: () => "hint",
+});
+
+const firstLine = ({ lineStarts }: FileFacts) => ({ start: 0, end: Math.max((lineStarts[1] ?? 1) - 1, 1) });
+
+const linesOf = (view: View, file: FileFacts, { members }: ModuleGroup): number =>
+  members.reduce((sum, { span }) => sum + view.line(file, span.end) - view.line(file, span.start) + 1, 0);
+
+/** Tables, schemas and types are long without doing anything: most of the lines must be in functions. */
+const isCode = (view: View, file: FileFacts, groups: readonly ModuleGroup[], lines: number): boolean =>
+  groups.reduce((sum, group) => sum + linesOf(view, file, group), 0) * 2 > lines;
+
+/** Groups whose callers have no file in common with those of another group. */
+function callersApart(view: View, file: FileFacts, groups: readonly ModuleGroup[]): readonly ModuleGroup[] {
+  const users = groups.map((group) => new Set(group.members.flatMap((member) => callersOf(view, file, member))));
+  return groups.filter((_group, at) => {
+    const mine = users[at];
+    if (mine === undefined || mine.size === 0) return false;
+    return users.every((others, other) => other === at || ![...others].some((path) => mine.has(path)));
+  });
+}
+
+const callersOf = (view: View, file: FileFacts, { id, kind }: Scope): readonly string[] =>
+  kind !== "function"
+    ? []
+    : view.callers({ file, scope: id }).callers.flatMap(({ call }) => (call.file === file ? [] : [call.file.path]));
+
+const shown = (view: View, file: FileFacts, groups: readonly ModuleGroup[]): readonly Hop[] =>
+  groups.slice(0, 5).flatMap(({ members: [first], imports }) => {
+    if (first === undefined) return [];
+    const used = [...imports].slice(0, 3).join(", ");
+    return [{ place: view.place(file, first.nameSpan ?? first.span), note: `one group begins here (uses ${used})` }];
+  });

@@ -1,0 +1,274 @@
+/** What one retry in a file does between two attempts: how it waits, how often it goes round, whether it looks at the error. */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { Call, Effect, RetryLoop, View } from "#linking/view";
+
+import { type Delay, delayOf } from "./delays";
+import { type Pause, pausesIn } from "./pauses";
+
+/** How a retry waits. `none`: it tries again at once. `unknown`: it may wait in a way that cannot be told. */
+export interface Waiting {
+  readonly kind: "none" | "fixed" | "growing" | "asked" | "unknown";
+  readonly delay?: Delay;
+  readonly pause?: Pause;
+}
+
+/** How the loop or recursion waits before the next attempt. */
+export function waitingOf(view: View, loop: RetryLoop): Waiting {
+  const pauses = loop.kind === "recursion" ? beforeRecursion(view, loop) : inLoop(view, loop);
+  const found = pauses.map((pause): Waiting => ({ ...judged(view, loop, pause), pause }));
+  const best = (["asked", "growing", "unknown", "fixed"] as const)
+    .map((kind) => found.find((waiting) => waiting.kind === kind))
+    .find((waiting) => waiting !== undefined);
+  if (best !== undefined) return best;
+  return mayWait(view, loop) ? { kind: "unknown" } : { kind: "none" };
+}
+
+function judged(view: View, loop: RetryLoop, { time }: Pause): Waiting {
+  if (time === undefined) return { kind: "unknown" };
+  const round = { file: loop.file, scope: loop.scope };
+  const delay = delayOf(view, time.value, {
+    file: time.file,
+    round,
+    passed: time.passed,
+    moved: movedParameters(loop),
+  });
+  if (delay.asked) return { kind: "asked", delay };
+  if (delay.varies && (delay.multiplies || !delay.random || delay.open)) return { kind: "growing", delay };
+  if (delay.open) return { kind: delay.ms === undefined ? "unknown" : "fixed", delay };
+  return delay.ms === 0 ? { kind: "none", delay } : { kind: "fixed", delay };
+}
+
+/** Waits anywhere in the loop, except inside what is tried (a wait there is part of the work). */
+function inLoop(view: View, { file, scope, tryScope, catchScope }: RetryLoop): readonly Pause[] {
+  const pauses = pausesIn(view, file, scope).filter(
+    ({ call, runs }) => runs === undefined && isAwaited(call.operation),
+  );
+  const outside = pauses.filter(
+    ({ call }) =>
+      !view.inside(file, call.operation.scope, tryScope) || view.inside(file, call.operation.scope, catchScope),
+  );
+  return outside.length > 0 ? outside : pauses.filter(({ call }) => view.inside(file, call.operation.scope, tryScope));
+}
+
+/** Waits of the handler, timers that run the next attempt, and waits at the start of the function that the handler calls again. */
+function beforeRecursion(view: View, { file, scope, catchScope, again }: RetryLoop): readonly Pause[] {
+  if (again === undefined) return [];
+  const handlers = new Set([catchScope, ...functionsUpTo(view, file, again.operation.scope, catchScope)]);
+  const waits = [...handlers].flatMap((at) => pausesIn(view, file, at));
+  const before = waits.filter(
+    ({ call, runs }) =>
+      runs === undefined || view.inside(file, again.operation.scope, runs) || covers(call.operation, again.operation),
+  );
+  return before.length > 0
+    ? before
+    : pausesIn(view, file, scope).filter(({ call, runs }) => runs === undefined && isAwaited(call.operation));
+}
+
+const covers = (outer: Operation, inner: Operation): boolean =>
+  outer.span.start <= inner.span.start && outer.span.end >= inner.span.end;
+
+function functionsUpTo(view: View, file: FileFacts, from: number, upTo: number): readonly number[] {
+  const chain = view.chain(file, from);
+  const end = chain.findIndex(({ id }) => id === upTo);
+  return chain.slice(0, end < 0 ? 0 : end).flatMap(({ id, kind }) => (kind === "function" ? [id] : []));
+}
+
+/** Parameters that the recursion is called with another value for. */
+function movedParameters({ file, scope, again }: RetryLoop): ReadonlySet<number> {
+  const moved = new Set<number>();
+  const parameters = file.scopes[scope]?.parameters ?? [];
+  again?.operation.arguments.forEach((value, index) => {
+    const isSame = value.kind === "name" && value.path.length === 0 && value.name === parameters[index]?.name;
+    if (!isSame && value.kind !== "literal") moved.add(index);
+  });
+  return moved;
+}
+
+const WAITS_BY_NAME = /(sleep|delay|wait|back_?off|pause|throttle|cool_?down)/i;
+
+/** A call of code we do not see whose name says that it waits, or a wait for an event between two attempts. */
+function mayWait(view: View, { file, scope, tryScope, catchScope, kind }: RetryLoop): boolean {
+  const at = kind === "recursion" ? catchScope : scope;
+  return view.operations(file, at, "nested").some((operation) => {
+    const isWork = view.inside(file, operation.scope, tryScope) && !view.inside(file, operation.scope, catchScope);
+    if (isWork && kind === "loop") return false;
+    if (operation.kind === "await") return true;
+    const call = view.call(file, operation);
+    if (call === undefined) return false;
+    if (WAITS_BY_NAME.test(call.callee)) return true;
+    return isAwaited(operation) && call.model === undefined && view.effectsOf(call).length === 0;
+  });
+}
+
+const isAwaited = ({ use }: Operation): boolean => use.to === "awaited" || use.to === "returned";
+
+const OUTSIDE = /^(outbound-call|client|cache|enqueue|query|subprocess|row-\w+|transaction)$/;
+
+/** What is tried again leaves the process: by itself, through workspace functions, or in the functions that callers hand over. */
+export function triedAgain(view: View, loop: RetryLoop): readonly Effect[] {
+  const { file, tryScope, catchScope, scope } = loop;
+  const work = view.operations(file, tryScope).filter((operation) => !view.inside(file, operation.scope, catchScope));
+  const own = work.flatMap((operation) => {
+    const call = view.call(file, operation);
+    return call === undefined ? [] : view.effectsOf(call);
+  });
+  const direct = own.filter((effect) => OUTSIDE.test(effect.concept) && failureArrives(view, effect, file));
+  if (direct.length > 0) return direct;
+  if (!runsParameter(view, file, work)) return [];
+  return handedOver(view, { file, scope: file.scopes[scope]?.function ?? 0 });
+}
+
+/** The work is a function the retry helper was given. */
+function runsParameter(view: View, file: FileFacts, work: readonly Operation[]): boolean {
+  return work.some(({ kind, callee }) => {
+    if (kind !== "call" || callee === undefined) return false;
+    return view.things(file, callee).some((thing) => thing.kind === "parameter") || isParameter(view, file, callee);
+  });
+}
+
+function isParameter(view: View, file: FileFacts, callee: Value): boolean {
+  if (callee.kind !== "name") return callee.kind === "parameter";
+  const values = view.variable(file, callee.scope, callee.name)?.binding.values ?? [];
+  return values.some(({ kind }) => kind === "parameter");
+}
+
+function handedOver(view: View, helper: { readonly file: FileFacts; readonly scope: number }): readonly Effect[] {
+  return view
+    .callers(helper)
+    .callers.filter(({ call }) => call.file.role !== "test")
+    .flatMap(({ call }) => view.callbacks(call).flatMap(({ function: given }) => view.effects(given)))
+    .filter(
+      (effect) => OUTSIDE.test(effect.concept) && failureArrives(view, effect, effect.via[0]?.file ?? effect.call.file),
+    );
+}
+
+/** Nothing on the way drops the promise, handles its failure or catches it: telemetry that is sent aside is not what is retried. */
+export function failureArrives(view: View, { via, call }: Effect, from: FileFacts): boolean {
+  return [...via, call].every((step, index) => {
+    const { state } = view.outcome(step);
+    if (state === "handled") return false;
+    if ((state === "dropped" || state === "voided") && view.isPromise(step) === "yes") return false;
+    if (index === 0 && step.file === from) return true;
+    const guard = view.guard(step.file, step.operation.scope);
+    const handler = guard?.handler === undefined ? undefined : step.file.scopes[guard.handler];
+    if (handler === undefined) return true;
+    return throwsOn(view, step.file, handler) || isRetried(view, step);
+  });
+}
+
+/** The handler throws, goes round, or asks a helper that throws. */
+const throwsOn = (view: View, file: FileFacts, handler: Scope): boolean =>
+  view.operations(file, handler.id).some((operation) => {
+    if (operation.kind === "throw" || operation.kind === "continue") return true;
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined) return false;
+    return view
+      .targets(call)
+      .some((target) => view.operations(target.file, target.scope).some(({ kind }) => kind === "throw"));
+  });
+
+const isRetried = (view: View, { file, operation }: Call): boolean =>
+  view.retries(file).some(({ tryScope }) => view.inside(file, operation.scope, tryScope));
+
+/**
+ * Retries of a file: loops and recursions that try the same work again. A loop over mirrors, keys or items that goes on with
+ * the next one after a failure tries something else each time.
+ */
+export const retriesIn = (view: View, file: FileFacts): readonly RetryLoop[] =>
+  view.retries(file).filter((loop) => !triesTheNext(view, loop));
+
+function triesTheNext(view: View, { file, scope, kind, again }: RetryLoop): boolean {
+  const loop = file.scopes[scope];
+  if (again?.operation.arguments.some(isOtherWay) === true) return true;
+  if (kind !== "loop" || loop === undefined) return false;
+  if (loop.test !== undefined && isWholeList(loop.test)) return true;
+  if (loop.over === undefined) return false;
+  const quiet = pausesIn(view, file, scope).map(({ call }) => call.operation);
+  const logs = view.operations(file, scope).filter((operation) => view.call(file, operation)?.concept === "log");
+  return Object.entries(loop.bindings).some(
+    ([name, { values }]) =>
+      values.some(({ kind: of }) => of === "element") &&
+      (view.variable(file, scope, name)?.reads ?? []).some(
+        ({ span }) => ![...quiet, ...logs].some((call) => call.span.start <= span.start && call.span.end >= span.end),
+      ),
+  );
+}
+
+/** `load(url, true)`, `load(url, "reload")`: the second call goes another way, and once. */
+const isOtherWay = (value: Value): boolean =>
+  value.kind === "literal" && (typeof value.value === "boolean" || typeof value.value === "string");
+
+/** `i < urls.length` */
+const isWholeList = (test: Value): boolean =>
+  test.kind === "comparison" && [test.left, test.right].some((side) => "path" in side && side.path.at(-1) === "length");
+
+/** The most rounds the loop's header allows, when it is a number. */
+export function mostRounds(view: View, { file, scope, kind }: RetryLoop): number | undefined {
+  const loop = file.scopes[scope];
+  if (kind !== "loop" || loop?.test === undefined) return undefined;
+  return bounds(view, file, loop.test);
+}
+
+function bounds(view: View, file: FileFacts, test: Value): number | undefined {
+  if (test.kind === "choice")
+    return [...test.of, ...(test.and === undefined ? [] : [test.and])]
+      .map((item) => bounds(view, file, item))
+      .find((item) => item !== undefined);
+  if (test.kind !== "comparison") return undefined;
+  for (const side of [test.right, test.left])
+    for (const thing of view.things(file, side))
+      if (thing.kind === "literal" && typeof thing.value === "number" && thing.value > 0) return thing.value;
+  return undefined;
+}
+
+/** The loop goes round until a moment in time: it polls. */
+export function endsInTime(view: View, { file, scope }: RetryLoop): boolean {
+  const loop = file.scopes[scope];
+  if (loop === undefined) return false;
+  const tests = view
+    .operations(file, scope)
+    .filter(({ kind }) => kind === "throw" || kind === "return" || kind === "break")
+    .flatMap((operation) => view.chain(file, operation.scope))
+    .filter((at) => at.kind === "branch" && view.inside(file, at.id, scope))
+    .flatMap((at) => (at.test === undefined ? [] : [at.test]));
+  return [...(loop.test === undefined ? [] : [loop.test]), ...tests].some((test) => readsClock(view, file, test, 0));
+}
+
+const CLOCK =
+  /^(global\.(Date(\.now)?|performance\.now|process\.(uptime|hrtime(\.bigint)?))|.*\.(performance\.now|hrtime))$/;
+
+function readsClock(view: View, file: FileFacts, value: Value, depth: number): boolean {
+  if (depth > 8) return false;
+  const inner = (item: Value) => readsClock(view, file, item, depth + 1);
+  switch (value.kind) {
+    case "comparison":
+      return inner(value.left) || inner(value.right);
+    case "choice":
+      return value.of.some(inner) || (value.and !== undefined && inner(value.and));
+    case "not":
+      return inner(value.of);
+    case "opaque":
+      return (value.of ?? []).some(inner);
+    case "template":
+      return value.parts.some(inner);
+    case "name":
+      return (view.variable(file, value.scope, value.name)?.binding.values ?? []).some(inner);
+    case "result":
+      return clockCall(view, file, value.operation);
+    default:
+      return false;
+  }
+}
+
+function clockCall(view: View, file: FileFacts, id: number): boolean {
+  const operation = file.operations[id];
+  const call = operation === undefined ? undefined : view.call(file, operation);
+  return call !== undefined && (CLOCK.test(call.symbol ?? "") || /^(Date\.now|performance\.now)$/.test(call.callee));
+}
+
+/** Scope of the handler's body: `.catch(fn)` handlers are functions. */
+export const handlerOf = ({ file, catchScope }: RetryLoop): Scope | undefined => file.scopes[catchScope];
+
+/** A call that a message names: the first that leaves the process. */
+export const namedCall = (effects: readonly Effect[]): Call | undefined => effects[0]?.via[0] ?? effects[0]?.call;

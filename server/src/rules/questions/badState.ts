@@ -1,0 +1,111 @@
+/** State that a failure left missing, and where later code uses it as if it were there. */
+
+import type { FileFacts, Scope, Value } from "#facts/file";
+import type { Hop } from "#facts/place";
+import type { ErrorHandler, View } from "#linking/view";
+
+import { type CarelessUse, carelessUse, ofVariable } from "./carelessUse";
+import { type Given, receiversOf } from "./handlerAnswer";
+
+export interface BadState {
+  /** `variable`: set only where it failed. `result`: what the function gives is missing. `accepted`: the client was told 202 already. */
+  readonly how: "variable" | "result" | "accepted";
+  /** Name of the variable, of the function, or of the call that failed. */
+  readonly name: string;
+  readonly stored: boolean;
+  readonly hops: readonly Hop[];
+}
+
+/** What a handler that goes on, or gives nothing, leaves behind for the code after it. */
+export function badStateAfter(view: View, handler: ErrorHandler, scope: Scope, given: Given): BadState | undefined {
+  if (given === "goes-on") return unsetVariable(view, handler, scope);
+  return given === "nothing" ? missingResult(view, handler, scope) : undefined;
+}
+
+/** `let rates; try { rates = await load() } catch (e) { log(e) } rates.eur`: declared outside, set inside only, used after. */
+function unsetVariable(view: View, handler: ErrorHandler, scope: Scope): BadState | undefined {
+  const { file, tryScope } = handler;
+  if (tryScope === undefined) return undefined;
+  const set = view.operations(file, tryScope).filter((operation) => operation.kind === "assign");
+  for (const { callee } of set) {
+    if (callee?.kind !== "name" || callee.path.length > 0) continue;
+    const variable = view.variable(file, callee.scope, callee.name);
+    if (variable === undefined || view.inside(file, variable.scope, tryScope)) continue;
+    const times = set.filter((other) => other.callee?.kind === "name" && other.callee.name === callee.name).length;
+    if (!startsEmpty(variable.binding.values, times)) continue;
+    if (setElsewhere(view, file, callee.name, variable.scope, tryScope)) continue;
+    const use = ofVariable(view, file, variable.scope, callee.name, scope.span.end);
+    if (use === undefined) continue;
+    return { how: "variable", name: callee.name, stored: use.how === "stored", hops: [hop(use, callee.name)] };
+  }
+  return undefined;
+}
+
+/** Declared without a value, or with nothing: what else it holds was set those `times`. */
+function startsEmpty(values: readonly Value[], times: number): boolean {
+  const first = values[0];
+  if (first === undefined || values.length <= times) return true;
+  return first.kind === "literal" && (first.value === null || first.value === undefined);
+}
+
+/** Another place sets the variable too: in the handler, after it, or anywhere else. */
+const setElsewhere = (view: View, file: FileFacts, name: string, owner: number, tryScope: number): boolean =>
+  file.operations.some(
+    ({ kind, callee, scope }) =>
+      kind === "assign" &&
+      callee?.kind === "name" &&
+      callee.name === name &&
+      !view.inside(file, scope, tryScope) &&
+      view.variable(file, callee.scope, name)?.scope === owner,
+  );
+
+/** The function gives nothing after the failure, and a caller takes it for a result. */
+function missingResult(view: View, handler: ErrorHandler, scope: Scope): BadState | undefined {
+  const { file } = handler;
+  if (handler.kind === "catch" && !givesSomething(view, file, scope)) return undefined;
+  for (const receiver of receiversOf(view, handler, scope)) {
+    const use = carelessUse(view, receiver.file, receiver.use, receiver.span);
+    if (use === undefined) continue;
+    const name = receiver.call?.callee ?? handler.guarded.at(-1)?.callee ?? "the call";
+    return { how: "result", name, stored: use.how === "stored", hops: [hop(use, name)] };
+  }
+  return undefined;
+}
+
+/** Does the function give a result where nothing failed? */
+const givesSomething = (view: View, file: FileFacts, scope: Scope): boolean =>
+  view
+    .operations(file, scope.function)
+    .some(
+      ({ kind, arguments: [value], scope: at }) =>
+        kind === "return" &&
+        !view.inside(file, at, scope.id) &&
+        value !== undefined &&
+        !(value.kind === "literal" && value.value == null),
+    );
+
+const hop = ({ place, how }: CarelessUse, name: string): Hop => ({
+  place,
+  note:
+    how === "stored"
+      ? `\`${name}\` is stored here as if it were there`
+      : `\`${name}\` is used here as if it were there`,
+});
+
+/** Work handed over after "202 Accepted": when it fails, nobody does it and nobody is told. */
+export function lostAfterAccepted(view: View, handler: ErrorHandler): BadState | undefined {
+  const { file } = handler;
+  const lost = handler.guarded.find((call) => view.effectsOf(call).some(({ concept }) => concept === "enqueue"));
+  const at = file.scopes[handler.scope ?? 0];
+  if (lost === undefined || at === undefined) return undefined;
+  const accepted = view.calls(file, { concept: "reply-status" }).find(({ operation }) => {
+    const [status] = operation.arguments;
+    if (status?.kind !== "literal" || status.value !== 202 || operation.span.start > lost.operation.span.start)
+      return false;
+    const around = file.scopes[operation.scope]?.function;
+    return around !== undefined && around !== 0 && view.inside(file, at.id, around);
+  });
+  if (accepted === undefined) return undefined;
+  const hops: readonly Hop[] = [{ place: accepted.place, note: "the client is told here that it was accepted" }];
+  return { how: "accepted", name: lost.callee, stored: false, hops };
+}

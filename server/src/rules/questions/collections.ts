@@ -1,0 +1,144 @@
+/** Maps, lists and records that live as long as the process: at module level, or in a field of a class. */
+
+import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { Span } from "#facts/place";
+import type { View } from "#linking/view";
+
+export interface Collection {
+  readonly file: FileFacts;
+  readonly name: string;
+  readonly kind: "map" | "set" | "list" | "record";
+  /** Where it is declared. */
+  readonly span: Span;
+  /** Class that holds it in a field; absent at module level. */
+  readonly owner?: ScopeId;
+  /** Something is put in: `set`, `push`, `add`, an index assignment. */
+  readonly additions: readonly Addition[];
+  /** Something is looked up or taken out, or all is gone through. */
+  readonly looks: readonly Look[];
+  /** Its size is compared with something. */
+  readonly isMeasured: boolean;
+}
+
+export interface Addition {
+  readonly operation: Operation;
+  readonly key?: Value;
+  readonly value: Value;
+}
+
+export interface Look {
+  /** `get`, `has`, `shift`, `delete`, `iterate`, `[]` … */
+  readonly how: string;
+  /** Function it happens in. */
+  readonly function: ScopeId;
+  readonly span: Span;
+}
+
+/** Collections a file declares that start out empty, with what the file does with them. */
+export function collectionsOf(view: View, file: FileFacts): readonly Collection[] {
+  const found: Draft[] = [];
+  for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {})) {
+    const kind = binding.values.length === 1 ? kindOf(file, binding.values[0]) : undefined;
+    if (kind !== undefined) found.push(draft(file, name, kind, binding.span));
+  }
+  for (const scope of file.scopes) {
+    if (scope.kind !== "class") continue;
+    for (const [name, value] of Object.entries(scope.members ?? {})) {
+      const kind = kindOf(file, value);
+      const span =
+        value.kind === "result" ? file.operations[value.operation]?.span : "span" in value ? value.span : undefined;
+      if (kind !== undefined && span !== undefined) found.push({ ...draft(file, name, kind, span), owner: scope.id });
+    }
+  }
+  if (found.length > 0) collect(view, file, found);
+  return found;
+}
+
+interface Draft extends Collection {
+  readonly additions: Addition[];
+  readonly looks: Look[];
+  isMeasured: boolean;
+}
+
+const draft = (file: FileFacts, name: string, kind: Collection["kind"], span: Span): Draft => ({
+  file,
+  name,
+  kind,
+  span,
+  additions: [],
+  looks: [],
+  isMeasured: false,
+});
+
+function kindOf(file: FileFacts, value: Value | undefined): Collection["kind"] | undefined {
+  if (value?.kind === "array") return value.items.length === 0 ? "list" : undefined;
+  if (value?.kind === "object")
+    return Object.keys(value.properties).length === 0 && value.spreads.length === 0 ? "record" : undefined;
+  const made = value?.kind === "result" ? file.operations[value.operation] : undefined;
+  if (made?.kind !== "new" || made.callee?.kind !== "name" || made.arguments.length > 0) return undefined;
+  return made.callee.name === "Map" ? "map" : made.callee.name === "Set" ? "set" : undefined;
+}
+
+const PUTS = /^(set|push|unshift|add)$/;
+
+function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
+  const fieldsOf = found.filter((one) => one.owner !== undefined);
+  const owned = (value: Value): { readonly one: Draft; readonly path: readonly string[] } | undefined => {
+    if (value.kind === "name") {
+      const one = found.find((item) => item.owner === undefined && item.name === value.name);
+      if (one === undefined || view.variable(file, value.scope, value.name)?.scope !== 0) return undefined;
+      return { one, path: value.path };
+    }
+    if (value.kind !== "this" || fieldsOf.length === 0) return undefined;
+    const one = fieldsOf.find((item) => item.name === value.path[0] && view.inside(file, value.scope, item.owner ?? 0));
+    return one === undefined ? undefined : { one, path: value.path.slice(1) };
+  };
+  for (const operation of file.operations) {
+    const at = operation.callee === undefined ? undefined : owned(operation.callee);
+    if (at !== undefined) take(file, at.one, operation, at.path);
+  }
+  for (const scope of file.scopes) {
+    const over = scope.over === undefined ? undefined : owned(scope.over);
+    if (over !== undefined) over.one.looks.push({ how: "iterate", function: scope.function, span: scope.span });
+    if (scope.test !== undefined) for (const side of sides(scope.test)) if (isSize(owned(side))) noteSize(owned(side));
+  }
+  for (const read of file.reads) {
+    const at = owned({ kind: "name", name: read.name, scope: read.scope, path: [], span: read.span });
+    const { use } = read;
+    if (at === undefined || use.to !== "member" || use.name !== "[]") continue;
+    if (use.then.to !== "target")
+      at.one.looks.push({ how: "[]", function: file.scopes[read.scope]?.function ?? 0, span: read.span });
+  }
+}
+
+function take(file: FileFacts, one: Draft, operation: Operation, path: readonly string[]): void {
+  const [first, second] = operation.arguments;
+  const [member = "", ...rest] = path;
+  if (operation.kind === "assign") {
+    if (member === "[]" && rest.length === 0 && first !== undefined) one.additions.push({ operation, value: first });
+    return;
+  }
+  if (operation.kind !== "call" || rest.length > 0) return;
+  if (PUTS.test(member) && first !== undefined) {
+    if (member === "set" && second !== undefined) one.additions.push({ operation, key: first, value: second });
+    else if (member !== "set") one.additions.push({ operation, value: first });
+    return;
+  }
+  one.looks.push({ how: member, function: file.scopes[operation.scope]?.function ?? 0, span: operation.span });
+}
+
+function sides(test: Value): readonly Value[] {
+  if (test.kind === "comparison") return [test.left, test.right];
+  if (test.kind === "not") return sides(test.of);
+  if (test.kind === "choice") return [...test.of, ...(test.and === undefined ? [] : [test.and])].flatMap(sides);
+  return [];
+}
+
+type Owned = { readonly one: Draft; readonly path: readonly string[] } | undefined;
+
+const isSize = (at: Owned): boolean =>
+  at !== undefined && at.path.length === 1 && /^(size|length)$/.test(at.path[0] ?? "");
+
+function noteSize(at: Owned): void {
+  if (at !== undefined) at.one.isMeasured = true;
+}

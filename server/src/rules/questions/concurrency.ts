@@ -1,0 +1,19 @@
+/** Can a piece of code run twice at once? */
+
+import type { FileFacts, Scope } from "#facts/file";
+import type { View } from "#linking/view";
+
+/** True when only a command line, a script or a test runs it: nobody else runs it at the same time. */
+export function isAlone(view: View, file: FileFacts, scope: Scope): boolean {
+  const contexts = view.context({ file, scope: scope.id });
+  return (
+    contexts.size > 0 &&
+    [...contexts].every((context) => context === "cli" || context === "script" || context === "test")
+  );
+}
+
+/** True when requests or jobs run it, which come several at once. */
+export function isConcurrent(view: View, file: FileFacts, scope: Scope): boolean {
+  const contexts = view.context({ file, scope: scope.id });
+  return contexts.has("request") || contexts.has("job");
+}

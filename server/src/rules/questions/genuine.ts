@@ -1,0 +1,49 @@
+/** Calls and comparisons that decide whether a caller or a message is genuine. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import type { Call, FunctionRef, View } from "#linking/view";
+
+/** A signature, an HMAC or a constant-time comparison; Stripe's `constructEvent` checks and parses in one. */
+export const isSignatureCheck = (call: Call): boolean =>
+  call.concept === "signature-check" || call.symbol?.startsWith("stripe.Webhooks.") === true;
+
+export const isTokenCheck = (call: Call): boolean => call.concept === "token-check";
+
+/** Checks a function makes, itself or in workspace functions it calls, `depth` calls deep. */
+export function checksIn(view: View, target: FunctionRef, depth = 2): readonly Call[] {
+  const calls = view
+    .operations(target.file, target.scope, "nested")
+    .flatMap((operation) => view.call(target.file, operation) ?? []);
+  const own = calls.filter((call) => isSignatureCheck(call) || isTokenCheck(call));
+  if (own.length > 0 || depth === 0) return own;
+  return calls.flatMap((call) => view.targets(call).flatMap((inner) => checksIn(view, inner, depth - 1)));
+}
+
+/** Both sides of every comparison in a value: of a condition, of what is returned. */
+export function comparisonsOf(value: Value | undefined, depth = 0): readonly Extract<Value, { kind: "comparison" }>[] {
+  if (value === undefined || depth > 6) return [];
+  switch (value.kind) {
+    case "comparison":
+      return [value];
+    case "not":
+      return comparisonsOf(value.of, depth + 1);
+    case "choice":
+      return [...value.of, ...(value.and === undefined ? [] : [value.and])].flatMap((inner) =>
+        comparisonsOf(inner, depth + 1),
+      );
+    default:
+      return [];
+  }
+}
+
+/** `next()`, `next.handle()`, `return true`: the caller is let through. */
+export function letsThrough(view: View, file: FileFacts, operation: Operation): boolean {
+  if (operation.kind === "return") {
+    const [value] = operation.arguments;
+    return value?.kind === "literal" && value.value === true;
+  }
+  if (operation.kind !== "call" || operation.callee?.kind !== "name" || operation.arguments.length > 0) return false;
+  const { name, path, scope } = operation.callee;
+  const [bound] = view.variable(file, scope, name)?.binding.values ?? [];
+  return path.length === 0 && bound?.kind === "parameter" && bound.path.length === 0 && bound.index > 0;
+}

@@ -1,0 +1,140 @@
+/** What a handler gives back: its return values, its reply to a client, and who receives them. */
+
+import type { FileFacts, Operation, Scope, Use, Value } from "#facts/file";
+import type { Span } from "#facts/place";
+import type { Call, ErrorHandler, View } from "#linking/view";
+
+/**
+ * `nothing`: null, undefined, or the end of the function. `no`: false, or an object that says it failed. `yes`: what success gives as
+ * well. `goes-on`: the code below runs. `mixed`: anything else.
+ */
+export type Given = "nothing" | "no" | "yes" | "goes-on" | "mixed";
+
+/** What the handler returns, seen from whoever waits for it. */
+export function givenBy(view: View, handler: ErrorHandler, scope: Scope): Given {
+  const { file } = handler;
+  const returns = returnsIn(view, file, scope);
+  const values = returns.map((operation) => operation.arguments[0]);
+  if (values.some((value) => value !== undefined && isYes(value)) && givesYes(view, handler, scope)) return "yes";
+  if (values.length > 0 && values.every((value) => value !== undefined && isNo(value))) return "no";
+  if (values.length > 0 && scope.exits === "return") return values.every(isNothing) ? "nothing" : "mixed";
+  if (values.length > 0) return "mixed";
+  if (scope.exits !== undefined && scope.exits !== "return") return "mixed";
+  if (handler.kind !== "catch") return "nothing";
+  return endsTheFunction(view, file, scope) ? "nothing" : "goes-on";
+}
+
+/** Names of the properties by which a returned object says that it failed. */
+export function failureFlags(view: View, { file }: ErrorHandler, scope: Scope): readonly string[] {
+  return returnsIn(view, file, scope).flatMap((operation) => {
+    const value = operation.arguments[0];
+    if (value?.kind !== "object") return [];
+    return Object.entries(value.properties).flatMap(([name, property]) => (saysFailure(name, property) ? [name] : []));
+  });
+}
+
+/** A use of what the handler gives: beside the `.catch(…)`, or at a caller of the function it ends. */
+export interface Receiver {
+  readonly file: FileFacts;
+  readonly use: Use;
+  readonly span: Span;
+  /** The call of the function that gave it; absent when the promise itself is used. */
+  readonly call?: Call;
+}
+
+/** Everybody known who receives what the handler gives. Tests are left out. */
+export function receiversOf(view: View, handler: ErrorHandler, scope: Scope): readonly Receiver[] {
+  const { file, operation } = handler;
+  if (handler.kind === "catch") return callersOf(view, file, scope.function);
+  if (operation === undefined) return [];
+  const use = operation.use.to === "awaited" ? operation.use.then : operation.use;
+  if (use.to !== "returned") return [{ file, use: operation.use, span: operation.span }];
+  return callersOf(view, file, file.scopes[operation.scope]?.function ?? 0);
+}
+
+function callersOf(view: View, file: FileFacts, scope: number): readonly Receiver[] {
+  if (file.scopes[scope]?.kind !== "function") return [];
+  return view
+    .callers({ file, scope })
+    .callers.filter(({ argument, call }) => argument === undefined && call.file.role !== "test")
+    .map(({ call }) => ({ file: call.file, use: call.operation.use, span: call.place.span, call }));
+}
+
+/**
+ * The answer to a client: `failed` with a failing status or an answer that says so, `succeeded` with a status or an answer that says
+ * all is well; undefined when there is none.
+ */
+export function replyOf(view: View, { file }: ErrorHandler, scope: Scope): "failed" | "succeeded" | undefined {
+  const calls = view.operations(file, scope.id, "nested").flatMap((operation) => view.call(file, operation) ?? []);
+  const answers = calls.filter((call) => call.concept === "reply-status" || call.concept === "reply");
+  if (answers.length === 0) return undefined;
+  const statuses = answers
+    .filter((call) => call.concept === "reply-status" && !/\b(setHeader|header|set|type)$/.test(call.callee))
+    .map((call) => call.operation.arguments[0])
+    .map((value) => (value?.kind === "literal" ? Number(value.value) : Number.NaN));
+  if (statuses.length > 0) return statuses.every((status) => status < 300) ? "succeeded" : "failed";
+  const bodies = answers
+    .filter((call) => /\b(json|send)$/.test(call.callee))
+    .map((call) => call.operation.arguments[0]);
+  return bodies.length > 0 && bodies.every((body) => body !== undefined && isYes(body)) ? "succeeded" : "failed";
+}
+
+/** Returns that end the handler's own function, written in the handler. */
+const returnsIn = (view: View, file: FileFacts, scope: Scope): readonly Operation[] =>
+  view.operations(file, scope.id).filter((operation) => operation.kind === "return");
+
+/** Every return of the guarded code gives the same yes, so nobody can tell the failure from success. */
+function givesYes(view: View, handler: ErrorHandler, scope: Scope): boolean {
+  if (handler.tryScope === undefined) return false;
+  const { file } = handler;
+  const others = view
+    .operations(file, scope.function)
+    .filter((operation) => operation.kind === "return" && !view.inside(file, operation.scope, scope.id));
+  return others.length > 0 && others.every(({ arguments: [value] }) => value !== undefined && isYes(value));
+}
+
+/** No code of the function comes after the handler. */
+function endsTheFunction(view: View, file: FileFacts, scope: Scope): boolean {
+  const owner = file.scopes[scope.function];
+  if (owner?.kind !== "function") return false;
+  const inLoop = view.chain(file, scope.id).some((outer) => outer.kind === "loop" && outer.function === scope.function);
+  if (inLoop) return false;
+  return !view
+    .operations(file, scope.function)
+    .some(({ span, kind }) => span.start >= scope.span.end && kind !== "await");
+}
+
+const isNothing = (value: Value | undefined): boolean =>
+  value === undefined || (value.kind === "literal" && (value.value === null || value.value === undefined));
+
+const SUCCESS = /^(success|succeeded|ok|done|sent|saved|valid)$/i;
+
+/** `true`, `"ok"`, `{ success: true }`. */
+function isYes(value: Value): boolean {
+  if (value.kind === "literal")
+    return value.value === true || (typeof value.value === "string" && /^(ok|success|done)$/i.test(value.value));
+  if (value.kind !== "object" || value.spreads.length > 0) return false;
+  const properties = Object.entries(value.properties);
+  if (properties.some(([name, property]) => saysFailure(name, property))) return false;
+  return properties.some(
+    ([name, property]) =>
+      property.kind === "literal" &&
+      ((property.value === true && SUCCESS.test(name)) ||
+        (/^status$/i.test(name) && typeof property.value === "string" && /^(ok|success)$/i.test(property.value))),
+  );
+}
+
+/** `false`, `{ ok: false }`, `{ error }`: a result that says it failed. */
+function isNo(value: Value): boolean {
+  if (value.kind === "literal") return value.value === false;
+  if (value.kind !== "object") return false;
+  return Object.entries(value.properties).some(([name, property]) => saysFailure(name, property));
+}
+
+const saysFailure = (name: string, property: Value): boolean =>
+  property.kind === "literal"
+    ? property.value === false ||
+      (/^(error|errors|message|reason|status)$/i.test(name) &&
+        typeof property.value === "string" &&
+        !/^(ok|success)$/i.test(property.value))
+    : /^(error|errors|err|message|reason)$/i.test(name);

@@ -1,0 +1,76 @@
+/** Does a retry come back too soon: at once, or after a short wait that stays the same? */
+
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, RetryLoop, View } from "#linking/view";
+
+import { endsInTime, mostRounds, triedAgain, type Waiting, waitingOf } from "./attempts";
+import { libraryWait } from "./libraryWait";
+
+export interface NoBackoff {
+  readonly kind: "none" | "fixed";
+  readonly ms?: number;
+  readonly most?: number;
+}
+
+/** A fixed wait of this long lets the other side recover. */
+const LONG_MS = 5_000;
+/** So many rounds at a fixed pace are a wait for something to come up, with a deadline of rounds × wait. */
+const POLLING_ROUNDS = 10;
+
+/** A gap when the next attempt follows at once, or after a short wait that stays the same. */
+export function withoutBackoff(view: View, loop: RetryLoop): Verdict<NoBackoff> {
+  const waiting = waitingOf(view, loop);
+  switch (waiting.kind) {
+    case "growing":
+      return pass("the wait grows");
+    case "asked":
+      return pass("it waits as long as the other side asks");
+    case "unknown":
+      return unknown("how long it waits cannot be told");
+    case "none":
+    case "fixed":
+      return judgeShort(view, loop, waiting);
+  }
+}
+
+function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting): Verdict<NoBackoff> {
+  const ms = delay?.ms;
+  if (kind === "fixed" && ms === undefined) return unknown("how long it waits cannot be told");
+  if (ms !== undefined && ms >= LONG_MS) return pass("a long wait between attempts");
+  const most = mostRounds(view, loop);
+  if (kind === "fixed" && endsInTime(view, loop)) return pass("it polls until a moment in time");
+  if (kind === "fixed" && most !== undefined && most >= POLLING_ROUNDS) return pass("it polls a number of times");
+  const effects = triedAgain(view, loop);
+  if (effects.length === 0) return unknown("what is tried again is not known");
+  const remote = effects.filter(({ concept }) => REMOTE.test(concept));
+  if (remote.length === 0) return pass("what is tried again is no call of a service");
+  const place = pause?.call.place;
+  const evidence = [
+    ...remote.slice(0, 1).map(({ call }) => ({ place: call.place, note: "tried again" })),
+    ...(place === undefined ? [] : [{ place, note: "always this long" }]),
+  ];
+  return gap(
+    {
+      kind: kind === "none" ? "none" : "fixed",
+      ...(ms === undefined ? {} : { ms }),
+      ...(most === undefined ? {} : { most }),
+    },
+    evidence,
+  );
+}
+
+/** A lost race for a row is tried again at once, and rightly; a service that is down is not. */
+const REMOTE = /^(outbound-call|client|enqueue)$/;
+
+/** The same for a retry of a library, with the options it was given. */
+export function hastyPolicy(view: View, call: Call): Verdict<NoBackoff> {
+  const wait = libraryWait(view, call);
+  if (wait.kind === "unknown") return unknown("its options cannot be told");
+  if (wait.kind === "growing") return pass("the wait grows");
+  if (wait.retries === 0) return pass("it makes one attempt");
+  const client = view.clients(call).find(({ model }) => model?.retries?.wait !== undefined);
+  if (client !== undefined && libraryWait(view, client).kind === "growing") return pass("the wait of its queue grows");
+  if (wait.kind === "fixed" && (wait.ms === undefined || wait.ms >= LONG_MS))
+    return pass("a long wait between attempts");
+  return gap({ kind: wait.kind, ...(wait.ms === undefined ? {} : { ms: wait.ms }) });
+}

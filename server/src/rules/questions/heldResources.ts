@@ -1,0 +1,46 @@
+/** What must be given back after use, by the library call that takes it, and how it is given back. */
+
+export interface Held {
+  readonly what: string;
+  /** Methods that give it back. */
+  readonly release: RegExp;
+  /** Opened once at start-up by design: a leak only where requests or jobs open one each. */
+  readonly onlyServed?: boolean;
+  /** Without any release, somebody else may own it. */
+  readonly onlyOnError?: boolean;
+}
+
+const CONNECTION: Held = { what: "connection", release: /^(release|destroy|end|close)$/ };
+const HANDLE: Held = { what: "file handle", release: /^close$/ };
+const BROWSER: Held = { what: "browser", release: /^(close|disconnect|kill)$/, onlyServed: true };
+const FOLDER: Held = { what: "temporary folder", release: /^never$/, onlyOnError: true };
+const TIMER: Held = { what: "timer", release: /^(unref|close)$/, onlyServed: true };
+
+/** Symbol of the call that takes it → what it is. */
+export const HELD: ReadonlyMap<string, Held> = new Map([
+  ["pg.Pool.connect", CONNECTION],
+  ["mysql2.Pool.getConnection", CONNECTION],
+  ["typeorm.DataSource.createQueryRunner", { ...CONNECTION, what: "query runner" }],
+  ["mongodb.Client.startSession", { what: "session", release: /^endSession$/ }],
+  ["mongoose.startSession", { what: "session", release: /^endSession$/ }],
+  ["mongoose.Connection.startSession", { what: "session", release: /^endSession$/ }],
+  ["mongoose.Model.startSession", { what: "session", release: /^endSession$/ }],
+  ["node:fs/promises.open", HANDLE],
+  ["node:fs.promises.open", HANDLE],
+  ["fs-extra.open", HANDLE],
+  ["node:fs.openSync", { ...HANDLE, onlyOnError: true }],
+  ["node:fs/promises.mkdtemp", FOLDER],
+  ["node:fs.promises.mkdtemp", FOLDER],
+  ["node:fs.mkdtempSync", FOLDER],
+  ["fs-extra.mkdtemp", FOLDER],
+  ["puppeteer.launch", BROWSER],
+  ["puppeteer-core.launch", BROWSER],
+  ["browser.Type.launch", BROWSER],
+  ["browser.Browser.newPage", { ...BROWSER, what: "page" }],
+  ["browser.Browser.newContext", { ...BROWSER, what: "browser context" }],
+  ["global.setInterval", TIMER],
+]);
+
+/** Functions that take what they release as their first argument. */
+export const REMOVES =
+  /^(closeSync|close|rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync|remove|removeSync|rimraf|clearInterval|clearTimeout|ftruncateSync)$/;

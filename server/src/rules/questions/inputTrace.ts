@@ -1,0 +1,299 @@
+/** Where a value at a sink came in: back through variables, conversions, schemas and helpers to a request or a message. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import type { Call, Origin, View } from "#linking/view";
+
+/** A name the value went through on its way to the sink. */
+export interface Held {
+  readonly file: FileFacts;
+  /** Scope it is written in. */
+  readonly scope: number;
+  readonly name: string;
+  /** Members read from the name. */
+  readonly path: readonly string[];
+  /** Operations of the same function that come later no longer matter to the sink. */
+  readonly until: number;
+}
+
+/** One way from outside to the sink. */
+export interface Trail {
+  readonly origin: Origin;
+  /** Where it is read from the request. */
+  readonly place: Place;
+  /** Sink first. */
+  readonly held: readonly Held[];
+  /** Calls whose result still holds it: conversions, joins, schemas. Sink first. */
+  readonly calls: readonly PassedCall[];
+  /** Steps between functions, sink first. */
+  readonly hops: readonly Hop[];
+}
+
+/** A call the value went through, with the members of the result that are used. */
+export interface PassedCall {
+  readonly call: Call;
+  readonly path: readonly string[];
+}
+
+/** What a call does with what it is given. `stop`: nothing of it is left that matters. `lost`: not known. */
+export type Through = readonly Value[] | "stop" | "lost";
+
+export interface TraceOptions {
+  /** Parts of a text through which the value matters (the host of a URL sits in front); all of them when absent. */
+  readonly parts?: (value: Extract<Value, { kind: "template" }>) => readonly Value[];
+  /** Library calls this sink knows more of; undefined leaves it to the usual ones. */
+  readonly through?: (call: Call, path: readonly string[]) => Through | undefined;
+}
+
+export interface Traced {
+  readonly trails: readonly Trail[];
+  /** Why a part of the value could not be followed. */
+  readonly lost?: string;
+}
+
+const MAX_STEPS = 24;
+const MAX_TRAILS = 4;
+const FUEL = 300;
+
+interface Walk {
+  readonly view: View;
+  readonly options: TraceOptions;
+  readonly trails: Trail[];
+  lost: string | undefined;
+  fuel: number;
+}
+
+interface Step {
+  readonly file: FileFacts;
+  /** Members that are read from the value afterwards. */
+  readonly path: readonly string[];
+  readonly held: readonly Held[];
+  readonly calls: readonly PassedCall[];
+  readonly hops: readonly Hop[];
+  /** Calls the walk went into, innermost last: their arguments answer for parameters. */
+  readonly frames: readonly Call[];
+  readonly until: number;
+  readonly depth: number;
+}
+
+/** Follows a value written in `file`, used by the operation with order `until`. */
+export function traceInput(
+  view: View,
+  file: FileFacts,
+  value: Value,
+  { until, ...options }: TraceOptions & { readonly until: number },
+): Traced {
+  const walk: Walk = { view, options, trails: [], lost: undefined, fuel: FUEL };
+  back(walk, value, { file, path: [], held: [], calls: [], hops: [], frames: [], until, depth: 0 });
+  return walk.lost === undefined ? { trails: walk.trails } : { trails: walk.trails, lost: walk.lost };
+}
+
+function back(walk: Walk, value: Value, step: Step): void {
+  if (step.depth > MAX_STEPS || walk.trails.length >= MAX_TRAILS || walk.fuel-- <= 0) return;
+  const next = (inner: Value, more: Partial<Step> = {}): void =>
+    back(walk, inner, { ...step, depth: step.depth + 1, ...more });
+  switch (value.kind) {
+    case "name":
+      return fromName(walk, value, step);
+    case "result":
+      return fromResult(walk, value, step);
+    case "parameter":
+      return fromParameter(walk, value, { ...step, path: [...value.path, ...step.path] });
+    case "member":
+    case "awaited":
+    case "element":
+      if (arrives(walk, value, step)) return;
+      return next(value.of, { path: [...value.path, ...step.path] });
+    case "spread":
+      return next(value.of);
+    case "choice":
+      for (const inner of value.of) next(inner);
+      return;
+    case "template":
+      for (const part of (walk.options.parts ?? ((whole) => whole.parts))(value)) next(part, { path: [] });
+      return;
+    case "array":
+      for (const item of value.items) next(item, { path: step.path.slice(1) });
+      return;
+    case "object":
+      return fromObject(walk, value, step);
+    default:
+      return;
+  }
+}
+
+function fromObject(walk: Walk, value: Extract<Value, { kind: "object" }>, step: Step): void {
+  const [head, ...rest] = step.path;
+  const own = head !== undefined && Object.hasOwn(value.properties, head) ? value.properties[head] : undefined;
+  const inner = { ...step, depth: step.depth + 1 };
+  if (own !== undefined) return back(walk, own, { ...inner, path: rest });
+  if (head === undefined) for (const item of Object.values(value.properties)) back(walk, item, { ...inner, path: [] });
+  for (const spread of value.spreads) back(walk, spread, inner);
+}
+
+function fromName(walk: Walk, value: Extract<Value, { kind: "name" }>, step: Step): void {
+  const variable = walk.view.variable(step.file, value.scope, value.name);
+  if (variable === undefined) return void arrives(walk, value, step);
+  const { name, scope, path } = value;
+  const held = [...step.held, { file: step.file, scope, name, path: [...path, ...step.path], until: step.until }];
+  const below = { ...step, held, path: [...path, ...step.path], depth: step.depth + 1 };
+  const before = walk.trails.length;
+  for (const inner of variable.binding.values) {
+    back(walk, inner, below);
+  }
+  if (walk.trails.length === before) arrives(walk, value, { ...step, held });
+}
+
+/** Callers' arguments; where the walk came in through a call, that one's. */
+function fromParameter(walk: Walk, value: Extract<Value, { kind: "parameter" }>, step: Step): void {
+  const { view } = walk;
+  const { file } = step;
+  const parameter = file.scopes[value.scope]?.parameters?.[value.index];
+  if (parameter === undefined || isHarmlessType(parameter.type?.name)) return;
+  const frame = step.frames.at(-1);
+  const target = { file, scope: value.scope };
+  if (frame !== undefined && view.targets(frame).some((one) => one.file === file && one.scope === value.scope)) {
+    const given = frame.operation.arguments[value.index];
+    if (given !== undefined)
+      back(walk, given, {
+        ...step,
+        file: frame.file,
+        frames: step.frames.slice(0, -1),
+        until: frame.operation.order,
+        depth: step.depth + 1,
+      });
+    return;
+  }
+  for (const { call, argument } of view.callers(target).callers) {
+    const given = argument === undefined ? call.operation.arguments[value.index] : undefined;
+    if (given === undefined || call.file.role === "test") continue;
+    back(walk, given, {
+      ...step,
+      file: call.file,
+      hops: [...step.hops, { place: call.place, note: `given by this call of \`${call.callee}\`` }],
+      until: call.operation.order,
+      depth: step.depth + 1,
+    });
+  }
+}
+
+/** A number, a flag or a date cannot be bent into a path, a host or a statement. */
+export const isHarmlessType = (name: string | undefined): boolean =>
+  name !== undefined && /^(number|boolean|bigint|Date|Buffer|Uint8Array)$/.test(name);
+
+function fromResult(walk: Walk, value: Extract<Value, { kind: "result" }>, step: Step): void {
+  const { view } = walk;
+  const operation = step.file.operations[value.operation];
+  const call = operation === undefined ? undefined : view.call(step.file, operation);
+  if (operation === undefined || call === undefined) return;
+  if (arrives(walk, value, step)) return;
+  const path = [...value.path, ...step.path];
+  const given = walk.options.through?.(call, path) ?? usual(call);
+  if (given === "stop") return;
+  const passed: Step = {
+    ...step,
+    calls: [...step.calls, { call, path }],
+    until: operation.order,
+    depth: step.depth + 1,
+  };
+  if (given !== "lost") {
+    const inner = membersBelow(call, path);
+    for (const item of given) back(walk, item, { ...passed, path: inner });
+    return;
+  }
+  const targets = view.targets(call);
+  if (targets.length === 0) {
+    walk.lost ??= `made by \`${call.callee}\``;
+    return;
+  }
+  for (const target of targets)
+    for (const returned of view.operations(target.file, target.scope)) {
+      const result = returned.kind === "return" ? returned.arguments[0] : undefined;
+      if (result === undefined) continue;
+      back(walk, result, {
+        ...passed,
+        file: target.file,
+        path,
+        frames: [...step.frames, call],
+        until: returned.order,
+      });
+    }
+}
+
+/** Members that are read from what the call was given: parsers keep the shape, `get("x")` is a member, texts have none. */
+function membersBelow(call: Call, path: readonly string[]): readonly string[] {
+  if (keepsMembers(call)) return path.filter((name, index) => index > 0 || !/^(data|value|output)$/.test(name));
+  const [first] = call.operation.arguments;
+  const isGet = /^(get|getAll)$/.test(methodName(call.operation) ?? "");
+  return isGet && first?.kind === "literal" && typeof first.value === "string" ? [first.value] : [];
+}
+
+/** Schemas and parsers give an object of the same shape. */
+const keepsMembers = (call: Call): boolean =>
+  call.concept === "validation" || call.concept === "parse" || /Object\.assign|structuredClone/.test(call.symbol ?? "");
+
+/** Calls that hand on what they are given, whatever the sink. */
+function usual(call: Call): Through {
+  const { symbol = "", operation, concept } = call;
+  if (/^global\.(Number|Number\.\w+|parseInt|parseFloat|Boolean|BigInt|Date|Math\.\w+)$/.test(symbol)) return "stop";
+  if (concept === "validation" || concept === "parse") return [...operation.arguments, ...receiverOf(operation)];
+  if (/^global\.(String|decodeURIComponent|decodeURI|JSON\.stringify|structuredClone|Object\.assign)$/.test(symbol))
+    return operation.arguments;
+  const name = methodName(operation);
+  if (name !== undefined && KEEPING.test(name)) return receiverOf(operation);
+  if (name === "concat") return [...receiverOf(operation), ...operation.arguments];
+  return "lost";
+}
+
+/** Methods of texts and maps that leave the content what it is. */
+const KEEPING =
+  /^(trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase|toLocaleLowerCase|normalize|valueOf|slice|substring|substr|at|pop|shift|padStart|padEnd|get|getAll)$/;
+
+/** Name of the method a call runs; undefined for plain functions. */
+export function methodName({ callee }: Operation): string | undefined {
+  return callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+}
+
+/** The object a method is called on; nothing for plain functions. */
+export function receiverOf({ callee }: Operation): readonly Value[] {
+  if (callee === undefined || !("path" in callee) || callee.path.length === 0) return [];
+  if (callee.kind === "import") return [];
+  if (callee.kind === "member" && callee.path.length === 1) return [callee.of];
+  return [{ ...callee, path: callee.path.slice(0, -1) }];
+}
+
+/** Is the value itself part of a request or message? Then the trail ends here. */
+function arrives(walk: Walk, value: Value, step: Step): boolean {
+  for (const thing of walk.view.things(step.file, value)) {
+    if (thing.kind !== "type" || !thing.name.startsWith("input.")) continue;
+    // The address a server was asked for is a path; only what is parsed out of it is free.
+    const isOwnUrl =
+      /^(url|originalUrl)$/.test(thing.property ?? "") &&
+      thing.of?.kind === "type" &&
+      !thing.of.name.startsWith("input.");
+    const part = isOwnUrl ? "url" : thing.name.slice("input.".length);
+    const place = placeOf(walk.view, step.file, value);
+    walk.trails.push({
+      origin: { kind: part === "message" ? "message" : "request", part, path: membersOf(value, step.path) },
+      place,
+      held: step.held,
+      calls: step.calls,
+      hops: step.hops,
+    });
+    return true;
+  }
+  return false;
+}
+
+const membersOf = (value: Value, after: readonly string[]): readonly string[] => [
+  ...("path" in value ? value.path : []),
+  ...after,
+];
+
+function placeOf(view: View, file: FileFacts, value: Value): Place {
+  if (value.kind === "name") return view.place(file, value.span);
+  const operation = value.kind === "result" ? file.operations[value.operation] : undefined;
+  if (operation !== undefined) return view.place(file, operation.span);
+  const inner = value.kind === "member" || value.kind === "awaited" || value.kind === "element" ? value.of : undefined;
+  return inner === undefined ? view.place(file, { start: 0, end: 0 }) : placeOf(view, file, inner);
+}

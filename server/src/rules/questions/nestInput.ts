@@ -1,0 +1,73 @@
+/** Nest's `@Body()` and message parameters: what reaches them, and whether a pipe can check it. */
+
+import type { FileFacts, TypeReference, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import type { FunctionRef, Route, View } from "#linking/view";
+
+export interface NestInput {
+  readonly place: Place;
+  readonly name: string;
+  readonly type?: TypeReference;
+}
+
+/** How far pipes check a parameter. `nothing`: the type is none that a pipe can check; `no-pipe`: no pipe runs at all. */
+export type PipeAnswer = "checked" | "nothing" | "no-pipe" | "unknown";
+
+const WHOLE_BODY = /^(Body|Payload|MessageBody)$/;
+
+/** Parameters that hold a whole body or message, without a pipe of their own. */
+export function nestInputs(view: View, { file, scope }: FunctionRef): readonly NestInput[] {
+  const at = file.scopes[scope];
+  if (at?.method !== true) return [];
+  return (at.parameters ?? []).flatMap((parameter): readonly NestInput[] => {
+    const { name, type } = parameter;
+    const isBody = (parameter.decorators ?? []).some((one) => isBare(view, file, one));
+    const span = name === undefined ? undefined : at.bindings[name]?.span;
+    if (!isBody || name === undefined || span === undefined) return [];
+    return [{ place: view.place(file, span), name, ...(type === undefined ? {} : { type }) }];
+  });
+}
+
+/** `@Body()`: no field, no pipe. */
+function isBare(view: View, file: FileFacts, decorator: Value): boolean {
+  const operation = decorator.kind === "result" ? file.operations[decorator.operation] : undefined;
+  const symbol = operation === undefined ? undefined : view.call(file, operation)?.symbol;
+  const [, name] = /^@nestjs\/[\w-]+\.(\w+)$/.exec(symbol ?? "") ?? [];
+  return name !== undefined && WHOLE_BODY.test(name) && operation?.arguments.length === 0;
+}
+
+/** Pipes check classes with rules; an inline type, an array or `any` leaves them nothing to check by. */
+export function pipesCheck(view: View, { file, scope }: FunctionRef, { type }: NestInput): PipeAnswer {
+  if (!hasValidationPipe(view)) return "no-pipe";
+  if (type === undefined || /^(\{\}|Array|any|unknown|object|Record|Partial)$/.test(type.name)) return "nothing";
+  const named: Value = { kind: "name", name: type.name, scope, path: [], span: type.span };
+  const owner = view.things(file, named).find((thing) => thing.kind === "class");
+  if (owner?.kind !== "class") return "unknown";
+  const { file: at, scope: id } = owner;
+  if (at.scopes[id]?.base !== undefined) return "checked";
+  const isRuled = at.operations.some(
+    (operation) => operation.scope === id && view.call(at, operation)?.symbol?.startsWith("class-validator.") === true,
+  );
+  return isRuled ? "checked" : "unknown";
+}
+
+const known = new WeakMap<readonly Route[], boolean>();
+
+/** Does the project use a pipe that validates: global, of a module, of a controller? */
+function hasValidationPipe(view: View): boolean {
+  const key = view.routes();
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = view.files.some(
+    (file) =>
+      file.role !== "test" &&
+      Object.entries(file.scopes[0]?.bindings ?? {}).some(
+        ([name, { values }]) =>
+          /Pipe$/.test(name) &&
+          !/^Parse/.test(name) &&
+          values.some(({ kind }) => kind === "import" || kind === "class"),
+      ),
+  );
+  known.set(key, found);
+  return found;
+}

@@ -1,0 +1,78 @@
+/** Can somebody outside bend a file path? Traces into the path, and what counts as a look that keeps it in its folder. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Call, View } from "#linking/view";
+
+import { methodName, receiverOf, type Through, type Trail, traceInput } from "./inputTrace";
+import type { Look } from "./looks";
+
+/** Members of a value that cannot hold a path. */
+export const BESIDE_PATH = /^(length|size|protocol|hash|searchParams)$/;
+/** Schema steps that leave no room for `../`. */
+export const PATH_STEPS =
+  /^(enum|nativeEnum|literal|picklist|oneOf|valid|equal|equals|refine|superRefine|check|custom|transform|regex|matches|pattern|test|uuid|uuidv\d|guid|cuid|cuid2|ulid|nanoid|ksuid|token|hex|alphanum|alphanumeric|slug|number|integer|int|boolean|date|datetime|isoDate|email|isUUID|isInt|isNumeric|isAlphanumeric|isMongoId|isIn|isSlug|isAlpha|isHexadecimal|coerce)$/;
+
+/** Ways from a request or message into a path. `until`: order of the operation that uses it. */
+export const tracePath = (view: View, file: FileFacts, path: Value, until: number): readonly Trail[] =>
+  traceInput(view, file, path, { until, through: throughPath }).trails.filter(isFree);
+
+/** Names that upload libraries choose, and the base names they cut a client's file name to, hold no folders. */
+const isFree = ({ origin }: Trail): boolean => origin.part !== "file";
+
+function throughPath(call: Call, path: readonly string[]): Through | undefined {
+  const { symbol = "", operation } = call;
+  const name = methodName(operation);
+  if (/^node:path\.(posix\.|win32\.)?(join|resolve|normalize|dirname|toNamespacedPath|format)$/.test(symbol))
+    return operation.arguments;
+  if (/^node:path\.(posix\.|win32\.)?(basename|extname|relative)$/.test(symbol)) return "stop";
+  if (/^node:path\.(posix\.|win32\.)?parse$/.test(symbol)) return path[0] === "dir" ? operation.arguments : "stop";
+  // A URL resolves `..` itself.
+  if (/^(global\.URL(\.parse)?|node:url\.(URL|parse|fileURLToPath))$/.test(symbol))
+    return path[0] === "searchParams" ? operation.arguments.slice(0, 1) : "stop";
+  if (/^global\.(encodeURIComponent|encodeURI)$/.test(symbol)) return "stop";
+  if (
+    /^(sanitize-filename|filenamify|slugify|slug|@sindresorhus\/slugify|nanoid|uuid|lodash\.(kebabCase|snakeCase|camelCase))/.test(
+      symbol,
+    )
+  )
+    return "stop";
+  if (name === "replace" || name === "replaceAll")
+    return removesSteps(operation.arguments[0]) ? "stop" : receiverOf(operation);
+  return undefined;
+}
+
+/** `.replace(/[^\w-]/g, "")`, `.replace(/\.\./g, "")`, `.replaceAll("/", "_")`. */
+function removesSteps(pattern: Value | undefined): boolean {
+  if (pattern?.kind === "literal") return typeof pattern.value === "string" && /\.\.|^[\\/]$/.test(pattern.value);
+  return pattern?.kind === "regexp" ? /\[\^|\\\.\\\.|\\\/(?!\$)|\[[^\]]*[\\/]/.test(pattern.source.slice(1)) : true;
+}
+
+/** Does the look keep the path where it belongs? */
+export function looksAtPath(look: Look): boolean {
+  switch (look.kind) {
+    case "comparison":
+      return !(look.other.kind === "literal" && (typeof look.other.value !== "string" || look.other.value === ""));
+    case "text":
+      return look.method === "startsWith" || (/^(includes|indexOf)$/.test(look.method) && isStep(look.other));
+    case "membership":
+      return true;
+    case "pattern":
+      return look.source === undefined || isWholePattern(look.source);
+    case "library":
+      return (
+        look.call.concept === "row-read" ||
+        look.call.concept === "validation" ||
+        /^node:path\.(isAbsolute|relative)$|path-inside|uuid|validator\.is|mongo|ObjectId|Object\.hasOwn|Number\.isInteger/i.test(
+          look.call.symbol ?? "",
+        )
+      );
+    case "unknown":
+      return false;
+  }
+}
+
+const isStep = (value: Value | undefined): boolean =>
+  value?.kind !== "literal" || (typeof value.value === "string" && /\.\.|[\\/]|\0/.test(value.value));
+
+/** From start to end, or against dots and slashes; `/\.png$/` only looks at the end. */
+const isWholePattern = (source: string): boolean => /^\/?\^/.test(source) || /\\\.\\\.|\[\^|\[\\?[\\/]/.test(source);

@@ -1,0 +1,63 @@
+/** Which permanent failures can reach a retry: a status that the client throws, or one that the code throws itself. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Call, Effect, RetryLoop, View } from "#linking/view";
+
+import { failureArrives, triedAgain } from "./attempts";
+
+/** A call whose permanent failure arrives at the handler of the retry; undefined when only passing failures can, or none is known. */
+export function permanentFailure(view: View, loop: RetryLoop): Call | undefined {
+  return throwing(view, triedAgain(view, loop));
+}
+
+/** The same for the functions that are handed to a retry helper of a library. */
+export function permanentFailureIn(view: View, call: Call): Call | undefined {
+  const effects = view
+    .callbacks(call)
+    .flatMap(({ function: given }) => view.effects(given))
+    .filter((effect) => failureArrives(view, effect, call.file));
+  return throwing(view, effects);
+}
+
+function throwing(view: View, effects: readonly Effect[]): Call | undefined {
+  return effects.find(({ concept, call }) => concept === "outbound-call" && rejectsOnStatus(view, call))?.call;
+}
+
+/** The client throws on 4xx, or a test of `ok` right beside the call does. */
+function rejectsOnStatus(view: View, call: Call): boolean {
+  if (call.model?.throwsOnStatus === true) return true;
+  if (call.model?.throwsOnStatus !== false) return false;
+  const { file, operation } = call;
+  const at = file.scopes[operation.scope]?.function ?? 0;
+  return view
+    .operations(file, at)
+    .some(
+      ({ kind, scope, order }) =>
+        kind === "throw" &&
+        order > operation.order &&
+        view
+          .chain(file, scope)
+          .some(({ kind: of, test }) => of === "branch" && test !== undefined && asksOk(file, test, 0)),
+    );
+}
+
+/** `!response.ok`, `response.status !== 200`. */
+function asksOk(file: FileFacts, test: Value, depth: number): boolean {
+  if (depth > 6) return false;
+  const inner = (value: Value) => asksOk(file, value, depth + 1);
+  switch (test.kind) {
+    case "not":
+      return inner(test.of);
+    case "choice":
+      return test.of.some(inner) || (test.and !== undefined && inner(test.and));
+    case "comparison":
+      return inner(test.left) || inner(test.right);
+    case "name":
+    case "result":
+    case "member":
+    case "awaited":
+      return /^(ok|status|statusCode)$/.test(test.path.at(-1) ?? "");
+    default:
+      return false;
+  }
+}

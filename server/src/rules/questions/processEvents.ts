@@ -1,0 +1,54 @@
+/** Listeners on process events, and whether what they run ends the process. */
+
+import type { FileFacts } from "#facts/file";
+import type { Call, FunctionRef, View } from "#linking/view";
+
+export interface ProcessListener {
+  readonly call: Call;
+  readonly event: string;
+}
+
+const LISTENING = /(^|\.)process\.(on|once|addListener|prependListener)$/;
+const MAX_DEPTH = 5;
+
+/** `process.on(event, …)` calls of a file for any of the events, also in a loop over their names. */
+export function processListeners(view: View, file: FileFacts, events: ReadonlySet<string>): readonly ProcessListener[] {
+  return view.calls(file, { concept: "shutdown-hook" }).flatMap((call) => {
+    const name = call.operation.arguments[0];
+    if (!LISTENING.test(call.symbol ?? "") || name === undefined) return [];
+    const event = view
+      .things(file, name)
+      .flatMap((thing) => (thing.kind === "literal" && typeof thing.value === "string" ? [thing.value] : []))
+      .find((text) => events.has(text));
+    return event === undefined ? [] : [{ call, event }];
+  });
+}
+
+/** True for calls that make a library handle signals, as opposed to a listener of the project's own. */
+export const isLibraryHook = (call: Call): boolean =>
+  call.concept === "shutdown-hook" && !LISTENING.test(call.symbol ?? "");
+
+/** Functions a listener runs; empty when they are not written in the workspace. */
+export function listenersOf(view: View, { call }: ProcessListener): readonly FunctionRef[] {
+  const listener = call.operation.arguments[1];
+  if (listener === undefined) return [];
+  return view.things(call.file, listener).flatMap((thing) => (thing.kind === "function" ? [thing] : []));
+}
+
+/** Does the function exit, or run something that does? `also`: other calls that end a process in the caller's eyes. */
+export function endsProcess(view: View, target: FunctionRef, also: (call: Call) => boolean = () => false): boolean {
+  return ends(view, target, also, 0);
+}
+
+function ends(view: View, target: FunctionRef, also: (call: Call) => boolean, depth: number): boolean {
+  if (depth > MAX_DEPTH) return true;
+  return view.operations(target.file, target.scope, "nested").some((operation) => {
+    if (operation.kind === "throw" && depth === 0 && operation.scope === target.scope) return true;
+    const call = view.call(target.file, operation);
+    if (call === undefined) return false;
+    if (call.concept === "exit" || EXITS.test(call.symbol ?? "") || also(call)) return true;
+    return view.targets(call).some((inner) => ends(view, inner, also, depth + 1));
+  });
+}
+
+const EXITS = /(^|\.)process\.(exit|abort|kill|reallyExit)$|^electron\.app\.(quit|exit)$/;

@@ -1,0 +1,60 @@
+/** Handlers that are the last thing a queue processor does: returning normally tells the queue that all is well. */
+
+import type { Operation, Scope, Value } from "#facts/file";
+import type { ErrorHandler, View } from "#linking/view";
+
+/** Methods a framework runs for each message: Nest's bull and RabbitMQ decorators. */
+const PROCESSOR = /^(Process|RabbitSubscribe|RabbitRPC|SqsMessageHandler)$/;
+
+/** True when the queue counts the message as done although this handler caught its failure. */
+export function countsAsSuccess(view: View, handler: ErrorHandler, scope: Scope): boolean {
+  const { file } = handler;
+  if (handler.kind !== "catch" || scope.exits === "throw") return false;
+  const body = file.scopes[scope.function];
+  if (body?.kind !== "function") return false;
+  const outer = file.scopes[handler.tryScope ?? scope.id];
+  if (outer?.parent !== body.id) return false;
+  const broker = processorKind(view, handler, body);
+  if (broker === undefined) return false;
+  const operations = view.operations(file, body.id, "nested");
+  if (operations.some(({ kind, span }) => kind === "throw" && span.start > scope.span.end)) return false;
+  // A consumer that acknowledges by itself decides there: refusing is telling, and so is staying silent.
+  if (broker === "acknowledges") return acknowledges(view, handler, scope, operations);
+  return true;
+}
+
+function processorKind(view: View, { file }: ErrorHandler, body: Scope): "returns" | "acknowledges" | undefined {
+  if (body.decorators?.some((value) => PROCESSOR.test(decoratorName(file.operations, value))) === true)
+    return "returns";
+  if (isWorkerHost(file.scopes[body.parent], body)) return "returns";
+  const runs = view
+    .callers({ file, scope: body.id })
+    .callers.find((caller) => caller.argument !== undefined && caller.call.concept === "worker");
+  if (runs === undefined) return undefined;
+  return /^amqplib\b/.test(runs.call.symbol ?? "") ? "acknowledges" : "returns";
+}
+
+/** `class Mails extends WorkerHost { async process(job) … }` of Nest's BullMQ module. */
+const isWorkerHost = (owner: Scope | undefined, body: Scope): boolean =>
+  owner?.kind === "class" &&
+  body.name === "process" &&
+  owner.base !== undefined &&
+  lastName(owner.base) === "WorkerHost";
+
+function lastName(value: Value): string {
+  if (value.kind === "name") return value.path.at(-1) ?? value.name;
+  return value.kind === "import" ? (value.path.at(-1) ?? "") : "";
+}
+
+const decoratorName = (operations: readonly Operation[], value: Value): string => {
+  const callee = value.kind === "result" ? operations[value.operation]?.callee : value;
+  return callee === undefined ? "" : lastName(callee);
+};
+
+function acknowledges(view: View, { file }: ErrorHandler, scope: Scope, operations: readonly Operation[]): boolean {
+  const named = (name: RegExp, at: (operation: Operation) => boolean) =>
+    operations.some((operation) => at(operation) && name.test(view.call(file, operation)?.callee ?? ""));
+  const inHandler = (operation: Operation) => view.inside(file, operation.scope, scope.id);
+  if (named(/\.(nack|reject|nackAll)$/, inHandler)) return false;
+  return named(/\.(ack|ackAll)$/, (operation) => inHandler(operation) || operation.span.start > scope.span.end);
+}

@@ -1,0 +1,51 @@
+/** Transactions as they are written: how strict they are. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Call, View } from "#linking/view";
+
+import { chainOf } from "./chains";
+
+/** Does the transaction around a call keep others from reading the same rows: serializable, or SQLite (one writer at a time)? */
+export function isSerializable(view: View, file: FileFacts, call: Call): boolean {
+  if (/sqlite/i.test(call.symbol ?? "")) return true;
+  const around = view
+    .calls(file, { concept: "transaction" })
+    .filter(({ operation }) => operation.order <= call.operation.order || operation.span.end > call.operation.span.end);
+  return around.some(({ operation }) => operation.arguments.some((value) => isStrict(view, file, value)));
+}
+
+function isStrict(view: View, file: FileFacts, value: Value): boolean {
+  if (value.kind === "literal") return typeof value.value === "string" && /serializable/i.test(value.value);
+  if (value.kind !== "object") return false;
+  return Object.entries(value.properties).some(
+    ([name, given]) =>
+      /^isolation_?level$/i.test(name) &&
+      (("path" in given && /serializable/i.test(given.path.join("."))) ||
+        view
+          .things(file, given)
+          .some((thing) => thing.kind === "literal" && /serializable/i.test(String(thing.value)))),
+  );
+}
+
+const HANDLE =
+  /^(tx|trx|t|transaction|session|conn|connection|client|manager|entityManager|queryRunner|transactionalEntityManager)$/;
+
+/** Is the call made on, or given, a handle that its function got from its caller (`trx("orders")`, `{ transaction }`)? */
+export function isGivenTransaction(view: View, file: FileFacts, call: Call): boolean {
+  const parts: readonly Value[] = chainOf(file, call.operation).flatMap((link) => [
+    ...(link.callee === undefined ? [] : [link.callee]),
+    ...link.arguments.flatMap((value) =>
+      value.kind === "object" ? [value, ...Object.values(value.properties)] : [value],
+    ),
+  ]);
+  return parts.some((part) => {
+    if (part.kind === "object")
+      return ["transaction", "session", "transacting"].some((name) => Object.hasOwn(part.properties, name));
+    if (part.kind !== "name") return false;
+    const values = view.variable(file, part.scope, part.name)?.binding.values ?? [];
+    return (
+      (HANDLE.test(part.name) || HANDLE.test(part.path[0] ?? "")) &&
+      values.some((value) => value.kind === "parameter" || value.kind === "choice")
+    );
+  });
+}

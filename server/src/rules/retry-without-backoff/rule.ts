@@ -1,0 +1,33 @@
+/** A retry that comes back at once, or after a short wait that never grows. */
+
+import type { Place } from "#facts/place";
+import type { Call, RetryLoop } from "#linking/view";
+
+import { retriesIn } from "../questions/attempts";
+import { hastyPolicy, type NoBackoff, withoutBackoff } from "../questions/hasty";
+import { libraryRetries } from "../questions/libraryWait";
+import { defineRule } from "../rule";
+
+type Subject =
+  | { readonly kind: "loop"; readonly place: Place; readonly loop: RetryLoop }
+  | { readonly kind: "policy"; readonly place: Place; readonly call: Call };
+
+export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
+  id: "retry-without-backoff",
+  principle: "retry",
+  priority: "P1",
+  confidence: "high",
+  summary: "A retry at once, or at a short fixed pace.",
+  *subjects(view, file) {
+    for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };
+    for (const call of libraryRetries(view, file)) yield { kind: "policy", place: call.place, call };
+  },
+  judge(view, subject) {
+    return subject.kind === "loop" ? withoutBackoff(view, subject.loop) : hastyPolicy(view, subject.call);
+  },
+  message(subject, { kind, ms }) {
+    const what = subject.kind === "policy" ? `\`${subject.call.callee}\` retries` : "This code retries";
+    const how = kind === "none" ? "at once" : `every ${ms ?? "few"} ms`;
+    return `${what} ${how}, while the other side is still down. Wait longer each time, with jitter.`;
+  },
+});

@@ -1,0 +1,99 @@
+/** A credential written to a log. */
+
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { inDevelopment } from "../questions/development";
+import { type LoggedSecret, secretAmong } from "../questions/loggedSecrets";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+}
+
+interface Gap {
+  readonly secret: LoggedSecret;
+  /** Only where the code says that this is no production. */
+  readonly developmentOnly: boolean;
+  readonly isVerbose: boolean;
+}
+
+export const secretInLog = defineRule<Subject, Gap>({
+  id: "secret-in-log",
+  principle: "flow-logging",
+  priority: "P0",
+  confidence: "medium",
+  summary: "A credential that is written to a log.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) {
+      if (call.concept !== "log" && !isLoggerCall(view, call)) continue;
+      if (call.operation.arguments.some((value) => value.kind !== "literal")) yield { place: call.place, call };
+    }
+  },
+  judge(view, { call }) {
+    const { file, operation } = call;
+    const search = secretAmong(view, file, operation.arguments);
+    switch (search.state) {
+      case "clean":
+        return pass("no credential in it");
+      case "masked":
+        return pass(`\`${search.name}\` is masked`);
+      case "unclear":
+        return unknown(search.because);
+      case "found":
+        return judgeFound(view, call, search.secret);
+    }
+  },
+  message: ({ call }, { secret }) =>
+    `\`${call.callee}\` writes ${secret.what} (\`${secret.name}\`): whoever reads logs can use it. Leave it out, or redact it.`,
+  weigh(_subject, { secret, developmentOnly, isVerbose }) {
+    if (developmentOnly || secret.isFresh) return "hint";
+    return isVerbose ? "P1" : undefined;
+  },
+});
+
+function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> {
+  const redaction = secret.inObject ? redactionOf(view, call) : "none";
+  if (redaction === "paths") return pass("the logger redacts by path");
+  if (redaction === "format") return unknown("the logger's own format may redact it");
+  if (redacts(view, call)) return pass("the logging function redacts");
+  const isVerbose = /\.(debug|trace|verbose|silly)$/.test(call.callee);
+  const developmentOnly = inDevelopment(view, call.file, call.operation.scope);
+  const evidence =
+    secret.place === undefined ? [] : [{ place: secret.place, note: `\`${secret.name}\` goes into the log` }];
+  return gap({ secret, developmentOnly, isVerbose }, evidence);
+}
+
+/** Methods of the project's own logger class, found by how they are called and by what they do. */
+const isLoggerCall = (view: View, call: Call): boolean =>
+  call.concept === undefined &&
+  /(^|\.)_?(log|logger)\.(error|warn|info|debug|fatal|trace|log|verbose)$/i.test(call.callee) &&
+  view.effectsOf(call).some((effect) => effect.concept === "log");
+
+/** What the logger was made with. */
+function redactionOf(view: View, call: Call): "paths" | "format" | "none" {
+  const from = call.receiver?.kind === "type" ? call.receiver.from : undefined;
+  const made = from === undefined ? undefined : view.call(from.file, from.operation);
+  if (made === undefined) return "none";
+  if (view.option(made, ["redact", "maskValuesOfKeys", "serializers"]).state !== "absent") return "paths";
+  const format = view.option(made, ["format", "formatters", "hooks"]);
+  if (format.state === "absent") return "none";
+  if (format.state === "unknown") return "format";
+  const steps = format.value.kind === "result" ? (format.file.operations[format.value.operation]?.arguments ?? []) : [];
+  const isOwn = [format.value, ...steps].some((value) =>
+    view.sources(format.file, value).some((source) => !(source.symbol ?? "").startsWith("winston")),
+  );
+  return isOwn ? "format" : "none";
+}
+
+/** A workspace logger that rewrites what it is given before it logs. */
+const redacts = (view: View, call: Call): boolean =>
+  view
+    .targets(call)
+    .some((target) =>
+      view
+        .operations(target.file, target.scope, "nested")
+        .some((operation) => /redact|mask|sanitiz|scrub|censor/i.test(view.call(target.file, operation)?.callee ?? "")),
+    );

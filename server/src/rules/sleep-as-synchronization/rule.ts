@@ -1,0 +1,148 @@
+/** A fixed sleep that stands for "it should be ready by now". */
+
+import type { FileFacts, Operation, ScopeId } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { delayOf } from "../questions/delays";
+import { type Pause, pauseOf } from "../questions/pauses";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly pause: Pause;
+}
+
+interface Gap {
+  readonly ms?: number;
+  /** What was started before it. */
+  readonly started: string;
+  /** What relies on it afterwards. */
+  readonly used: string;
+}
+
+/** Shorter waits give way to others or pace a device; nobody expects a server to be up after them. */
+const LEAST_MS = 250;
+
+export const sleepAsSynchronization = defineRule<Subject, Gap>({
+  id: "sleep-as-synchronization",
+  principle: "retry",
+  priority: "P1",
+  confidence: "high",
+  roles: ["service", "script", "cli"],
+  summary: "A fixed sleep in place of a wait for something to be ready.",
+  *subjects(view, file) {
+    for (const operation of file.operations) {
+      if (!isStatement(operation)) continue;
+      const pause = pauseOf(view, file, operation);
+      if (pause !== undefined && pause.runs === undefined) yield { place: pause.call.place, file, pause };
+    }
+  },
+  judge(view, subject) {
+    return judge(view, subject);
+  },
+  message: (_subject, { ms, started, used }) =>
+    `Sleeping ${ms ?? "a fixed number of"} ms after \`${started}\` only hopes that \`${used}\` finds it ready. Wait for the condition, with a deadline.`,
+});
+
+/** `await sleep(…);` on a line of its own. */
+const isStatement = ({ kind, use }: Operation): boolean =>
+  (kind === "call" || kind === "new") && use.to === "awaited" && use.then.to === "dropped";
+
+function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
+  const { call, time } = pause;
+  const { scope } = call.operation;
+  const chain = view.chain(file, scope);
+  const own = chain.findIndex(({ kind }) => kind === "function" || kind === "module");
+  const inside = chain.slice(0, own < 0 ? chain.length : own);
+  if (inside.some(({ kind }) => kind === "loop")) return pass("it paces a loop");
+  if (inside.some(({ kind }) => kind === "catch")) return pass("it comes before another attempt");
+  if (time === undefined) return unknown("how long it waits cannot be told");
+  const round = { file, scope: file.scopes[scope]?.function ?? 0 };
+  const delay = delayOf(view, time.value, { file: time.file, round, passed: time.passed });
+  if (delay.random || delay.asked) return pass("the wait is calculated");
+  if (delay.ms === undefined) return unknown("how long it waits cannot be told");
+  if (delay.ms < LEAST_MS) return pass("it only gives way to others");
+  const before = startedBefore(view, file, call, round.scope);
+  if (before === undefined) return unknown("nothing is known to be waited for");
+  const after = usedAfter(view, file, call, round.scope, before);
+  if (after === undefined) return pass("nothing after it relies on it");
+  const evidence: readonly Hop[] = [
+    { place: before.call.place, note: "started here" },
+    { place: after.place, note: "expects it to be ready" },
+  ];
+  return gap({ ms: delay.ms, started: before.call.callee, used: after.callee }, evidence);
+}
+
+interface Started {
+  readonly call: Call;
+  readonly kind: "process" | "page" | "request" | "background";
+}
+
+/** The last thing before the sleep that goes on after its call has returned. */
+function startedBefore(view: View, file: FileFacts, sleep: Call, at: ScopeId): Started | undefined {
+  return callsOf(view, file, at)
+    .filter(
+      ({ operation }) => operation.order < sleep.operation.order && operation.span.end <= sleep.operation.span.start,
+    )
+    .map((call) => startOf(view, call))
+    .findLast((start) => start !== undefined);
+}
+
+const SPAWNS = /child_process\.(spawn|fork|exec|execFile)$|(^|\.)(execa|spawn|fork)$/;
+const STARTS = /(start|launch|boot|deploy|create|restart|run|trigger|submit|up)\w*$/i;
+
+function startOf(view: View, call: Call): Started | undefined {
+  if (isPageCall(call)) return { call, kind: "page" };
+  if (call.concept === "subprocess" && SPAWNS.test(call.symbol ?? call.callee) && !isAwaited(call))
+    return { call, kind: "process" };
+  if (call.concept === "listen" && !isAwaited(call)) return { call, kind: "background" };
+  const isStart = STARTS.test(call.callee);
+  if (call.concept === "outbound-call" && isStart && !isWrite(view, call)) return undefined;
+  if (call.concept === "outbound-call") return isWrite(view, call) ? { call, kind: "request" } : undefined;
+  if (call.concept !== undefined || call.model !== undefined) return undefined;
+  const dropped = call.operation.use.to === "dropped" || call.operation.use.to === "voided";
+  if (dropped && view.isPromise(call) === "yes") return { call, kind: "background" };
+  if (!isStart) return undefined;
+  const effects = view.effectsOf(call);
+  if (effects.some((effect) => effect.concept === "subprocess" && SPAWNS.test(effect.call.symbol ?? "")))
+    return { call, kind: "process" };
+  return undefined;
+}
+
+const isAwaited = ({ operation: { use } }: Call): boolean => use.to === "awaited";
+
+const isPageCall = ({ receiver, concept }: Call): boolean =>
+  receiver?.kind === "type" && receiver.name === "browser.Page" && concept !== "cleanup" && concept !== "sleep";
+
+const isWrite = (view: View, call: Call): boolean => {
+  if (call.model?.idempotent === false) return true;
+  if (call.model?.idempotent !== "method-option") return false;
+  const method = view.option(call, ["method"]);
+  return (
+    method.state === "set" &&
+    view
+      .things(method.file, method.value)
+      .some((thing) => thing.kind === "literal" && /^(post|put)$/i.test(String(thing.value)))
+  );
+};
+
+const RELIES = /^(outbound-call|query|row-\w+|subprocess|client|cache|file-read)$/;
+
+/** The first thing after the sleep that needs what was started. */
+function usedAfter(view: View, file: FileFacts, sleep: Call, at: ScopeId, { kind }: Started): Call | undefined {
+  return callsOf(view, file, at)
+    .filter(({ operation }) => operation.order > sleep.operation.order)
+    .find((call) => {
+      if (kind === "page") return isPageCall(call);
+      // The same request once more is another attempt or pacing; a read asks for the result.
+      if (kind === "request")
+        return view.effectsOf(call).some((effect) => effect.concept === "outbound-call" && !isWrite(view, effect.call));
+      return view.effectsOf(call).some(({ concept }) => RELIES.test(concept));
+    });
+}
+
+const callsOf = (view: View, file: FileFacts, scope: ScopeId): readonly Call[] =>
+  view.operations(file, scope).flatMap((operation) => view.call(file, operation) ?? []);

@@ -1,0 +1,77 @@
+/** An `uncaughtException` handler that logs and lets the process carry on in an unknown state. */
+
+import type { FileFacts } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { endsProcess, listenersOf, processListeners } from "../questions/processEvents";
+import { defineRule } from "../rule";
+
+type Subject =
+  | { readonly kind: "listener"; readonly place: Place; readonly call: Call }
+  | { readonly kind: "logger"; readonly place: Place; readonly call: Call };
+
+const EVENTS: ReadonlySet<string> = new Set(["uncaughtException"]);
+/** Programs with a window or a host: they show the error and the user decides. */
+const HOSTED = ["electron", "vscode", "obsidian"];
+
+export const survivesUncaughtException = defineRule<Subject, { readonly kind: Subject["kind"] }>({
+  id: "survives-uncaught-exception",
+  principle: "error-classification",
+  priority: "P1",
+  confidence: "high",
+  summary: "A process that carries on after an uncaught exception.",
+  *subjects(view, file) {
+    for (const { call } of processListeners(view, file, EVENTS)) yield { kind: "listener", place: call.place, call };
+    for (const call of loggersThatCatch(view, file)) yield { kind: "logger", place: call.place, call };
+  },
+  judge(view, { kind, call }) {
+    if (isHosted(view, call.file)) return pass("a program with a user in front of it");
+    if (kind === "logger") return judgeLogger(view, call);
+    const listeners = listenersOf(view, { call, event: "uncaughtException" });
+    if (listeners.length === 0) return unknown("the handler is not written here");
+    if (listeners.some((listener) => endsProcess(view, listener, drains))) return pass("the handler ends the process");
+    const isOpaque = listeners.some((listener) => handsOn(view, listener.file, listener.scope));
+    if (isOpaque) return unknown("the handler hands the error to code that is not known");
+    return gap({ kind }, [{ place: call.place, note: "with this listener Node no longer exits by itself" }]);
+  },
+  message: (_subject, { kind }) =>
+    kind === "logger"
+      ? "`exitOnError: false` keeps a process alive whose state nobody knows after an uncaught exception. Let it exit."
+      : "The process carries on after an uncaught exception, in a state nobody knows. Write it down, then exit with 1.",
+  fixFacts: (_view, _subject, { kind }) => ({ kind }),
+});
+
+/** Aborting or closing what keeps the process alive ends it a little later. */
+const drains = (call: Call): boolean => call.concept === "abort";
+
+const isHosted = (view: View, file: FileFacts): boolean =>
+  HOSTED.some((name) => view.dependency(file, name) !== undefined) ||
+  file.imports.some((fact) => HOSTED.includes(fact.from));
+
+/** Winston loggers that catch uncaught exceptions themselves. */
+const loggersThatCatch = (view: View, file: FileFacts): readonly Call[] =>
+  file.imports.some((fact) => fact.from === "winston")
+    ? view
+        .calls(file)
+        .filter((call) => call.symbol === "winston.createLogger" && view.option(call, ["exitOnError"]).state === "set")
+    : [];
+
+function judgeLogger(view: View, call: Call) {
+  const exit = view.option(call, ["exitOnError"]);
+  const isOff = exit.state === "set" && exit.value.kind === "literal" && exit.value.value === false;
+  if (!isOff) return pass("the logger exits, or decides by the error");
+  return view.option(call, ["exceptionHandlers", "handleExceptions"]).state === "set"
+    ? gap({ kind: "logger" as const }, [{ place: call.place, note: "catches uncaught exceptions and stays" }])
+    : pass("the logger catches no uncaught exceptions");
+}
+
+/** Gives the error to a function that is neither ours nor known: it may exit. */
+const handsOn = (view: View, file: FileFacts, scope: number): boolean =>
+  view.operations(file, scope, "nested").some((operation) => {
+    const call = view.call(file, operation);
+    if (call === undefined || call.concept !== undefined || call.model !== undefined) return false;
+    if (view.targets(call).length > 0 || (call.symbol ?? "").startsWith("global.")) return false;
+    return /exit|fatal|crash|shutdown|terminate|stop|quit|die|abort|close|handle/i.test(call.callee);
+  });

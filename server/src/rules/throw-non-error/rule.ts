@@ -1,0 +1,109 @@
+/** Something that is no error is thrown: no stack, no class, no cause. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
+
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly thrown: Value;
+  readonly how: "thrown" | "rejected";
+}
+
+interface Gap {
+  readonly what: "a text" | "an object" | "nothing" | "a plain value";
+}
+
+export const throwNonError = defineRule<Subject, Gap>({
+  id: "throw-non-error",
+  principle: "error-classification",
+  priority: "P2",
+  confidence: "high",
+  summary: "Something that is no error is thrown.",
+  *subjects(view, file) {
+    for (const operation of file.operations) {
+      const [thrown] = operation.arguments;
+      if (thrown === undefined) continue;
+      if (operation.kind === "throw") yield { place: view.place(file, operation.span), file, thrown, how: "thrown" };
+      else if (operation.kind === "call" && rejects(view, file, operation))
+        yield { place: view.place(file, operation.span), file, thrown, how: "rejected" };
+    }
+  },
+  judge: (view, { file, thrown }) => judgeValue(view, file, thrown),
+  message: ({ how }, { what }) =>
+    `${what.charAt(0).toUpperCase()}${what.slice(1)} is ${how} here: it has no stack, and \`instanceof Error\` fails. Wrap it in an \`Error\`.`,
+  fixFacts: (_view, _subject, { what }) => ({ what }),
+});
+
+/** `Promise.reject(…)`, or the `reject` of `new Promise((resolve, reject) => …)`. */
+function rejects(view: View, file: FileFacts, operation: Operation): boolean {
+  const { callee } = operation;
+  if (callee?.kind !== "name") return false;
+  if (callee.name === "Promise") return callee.path.length === 1 && callee.path[0] === "reject";
+  if (callee.path.length > 0 || !/^(_?rej|reject|fail)\w*$/.test(callee.name)) return false;
+  const owner = view.variable(file, callee.scope, callee.name);
+  const use = owner === undefined ? undefined : file.scopes[owner.scope]?.use;
+  if (owner === undefined || use?.to !== "argument" || use.index !== 0) return false;
+  const isSecond = owner.binding.values.some((value) => value.kind === "parameter" && value.index === 1);
+  const made = file.operations[use.operation];
+  return isSecond && made?.kind === "new" && made.callee?.kind === "name" && made.callee.name === "Promise";
+}
+
+function judgeValue(view: View, file: FileFacts, thrown: Value): Verdict<Gap> {
+  switch (thrown.kind) {
+    case "literal":
+      return gap({
+        what: thrown.value == null ? "nothing" : typeof thrown.value === "string" ? "a text" : "a plain value",
+      });
+    case "template":
+      return gap({ what: "a text" });
+    case "opaque":
+      return joinsText(thrown) ? gap({ what: "a text" }) : unknown("what is thrown is not known");
+    case "object":
+      return judgeObject(thrown);
+    case "array":
+      return gap({ what: "a plain value" });
+    case "choice":
+      return judgeChoice(view, file, thrown.of);
+    case "name":
+      return judgeName(view, file, thrown);
+    default:
+      return pass("an error, or what another function made");
+  }
+}
+
+/** Objects that spread something may carry an error's fields, and objects with a stack took the trouble. */
+const judgeObject = (thrown: Extract<Value, { kind: "object" }>): Verdict<Gap> =>
+  thrown.spreads.length > 0 || Object.hasOwn(thrown.properties, "stack")
+    ? unknown("an object made from another")
+    : gap({ what: "an object" });
+
+function judgeChoice(view: View, file: FileFacts, of: readonly Value[]): Verdict<Gap> {
+  const verdicts = of.map((value) => judgeValue(view, file, value));
+  return verdicts.find(({ kind }) => kind === "gap") ?? verdicts[0] ?? unknown("what is thrown is not known");
+}
+
+function judgeName(view: View, file: FileFacts, thrown: Extract<Value, { kind: "name" }>): Verdict<Gap> {
+  if (thrown.path.length > 0) return unknown("a member of something else");
+  const values = view.variable(file, thrown.scope, thrown.name)?.binding.values ?? [];
+  const texts = values.filter(
+    (value) => value.kind === "template" || (value.kind === "literal" && typeof value.value === "string"),
+  );
+  return values.length > 0 && texts.length === values.length
+    ? gap({ what: "a text" })
+    : pass("an error, or what another function made");
+}
+
+/** `"not found: " + id` */
+const joinsText = (value: Extract<Value, { kind: "opaque" }>): boolean =>
+  value.operator === "+" &&
+  (value.of ?? []).some(
+    (part) =>
+      part.kind === "template" ||
+      (part.kind === "literal" && typeof part.value === "string") ||
+      (part.kind === "opaque" && joinsText(part)),
+  );

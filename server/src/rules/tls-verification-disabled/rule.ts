@@ -1,0 +1,147 @@
+/** A TLS connection that takes any certificate. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import type { Place, Span } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
+
+import { branchesAround, inDevelopment, speaksOf } from "../questions/environment";
+import { isText, notableValues } from "../questions/notableValues";
+import { defineRule } from "../rule";
+
+interface Gap {
+  readonly setting: string;
+}
+
+interface Subject {
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly setting: string;
+  readonly value: Value;
+  readonly span: Span;
+  /** The setting holds for the whole process. */
+  readonly everywhere: boolean;
+}
+
+/** Settings and the value that turns verification off. */
+const OFF: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+  ["rejectUnauthorized", [false, 0]],
+  ["strictSSL", [false]],
+  ["sslValidate", [false]],
+  ["tlsInsecure", [true]],
+  ["tlsAllowInvalidCertificates", [true]],
+  ["tlsAllowInvalidHostnames", [true]],
+  ["insecureSkipVerify", [true]],
+  ["NODE_TLS_REJECT_UNAUTHORIZED", ["0", 0, false]],
+]);
+const IDENTITY = "checkServerIdentity";
+
+export const tlsVerificationDisabled = defineRule<Subject, Gap>({
+  id: "tls-verification-disabled",
+  principle: "defense-in-depth",
+  priority: "P0",
+  confidence: "high",
+  roles: ["service", "cli"],
+  summary: "A TLS connection that takes any certificate.",
+  *subjects(view, file) {
+    for (const { name, value } of notableValues(file).properties) {
+      if (!OFF.has(name) && name !== IDENTITY) continue;
+      const span = spanOf(file, value);
+      if (span !== undefined) yield subject(view, file, { setting: name, value, span });
+    }
+    for (const operation of file.operations) {
+      const setting = operation.kind === "assign" ? targetOf(operation) : undefined;
+      const [value] = operation.arguments;
+      if (setting !== undefined && value !== undefined && (OFF.has(setting) || setting === IDENTITY))
+        yield subject(view, file, { setting, value, span: operation.span });
+    }
+  },
+  judge(view, { file, setting, value, span, everywhere }): Verdict<Gap> {
+    if (!isOff(view, file, setting, value)) return pass("the certificate is verified, or configuration decides");
+    const around = branchesAround(file, span);
+    if (around.some(({ test }) => speaksOf(test, OPT_IN))) return pass("somebody asked for it in the configuration");
+    if (inDevelopment(file, span) && !around.some(({ test }) => isProduction(test)))
+      return pass("used in development only");
+    if (isInspected(file)) return pass("the certificate is looked at by hand");
+    if (everywhere && talksToItself(file)) return unknown("the file talks to this machine");
+    if (isLocal(view, file, span)) return pass("the other side is this machine");
+    return gap({ setting });
+  },
+  message: ({ everywhere }, { setting }) =>
+    everywhere
+      ? `\`${setting}\` turns certificate checks off for the whole process: anyone on the path can read and change its traffic.`
+      : `\`${setting}\` lets any certificate pass: anyone on the path can read and change the traffic. Trust the server's CA instead.`,
+});
+
+const subject = (
+  view: View,
+  file: FileFacts,
+  { setting, value, span }: { readonly setting: string; readonly value: Value; readonly span: Span },
+): Subject => ({
+  place: view.place(file, span),
+  file,
+  setting,
+  value,
+  span,
+  everywhere: setting === "NODE_TLS_REJECT_UNAUTHORIZED",
+});
+
+/** Words with which a setting asks for unverified connections. */
+const OPT_IN =
+  /insecure|self.?signed|unsafe|skip|verif|reject|ignore|trust|allow|unauthori[sz]ed|no.?check|check|validate|strict|ssl.?mode|tls.?mode|cert/i;
+
+function spanOf(file: FileFacts, value: Value): Span | undefined {
+  if (value.kind === "function") return file.scopes[value.scope]?.span;
+  return "span" in value ? value.span : undefined;
+}
+
+/** `process.env.X = …`, `options.rejectUnauthorized = …` */
+function targetOf({ callee }: Operation): string | undefined {
+  return callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+}
+
+function isOff(view: View, file: FileFacts, setting: string, value: Value): boolean {
+  if (setting === IDENTITY) return value.kind === "function" && checksNothing(view, file, value.scope);
+  const things = view.things(file, value);
+  const [only] = things;
+  return things.length === 1 && only?.kind === "literal" && OFF.get(setting)?.includes(only.value) === true;
+}
+
+/** `() => undefined`: no name is compared and no error made. */
+const checksNothing = (view: View, file: FileFacts, scope: number): boolean =>
+  view
+    .operations(file, scope)
+    .every(({ kind, arguments: [value] }) => kind === "return" && (value === undefined || value.kind === "literal"));
+
+/** `isProduction ? { rejectUnauthorized: false } : …`: the arm for production. */
+const isProduction = (test: Value | undefined): boolean =>
+  test !== undefined && test.kind !== "not" && speaksOf(test, /^(?:is_?prod\w*|PROD)$/i);
+
+const isInspected = (file: FileFacts): boolean =>
+  file.operations.some(
+    ({ callee }) =>
+      callee !== undefined && "path" in callee && /^getPeer(?:X509)?Certificate$/.test(callee.path.at(-1) ?? ""),
+  );
+
+const OWN_MACHINE = /^(?:https?:\/\/|wss?:\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?:[:/]|$)/;
+
+/** The call the options are for names a host, and it is this machine. */
+function isLocal(view: View, file: FileFacts, span: Span): boolean {
+  const holding = file.operations.filter(
+    (operation) =>
+      (operation.kind === "call" || operation.kind === "new") &&
+      operation.span.start <= span.start &&
+      span.end <= operation.span.end,
+  );
+  return holding.some((operation) => {
+    const call = view.call(file, operation);
+    const [first] = operation.arguments;
+    if (isText(first) && OWN_MACHINE.test(first.value)) return true;
+    const host = call === undefined ? undefined : view.option(call, ["host", "hostname", "url", "baseURL"]);
+    return host?.state === "set" && isText(host.value) && OWN_MACHINE.test(host.value.value);
+  });
+}
+
+/** A probe of the program's own port: the host is this machine unless a setting says otherwise. */
+const talksToItself = (file: FileFacts): boolean =>
+  notableValues(file).defaults.some(({ of }) => of.some((value) => isText(value) && OWN_MACHINE.test(value.value)));

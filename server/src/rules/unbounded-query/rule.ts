@@ -1,0 +1,101 @@
+/** A request or job that reads a whole table: no condition, no limit. */
+
+import type { Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { methodName } from "../questions/inputTrace";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+}
+
+const LISTS = /^(findMany|findAll|find|select|selectDistinct|query|all|unsafe|\$queryRawUnsafe)$/;
+/** Options and steps that bound a list, or pick rows of it. */
+const BOUNDS =
+  /^(take|limit|where|first|skip|cursor|distinct|by|having|query|filter|match|sample|count|single|findOne|page|paginate|whereIn|andWhere|orWhere|eq|stream|iterate|batch|groupBy|sum|max|min|avg)$/;
+
+export const unboundedQuery = defineRule<Subject, { readonly table: string | undefined }>({
+  id: "unbounded-query",
+  principle: "defense-in-depth",
+  priority: "P2",
+  confidence: "low",
+  summary: "A request or job that reads a whole table into memory.",
+  *subjects(view, file) {
+    for (const call of view.calls(file, { concept: "row-read" })) {
+      if (!LISTS.test(methodName(call.operation) ?? call.operation.callee?.kind ?? "")) continue;
+      const around = call.file.scopes[call.operation.scope]?.function ?? 0;
+      const contexts = view.context({ file, scope: around });
+      if (contexts.has("request") || contexts.has("job")) yield { place: call.place, call };
+    }
+  },
+  judge(view, { call }): Verdict<{ readonly table: string | undefined }> {
+    const { operation, model } = call;
+    if (model?.sql !== undefined) return judgeText(view, call, operation.arguments[model.sql]);
+    const steps = chainOf(call);
+    if (steps.some((name) => BOUNDS.test(name) || /where|limit/i.test(name))) return pass("it is bounded");
+    const [first] = operation.arguments;
+    if (first === undefined) return gap({ table: tableOf(view, call) });
+    if (first.kind !== "object" || first.spreads.length > 0) return unknown("its conditions are made elsewhere");
+    const names = Object.keys(first.properties);
+    if (methodName(operation) === "find" && call.symbol?.startsWith("typeorm.") !== true)
+      return names.length === 0 ? gap({ table: tableOf(view, call) }) : pass("it has a condition");
+    return names.some((name) => BOUNDS.test(name)) ? pass("it is bounded") : gap({ table: tableOf(view, call) });
+  },
+  message: ({ call }, { table }) =>
+    `\`${call.callee}\` reads ${table === undefined ? "the whole table" : `all of \`${table}\``} into memory, and it grows: add a limit and read page by page.`,
+});
+
+const tableOf = (view: View, call: Call): string | undefined => {
+  const resource = view.resource(call);
+  return resource?.startsWith("table:") === true && /^table:[\w.]+$/.test(resource)
+    ? resource.slice("table:".length)
+    : undefined;
+};
+
+/** Names of the calls chained after this one, and before it. */
+function chainOf({ file, operation }: Call): readonly string[] {
+  const names: string[] = [];
+  let use = operation.use;
+  for (let hops = 0; hops < 20; hops++) {
+    if (use.to === "awaited") use = use.then;
+    else if (use.to === "member") {
+      names.push(use.name);
+      const next = use.then.to === "callee" ? file.operations[use.then.operation] : undefined;
+      use = next?.use ?? use.then;
+      if (next === undefined && use.to !== "member") break;
+    } else break;
+  }
+  // A query builder kept in a variable is bounded who knows where.
+  if (use.to === "bound" && names.length === 0 && /select|find$/.test(methodName(operation) ?? ""))
+    names.push(...awaitedHere(operation));
+  let at: Value | undefined = operation.callee;
+  for (let hops = 0; hops < 20 && at !== undefined; hops++) {
+    if ("path" in at) names.push(...at.path.slice(0, -1));
+    const before: Call["operation"] | undefined =
+      at.kind === "result"
+        ? file.operations[at.operation]
+        : at.kind === "member" && at.of.kind === "result"
+          ? file.operations[at.of.operation]
+          : undefined;
+    if (before === undefined) break;
+    names.push(methodName(before) ?? "");
+    at = before.callee;
+  }
+  return names;
+}
+
+const awaitedHere = ({ use }: Call["operation"]): readonly string[] => (use.to === "awaited" ? [] : ["limit"]);
+
+function judgeText(view: View, call: Call, text: Value | undefined): Verdict<{ readonly table: string | undefined }> {
+  const [thing] = text === undefined ? [] : view.things(call.file, text);
+  if (thing?.kind !== "literal" || typeof thing.value !== "string") return unknown("the statement is put together");
+  const sql = thing.value.toLowerCase();
+  if (!/^\s*select\b/.test(sql)) return pass("it is no list");
+  const isBounded =
+    /\b(where|limit|fetch first|top\s+\d|count\s*\(|group by|max\s*\(|min\s*\(|sum\s*\(|join)\b|count\(/.test(sql);
+  return isBounded || !/\bfrom\b/.test(sql) ? pass("it is bounded") : gap({ table: tableOf(view, call) });
+}

@@ -1,0 +1,166 @@
+/** Data from outside that is taken in without a limit on its size: uploads, raw bodies, decompression. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { traceInput } from "../questions/inputTrace";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+  /** `request.on("data", …)` that gathers what arrives. */
+  readonly gathers?: boolean;
+}
+
+interface Gap {
+  readonly how: "upload" | "gathered" | "unpacked" | "off";
+}
+
+export const unboundedUpload = defineRule<Subject, Gap>({
+  id: "unbounded-upload",
+  principle: "defense-in-depth",
+  priority: "P1",
+  confidence: "high",
+  summary: "Data from outside is taken in without a limit on its size.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) {
+      if (call.concept === "intake") {
+        if (call.model?.sizeLimit?.data === undefined || isFromOutside(view, call)) yield { place: call.place, call };
+      } else if (isDataListener(call)) yield { place: call.place, call, gathers: true };
+    }
+  },
+  judge(view, { call, gathers }): Verdict<Gap> {
+    if (gathers === true) return judgeGathering(view, call);
+    const limit = call.model?.sizeLimit;
+    if (limit === undefined) return unknown("its limits are not known");
+    const set = limitOf(view, call, limit.options);
+    // What is not seen could only raise a limit that the library has by itself.
+    if (set.state === "unknown" && limit.default === null) return unknown(set.because);
+    if (set.state === "set") {
+      const isOff = view.things(set.file, set.value).some(isUnlimited);
+      return isOff ? gap({ how: "off" }) : pass(`${set.name} limits it`);
+    }
+    if (limit.default !== null) return pass("the library limits it");
+    if (isLimitedByModule(view, call)) return pass("the limits of the module hold");
+    return gap({ how: limit.data === undefined ? "upload" : "unpacked" });
+  },
+  message: ({ call }, { how }) => {
+    switch (how) {
+      case "upload":
+        return `\`${call.callee}\` takes files of any size: one sender can fill memory or disk. Set a size limit.`;
+      case "gathered":
+        return "This gathers a body of any size in memory: one sender can end the process. Count the bytes and stop.";
+      case "unpacked":
+        return `\`${call.callee}\` unpacks to any size: a few kilobytes from outside can become gigabytes. Set maxOutputLength.`;
+      case "off":
+        return `\`${call.callee}\` has its size limit switched off: one sender can fill the memory. Set one that fits.`;
+    }
+  },
+});
+
+type Thing = ReturnType<View["things"]>[number];
+
+const isUnlimited = (thing: Thing): boolean =>
+  (thing.kind === "literal" && (thing.value === false || thing.value === 0)) ||
+  (thing.kind === "library" && /(^|\.)(Infinity|POSITIVE_INFINITY|MAX_SAFE_INTEGER|MAX_VALUE)$/.test(thing.symbol));
+
+const isFromOutside = (view: View, { file, operation, model }: Call): boolean => {
+  const value = model?.sizeLimit?.data === undefined ? undefined : operation.arguments[model.sizeLimit.data];
+  return (
+    value !== undefined &&
+    traceInput(view, file, value, { until: operation.order, through: throughBytes }).trails.length > 0
+  );
+};
+
+/** `Buffer.from(text, "base64")` and the bytes of a body hold what was sent. */
+function throughBytes(call: Call): readonly Value[] | undefined {
+  return /^(global|node:buffer)\.(Buffer\.(from|concat)|Uint8Array)$/.test(call.symbol ?? "")
+    ? call.operation.arguments.slice(0, 1)
+    : undefined;
+}
+
+type Limit =
+  | { readonly state: "set"; readonly name: string; readonly value: Value; readonly file: FileFacts }
+  | { readonly state: "absent" }
+  | { readonly state: "unknown"; readonly because: string };
+
+/** Options stand in any argument: `FileInterceptor("file", options)`, `gunzip(data, options, callback)`. */
+function limitOf(view: View, call: Call, names: readonly string[]): Limit {
+  let open: Limit = { state: "absent" };
+  for (const value of call.operation.arguments)
+    for (const thing of view.things(call.file, value)) {
+      if (thing.kind === "unknown" || thing.kind === "parameter") {
+        if (value.kind === "name" || value.kind === "result" || value.kind === "this" || value.kind === "import")
+          open = { state: "unknown", because: "its options are made elsewhere" };
+        continue;
+      }
+      if (thing.kind !== "object") continue;
+      for (const name of names) {
+        const found = below(view, thing.file, thing.value, name.split("."));
+        if (found !== undefined) return { ...found, name };
+      }
+      if (thing.value.spreads.length > 0) open = { state: "unknown", because: "its options are spread" };
+    }
+  return call.operation.opaqueArguments === true ? { state: "unknown", because: "its arguments are spread" } : open;
+}
+
+function below(
+  view: View,
+  file: FileFacts,
+  object: Extract<Value, { kind: "object" }>,
+  [head, ...rest]: readonly string[],
+): { readonly state: "set"; readonly value: Value; readonly file: FileFacts } | undefined {
+  const value = head !== undefined && Object.hasOwn(object.properties, head) ? object.properties[head] : undefined;
+  if (value === undefined) return undefined;
+  if (rest.length === 0) {
+    // `limits: { files: 1 }` limits the number of files, not their size.
+    return head === "limits" && value.kind === "object" ? undefined : { state: "set", value, file };
+  }
+  for (const thing of view.things(file, value)) {
+    if (thing.kind !== "object") continue;
+    const found = below(view, thing.file, thing.value, rest);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Nest: `MulterModule.register({ limits })` holds for every interceptor of the application. */
+function isLimitedByModule(view: View, call: Call): boolean {
+  if (call.symbol?.startsWith("@nestjs/") !== true) return false;
+  return view.files
+    .filter((file) => file.imports.some(({ from }) => from === "@nestjs/platform-express"))
+    .some((file) => view.calls(file).some(({ symbol }) => /MulterModule\.register(Async)?$/.test(symbol ?? "")));
+}
+
+/** `request.on("data", …)` of a server's request. */
+function isDataListener(call: Call): boolean {
+  const [event] = call.operation.arguments;
+  return (
+    /(^|\.)IncomingMessage\.(on|addListener)$/.test(call.symbol ?? "") &&
+    event?.kind === "literal" &&
+    event.value === "data"
+  );
+}
+
+function judgeGathering(view: View, call: Call): Verdict<Gap> {
+  const handler = view.callbacks(call)[0]?.function;
+  if (handler === undefined) return unknown("the listener is not written here");
+  const { file, scope } = handler;
+  const operations = view.operations(file, scope, "nested");
+  const keeps = operations.some(
+    (operation) =>
+      (operation.kind === "assign" && operation.compound === "+=") ||
+      (operation.kind === "assign" && operation.arguments[0]?.kind === "template") ||
+      view.call(file, operation)?.callee.endsWith(".push") === true,
+  );
+  if (!keeps) return pass("nothing is gathered");
+  const stops = operations.some(
+    (operation) =>
+      operation.kind === "throw" ||
+      /\.(destroy|pause|abort|end)$|^reject$/.test(view.call(file, operation)?.callee ?? ""),
+  );
+  return stops ? pass("it stops when there is too much") : gap({ how: "gathered" });
+}

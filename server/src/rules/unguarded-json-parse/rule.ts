@@ -1,0 +1,78 @@
+/** Text from outside the process that is parsed as JSON with nothing that catches a malformed one. */
+
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, FunctionRef, View } from "#linking/view";
+
+import { traceInput } from "../questions/inputTrace";
+import { shownOrigin } from "../questions/shownOrigin";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+  readonly from: string;
+  readonly entry: Place | undefined;
+}
+
+const MAX_CALLERS = 3;
+
+export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>({
+  id: "unguarded-json-parse",
+  principle: "defense-in-depth",
+  priority: "P1",
+  confidence: "low",
+  summary: "JSON from outside the process is parsed where a malformed text is not caught.",
+  *subjects(view, file) {
+    for (const call of view.calls(file, { concept: "parse" })) {
+      if (call.symbol !== "global.JSON.parse") continue;
+      const source = sourceOf(view, call);
+      if (source !== undefined) yield { place: call.place, call, ...source };
+    }
+  },
+  judge(view, { call, from, entry }): Verdict<{ readonly from: string }> {
+    if (view.guard(call.file, call.operation.scope) !== undefined) return pass("a malformed text is caught here");
+    const target = { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 };
+    if (isCaughtAbove(view, target, 0))
+      return view.callers(target).complete
+        ? pass("every caller catches a malformed text")
+        : unknown("all known callers catch it, others may not");
+    // A script that stumbles over what another program printed says so to whoever runs it.
+    const contexts = view.context(target);
+    if (/process|answer/.test(from) && !contexts.has("request") && !contexts.has("job"))
+      return unknown("what runs it is not known");
+    if (view.protection(call, "error-boundary").state === "present")
+      return pass("the framework answers when it throws");
+    const hops: readonly Hop[] = entry === undefined ? [] : [{ place: entry, note: "comes in here" }];
+    return gap({ from }, hops);
+  },
+  message: (_subject, { from }) =>
+    `\`JSON.parse\` throws on a malformed text, and ${from} may be one: catch it here, or parse with a schema.`,
+});
+
+/** A request, a message, or what another process or service printed. */
+function sourceOf(view: View, call: Call): { readonly from: string; readonly entry: Place | undefined } | undefined {
+  const [text] = call.operation.arguments;
+  if (text === undefined || text.kind === "literal") return undefined;
+  const [trail] = traceInput(view, call.file, text, { until: call.operation.order }).trails;
+  if (trail !== undefined) return { from: shownOrigin(trail.origin), entry: trail.place };
+  const made = view.sources(call.file, text);
+  const model = made.find(({ symbol }) => /^(openai|anthropic|ai)\./.test(symbol ?? ""));
+  if (model !== undefined) return { from: "what a model wrote", entry: model.place };
+  const answer = made.find(({ concept }) => concept === "body-read");
+  if (answer !== undefined) return { from: "the body of an answer", entry: answer.place };
+  const printed = made.find(({ concept }) => concept === "subprocess");
+  return printed === undefined ? undefined : { from: "what a process printed", entry: printed.place };
+}
+
+/** All known callers guard their call, themselves or above. */
+function isCaughtAbove(view: View, target: FunctionRef, depth: number): boolean {
+  const { callers } = view.callers(target);
+  if (callers.length === 0 || depth >= MAX_CALLERS) return false;
+  return callers.every(({ call, argument }) => {
+    if (argument !== undefined) return false;
+    if (view.guard(call.file, call.operation.scope) !== undefined) return true;
+    const around = call.file.scopes[call.operation.scope]?.function ?? 0;
+    return isCaughtAbove(view, { file: call.file, scope: around }, depth + 1);
+  });
+}

@@ -1,0 +1,225 @@
+/** An environment variable whose absence silently weakens security, or switches a limit off. */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Call, View } from "#linking/view";
+
+import { comparisonsOf } from "../questions/genuine";
+import { traceInput } from "../questions/inputTrace";
+import { askedFor, settingName, settingOf } from "../questions/settings";
+import { defineRule } from "../rule";
+
+interface Subject {
+  readonly place: Place;
+  readonly setting: string;
+  readonly use: Use;
+}
+
+type Use =
+  /** A token from the caller is compared with it: two times nothing is equal. */
+  | { readonly kind: "compared"; readonly as: "itself" | "text" }
+  /** A known text stands in for a secret that is not set. */
+  | { readonly kind: "known-secret"; readonly callee: string }
+  /** A secret that is left out switches the protection off. */
+  | { readonly kind: "left-out"; readonly callee: string }
+  /** A number that is not one compares as false. */
+  | { readonly kind: "limit" };
+
+export const unvalidatedEnv = defineRule<Subject, Use>({
+  id: "unvalidated-env",
+  principle: "defense-in-depth",
+  priority: "P1",
+  confidence: "medium",
+  summary: "An environment variable whose absence weakens security or switches a limit off.",
+  *subjects(view, file) {
+    yield* secretSubjects(view, file);
+    yield* comparedSubjects(view, file);
+  },
+  judge(view, { setting, use }): Verdict<Use> {
+    if (!setting.startsWith("process.env.")) return pass("the configuration reads it");
+    const name = settingName(setting);
+    if (isRequired(view, name)) return pass("its absence stops the start");
+    if (isDescribed(view, name)) return unknown("a schema of the environment may speak of it");
+    return gap(use);
+  },
+  message: ({ setting }, use) => {
+    const name = settingName(setting);
+    switch (use.kind) {
+      case "compared":
+        return use.as === "text"
+          ? `Without \`${name}\` this compares with the text "undefined", which anyone can send: stop at start when it is not set.`
+          : `Without \`${name}\` a caller who sends nothing is equal to it and gets in: stop at start when it is not set.`;
+      case "known-secret":
+        return `Without \`${name}\`, \`${use.callee}\` uses a secret that everybody can read here: stop at start when it is not set.`;
+      case "left-out":
+        return `Without \`${name}\`, \`${use.callee}\` signs nothing and verifies nothing: stop at start when it is not set.`;
+      case "limit":
+        return `Without a number in \`${name}\` this limit is NaN and never holds: check it at start, or give it a default.`;
+    }
+  },
+});
+
+/** Secrets handed to libraries that sign or encrypt with them. */
+function* secretSubjects(view: View, file: FileFacts): Iterable<Subject> {
+  for (const call of view.calls(file)) {
+    const secrets = call.model?.secrets;
+    if (secrets === undefined) continue;
+    for (const [at, kind] of Object.entries(secrets)) {
+      if (kind !== "signing") continue;
+      const value = secretValue(call, at);
+      if (value === undefined) continue;
+      const found = secretUse(view, call, value);
+      if (found !== undefined) yield { place: call.place, ...found };
+    }
+  }
+}
+
+function secretValue({ operation }: Call, at: string): Value | undefined {
+  if (/^\d+$/.test(at)) return operation.arguments[Number(at)];
+  for (const value of operation.arguments)
+    if (value.kind === "object" && Object.hasOwn(value.properties, at)) return value.properties[at];
+  return undefined;
+}
+
+function secretUse(view: View, call: Call, value: Value): { readonly setting: string; readonly use: Use } | undefined {
+  const setting = settingOf(view, call.file, value);
+  if (setting === undefined) return undefined;
+  const texts = view
+    .things(call.file, value)
+    .filter((thing) => thing.kind === "literal" && typeof thing.value === "string" && thing.value !== "");
+  if (texts.length > 0) return { setting, use: { kind: "known-secret", callee: call.callee } };
+  // The other libraries throw when they get no secret: late, but not weakly.
+  return call.symbol === "cookie-parser" ? { setting, use: { kind: "left-out", callee: call.callee } } : undefined;
+}
+
+/** `given !== process.env.TOKEN`, and limits read with `Number(process.env.MAX)`. */
+function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
+  for (const branch of file.scopes) {
+    if (branch.kind !== "branch" || branch.test === undefined) continue;
+    for (const comparison of comparisonsOf(branch.test)) {
+      const found = comparedUse(view, file, comparison);
+      if (found === undefined) continue;
+      // `!token || given !== token`: asked for right here.
+      const asked = askedFor(branch.test, "empty").some((value) => settingOf(view, file, value) === found.setting);
+      if (!asked && !isGivenChecked(view, file, branch.test, found.given))
+        yield { place: placeOf(view, file, found.given, branch), setting: found.setting, use: found.use };
+    }
+  }
+}
+
+interface Compared {
+  readonly setting: string;
+  readonly use: Use;
+  readonly given: Value;
+}
+
+function comparedUse(
+  view: View,
+  file: FileFacts,
+  { left, right, operator }: Extract<Value, { kind: "comparison" }>,
+): Compared | undefined {
+  for (const [own, given] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (given.kind === "literal" || given.kind === "typeof") continue;
+    if (/^[<>]=?$/.test(operator)) {
+      const setting = limitSetting(view, file, own);
+      if (setting !== undefined) return { setting, use: { kind: "limit" }, given };
+      continue;
+    }
+    const text = own.kind === "template" ? own : textBehind(view, file, own);
+    const part = text?.parts.map((one) => plainSetting(view, file, one)).find((one) => one !== undefined);
+    if (part !== undefined && fromCaller(view, file, given))
+      return { setting: part, use: { kind: "compared", as: "text" }, given };
+    const setting = plainSetting(view, file, own);
+    if (setting !== undefined && CREDENTIAL.test(setting) && fromCaller(view, file, given))
+      return { setting, use: { kind: "compared", as: "itself" }, given };
+  }
+  return undefined;
+}
+
+const CREDENTIAL = /key|secret|token|pass|auth|credential/i;
+
+function textBehind(view: View, file: FileFacts, value: Value): Extract<Value, { kind: "template" }> | undefined {
+  if (value.kind !== "name" || value.path.length > 0) return undefined;
+  const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  return values.length === 1 && values[0]?.kind === "template" ? values[0] : undefined;
+}
+
+/** The variable as it is, with no default. */
+function plainSetting(view: View, file: FileFacts, value: Value): string | undefined {
+  const setting = settingOf(view, file, value);
+  const hasDefault = view.things(file, value).some((thing) => thing.kind === "literal");
+  return setting !== undefined && !hasDefault ? setting : undefined;
+}
+
+/** `Number(process.env.MAX)` with no default beside it. */
+function limitSetting(view: View, file: FileFacts, value: Value): string | undefined {
+  const known =
+    value.kind === "name" && value.path.length === 0
+      ? view.variable(file, value.scope, value.name)?.binding.values
+      : [value];
+  const [only] = known ?? [];
+  if (known?.length !== 1 || only?.kind !== "result") return undefined;
+  const operation: Operation | undefined = file.operations[only.operation];
+  const call = operation === undefined ? undefined : view.call(file, operation);
+  const [first] = operation?.arguments ?? [];
+  if (first === undefined || !/^global\.(Number(\.parse\w+)?|parseInt|parseFloat)$/.test(call?.symbol ?? ""))
+    return undefined;
+  return plainSetting(view, file, first);
+}
+
+const fromCaller = (view: View, file: FileFacts, value: Value): boolean =>
+  traceInput(view, file, value, {
+    until: Number.POSITIVE_INFINITY,
+    through: (call) =>
+      call.concept === undefined && view.targets(call).length === 0 ? call.operation.arguments : undefined,
+  }).trails.length > 0;
+
+const placeOf = (view: View, file: FileFacts, given: Value, branch: Scope): Place =>
+  view.place(file, given.kind === "name" ? given.span : { start: branch.span.start, end: branch.span.start + 1 });
+
+/** `if (!given || given !== token)`: nothing is not accepted, whatever the variable holds. */
+const isGivenChecked = (view: View, file: FileFacts, test: Value, given: Value): boolean =>
+  given.kind === "name" &&
+  askedFor(test, "empty").some(
+    (value) =>
+      value.kind === "name" && value.name === given.name && view.variable(file, value.scope, value.name) !== undefined,
+  );
+
+/** Somewhere its absence throws, ends the process or refuses. */
+const isRequired = (view: View, name: string): boolean =>
+  view.files.some((file) =>
+    file.scopes.some(
+      (scope) =>
+        scope.kind === "branch" &&
+        scope.test !== undefined &&
+        scope.exits !== undefined &&
+        askedFor(scope.test, "empty").some((value) => settingOf(view, file, value) === `process.env.${name}`),
+    ),
+  );
+
+const ENVIRONMENT_SCHEMAS = /^(envalid|znv|env-var|convict|@t3-oss|zod|valibot|joi|yup|typebox|arktype|@sinclair)/;
+
+/** A file that parses the whole environment: envalid, zod, joi … name their variables as keys. */
+const isDescribed = (view: View, name: string): boolean =>
+  view.files.some(
+    (file) =>
+      file.imports.some(({ from }) => ENVIRONMENT_SCHEMAS.test(from)) &&
+      view
+        .calls(file)
+        .some(
+          ({ symbol, operation }) =>
+            ENVIRONMENT_SCHEMAS.test(symbol ?? "") &&
+            operation.arguments.some((value) => value.kind === "object" && names(value, name)),
+        ),
+  );
+
+/** The variable is a key, on top or in the `server` part that @t3-oss/env has. */
+function names(value: Extract<Value, { kind: "object" }>, name: string): boolean {
+  if (Object.hasOwn(value.properties, name)) return true;
+  const server = Object.hasOwn(value.properties, "server") ? value.properties.server : undefined;
+  return server?.kind === "object" && Object.hasOwn(server.properties, name);
+}

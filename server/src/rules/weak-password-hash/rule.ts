@@ -1,0 +1,147 @@
+/** A password hashed so fast that a stolen table is read. */
+
+import type { FileFacts, Operation, Value } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { HashModel } from "#knowledge/model";
+import type { Call, View } from "#linking/view";
+
+import { asksEnvironment } from "../questions/environment";
+import { isText } from "../questions/notableValues";
+import { defineRule } from "../rule";
+import { passwordIn } from "./passwords";
+
+interface Gap {
+  readonly algorithm: string;
+  /** The cost that is set, and the least that is enough. */
+  readonly cost?: { readonly set: number; readonly least: number };
+}
+
+interface Subject {
+  readonly place: Place;
+  readonly call: Call;
+  readonly hash: HashModel;
+  /** Callers that give the password to a helper. */
+  readonly callers: readonly Hop[];
+}
+
+export const weakPasswordHash = defineRule<Subject, Gap>({
+  id: "weak-password-hash",
+  principle: "defense-in-depth",
+  priority: "P0",
+  confidence: "high",
+  roles: ["service", "cli"],
+  summary: "A password hashed so fast that a stolen table can be read.",
+  *subjects(view, file) {
+    for (const call of view.calls(file)) {
+      const hash = call.model?.hash;
+      if (hash === undefined) continue;
+      const callers = hash.algorithm === "bcrypt" ? [] : passwordOf(view, call, hash);
+      if (callers !== undefined) yield { place: call.place, call, hash, callers };
+    }
+  },
+  judge(view, { call, hash, callers }): Verdict<Gap> {
+    const algorithm = typeof hash.algorithm === "string" ? hash.algorithm : nameOf(view, call, hash.algorithm);
+    if (algorithm === "MD4") return unknown("NTLM asks for MD4");
+    if (hash.input !== undefined && makesKeys(call)) return unknown("made into a key");
+    if (hash.cost !== undefined) return judgeCost(view, call, { ...hash.cost, algorithm });
+    return judgeDigest(view, call) ?? gap({ algorithm }, callers);
+  },
+  message: ({ call }, { algorithm, cost }) =>
+    cost === undefined
+      ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
+      : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
+});
+
+/** Undefined when what is hashed is no password: a checksum, a cache key, a token. */
+function passwordOf(view: View, call: Call, hash: HashModel): readonly Hop[] | undefined {
+  const { file, operation } = call;
+  if (hash.input !== undefined) return passwordIn(view, file, operation.arguments[hash.input]);
+  for (const update of updatesOf(view, file, operation)) {
+    const found = passwordIn(view, file, update.arguments[0]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `createHash(…).update(x)`, in a chain or through a variable. */
+const updatesOf = (view: View, file: FileFacts, made: Operation): readonly Operation[] =>
+  view.operations(file, file.scopes[made.scope]?.function ?? 0).filter(({ callee }) => {
+    if (callee === undefined || !("path" in callee) || callee.path.at(-1) !== "update") return false;
+    return reaches(view, file, callee, made, 0);
+  });
+
+function reaches(view: View, file: FileFacts, value: Value, made: Operation, depth: number): boolean {
+  if (depth > 6) return false;
+  if (value.kind === "member") return reaches(view, file, value.of, made, depth + 1);
+  if (value.kind === "result") {
+    if (value.operation === made.id) return true;
+    const callee = file.operations[value.operation]?.callee;
+    const isChain = callee !== undefined && "path" in callee && callee.path.at(-1) === "update";
+    return isChain && reaches(view, file, callee, made, depth + 1);
+  }
+  if (value.kind !== "name") return false;
+  const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  return values.some((bound) => bound.kind === "result" && bound.operation === made.id);
+}
+
+function nameOf(view: View, { file, operation }: Call, index: number): string {
+  const value = operation.arguments[index];
+  const named = value === undefined ? [] : view.things(file, value);
+  const text = named.find((thing) => thing.kind === "literal" && typeof thing.value === "string");
+  return text?.kind === "literal" ? String(text.value).toUpperCase() : "a fast hash";
+}
+
+function judgeCost(
+  view: View,
+  call: Call,
+  { positional, options, least, algorithm }: NonNullable<HashModel["cost"]> & { readonly algorithm: string },
+): Verdict<Gap> {
+  const { file, operation } = call;
+  const option = options === undefined ? undefined : view.option(call, options);
+  const value = positional === undefined ? undefined : operation.arguments[positional];
+  const at = option?.state === "set" ? { file: option.file, value: option.value } : value && { file, value };
+  if (at === undefined) return option?.state === "unknown" ? unknown(option.because) : pass("the library's own cost");
+  const set = numbersOf(view, at.file, at.value).sort((a, b) => a - b)[0];
+  if (set === undefined) return pass("the cost is configured, or that of the salt");
+  return set < least ? gap({ algorithm, cost: { set, least } }) : pass(`a cost of ${set}`);
+}
+
+/** The file encrypts: what it stretches is a key, often made of a random secret. */
+const makesKeys = ({ file }: Call): boolean =>
+  file.operations.some(
+    ({ callee }) =>
+      callee !== undefined &&
+      /^(?:create(?:Dec|C)ipheriv|importKey|deriveKey)$/.test(
+        ("path" in callee ? callee.path.at(-1) : undefined) ?? (callee.kind === "name" ? callee.name : ""),
+      ),
+  );
+
+/** Numbers the cost can be; a lower one for tests does not count. */
+function numbersOf(view: View, file: FileFacts, value: Value): number[] {
+  if (value.kind === "choice" && value.by !== undefined && asksEnvironment(value.by)) return [];
+  if (value.kind === "choice") return value.of.flatMap((inner) => numbersOf(view, file, inner));
+  return view
+    .things(file, value)
+    .flatMap((thing) => (thing.kind === "literal" && typeof thing.value === "number" ? [thing.value] : []));
+}
+
+/** Reasons why a fast hash of a password is right: somebody else's protocol, a comparison, a slow hash round it. */
+function judgeDigest(view: View, call: Call): Verdict<Gap> | undefined {
+  const { file, operation } = call;
+  const scope = file.scopes[operation.scope]?.function ?? 0;
+  for (const other of view.operations(file, scope)) {
+    const next = other.id === operation.id ? undefined : view.call(file, other);
+    if (next === undefined) continue;
+    if (next.model?.hash?.cost !== undefined) return pass("hashed again by a slow function");
+    if (/timingSafeEqual$/.test(next.callee)) return pass("hashed to compare in constant time");
+    if (/Cipheriv$|importKey$/.test(next.callee)) return unknown("made into a key");
+    if (next.concept === "outbound-call" || (other.arguments[0] !== undefined && isLeakCheck(other.arguments[0])))
+      return unknown("sent to another service, whose protocol decides");
+  }
+  return undefined;
+}
+
+const isLeakCheck = (value: Value): boolean =>
+  (value.kind === "template" && value.head.includes("pwnedpasswords")) ||
+  (isText(value) && value.value.includes("pwnedpasswords"));
