@@ -1,4 +1,4 @@
-/** The command line: `bulwark check` and `bulwark explain`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
+/** The command line: `bulwark check`, `baseline`, `init` and `explain`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
 
 import { isAbsolute, relative, resolve } from "node:path";
 
@@ -8,13 +8,25 @@ import { isColorSupported } from "picocolors";
 import { createEngine } from "#engine/createEngine";
 import type { Engine } from "#engine/engine";
 import { LANGUAGES } from "#engine/languages";
+import { surveyFolder } from "#engine/survey";
 import { ENGINE_VERSION, rulesetHash } from "#engine/versions";
 import { stderrLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 import type { Platform } from "#platform/ports";
 import { readRulePage } from "#platform/rulePages";
+import {
+  BASELINE_FILE,
+  type BaselineEntry,
+  baselineEntry,
+  type Comparison,
+  compareWithBaseline,
+  parseBaseline,
+  renderBaseline,
+} from "#policy/baseline";
+import { CONFIG_FILE } from "#policy/config";
 import type { Assessment } from "#policy/finding";
 import { unknownName } from "#policy/nearest";
+import { starterConfig } from "#policy/starter";
 import type { Report } from "#protocol/report";
 import { buildReport, renderJson } from "#reporting/report";
 import { RULES } from "#rules/registry.generated";
@@ -28,6 +40,7 @@ interface CheckOptions {
   readonly failOn: (typeof THRESHOLDS)[number];
   readonly rules?: readonly string[];
   readonly config?: string;
+  readonly baseline?: string;
   readonly strict: boolean;
   readonly cache: boolean;
 }
@@ -55,11 +68,30 @@ export async function run(args: readonly string[]): Promise<number> {
     .addOption(new Option("--fail-on <priority>", "exit 1 from this priority on").choices(THRESHOLDS).default("P1"))
     .option("--rules <ids>", "only these rules, separated by commas", ruleIds)
     .option("--config <file>", "use this file instead of the folder's bulwark.json")
+    .option("--baseline <file>", "report only findings that are not in this baseline")
     .option("--strict", "exit 2 when a file or the configuration cannot be read", false)
     .option("--no-cache", "neither read nor write the cache")
     .action(async (paths: readonly string[], options: CheckOptions) => {
       code = await check(paths, options);
     });
+  const baseline = program.command("baseline").description("accept the findings of today, to see only new ones");
+  const baselineOptions = (command: Command): Command =>
+    command
+      .argument("[paths...]", "files and folders; the current folder when absent")
+      .option("-b, --baseline <file>", "the baseline", BASELINE_FILE)
+      .option("--config <file>", "use this file instead of the folder's bulwark.json")
+      .option("--no-cache", "neither read nor write the cache");
+  baselineOptions(baseline.command("create").description("write all findings into a new baseline"))
+    .option("--force", "replace a baseline that is there", false)
+    .action(async (paths: readonly string[], options: BaselineOptions) => createBaseline(paths, options));
+  baselineOptions(baseline.command("prune").description("take out what is no longer found")).action(
+    async (paths: readonly string[], options: BaselineOptions) => pruneBaseline(paths, options),
+  );
+  program
+    .command("init")
+    .description("write a bulwark.json that fits the project")
+    .argument("[folder]", "the current folder when absent", ".")
+    .action(async (folder: string) => init(folder));
   program
     .command("explain")
     .description("print the page of a rule")
@@ -79,7 +111,19 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function check(given: readonly string[], options: CheckOptions): Promise<number> {
+interface ScanOptions {
+  readonly rules?: readonly string[];
+  readonly config?: string;
+  readonly cache: boolean;
+}
+
+interface Scanned {
+  readonly root: string;
+  readonly platform: Platform;
+  readonly assessment: Assessment;
+}
+
+async function scanned(given: readonly string[], options: ScanOptions): Promise<Scanned> {
   const platform = createNodePlatform({
     log: stderrLog,
     reading: "at-once",
@@ -100,10 +144,69 @@ async function check(given: readonly string[], options: CheckOptions): Promise<n
     ...(configPath === undefined ? {} : { configPath }),
   });
   await scan(engine);
-  const assessment = engine.assessment();
+  return { root, platform, assessment: engine.assessment() };
+}
+
+async function check(given: readonly string[], options: CheckOptions): Promise<number> {
+  const { root, platform, assessment: whole } = await scanned(given, options);
+  const accepted = options.baseline === undefined ? undefined : await readBaseline(platform, options.baseline);
+  const compared = accepted === undefined ? undefined : compareWithBaseline(whole.findings, accepted);
+  const assessment = compared === undefined ? whole : { ...whole, findings: compared.fresh };
   const report = buildReport(assessment);
   await print(platform, await render({ root, platform, options }, assessment, report), options.output);
+  if (compared !== undefined) tellOfBaseline(compared, options.baseline ?? BASELINE_FILE);
   return exitCode(assessment, report, options);
+}
+
+/** On standard error: standard output may be JSON. */
+function tellOfBaseline({ known, gone }: Comparison, name: string): void {
+  const stale = gone.length === 0 ? "" : `; ${gone.length} more are gone: bulwark baseline prune`;
+  process.stderr.write(`bulwark: ${known.length} known from ${name} not shown${stale}\n`);
+}
+
+interface BaselineOptions extends ScanOptions {
+  readonly baseline: string;
+  readonly force?: boolean;
+}
+
+async function readBaseline(platform: Platform, name: string): Promise<readonly BaselineEntry[]> {
+  const bytes = await platform.files.readBytes(resolve(name));
+  if (bytes === undefined) throw new UsageError(`there is no baseline ${name}; bulwark baseline create writes one`);
+  const read = parseBaseline(new TextDecoder().decode(bytes));
+  if (read.kind === "broken") throw new UsageError(`the baseline ${name} cannot be used: ${read.because}`);
+  return read.entries;
+}
+
+async function createBaseline(given: readonly string[], options: BaselineOptions): Promise<void> {
+  const { platform, assessment } = await scanned(given, options);
+  if (options.force !== true && (await platform.files.kind(resolve(options.baseline))) !== "missing") {
+    throw new UsageError(`${options.baseline} is there already; prune it, or replace it with --force`);
+  }
+  const entries = assessment.findings.map(baselineEntry);
+  await print(platform, renderBaseline(entries), options.baseline);
+  process.stdout.write(`${entries.length} findings accepted in ${options.baseline}\n`);
+}
+
+async function pruneBaseline(given: readonly string[], options: BaselineOptions): Promise<void> {
+  const { platform, assessment } = await scanned(given, options);
+  const entries = await readBaseline(platform, options.baseline);
+  const { gone } = compareWithBaseline(assessment.findings, entries);
+  if (gone.length > 0) {
+    const left = entries.filter((entry) => !gone.includes(entry));
+    await print(platform, renderBaseline(left), options.baseline);
+  }
+  process.stdout.write(`${gone.length} of ${entries.length} findings are gone from ${options.baseline}\n`);
+}
+
+/** Writes a first bulwark.json; one that is there is never touched. */
+async function init(folder: string): Promise<void> {
+  const platform = createNodePlatform({ log: stderrLog, cacheFolder: false });
+  const root = resolve(folder);
+  if ((await platform.files.kind(root)) !== "folder") throw new UsageError(`there is no folder ${folder}`);
+  const path = resolve(root, CONFIG_FILE);
+  if ((await platform.files.kind(path)) !== "missing") throw new UsageError(`${CONFIG_FILE} is there already`);
+  await print(platform, starterConfig(await surveyFolder(platform, root), RULES), path);
+  process.stdout.write(`wrote ${path}\n`);
 }
 
 /** The folder to scan, and which of its files count: the one folder given, or what all paths have in common. */

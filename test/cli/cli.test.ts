@@ -179,3 +179,74 @@ test("--version prints the version and the rule-set hash, --help the commands", 
   expect(code).toBe(0);
   expect(out).toContain("check");
 });
+
+describe("baseline", () => {
+  const baseline = (...args: string[]) =>
+    bulwark("baseline", ...args, "--no-cache", "-b", join(folder, "accepted.json"));
+  const newOnly = (...args: string[]) => check(folder, "--baseline", join(folder, "accepted.json"), ...args);
+
+  test("accepts the findings of today and reports new ones only", async () => {
+    write({ "a.ts": CALL });
+    expect((await baseline("create", folder)).code).toBe(0);
+    const before = await newOnly();
+    expect([before.code, before.out]).toEqual([0, expect.stringContaining("No findings")]);
+    expect(before.err).toContain("known from");
+    write({
+      "moved/a.ts": `// Moved.\n${CALL}`,
+      "a.ts": "export const one = 1;\n",
+      "b.ts": CALL.replace("load", "other"),
+    });
+    const { code, out } = await newOnly("--format", "json");
+    expect(code).toBe(1);
+    const paths = JSON.parse(out).findings.map((finding: { path: string }) => finding.path);
+    expect(new Set(paths)).toEqual(new Set(["b.ts"]));
+  });
+
+  test("prunes what is gone, and nothing else", async () => {
+    write({ "a.ts": CALL, "b.ts": CALL.replace("load", "other") });
+    await baseline("create", folder);
+    const count = () => JSON.parse(readFileSync(join(folder, "accepted.json"), "utf8")).findings.length;
+    const all = count();
+    write({ "b.ts": "export const two = 2;\n" });
+    expect((await newOnly()).err).toContain("baseline prune");
+    expect((await baseline("prune", folder)).out).toContain("are gone");
+    expect(count()).toBeLessThan(all);
+    expect(count()).toBeGreaterThan(0);
+    expect((await newOnly()).code).toBe(0);
+  });
+
+  test("never replaces a baseline unless told to", async () => {
+    write({ "a.ts": CALL, "accepted.json": "mine" });
+    const { code, err } = await baseline("create", folder);
+    expect([code, err]).toEqual([2, expect.stringContaining("is there already")]);
+    expect(readFileSync(join(folder, "accepted.json"), "utf8")).toBe("mine");
+    expect((await baseline("create", folder, "--force")).code).toBe(0);
+  });
+
+  test("says in one sentence why one cannot be used", async () => {
+    write({ "a.ts": CALL });
+    expect(await newOnly()).toMatchObject({ code: 2, err: expect.stringContaining("there is no baseline") });
+    write({ "accepted.json": "{" });
+    expect(await newOnly()).toMatchObject({ code: 2, err: expect.stringContaining("not valid JSON") });
+  });
+});
+
+describe("init", () => {
+  test("writes a configuration that fits the project, and checks go on as before", async () => {
+    write({ "package.json": '{ "dependencies": { "express": "^5.0.0" } }', "src/a.ts": CALL, "scripts/seed.ts": CALL });
+    expect((await bulwark("init", folder)).code).toBe(0);
+    const text = readFileSync(join(folder, "bulwark.json"), "utf8");
+    expect(text).toContain("express");
+    expect(text).toContain("scripts/**");
+    const { code, out, err } = await check(folder, "--strict");
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).not.toContain("bulwark.json");
+  });
+
+  test("never overwrites", async () => {
+    write({ "bulwark.json": "{}" });
+    expect(await bulwark("init", folder)).toMatchObject({ code: 2, err: expect.stringContaining("is there already") });
+    expect(readFileSync(join(folder, "bulwark.json"), "utf8")).toBe("{}");
+    expect((await bulwark("init", join(folder, "nowhere"))).code).toBe(2);
+  });
+});

@@ -172,3 +172,19 @@ test("a rule page is readable in a terminal", () => {
     "some-rule\n\nOne call with care and a link\n(https://a.example).\n\n  - first\n  - second\n\n    a.ts\n    fetch(url);\n",
   );
 });
+
+test("keeps secrets out of the terminal", () => {
+  const source = 'const a = 1;\nconst key = "hunter2-hunter2";\nsign(`\nhunter2\n`);\n';
+  const finding = (line: number, start: number, endLine: number, end: number) => ({
+    ...assessment.findings[0],
+    id: `s${line}`,
+    rule: "hardcoded-secret",
+    place: { path: "src/main.ts", hash: "h", span: { start: 0, end: 1 } },
+    range: { start: { line, character: start }, end: { line: endLine, character: end } },
+    related: [],
+  });
+  const secret = { ...assessment, findings: [finding(1, 12, 1, 29), finding(2, 5, 4, 1)] } as Assessment;
+  const text = renderText(secret, buildReport(secret), { color: false, source: () => source });
+  expect(text).toContain('const key = "***');
+  expect(text).not.toContain("hunter2");
+});

@@ -27,11 +27,24 @@ export function symbolPath(file: FileFacts, offset: number): string {
 const TRIVIA = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\s+/g;
 const PYTHON_TRIVIA = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|\s+/g;
 
-/** The text of a span without blanks and comments; strings stay as they are. */
+/** The text of a span without blanks, comments and what formatters change: kinds of quotes, commas before a closing bracket. */
 export function subjectTokens(text: string, span: Span, language: FileFacts["language"]): string {
   const trivia = language === "typescript" ? TRIVIA : PYTHON_TRIVIA;
-  return text.slice(span.start, span.end).replace(trivia, (match) => (/^["'`]/.test(match) ? match : ""));
+  const strings: string[] = [];
+  const bare = text.slice(span.start, span.end).replace(trivia, (match) => {
+    if (!/^["'`]/.test(match)) return "";
+    strings.push(quoted(match));
+    return PLACE;
+  });
+  let next = 0;
+  return bare.replace(/,(?=[)\]}])/g, "").replaceAll(PLACE, () => strings[next++] ?? "");
 }
+
+/** Stands for a string while commas are looked at; no source text holds it. */
+const PLACE = "\u0000";
+
+/** Single quotes become double ones where the text inside needs no other escape. */
+const quoted = (text: string): string => (/^'[^"\\]*'$/.test(text) ? `"${text.slice(1, -1)}"` : text);
 
 /** The text whose SHA-256 is the fingerprint. */
 export const fingerprintText = (parts: FingerprintParts): string =>

@@ -77,6 +77,23 @@ function tag(priority: ReportFinding["priority"], colors: Colors): string {
   }
 }
 
+/** Rules whose findings are about texts that must not reach a log. */
+const SECRET: ReadonlySet<string> = new Set(["hardcoded-secret"]);
+
+/** The source with what the finding underlines made unreadable; columns stay as they are. */
+function masked(source: string, finding: ReportFinding): string {
+  return source
+    .split("\n")
+    .map((line, index) => {
+      const number = index + 1;
+      if (number < finding.line || number > finding.endLine) return line;
+      const from = number === finding.line ? finding.column : 0;
+      const to = number === finding.endLine ? finding.endColumn - 2 : line.length;
+      return to <= from ? line : line.slice(0, from) + "*".repeat(to - from) + line.slice(to);
+    })
+    .join("\n");
+}
+
 /** Code frames do not wrap: longer lines than this would fill a screen. */
 const WIDEST = 160;
 
@@ -86,7 +103,10 @@ function frame(source: string, finding: ReportFinding): string {
     start: { line: finding.line, column: finding.column },
     ...(isOneLine ? { end: { line: finding.line, column: Math.max(finding.endColumn, finding.column + 1) } } : {}),
   };
-  return codeFrameColumns(source, location, { linesAbove: 1, linesBelow: 1, highlightCode: false })
+  const isSecret = SECRET.has(finding.rule);
+  const shown = isSecret ? masked(source, finding) : source;
+  const around = isSecret ? 0 : 1;
+  return codeFrameColumns(shown, location, { linesAbove: around, linesBelow: around, highlightCode: false })
     .split("\n")
     .map((line) => (line.length > WIDEST ? `${line.slice(0, WIDEST)}…` : line))
     .join("\n");

@@ -1,0 +1,92 @@
+/** A baseline: the findings a project has accepted for now, so that only new ones are reported. Recognised by fingerprint alone. */
+
+import { z } from "zod";
+
+import type { Finding } from "./finding";
+
+export const BASELINE_FILE = "bulwark-baseline.json";
+const VERSION = 1;
+
+/** One accepted finding. Rule and path are for people who read the file; the fingerprint decides. */
+export interface BaselineEntry {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly path: string;
+}
+
+const entry = z.strictObject({
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  rule: z.string(),
+  path: z.string(),
+});
+const file = z.strictObject({ version: z.literal(VERSION), findings: z.array(entry) });
+
+export type ParsedBaseline =
+  | { readonly kind: "baseline"; readonly entries: readonly BaselineEntry[] }
+  | { readonly kind: "broken"; readonly because: string };
+
+/** Reads the text of a baseline file. Never throws. */
+export function parseBaseline(text: string): ParsedBaseline {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return { kind: "broken", because: "it is not valid JSON" };
+  }
+  const version = z.looseObject({ version: z.number() }).safeParse(json);
+  if (version.success && version.data.version > VERSION)
+    return { kind: "broken", because: "a newer Bulwark wrote it; create it again with this one" };
+  const read = file.safeParse(json);
+  if (read.success) return { kind: "baseline", entries: read.data.findings };
+  const [issue] = read.error.issues;
+  return { kind: "broken", because: `${issue?.path.join(".") || "the file"}: ${issue?.message ?? "unexpected"}` };
+}
+
+/** The text of a baseline, sorted so that merges stay small. */
+export function renderBaseline(entries: readonly BaselineEntry[]): string {
+  const findings = entries
+    .map(({ fingerprint, rule, path }) => ({ fingerprint, rule, path }))
+    .sort((a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint));
+  const rows = findings.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
+  return `{\n  "version": ${VERSION},\n  "findings": [${rows === "" ? "" : `\n${rows}\n  `}]\n}\n`;
+}
+
+export const baselineEntry = ({ fingerprint, rule, place }: Finding): BaselineEntry => ({
+  fingerprint,
+  rule,
+  path: place.path,
+});
+
+export interface Comparison {
+  /** Findings the baseline does not know. */
+  readonly fresh: readonly Finding[];
+  readonly known: readonly Finding[];
+  /** Entries no finding answers to any more. */
+  readonly gone: readonly BaselineEntry[];
+}
+
+/**
+ * Compares findings with a baseline. Copies of the same code have the same fingerprint, so each entry stands for one finding: of the
+ * same path first, then of any.
+ */
+export function compareWithBaseline(findings: readonly Finding[], entries: readonly BaselineEntry[]): Comparison {
+  const left = new Map<string, BaselineEntry[]>();
+  for (const one of entries) left.set(one.fingerprint, [...(left.get(one.fingerprint) ?? []), one]);
+  const matched = new Set<Finding>();
+  const take = (finding: Finding, fits: (entry: BaselineEntry) => boolean): void => {
+    const candidates = left.get(finding.fingerprint);
+    const at = candidates?.findIndex(fits) ?? -1;
+    if (candidates === undefined || at === -1 || matched.has(finding)) return;
+    candidates.splice(at, 1);
+    matched.add(finding);
+  };
+  for (const finding of findings) take(finding, (one) => one.path === finding.place.path);
+  for (const finding of findings) take(finding, () => true);
+  return {
+    fresh: findings.filter((finding) => !matched.has(finding)),
+    known: findings.filter((finding) => matched.has(finding)),
+    gone: [...left.values()].flat(),
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
