@@ -215,6 +215,23 @@ describe("baseline", () => {
     expect((await newOnly()).code).toBe(0);
   });
 
+  test("keeps what was not looked for: other folders, other rules", async () => {
+    write({ "api/a.ts": CALL, "jobs/b.ts": CALL.replace("load", "other") });
+    await baseline("create", folder);
+    const text = () => readFileSync(join(folder, "accepted.json"), "utf8");
+    const before = text();
+    expect((await baseline("prune", join(folder, "api"))).out).toContain("0 of");
+    expect((await baseline("prune", join(folder, "jobs/b.ts"))).out).toContain("0 of");
+    expect(text()).toBe(before);
+    const part = await check(join(folder, "api"), "--baseline", join(folder, "accepted.json"));
+    expect([part.code, part.err]).toEqual([0, expect.not.stringContaining("gone")]);
+    expect((await newOnly("--rules", "hardcoded-secret")).err).not.toContain("gone");
+    write({ "api/a.ts": "export const one = 1;\n" });
+    await baseline("prune", join(folder, "api"));
+    expect(text()).not.toContain("api/a.ts");
+    expect(text()).toContain("jobs/b.ts");
+  });
+
   test("never replaces a baseline unless told to", async () => {
     write({ "a.ts": CALL, "accepted.json": "mine" });
     const { code, err } = await baseline("create", folder);
@@ -228,6 +245,15 @@ describe("baseline", () => {
     expect(await newOnly()).toMatchObject({ code: 2, err: expect.stringContaining("there is no baseline") });
     write({ "accepted.json": "{" });
     expect(await newOnly()).toMatchObject({ code: 2, err: expect.stringContaining("not valid JSON") });
+    for (const command of [
+      ["check"],
+      ["baseline", "create"],
+      ["baseline", "create", "--force"],
+      ["baseline", "prune"],
+    ]) {
+      const { code, err } = await bulwark(...command, folder, "--no-cache", "--baseline", folder);
+      expect([code, err]).toEqual([2, expect.stringMatching(/^bulwark: .* is a folder.*\n$/)]);
+    }
   });
 });
 

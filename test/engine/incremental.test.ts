@@ -63,3 +63,24 @@ test.each(cases)("%s", async (_, files) => {
     await engine.close(path);
   }
 });
+
+test("a constraint that a migration loses is a gap of the file that leaned on it, from a warm start too", async () => {
+  const migration = (column: string) =>
+    `export const up = (knex) =>\n  knex.schema.createTable("users", (table) => {\n    table.string("email")${column};\n  });\n`;
+  const folder = makeFolder({
+    "src/db.ts": 'import knex from "knex";\nexport const db = knex({ client: "pg" });\n',
+    "src/tables/users.ts": migration(".unique()"),
+    "src/join.ts":
+      'import express from "express";\nimport { db } from "./db";\nconst app = express();\napp.post("/join", async (request, response) => {\n  const email = request.body.email;\n  const known = await db("users").where({ email }).first();\n  if (!known) await db("users").insert({ email });\n  response.end();\n});\napp.listen(80);\n',
+  });
+  const options = { onlyRules: ["check-then-act"] };
+  const cold = folder.engine(options);
+  await scan(cold);
+  expect(cold.assessment().findings).toEqual([]);
+  await cold.dispose();
+  const warm = folder.engine(options);
+  await scan(warm);
+  await warm.setOpenText("src/tables/users.ts", migration(""), 1);
+  await warm.settle();
+  expect(warm.assessment().findings.map(({ place }) => place.path)).toEqual(["src/join.ts"]);
+});

@@ -31,6 +31,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "platform",
     "protocol",
   ],
+  cli: ["facts", "rules", "policy", "reporting", "platform", "engine", "protocol"],
   lsp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
   protocol: [],
 };
@@ -38,7 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const FIX_ALSO = ["languages", "kit"];
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   "server/src/main.ts": ["lsp", "engine", "platform", "protocol"],
-  "server/src/cli.ts": ["engine", "reporting", "platform", "protocol", "policy", "rules", "facts", "languages"],
+  "server/src/cli.ts": ["cli", "engine", "policy", "rules"],
 };
 
 const roomOf = (path: string): string | undefined => {

@@ -40,22 +40,36 @@ export const FAILURES: readonly Case[] = [
     "lazy fails=error|status|statusText",
   ],
   [
+    "@supabase/auth-helpers-nextjs",
+    'import { createRouteHandlerClient } from "@supabase/auth-helpers-nextjs";\nconst db = createRouteHandlerClient({});\ndb.rpc("f");',
+    "db.rpc",
+    "lazy fails=error|status|statusText",
+  ],
+  [
     "neverthrow",
     'import { ok } from "neverthrow";\nok(1);',
     "ok",
-    "fails=isOk|isErr|match|mapErr|orElse|orTee|unwrapOr|unwrapOrElse|_unsafeUnwrap|_unsafeUnwrapErr|safeUnwrap",
+    "fails=isOk|isErr|match|mapErr|orElse|orTee|unwrapOr|_unsafeUnwrap|_unsafeUnwrapErr|safeUnwrap",
   ],
   [
     "@elastic/elasticsearch",
     'import { Client } from "@elastic/elasticsearch";\nconst c = new Client({});\nc.bulk({});',
     "c.bulk",
     "promise fails=errors|items",
+    "^9.1.0",
+  ],
+  [
+    "@elastic/elasticsearch",
+    'import { Client } from "@elastic/elasticsearch";\nconst c = new Client({});\nc.bulk({});',
+    "c.bulk",
+    "promise fails=body",
+    "^7.17.0",
   ],
   [
     "@opensearch-project/opensearch",
     'import { Client } from "@opensearch-project/opensearch";\nconst c = new Client({});\nc.bulk({});',
     "c.bulk",
-    "promise fails=errors|items",
+    "promise fails=body",
   ],
   [
     "@google-cloud/bigquery",

@@ -19,6 +19,18 @@ export const OBSERVABILITY: readonly Case[] = [
     "metric safe",
   ],
   [
+    "prom-client",
+    'import { Gauge } from "prom-client";\nconst g = new Gauge({});\ng.setToCurrentTime({ a: "b" });',
+    "g.setToCurrentTime",
+    "metric safe",
+  ],
+  [
+    "hot-shots",
+    'import { StatsD } from "hot-shots";\nconst s = new StatsD();\ns.gaugeDelta("depth", 1);',
+    "s.gaugeDelta",
+    "metric safe",
+  ],
+  [
     "hot-shots",
     'import { StatsD } from "hot-shots";\nconst s = new StatsD();\ns.increment("hits");',
     "s.increment",

@@ -131,6 +131,13 @@ export const SECRETS: readonly SecretCase[] = [
     "2=password password=password",
   ],
   ["typeorm", 'import { DataSource } from "typeorm";\nnew DataSource({});', "DataSource", "", "password=password"],
+  [
+    "typeorm",
+    'import { createConnection } from "typeorm";\ncreateConnection({});',
+    "createConnection",
+    "known",
+    "password=password",
+  ],
   ["knex", 'import knex from "knex";\nknex({});', "knex", "", "connection.password=password"],
   ["ioredis", 'import Redis from "ioredis";\nnew Redis({});', "Redis", "", "password=password"],
   ["redis", 'import { createClient } from "redis";\ncreateClient({});', "createClient", "", "password=password"],

@@ -175,13 +175,13 @@ export const SERVICES: readonly Case[] = [
     "openai",
     'import OpenAI from "openai";\nconst ai = new OpenAI();\nai.chat.completions.create({});',
     "ai.chat.completions.create",
-    "outbound-call promise deadline=timeout|signal default=600000 retries=2 throws",
+    "outbound-call promise deadline=timeout|signal default=600000 retries=2 throws heeds",
   ],
   [
     "@anthropic-ai/sdk",
     'import Anthropic from "@anthropic-ai/sdk";\nnew Anthropic();',
     "Anthropic",
-    "client deadline=timeout default=600000 retries=2 configures=result",
+    "client deadline=timeout default=600000 retries=2 configures=result heeds",
   ],
   [
     "@aws-sdk/lib-dynamodb",
@@ -199,20 +199,20 @@ export const SERVICES: readonly Case[] = [
     "stripe",
     'import Stripe from "stripe";\nnew Stripe("k");',
     "Stripe",
-    "client deadline=timeout default=80000 retries=2 configures=result",
+    "client deadline=timeout default=80000 retries=2 configures=result heeds",
   ],
   [
     "stripe",
     'import Stripe from "stripe";\nnew Stripe("k");',
     "Stripe",
-    "client deadline=timeout default=80000 retries=0 configures=result",
+    "client deadline=timeout default=80000 retries=0 configures=result heeds",
     "^12.18.0",
   ],
   [
     "stripe",
     'import Stripe from "stripe";\nnew Stripe("k");',
     "Stripe",
-    "client deadline=timeout default=80000 retries=1 configures=result",
+    "client deadline=timeout default=80000 retries=1 configures=result heeds",
     "^14.25.0",
   ],
   [
@@ -341,6 +341,12 @@ export const SERVICES: readonly Case[] = [
     'import { JSONFilePreset } from "lowdb/node";\nconst db = await JSONFilePreset("a", {});\ndb.write();',
     "db.write",
     "promise",
+  ],
+  [
+    "@upstash/redis",
+    'import { Redis } from "@upstash/redis";\nconst r = Redis.fromEnv();\nr.get("a");',
+    "r.get",
+    "cache promise",
   ],
   // brokers
   [

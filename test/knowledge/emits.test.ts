@@ -16,11 +16,13 @@ const CASES = [
   ["redis", 'import { createClient } from "redis";\ncreateClient();', "createClient", true],
   ["pg", 'import { Pool } from "pg";\nnew Pool();', "Pool", true],
   ["archiver", 'import archiver from "archiver";\narchiver("zip");', "archiver", true],
+  ["archiver", 'import { ZipArchive } from "archiver";\nnew ZipArchive({});', "ZipArchive", true],
   ["csv-parse", 'import { parse } from "csv-parse";\nparse();', "parse", true],
   ["csv-parser", 'import csv from "csv-parser";\ncsv();', "csv", true],
   ["csv-parser", 'import { parse } from "fast-csv";\nparse();', "parse", true],
   ["busboy", 'import busboy from "busboy";\nbusboy({});', "busboy", true],
   ["unzipper", 'import { extract } from "tar-stream";\nextract();', "extract", true],
+  ["unzipper", 'import unzipper from "unzipper";\nunzipper.ParseOne();', "unzipper.ParseOne", true],
   ["node:net", 'import net from "node:net";\nnet.connect(80);', "net.connect", true],
   ["sharp", 'import sharp from "sharp";\nsharp();', "sharp", "piped"],
 ] as const;

@@ -106,6 +106,22 @@ test("contexts come from what runs a function", async () => {
   expect(context("pages/api/hello.ts", "handle")).toEqual(["request"]);
 });
 
+test("a handler that a wrapper gives back another function for runs when that function does", async () => {
+  const w = await workspace({
+    "wrap.ts":
+      "export const wrap = (f: Handler) => (request: R, response: S, next: N) => Promise.resolve(f(request, response)).catch(next);\nexport const now = (f: Handler) => [1].map((one) => f(one));",
+    "handlers.ts":
+      "export async function inline() {}\nexport async function named() {}\nexport async function atOnce() {}\nexport async function nightly() {}",
+    "app.ts":
+      'import express from "express";\nimport cron from "node-cron";\nimport { now, wrap } from "./wrap";\nimport { atOnce, inline, named, nightly } from "./handlers";\nconst app = express();\napp.get("/a", wrap(inline));\nconst kept = wrap(named);\napp.get("/b", kept);\nnow(atOnce);\ncron.schedule("0 0 * * *", wrap(nightly));\napp.listen(80);',
+  });
+  const context = (name: string) => [...w.view.context(w.function("handlers.ts", name))].sort();
+  expect(context("inline")).toEqual(["request"]);
+  expect(context("nightly")).toEqual(["job"]);
+  expect(context("named")).toContain("request");
+  expect(context("atOnce")).toEqual(["startup"]);
+});
+
 test("clients, and the calls that use them", async () => {
   const w = await workspace({
     "client.ts": 'import axios from "axios";\nexport const api = axios.create();\nexport const other = axios.create();',

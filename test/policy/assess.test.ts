@@ -105,6 +105,16 @@ describe("how loud a finding is", () => {
     expect(severity(`{ "rules": { "loud": { "priority": "P2" } } }`, gap("loud", 1))).toEqual([["P2", "information"]]);
     expect(severity(`{ "rules": { "loud": { "severity": "error" } } }`, gap("loud", 1))).toEqual([["P1", "error"]]);
   });
+
+  test("in a folder as its override says, and elsewhere as the project says", () => {
+    const config = (files: string) =>
+      `{ "rules": { "loud": { "severity": "error" } }, "overrides": [{ "files": ["${files}"], "rules": { "loud": { "severity": "information" } } }] }`;
+    expect(severity(config("*.ts"), gap("loud", 1), gap("locks", 2))).toEqual([
+      ["P1", "information"],
+      ["P0", "error"],
+    ]);
+    expect(severity(config("tools/**"), gap("loud", 1))).toEqual([["P1", "error"]]);
+  });
 });
 
 describe("a bulwark-ignore comment", () => {

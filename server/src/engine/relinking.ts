@@ -109,7 +109,9 @@ function doubt(state: FolderState, path: string): void {
 
 /** An edit of a file the program holds the former facts of. */
 const isKnownBefore = (state: FolderState, program: Program, path: string): boolean =>
-  state.judgements.has(path) && program.file(path) !== undefined && program.file(path) !== state.files.get(path)?.facts;
+  state.judgements.has(path) &&
+  program.file(path) !== undefined &&
+  program.file(path)?.hash !== state.files.get(path)?.facts?.hash;
 
 const changeOf = (path: string, facts: FileFacts | undefined): FileChange =>
   facts === undefined ? { path } : { path, facts };

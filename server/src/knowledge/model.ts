@@ -110,6 +110,8 @@ export interface RetriesModel {
   readonly counts?: "retries" | "attempts";
   /** True when nothing limits attempts unless an option does (`tenacity.retry` without `stop`). */
   readonly endless?: boolean;
+  /** Option that lifts the limit (`forever: true`). */
+  readonly forever?: string;
   /** What it waits between attempts; absent when not known. */
   readonly wait?: WaitModel;
   /** It tells permanent failures from passing ones by itself. */

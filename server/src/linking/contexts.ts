@@ -1,7 +1,7 @@
 /** What runs a function: requests, jobs, start-up, a command line … found by walking callers up. */
 
-import type { FileFacts, Operation } from "#facts/file";
-import { callbackModel } from "./callbacks";
+import type { FileFacts, Operation, Value } from "#facts/file";
+import { callbackModel, invocations } from "./callbacks";
 import { edgesTo } from "./callerIndex";
 import { openness } from "./exposure";
 import { functionOf } from "./lexical";
@@ -47,8 +47,25 @@ function forCallback(
     case "job":
       return new Set(["job"]);
     default:
-      return outer(linker, file, operation);
+      return wrapped(linker, file, operation, argument) ?? outer(linker, file, operation);
   }
+}
+
+/** `router.get("/", wrap(handler))`: a function that `wrap` gives back runs the handler, whenever that function runs. */
+function wrapped(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  argument: number | string,
+): ReadonlySet<Context> | undefined {
+  const later = invocations(linker, file, operation, argument).filter(
+    (use) => functionOf(use.file, use.operation.scope) !== use.receiver.scope,
+  );
+  if (later.length === 0) return undefined;
+  const { use } = operation;
+  const taker = use.to === "argument" ? file.operations[use.operation] : undefined;
+  if (use.to === "argument" && taker !== undefined) return forCallback(linker, file, taker, use.index);
+  return new Set(later.flatMap((at) => [...outer(linker, at.file, at.operation)]));
 }
 
 function atLoad(file: FileFacts): Context {
@@ -94,13 +111,24 @@ function byConvention(target: FunctionRef): readonly Context[] {
   return [];
 }
 
+const exportNames = new WeakMap<FileFacts, ReadonlyMap<number, string>>();
+
 /** Name a function is exported under, looked up without linking. */
 function exportName(file: FileFacts, scope: number): string | undefined {
+  const known = exportNames.get(file) ?? exportedFunctions(file);
+  exportNames.set(file, known);
+  return known.get(scope);
+}
+
+function exportedFunctions(file: FileFacts): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  const add = (value: Value, name: string): void => {
+    if (value.kind === "function" && !names.has(value.scope)) names.set(value.scope, name);
+  };
   for (const [name, value] of Object.entries(file.exports)) {
-    if (value.kind === "function" && value.scope === scope) return name;
+    add(value, name);
     if (value.kind !== "name" || value.path.length > 0) continue;
-    const values = file.scopes[0]?.bindings[value.name]?.values ?? [];
-    if (values.some((item) => item.kind === "function" && item.scope === scope)) return name;
+    for (const item of file.scopes[0]?.bindings[value.name]?.values ?? []) add(item, name);
   }
-  return undefined;
+  return names;
 }

@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { callbackModel, invocations, parameterOf } from "./callbacks";
 import { callOf, callsOf, targetsOf } from "./calls";
-import { operationsIn, readsOf } from "./lexical";
+import { bindingOf, operationsIn, readsOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { optionPaths, type PathAnswer, passedFor } from "./options";
 import { consumersOf } from "./outcomes";
@@ -62,6 +62,11 @@ function limits(
   depth: number,
   name = "deadline",
 ): readonly DeadlineAnswer[] {
+  const fallback = fallbackOf(file, value);
+  if (fallback !== undefined && depth < 6) {
+    const answers = limits(linker, file, fallback, depth + 1, name);
+    if (answers.every(({ state }) => state === "yes")) return answers;
+  }
   const parameter = parameterOf(file, value);
   if (parameter !== undefined && depth < 6)
     return fromParameter(
@@ -79,6 +84,16 @@ function limits(
   return [things.length > 0 && things.every(isNone) ? { state: "no", off: true } : yes(`${name} is set`)];
 }
 
+/** `b` of `a ?? b`, and of a variable that holds it or was taken from an object with that default. */
+function fallbackOf(file: FileFacts, value: Value): Value | undefined {
+  if (value.kind === "choice") return value.by === undefined && value.and === undefined ? value.of.at(-1) : undefined;
+  if (value.kind !== "name" || value.path.length > 0) return undefined;
+  const values = bindingOf(file, value.scope, value.name)?.binding.values ?? [];
+  const only = values.length === 1 ? values[0] : undefined;
+  if (only?.kind === "choice") return fallbackOf(file, only);
+  return values.length > 1 ? values.find(({ kind }) => kind !== "parameter") : undefined;
+}
+
 /** Does a timer drive this signal? */
 export function signalDeadline(
   linker: Linker,
@@ -87,6 +102,11 @@ export function signalDeadline(
   depth: number,
 ): readonly DeadlineAnswer[] {
   if (depth > 6) return [unknown("signal is passed on too often")];
+  const fallback = fallbackOf(file, value);
+  if (fallback !== undefined) {
+    const answers = signalDeadline(linker, file, fallback, depth + 1);
+    if (answers.every(({ state }) => state === "yes")) return answers;
+  }
   const parameter = parameterOf(file, value);
   if (parameter !== undefined) {
     const fromCallee = passedByCallee(linker, file, parameter);

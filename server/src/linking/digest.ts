@@ -12,6 +12,7 @@ import { neverRejects } from "./rejections";
 import { returned } from "./results";
 import { retryLoopsOf } from "./retryLoops";
 import { heldAt } from "./structure";
+import { uniquesIn } from "./uniques";
 import type { Thing } from "./view";
 
 /**
@@ -65,6 +66,7 @@ function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
       continue;
     yield `${concept} ${call.symbol} ${call.operation.arguments.map(shown).join()}`;
   }
+  for (const { table, columns } of uniquesIn(linker, file)) yield `unique ${table} ${columns.join()}`;
 }
 
 function functionLine(linker: Linker, file: FileFacts, scope: Scope, names: ReadonlyMap<ScopeId, string>): string {

@@ -2,12 +2,13 @@
 
 import type { FileFacts, ImportFact } from "#facts/file";
 import { askWhole, type Linker, memoryOf, type Question } from "./linker";
+import { type BrokenLoad, brokenLoadOf } from "./loadOrder";
 
 export interface ImportCycle {
   /** One way round: each import leads to the file of the next, the last one back to the first. */
   readonly edges: readonly ImportEdge[];
-  /** Number of the knot of files it belongs to: cycles that share a file do. */
-  readonly knot: number;
+  /** A start at which the first file uses what the second has not made yet; absent when every start goes well. */
+  readonly broken?: BrokenLoad;
 }
 
 export interface ImportEdge {
@@ -15,28 +16,37 @@ export interface ImportEdge {
   readonly import: ImportFact;
 }
 
+/** File → files it loads, in that order, with the import that does. */
+export type LoadGraph = ReadonlyMap<FileFacts, ReadonlyMap<FileFacts, ImportFact>>;
+
 const CYCLES: Question<readonly ImportCycle[]> = { fallback: [] };
 
-/** Bounds the work on a knot of files; breaking the first cycles shows the next. */
-const MOST = 10;
-
-/** Every knot of files, taken apart into its shortest cycles; in a fixed order, the smallest path of a cycle first. */
+/** One cycle for every knot of files: one that can break, else the shortest, its smallest path first. In a fixed order. */
 export function importCyclesOf(linker: Linker): readonly ImportCycle[] {
   return askWhole(linker, CYCLES, () => {
     const graph = graphOf(linker);
-    const cycles = knots(graph, [...graph.keys()]).flatMap((files, knot) =>
-      apart(graph, files).map((edges) => ({ edges, knot })),
-    );
-    for (const { edges } of cycles) remember(linker, edges);
+    const cycles = knots(graph).map((files) => cycleOf(linker, graph, new Set(files)));
+    for (const cycle of cycles) remember(linker, cycle);
     return cycles;
   });
 }
 
-/** File → files it loads, with the import that does. */
-type Graph = Map<FileFacts, Map<FileFacts, ImportFact>>;
+function cycleOf(linker: Linker, graph: LoadGraph, knot: ReadonlySet<FileFacts>): ImportCycle {
+  const broken = brokenLoadOf(linker, graph, knot);
+  if (broken === undefined) return { edges: edgesOf(graph, shortest(graph, knot)) };
+  const back = wayTo(graph, knot, broken.used, broken.user) ?? [];
+  return { edges: edgesOf(graph, [broken.user, ...back.slice(0, -1)]), broken };
+}
 
-function graphOf(linker: Linker): Graph {
-  const graph: Graph = new Map();
+const edgesOf = (graph: LoadGraph, path: readonly FileFacts[]): readonly ImportEdge[] =>
+  path.flatMap((file, at) => {
+    const next = path[(at + 1) % path.length];
+    const fact = next === undefined ? undefined : graph.get(file)?.get(next);
+    return fact === undefined ? [] : [{ file, import: fact }];
+  });
+
+function graphOf(linker: Linker): LoadGraph {
+  const graph = new Map<FileFacts, ReadonlyMap<FileFacts, ImportFact>>();
   const files = [...linker.files.values()].filter((file) => file.language === "typescript" && isWritten(file));
   for (const file of files.sort(byPath)) {
     const next = new Map<FileFacts, ImportFact>();
@@ -60,14 +70,13 @@ const loads = (file: FileFacts, { typeOnly, deferred, used, always }: ImportFact
 const byPath = (a: FileFacts, b: FileFacts): number => (a.path < b.path ? -1 : 1);
 
 /** Strongly connected files, two or more; without recursion, since chains of imports are long. */
-function knots(graph: Graph, files: readonly FileFacts[]): readonly (readonly FileFacts[])[] {
+function knots(graph: LoadGraph): readonly (readonly FileFacts[])[] {
   const index = new Map<FileFacts, number>();
   const low = new Map<FileFacts, number>();
   const open: FileFacts[] = [];
   const isOpen = new Set<FileFacts>();
   const found: FileFacts[][] = [];
-  const within = new Set(files);
-  for (const root of files) {
+  for (const root of graph.keys()) {
     if (index.has(root)) continue;
     const work: { readonly file: FileFacts; readonly next: Iterator<FileFacts> }[] = [];
     const enter = (file: FileFacts): void => {
@@ -83,7 +92,6 @@ function knots(graph: Graph, files: readonly FileFacts[]): readonly (readonly Fi
       const step = at.next.next();
       if (step.done !== true) {
         const to = step.value;
-        if (!within.has(to)) continue;
         if (!index.has(to)) enter(to);
         else if (isOpen.has(to)) low.set(file, Math.min(low.get(file) ?? 0, index.get(to) ?? 0));
         continue;
@@ -101,45 +109,25 @@ function knots(graph: Graph, files: readonly FileFacts[]): readonly (readonly Fi
   return found;
 }
 
-/** Shortest cycles first; each is opened at its first import, until nothing goes round. */
-function apart(graph: Graph, knot: readonly FileFacts[]): readonly (readonly ImportEdge[])[] {
-  const cycles: (readonly ImportEdge[])[] = [];
-  const left: (readonly FileFacts[])[] = [knot];
-  const rest: Graph = new Map(knot.map((file) => [file, new Map(graph.get(file))]));
-  for (let files = left.shift(); files !== undefined && cycles.length < MOST; files = left.shift()) {
-    const path = shortest(rest, new Set(files));
-    const [first, second] = path;
-    if (first === undefined || second === undefined) continue;
-    cycles.push(
-      path.flatMap((file, at) => {
-        const fact = rest.get(file)?.get(path[(at + 1) % path.length] ?? first);
-        return fact === undefined ? [] : [{ file, import: fact }];
-      }),
-    );
-    rest.get(first)?.delete(second);
-    left.unshift(...knots(rest, files));
-  }
-  return cycles;
-}
-
 /** The shortest way round within the files, the smallest path first. */
-function shortest(graph: Graph, within: ReadonlySet<FileFacts>): readonly FileFacts[] {
+function shortest(graph: LoadGraph, within: ReadonlySet<FileFacts>): readonly FileFacts[] {
   let best: readonly FileFacts[] = [];
   for (const start of within) {
-    const path = wayBack(graph, within, start, best.length === 0 ? Number.POSITIVE_INFINITY : best.length);
-    if (path !== undefined) best = path;
+    const path = wayTo(graph, within, start, start, best.length === 0 ? Number.POSITIVE_INFINITY : best.length);
+    if (path !== undefined) best = path.slice(0, -1);
     if (best.length === 2) break;
   }
   const smallest = best.indexOf([...best].sort(byPath)[0] as FileFacts);
   return smallest <= 0 ? best : [...best.slice(smallest), ...best.slice(0, smallest)];
 }
 
-/** Breadth first from a file back to itself, if that takes fewer than `limit` files. */
-function wayBack(
-  graph: Graph,
+/** Breadth first from a file to another (or back to itself), both included, over fewer than `limit` imports. */
+function wayTo(
+  graph: LoadGraph,
   within: ReadonlySet<FileFacts>,
   start: FileFacts,
-  limit: number,
+  end: FileFacts,
+  limit = Number.POSITIVE_INFINITY,
 ): readonly FileFacts[] | undefined {
   const from = new Map<FileFacts, FileFacts>();
   let front: readonly FileFacts[] = [start];
@@ -147,7 +135,7 @@ function wayBack(
     const next: FileFacts[] = [];
     for (const file of front) {
       for (const to of graph.get(file)?.keys() ?? []) {
-        if (to === start) return trace(from, start, file);
+        if (to === end) return [...trace(from, start, file), end];
         if (!within.has(to) || from.has(to)) continue;
         from.set(to, file);
         next.push(to);
@@ -165,8 +153,9 @@ function trace(from: ReadonlyMap<FileFacts, FileFacts>, start: FileFacts, end: F
 }
 
 /** What one file of a cycle imports decides what is said of the others. */
-function remember(linker: Linker, cycle: readonly ImportEdge[]): void {
-  const [first] = cycle;
+function remember(linker: Linker, { edges, broken }: ImportCycle): void {
+  const [first] = edges;
   if (first === undefined) return;
-  for (const { file } of cycle) if (file !== first.file) memoryOf(linker, file.path).readBy.add(first.file.path);
+  const others = broken === undefined ? edges : [...edges, broken.start];
+  for (const { file } of others) if (file !== first.file) memoryOf(linker, file.path).readBy.add(first.file.path);
 }

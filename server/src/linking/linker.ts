@@ -47,6 +47,8 @@ export interface Linker {
   readonly globals: Map<string, Thing>;
   /** Last linking digest of each file that was asked for one. */
   readonly digests: Map<string, string>;
+  /** Facts as lowered of the files whose role their manifest decides. */
+  readonly unrefined: Map<string, FileFacts>;
 
   /** While true, parameters stay open: callers are being collected. */
   shallow: boolean;

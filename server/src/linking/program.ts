@@ -12,10 +12,11 @@ import { dependentsOf, digestOf, readersOf, sameScopes, targetFilesOf } from "./
 import { effectsOfCall, effectsOfFunction } from "./effects";
 import { closureOf, entryPointsOf, importedFiles } from "./entryPoints";
 import { openness } from "./exposure";
+import { runsInBrowser } from "./frontEnd";
 import { handlersOf } from "./handlers";
 import { importCyclesOf } from "./importCycles";
 import { bindingOf, chainOf, guardOf, isInside, lineOf, operationsIn, placeOf, readsOf } from "./lexical";
-import { ask, filesOf, type Linker, readersThroughWhole } from "./linker";
+import { ask, askWhole, filesOf, type Linker, readersThroughWhole } from "./linker";
 import { modulesOf } from "./modules";
 import { findOption, usualPlace } from "./options";
 import { isPromise, outcomeOf } from "./outcomes";
@@ -29,6 +30,7 @@ import { servicesOf } from "./services";
 import { isSameShape } from "./shape";
 import { originsOf, sourcesOf } from "./sources";
 import { thingsOf } from "./things";
+import { uniquesOf } from "./uniques";
 import type { Call, Callers, FunctionRef, View } from "./view";
 
 export interface LinkOptions {
@@ -72,6 +74,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     wholeReaders: new Map(),
     globals: new Map(),
     digests: new Map(),
+    unrefined: new Map(),
     shallow: false,
     opened: 0,
     reader: undefined,
@@ -79,6 +82,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     pending: Number.POSITIVE_INFINITY,
     fuel: 0,
   };
+  for (const file of files) take(linker, file);
   return {
     ...viewOf(linker),
     get files() {
@@ -88,7 +92,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     linkingDigest: (path) => digestOf(linker, path),
     isMoved: (facts) => {
       const former = linker.files.get(facts.path);
-      return former !== undefined && isSameShape(former, facts);
+      return former !== undefined && isSameShape(former, refined(linker, facts));
     },
     dependents: (path) => dependentsOf(linker, path),
   };
@@ -136,7 +140,8 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     isImported: (file) => importedFiles(linker).has(file.path),
     remember: (question, file, compute) => ask(linker, question, file, "all", compute),
     importCycles: () => importCyclesOf(linker),
-    uniques: () => linker.project.uniques ?? [],
+    uniques: () => uniquesOf(linker),
+    rememberWhole: (question, compute) => askWhole(linker, question, compute),
     dependency: (file, name) => linker.modules.dependency(file.path, name),
     operations: (file, scope, nested) => operationsIn(file, scope, nested),
     inside: isInside,
@@ -192,8 +197,9 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   const isRelinked = project !== undefined || appeared;
   const before = isRelinked ? [] : changes.map((change) => formerOf(linker, change));
   for (const { path, facts } of changes) {
+    linker.unrefined.delete(path);
     if (facts === undefined) linker.files.delete(path);
-    else linker.files.set(path, facts);
+    else take(linker, facts);
   }
   const readers = isRelinked ? [] : readersThroughWhole(linker, new Set(changes.map(({ path }) => path)));
   for (const reader of readersOf(linker, [...readers])) forgetAnswers(linker, reader);
@@ -222,6 +228,17 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   }
 }
 
+/** Keeps the facts as lowered beside refined ones: the manifest they were refined by may change. */
+function take(linker: Linker, file: FileFacts): void {
+  const taken = refined(linker, file);
+  if (taken !== file) linker.unrefined.set(file.path, file);
+  linker.files.set(file.path, taken);
+}
+
+/** A file with the role its package gives it. */
+const refined = (linker: Linker, file: FileFacts): FileFacts =>
+  runsInBrowser(file, linker.modules.package(file.path)) ? { ...file, role: "browser" } : file;
+
 interface Former {
   readonly facts: FileFacts | undefined;
   /** The same scopes and operations at other places: calls from and to them stay what they are, and so does the digest. */
@@ -231,7 +248,7 @@ interface Former {
 
 function formerOf(linker: Linker, { path, facts }: FileChange): Former {
   const former = linker.files.get(path);
-  const isMoved = former !== undefined && facts !== undefined && isSameShape(former, facts);
+  const isMoved = former !== undefined && facts !== undefined && isSameShape(former, refined(linker, facts));
   return { facts: former, isMoved, digest: isMoved ? linker.digests.get(path) : digestOf(linker, path) };
 }
 
@@ -239,6 +256,9 @@ function formerOf(linker: Linker, { path, facts }: FileChange): Former {
 function relink(linker: Linker, project: ProjectFacts | undefined, changes: readonly FileChange[]): void {
   if (project !== undefined) linker.project = project;
   linker.modules = modulesOf(linker.files, linker.project);
+  const lowered = [...linker.files.values()].map((file) => linker.unrefined.get(file.path) ?? file);
+  linker.unrefined.clear();
+  for (const file of lowered) take(linker, file);
   for (const path of new Set([...linker.memories.keys(), ...linker.files.keys(), ...changes.map(({ path }) => path)])) {
     forgetAnswers(linker, path);
     forgetEdges(linker, path);

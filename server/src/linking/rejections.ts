@@ -9,7 +9,8 @@ import { calleeThings } from "./results";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef } from "./view";
 
-const NEVER: Question<boolean> = { fallback: false };
+/** A function that fails only where it calls itself again never fails, so the answer is yes while it is being looked for. */
+const NEVER: Question<boolean> = { fallback: true };
 
 /** True when every awaited, thrown or returned failure is caught inside. */
 export function neverRejects(linker: Linker, target: FunctionRef): boolean {
@@ -70,7 +71,7 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   const call = callOf(linker, file, operation);
   if (call === undefined || call.model?.safe === true || (call.concept !== undefined && SAFE.has(call.concept)))
     return true;
-  if (isChainLink(linker, call)) return true;
+  if (isChainLink(linker, call) || resolvesOnly(call)) return true;
   const end = outcomeOf(linker, call);
   if (end.state === "handled") return handlerIsSafe(linker, file, end.handler);
   const isSettled = consumersOf(file, operation.use).some(
@@ -84,6 +85,18 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   // A plain call that gives no promise is not counted: nearly every expression could throw.
   if (end.state === "returned" && isPromise(linker, call) !== "yes") return targets.length === 0;
   return call.model?.collects === "settled";
+}
+
+/** `new Promise((resolve) => setTimeout(resolve, 100))`: nothing in it can reject, and nothing is thrown while it is made. */
+export function resolvesOnly({ file, operation, symbol }: Call): boolean {
+  const [executor] = operation.arguments;
+  if (operation.kind !== "new" || symbol !== "global.Promise" || executor?.kind !== "function") return false;
+  const scope = file.scopes[executor.scope];
+  return (
+    scope?.async !== true &&
+    (scope?.parameters?.length ?? 0) < 2 &&
+    operationsIn(file, executor.scope).every(({ kind }) => kind !== "throw")
+  );
 }
 
 /** `.then`, `.catch`, `.finally`: judged at the head of the chain. */

@@ -52,22 +52,26 @@ function tableAfter(linker: Linker, call: Call): string | undefined {
   return undefined;
 }
 
+/** Type arguments that name no entity. */
+const ANYTHING = /^(any|unknown|never|object|Record|Database)$/;
+
 function tableBefore(linker: Linker, call: Call): string | undefined {
   let at: Thing | undefined = call.receiver;
   const own = tableArgument(linker, call.file, call.operation, call.model?.resource);
   if (own !== undefined) return own;
   for (let hops = 0; at !== undefined && hops < 16; hops++) {
     if (at.kind === "type") {
-      const entity = at.arguments?.[0]?.name;
-      if (entity !== undefined) return `table:${entity.toLowerCase()}`;
-      if (at.property !== undefined && at.name.endsWith("Model")) return `table:${at.property.toLowerCase()}`;
       const from = at.from;
       const made = from === undefined ? undefined : callOf(linker, from.file, from.operation);
+      // The table that is written out says more than a type argument: `createClient<Database>().from("orders")`.
       const table =
         from === undefined || made === undefined
           ? undefined
           : tableArgument(linker, from.file, from.operation, made.model?.resource);
       if (table !== undefined) return table;
+      const entity = at.arguments?.[0]?.name;
+      if (entity !== undefined && !ANYTHING.test(entity)) return `table:${entity.toLowerCase()}`;
+      if (at.property !== undefined && at.name.endsWith("Model")) return `table:${at.property.toLowerCase()}`;
       at = at.of ?? made?.receiver;
     } else if (at.kind === "method") at = at.of;
     else if (at.kind === "class" || at.kind === "instance")

@@ -1,14 +1,14 @@
 /** The services of a project: processes that serve or consume, each with everything its import closure contains. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Operation, ScopeId } from "#facts/file";
 import type { Given } from "#knowledge/model";
 import { contextOf } from "./contexts";
 import { closureStep, entryPointsOf } from "./entryPoints";
 import { publicFiles } from "./exposure";
-import { functionOf } from "./lexical";
+import { functionOf, operationsIn } from "./lexical";
 import { askWhole, type Linker, type Question } from "./linker";
 import { packageName } from "./modules";
-import type { EntryPoint, Service } from "./view";
+import type { Call, EntryPoint, Service } from "./view";
 
 const SERVICES: Question<readonly Service[]> = { fallback: [] };
 
@@ -37,11 +37,12 @@ export function servicesOf(linker: Linker): readonly Service[] {
   });
 }
 
-/** A server or worker of the program itself: not one a library offers, a test starts, or a request opens for a moment. */
+/** A server or worker of the program itself: not one a library offers, a test starts, or that is there for a moment only. */
 function starts(linker: Linker, entry: EntryPoint): boolean {
   const { file, call } = entry;
   if (entry.kind !== "http-server" && entry.kind !== "worker") return false;
   if (file.role !== "service" || file.kitPart !== undefined || call === undefined || isDescribed(file)) return false;
+  if (closesAgain(file, call)) return false;
   const scope = functionOf(file, call.operation.scope);
   const contexts = contextOf(linker, { file, scope });
   if (contexts.has("startup")) return true;
@@ -49,8 +50,43 @@ function starts(linker: Linker, entry: EntryPoint): boolean {
   return !publicFiles(linker).has(file.path);
 }
 
-/** A file under a folder of packages that are built for others (`storybook`, `playground`). */
-const isDescribed = (file: FileFacts): boolean => /(^|\/)(\.storybook|playgrounds?|templates?)\//.test(file.path);
+/** `server.listen(…)` and, later in the flow of the same function, `server.close()`: it waits for one answer, as a log-in on the command line does. */
+function closesAgain(file: FileFacts, { operation }: Call): boolean {
+  const name = rootName(operation);
+  const outer = flowOf(file, operation.scope);
+  if (name === undefined || outer === 0) return false;
+  return operationsIn(file, outer, "nested").some(
+    (later) =>
+      later.order > operation.order &&
+      later.callee !== undefined &&
+      "path" in later.callee &&
+      later.callee.path.join() === "close" &&
+      rootName(later) === name &&
+      flowOf(file, later.scope) === outer &&
+      !isConditional(file, later.scope),
+  );
+}
+
+const rootName = ({ callee }: Operation): string | undefined => (callee?.kind === "name" ? callee.name : undefined);
+
+/** The function whose flow the code is in: what a promise is made with runs at once. */
+function flowOf(file: FileFacts, at: ScopeId): ScopeId {
+  const scope = file.scopes[functionOf(file, at)];
+  const maker = scope?.use?.to === "argument" ? file.operations[scope.use.operation] : undefined;
+  const isExecutor = maker?.kind === "new" && maker.callee?.kind === "name" && maker.callee.name === "Promise";
+  return scope === undefined || maker === undefined || !isExecutor ? (scope?.id ?? 0) : flowOf(file, maker.scope);
+}
+
+/** In a branch or a handler: closed only when something went wrong. */
+function isConditional(file: FileFacts, at: ScopeId): boolean {
+  const scope = file.scopes[at];
+  if (scope === undefined || scope.kind === "function" || scope.kind === "module") return false;
+  return scope.kind === "branch" || scope.kind === "catch" || isConditional(file, scope.parent);
+}
+
+/** A file under a folder of packages that are built for others or show the product (`storybook`, `playground`, `api-docs`). */
+const isDescribed = (file: FileFacts): boolean =>
+  /(^|\/)(\.storybook|playgrounds?|templates?|(?:[\w-]+-)?(?:docs|documentation))\//.test(file.path);
 
 /** Who imports a file, tests and scripts left out: they start processes of their own. */
 function importers(linker: Linker): ReadonlyMap<FileFacts, readonly FileFacts[]> {

@@ -13,6 +13,9 @@ const PLACES: ReadonlySet<string> = new Set([
   "bodySpan",
 ]);
 
+/** Records by names of the code: a property may well be called `hash`. */
+const BY_NAME: ReadonlySet<string> = new Set(["properties", "bindings", "exports", "members", "keywords"]);
+
 const known = new WeakMap<FileFacts, WeakMap<FileFacts, boolean>>();
 
 /** True when linking can answer about other files exactly as before. Found once for each pair. */
@@ -24,7 +27,7 @@ export function isSameShape(former: FileFacts, now: FileFacts): boolean {
   return answer;
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown, isByName = false): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) {
@@ -32,14 +35,15 @@ function isSame(a: unknown, b: unknown): boolean {
     for (let at = 0; at < a.length; at++) if (!isSame(a[at], b[at])) return false;
     return true;
   }
-  return isSameRecord(a as Record<string, unknown>, b as Record<string, unknown>);
+  return isSameRecord(a as Record<string, unknown>, b as Record<string, unknown>, isByName);
 }
 
-function isSameRecord(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+function isSameRecord(a: Record<string, unknown>, b: Record<string, unknown>, isByName: boolean): boolean {
   let fields = 0;
   for (const name in a) {
     fields++;
-    if (!PLACES.has(name) && !(name in b && isSame(a[name], b[name]))) return false;
+    if (!isByName && PLACES.has(name)) continue;
+    if (!Object.hasOwn(b, name) || !isSame(a[name], b[name], !isByName && BY_NAME.has(name))) return false;
   }
   for (const _ in b) fields--;
   return fields === 0;

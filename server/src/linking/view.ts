@@ -8,7 +8,6 @@ import type { Hop, Place, Span } from "#facts/place";
 import type { CallbackModel, CallModel, Concept, Given, Under } from "#knowledge/model";
 
 import type { ImportCycle } from "./importCycles";
-import type { UniqueFacts } from "./project";
 
 /** A function of the workspace (or a module body, whose scope is 0). */
 export interface FunctionRef {
@@ -302,8 +301,13 @@ export interface View {
   remember<Answer>(question: { readonly fallback: Answer }, file: FileFacts, compute: () => Answer): Answer;
   /** Files that import each other while they load, each cycle once, its smallest path first. */
   importCycles(): readonly ImportCycle[];
-  /** Unique constraints of schema files (Prisma); those of models and migrations are in the code. */
-  uniques(): readonly UniqueFacts[];
+  /** Columns that are unique together, by lower-case table: of schema files, migrations, models and SQL text. */
+  uniques(): ReadonlyMap<string, readonly (readonly string[])[]>;
+  /**
+   * A rule's own answer about the program as a whole, found once until a file changes. `question` stands for it: one object a
+   * question, made once.
+   */
+  rememberWhole<Answer>(question: { readonly fallback: Answer }, compute: () => Answer): Answer;
   /** Version of a package the nearest manifest declares, as written (`^1.7.0`); undefined when not declared. */
   dependency(file: FileFacts, name: string): string | undefined;
 

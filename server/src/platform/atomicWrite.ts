@@ -53,6 +53,9 @@ export function explainWriteFailure(path: string, error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EROFS" || code === "EACCES" || code === "EPERM")
     return `${name} cannot be written: the folder is read-only.`;
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return `${name} cannot be written: there is no such folder, and none can be made.`;
+  if (code === "EISDIR") return `${name} cannot be written: it is a folder.`;
   if (code === "ENOSPC") return `${name} cannot be written: the disk is full.`;
   if (code === "ELOCKED") return `${name} is being changed by another process; try again.`;
   return `${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`;

@@ -51,25 +51,39 @@ export function renderBaseline(entries: readonly BaselineEntry[]): string {
   return `{\n  "version": ${VERSION},\n  "findings": [${rows === "" ? "" : `\n${rows}\n  `}]\n}\n`;
 }
 
-export const baselineEntry = ({ fingerprint, rule, place }: Finding): BaselineEntry => ({
+/** `path`: where the finding is, as the baseline names files. */
+export const baselineEntry = ({ fingerprint, rule }: Finding, path: string): BaselineEntry => ({
   fingerprint,
   rule,
-  path: place.path,
+  path,
 });
 
 export interface Comparison {
   /** Findings the baseline does not know. */
   readonly fresh: readonly Finding[];
   readonly known: readonly Finding[];
-  /** Entries no finding answers to any more. */
+  /** Entries that were looked for and that no finding answers to any more. */
   readonly gone: readonly BaselineEntry[];
 }
+
+export interface Reach {
+  /** Path of a finding, as the baseline names files. */
+  readonly pathOf: (finding: Finding) => string;
+  /** Was the file of this entry analysed, with its rule? Only then is it gone when it is not found. */
+  readonly isJudged: (entry: BaselineEntry) => boolean;
+}
+
+const EVERYTHING: Reach = { pathOf: ({ place }) => place.path, isJudged: () => true };
 
 /**
  * Compares findings with a baseline. Copies of the same code have the same fingerprint, so each entry stands for one finding: of the
  * same path first, then of any.
  */
-export function compareWithBaseline(findings: readonly Finding[], entries: readonly BaselineEntry[]): Comparison {
+export function compareWithBaseline(
+  findings: readonly Finding[],
+  entries: readonly BaselineEntry[],
+  { pathOf, isJudged }: Reach = EVERYTHING,
+): Comparison {
   const left = new Map<string, BaselineEntry[]>();
   for (const one of entries) left.set(one.fingerprint, [...(left.get(one.fingerprint) ?? []), one]);
   const matched = new Set<Finding>();
@@ -80,12 +94,12 @@ export function compareWithBaseline(findings: readonly Finding[], entries: reado
     candidates.splice(at, 1);
     matched.add(finding);
   };
-  for (const finding of findings) take(finding, (one) => one.path === finding.place.path);
+  for (const finding of findings) take(finding, (one) => one.path === pathOf(finding));
   for (const finding of findings) take(finding, () => true);
   return {
     fresh: findings.filter((finding) => !matched.has(finding)),
     known: findings.filter((finding) => matched.has(finding)),
-    gone: [...left.values()].flat(),
+    gone: [...left.values()].flat().filter(isJudged),
   };
 }
 

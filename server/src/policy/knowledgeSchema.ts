@@ -110,6 +110,7 @@ const retries = z.strictObject({
   positional: position.optional(),
   counts: z.enum(["retries", "attempts"]).optional(),
   endless: z.boolean().optional(),
+  forever: z.string().optional(),
   wait: wait.optional().describe("What it waits between attempts."),
   judges: z.boolean().optional().describe("It tells permanent failures from passing ones by itself."),
   predicates: names.optional().describe("Options by which a caller tells them apart."),

@@ -337,9 +337,11 @@ export const aiAndCloud: readonly LibraryModel[] = [
         methods: {
           ...handles("bucket file topic subscription", "googleCloud.Client"),
           ...each(
-            "save download upload delete exists getMetadata setMetadata getFiles getSignedUrl publishMessage publish createTopic createBucket copy move",
+            "save download upload delete exists getMetadata setMetadata getFiles publishMessage publish createTopic createBucket copy move",
             GOOGLE_CALL,
           ),
+          // storage build/esm/src/signer.js: signs with the key at hand.
+          getSignedUrl: { promise: true },
         },
       },
     },

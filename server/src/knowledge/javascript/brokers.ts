@@ -18,7 +18,7 @@ export const brokers: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "nats-io/nats.js 2 README and jetstream.md: connect timeout 20 s; a JetStream message is redelivered until it is acknowledged",
+      "nats 2.29.3 lib/nats-base-client/{protocol,nats}.js and @nats-io/nats-core 3.4.0 lib/{protocol,nats}.js: connect waits 20 s, request 1 s; nats 2.29.3 lib/jetstream/jsmsg.d.ts: ack, nak and term send at once, ackAck waits for the server",
     symbols: {
       connect: {
         concept: "client",
@@ -27,6 +27,7 @@ export const brokers: readonly LibraryModel[] = [
         configures: "result",
         deadline: { options: ["timeout"], at: 0, default: 20_000, total: false },
       },
+      jetstream: { returns: "nats.JetStream" },
     },
     typeNames: { NatsConnection: "nats.Connection", JsMsg: "nats.Message", JetStreamClient: "nats.JetStream" },
     types: {
@@ -34,7 +35,11 @@ export const brokers: readonly LibraryModel[] = [
         methods: {
           "*": {},
           publish: { concept: "enqueue" },
-          request: { concept: "outbound-call", promise: true },
+          request: {
+            concept: "outbound-call",
+            promise: true,
+            deadline: { options: ["timeout"], at: 2, default: 1_000, total: true },
+          },
           jetstream: { returns: "nats.JetStream" },
           ...each("drain close flush", { concept: "cleanup", promise: true }),
         },
@@ -48,7 +53,7 @@ export const brokers: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "bee-queue/bee-queue 1 README: no retries unless job.retries(n); failed jobs are kept unless removeOnFailure",
+      "bee-queue 2.0.0 lib/defaults.js (removeOnFailure false), lib/job.js (no retries unless retries(n)), index.d.ts",
     symbols: {
       default: { returns: "bee.Queue", configures: "result", resource: 0 },
     },
@@ -58,8 +63,9 @@ export const brokers: readonly LibraryModel[] = [
           "*": P,
           createJob: { returns: "bee.Job" },
           process: { concept: "worker", callbacks: { last: { how: "job", parameters: ["bee.Job"] } } },
+          saveAll: { concept: "enqueue", promise: true },
           on: { safe: true, returns: "bee.Queue", callbacks: { "1": LATER } },
-          close: { concept: "cleanup", promise: true },
+          ...each("close destroy", { concept: "cleanup", promise: true }),
         },
       },
       "bee.Job": {
@@ -76,7 +82,8 @@ export const brokers: readonly LibraryModel[] = [
     package: "agenda",
     language: "javascript",
     versions: "*",
-    source: "agenda/agenda 5 README: no retries; a failed job stays in its collection with failedAt and failReason",
+    source:
+      "agenda 5.0.0 dist/job/fail.js and 6.2.6 dist/{index,types/JobDefinition}.d.ts: a failed job stays in its collection with failedAt and failReason; no retries (6: unless define has backoff)",
     symbols: { ...each("default Agenda", { returns: "agenda.Agenda", configures: "result" }) },
     types: {
       "agenda.Agenda": {
@@ -95,7 +102,7 @@ export const brokers: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "timgit/pg-boss 10 docs/readme.md: retryLimit 2 by default; failed jobs stay in the table until they are archived; deadLetter names a queue",
+      "pg-boss 10.4.2 src/plans.js (retry_limit 2), types.d.ts and 12.38.0 dist/{plans.js,index.d.ts} (exports PgBoss only): failed jobs stay in the table until they are archived; deadLetter names a queue; sendOnce and sendSingleton are of 9",
     symbols: { ...each("default PgBoss", { returns: "boss.Boss", configures: "result" }) },
     types: {
       "boss.Boss": {
@@ -107,7 +114,7 @@ export const brokers: readonly LibraryModel[] = [
             resource: 0,
             callbacks: { last: { how: "job", under: ["retry"] } },
           },
-          ...each("send sendAfter sendOnce sendSingleton sendThrottled insert publish schedule", {
+          ...each("send sendAfter sendOnce sendSingleton sendThrottled sendDebounced insert upsert publish schedule", {
             concept: "enqueue",
             promise: true,
           }),
@@ -122,21 +129,25 @@ export const brokers: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "graphile/worker 0.16 website/docs: 25 attempts by default with exponential backoff; a failed job stays in its table",
+      "graphile-worker 0.17.3 sql/000011.sql (max_attempts 25), dist/index.d.ts, dist/interfaces.d.ts: a failed job stays in its table",
     symbols: {
       run: { concept: "worker", promise: true, returns: "graphile.Runner" },
-      runOnce: { concept: "worker", promise: true },
-      quickAddJob: { concept: "enqueue", promise: true },
+      ...each("runOnce runTaskList runTaskListOnce", { concept: "worker", promise: true }),
+      ...each("quickAddJob addJobAdhoc", { concept: "enqueue", promise: true }),
       makeWorkerUtils: { promise: true, returns: "graphile.Utils" },
     },
     types: {
       "graphile.Runner": {
-        methods: { "*": P, addJob: { concept: "enqueue", promise: true }, stop: { concept: "cleanup", promise: true } },
+        methods: {
+          "*": P,
+          ...each("addJob addJobs", { concept: "enqueue", promise: true }),
+          stop: { concept: "cleanup", promise: true },
+        },
       },
       "graphile.Utils": {
         methods: {
           "*": P,
-          addJob: { concept: "enqueue", promise: true },
+          ...each("addJob addJobs", { concept: "enqueue", promise: true }),
           release: { concept: "cleanup", promise: true },
         },
       },

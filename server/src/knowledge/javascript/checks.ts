@@ -142,7 +142,7 @@ export const checks: readonly LibraryModel[] = [
     package: "pino",
     language: "javascript",
     versions: "*",
-    source: "pino 10 docs/api.md",
+    source: "pinojs/pino 10.4.0 docs/api.md, lib/levels.js: trace … fatal",
     symbols: { ...each("default pino", { returns: "log.Logger" }) },
     typeNames: { Logger: "log.Logger" },
     types: { "log.Logger": LOGGER },
@@ -151,7 +151,8 @@ export const checks: readonly LibraryModel[] = [
     package: "winston",
     language: "javascript",
     versions: "*",
-    source: "winstonjs/winston 3 README",
+    source:
+      "winstonjs/winston 3.19.0 lib/winston.js: the default logger has the npm levels; lib/winston/logger.js: exitOnError is true by default",
     symbols: { createLogger: { returns: "log.Logger" }, ...each("error warn info http verbose debug silly log", LOG) },
     typeNames: { Logger: "log.Logger" },
   },
@@ -227,7 +228,8 @@ export const checks: readonly LibraryModel[] = [
     package: "@godaddy/terminus",
     language: "javascript",
     versions: "*",
-    source: "godaddy/terminus README: handles the configured signals and exits after timeout",
+    source:
+      "godaddy/terminus 4.12.1 lib/terminus.js: on its signals (SIGTERM by default) stops the server within timeout (1 s), then sends itself the signal again",
     symbols: { createTerminus: { concept: "shutdown-hook", callbacks: { "*": LATER } } },
   },
   {

@@ -7,8 +7,9 @@ const ERROR = ["error"] as const;
 const QUERY = { promise: "lazy", returns: "supabase.Query", failsIn: ["error", "status", "statusText"] } as const;
 const GIVES_ERROR: CallModel = { promise: true, failsIn: ERROR };
 const SUPABASE_CLIENT: CallModel = { returns: "supabase.Client" };
-const SEEN = "isOk isErr match mapErr orElse orTee unwrapOr unwrapOrElse _unsafeUnwrap _unsafeUnwrapErr safeUnwrap";
+const SEEN = "isOk isErr match mapErr orElse orTee unwrapOr _unsafeUnwrap _unsafeUnwrapErr safeUnwrap";
 const RESULT: CallModel = { returns: "neverthrow.Result", failsIn: SEEN.split(" ") };
+/** Members of a client's batch answers that hold what failed. */
 const LISTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   sqs: {
     SendMessageBatchCommand: ["Failed"],
@@ -22,21 +23,37 @@ const LISTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   eventbridge: { PutEventsCommand: ["FailedEntryCount", "Entries"] },
   s3: { DeleteObjectsCommand: ["Errors"] },
 };
+/** Versions of the clients whose types were read. */
+const READ_AT: Readonly<Record<string, string>> = {
+  sqs: "3.1169.0",
+  sns: "3.1169.0",
+  dynamodb: "3.1162.0",
+  kinesis: "3.1143.0",
+  firehose: "3.1169.0",
+  eventbridge: "3.1169.0",
+  s3: "3.1169.0",
+};
 const MESSAGE: CallbackModel = { how: "job", parameters: ["input.message"] };
 
 const commands = (rows: Readonly<Record<string, readonly string[]>>): Record<string, CallModel> =>
   Object.fromEntries(Object.entries(rows).map(([name, failsIn]) => [name, { failsIn }]));
 
-const bulk = (name: string, source: string): LibraryModel => ({
-  package: name,
+interface BulkRow {
+  readonly package: string;
+  readonly versions: string;
+  readonly source: string;
+  /** Where the answer says that items failed: clients that give `{ body, statusCode }` say it one level down. */
+  readonly failsIn: readonly [string, ...string[]];
+}
+
+const bulk = ({ failsIn, ...row }: BulkRow): LibraryModel => ({
+  ...row,
   language: "javascript",
-  versions: "*",
-  source,
-  symbols: { Client: { returns: "elastic.Client" } },
+  symbols: { Client: { returns: `elastic.Client.${failsIn[0]}` } },
   types: {
-    "elastic.Client": {
+    [`elastic.Client.${failsIn[0]}`]: {
       methods: {
-        bulk: { promise: true, failsIn: ["errors", "items"] },
+        bulk: { promise: true, failsIn },
         ...each("search get count exists mget", { promise: true }),
         close: { concept: "cleanup", promise: true },
       },
@@ -95,12 +112,19 @@ export const failures: readonly LibraryModel[] = [
   },
   {
     package: "@supabase/ssr",
-    aliases: ["@supabase/auth-helpers-nextjs"],
     language: "javascript",
     versions: "*",
-    source: "supabase/ssr README: createServerClient and createBrowserClient make a supabase-js client",
+    source: "@supabase/ssr 0.12.7 dist/main: createServerClient and createBrowserClient give a supabase-js client",
+    symbols: each("createServerClient createBrowserClient", SUPABASE_CLIENT),
+  },
+  {
+    package: "@supabase/auth-helpers-nextjs",
+    language: "javascript",
+    versions: "*",
+    source:
+      "@supabase/auth-helpers-nextjs 0.10.0 dist/index.d.ts: functions that give a supabase-js client; 0.15.0 dist/main has those of @supabase/ssr",
     symbols: each(
-      "createServerClient createBrowserClient createClientComponentClient createServerComponentClient createRouteHandlerClient",
+      "createClientComponentClient createServerComponentClient createRouteHandlerClient createServerActionClient createMiddlewareClient createPagesBrowserClient createPagesServerClient createServerClient createBrowserClient",
       SUPABASE_CLIENT,
     ),
   },
@@ -108,8 +132,12 @@ export const failures: readonly LibraryModel[] = [
     package: "neverthrow",
     language: "javascript",
     versions: "*",
-    source: "neverthrow 8.2 dist/index.d.ts: Ok, Err and ResultAsync with isOk, isErr, match, mapErr, unwrapOr",
-    symbols: each("ok err okAsync errAsync safeTry", RESULT),
+    source:
+      "neverthrow 8.2.0 dist/index.d.ts: Ok, Err and ResultAsync with isOk, isErr, match, mapErr, unwrapOr; fromPromise and combine give a ResultAsync or Result",
+    symbols: each(
+      "ok err okAsync errAsync safeTry fromPromise ResultAsync.fromPromise ResultAsync.combine ResultAsync.combineWithAllErrors Result.combine Result.combineWithAllErrors",
+      RESULT,
+    ),
     typeNames: { Result: "neverthrow.Result", ResultAsync: "neverthrow.Result" },
     types: { "neverthrow.Result": { methods: { "*": RESULT, ...each(SEEN, { safe: true }) } } },
   },
@@ -118,7 +146,7 @@ export const failures: readonly LibraryModel[] = [
       package: `@aws-sdk/client-${name}`,
       language: "javascript",
       versions: "*",
-      source: `aws/aws-sdk-js-v3 clients/client-${name}/src/models: ${Object.values(rows).flat().join(", ")} of the batch outputs`,
+      source: `@aws-sdk/client-${name} ${READ_AT[name] ?? "3"} dist-types/models: ${Object.values(rows).flat().join(", ")} of the batch outputs`,
       symbols: commands(rows),
     }),
   ),
@@ -126,14 +154,30 @@ export const failures: readonly LibraryModel[] = [
     package: "@aws-sdk/lib-dynamodb",
     language: "javascript",
     versions: "*",
-    source: "aws/aws-sdk-js-v3 lib/lib-dynamodb/src/commands: UnprocessedItems, UnprocessedKeys",
+    source:
+      "@aws-sdk/lib-dynamodb 3.1162.0 dist-types/commands: UnprocessedItems, UnprocessedKeys of the batch outputs",
     symbols: commands({ BatchWriteCommand: ["UnprocessedItems"], BatchGetCommand: ["UnprocessedKeys"] }),
   },
-  bulk(
-    "@elastic/elasticsearch",
-    "elastic/elasticsearch-js 9 docs, bulk examples: `errors` is true when an item failed",
-  ),
-  bulk("@opensearch-project/opensearch", "opensearch-js guides/bulk.md: `errors` is true when an item failed"),
+  bulk({
+    package: "@elastic/elasticsearch",
+    versions: "<8",
+    source:
+      "@elastic/elasticsearch 7.17.14 lib/Transport.d.ts: an answer is { body, statusCode }, `errors` is in the body",
+    failsIn: ["body"],
+  }),
+  bulk({
+    package: "@elastic/elasticsearch",
+    versions: ">=8",
+    source: "@elastic/elasticsearch 9.4.3 lib/api/types.d.ts, BulkResponse: `errors` is true when an item failed",
+    failsIn: ["errors", "items"],
+  }),
+  bulk({
+    package: "@opensearch-project/opensearch",
+    versions: "*",
+    source:
+      "@opensearch-project/opensearch 3.9.0 api/_core/bulk.d.ts: Bulk_Response has a body with `errors` and `items`",
+    failsIn: ["body"],
+  }),
   {
     package: "@google-cloud/bigquery",
     language: "javascript",
@@ -157,9 +201,10 @@ export const failures: readonly LibraryModel[] = [
     package: "cross-spawn",
     language: "javascript",
     versions: "*",
-    source: "moxystudio/node-cross-spawn 7 README: spawn and spawnSync of node:child_process",
+    source:
+      "cross-spawn 7.0.6 index.js: calls spawn and spawnSync of node:child_process, and adds an `error` when there is no such command",
     symbols: {
-      ...each("default spawn", { concept: "subprocess", returns: "child.Process" }),
+      ...each("default spawn default.spawn", { concept: "subprocess", returns: "child.Process" }),
       ...each("sync default.sync", { concept: "subprocess", blocking: true, failsIn: ["status", "error", "signal"] }),
     },
   },
@@ -167,7 +212,8 @@ export const failures: readonly LibraryModel[] = [
     package: "zx",
     language: "javascript",
     versions: "*",
-    source: "google/zx 8.8 build/core.d.ts: $ rejects on a non-zero exit code unless nothrow; ProcessOutput.exitCode",
+    source:
+      "zx 8.8.5 build/core.d.ts, build/index.d.ts: $ rejects on a non-zero exit code unless nothrow; ProcessOutput has exitCode, ok, signal",
     symbols: {
       $: { concept: "subprocess", promise: true },
       nothrow: { concept: "subprocess", promise: true, failsIn: ["exitCode", "ok", "signal"] },

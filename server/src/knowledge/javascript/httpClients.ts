@@ -117,6 +117,32 @@ const INCOMING: Record<string, CallModel> = {
   ...each("destroy resume", { concept: "cleanup", safe: true }),
 };
 
+const axiosRetry = (versions: string, heedsRetryAfter: boolean, source: string): LibraryModel => ({
+  package: "axios-retry",
+  language: "javascript",
+  versions,
+  source,
+  symbols: {
+    default: {
+      concept: "retry",
+      configures: 0,
+      provides: ["retry"],
+      safe: true,
+      retries: {
+        default: 3,
+        options: ["retries"],
+        at: 1,
+        wait: { grows: "none", ms: 0, random: false, strategy: ["retryDelay"] },
+        judges: true,
+        predicates: ["retryCondition"],
+        heedsRetryAfter,
+      },
+    },
+    exponentialDelay: { safe: true },
+    linearDelay: { safe: true },
+  },
+});
+
 export const httpClients: readonly LibraryModel[] = [
   {
     package: "undici",
@@ -143,6 +169,7 @@ export const httpClients: readonly LibraryModel[] = [
       "undici.Dispatcher": {
         methods: {
           ...each("request stream pipeline", undici(0)),
+          compose: { safe: true, returns: "undici.Dispatcher" },
           ...each("close destroy", { concept: "cleanup", promise: true }),
         },
       },
@@ -195,31 +222,16 @@ export const httpClients: readonly LibraryModel[] = [
       "axios.Response": { methods: {} },
     },
   },
-  {
-    package: "axios-retry",
-    language: "javascript",
-    versions: "*",
-    source:
-      "axios-retry 4.5.0 dist/esm/index.js: retries 3, retryDelay noDelay, network errors and 429/5xx on idempotent requests; every delay function heeds Retry-After since 4.0",
-    symbols: {
-      default: {
-        concept: "retry",
-        configures: 0,
-        provides: ["retry"],
-        safe: true,
-        retries: {
-          default: 3,
-          options: ["retries"],
-          at: 1,
-          wait: { grows: "none", ms: 0, random: false, strategy: ["retryDelay"] },
-          judges: true,
-          predicates: ["retryCondition"],
-        },
-      },
-      exponentialDelay: { safe: true },
-      linearDelay: { safe: true },
-    },
-  },
+  axiosRetry(
+    "<4.2",
+    false,
+    "axios-retry 3.9.1 es/index.mjs, 4.0.0 and 4.1.0: retries 3, retryDelay noDelay, network errors and 5xx on idempotent requests; no delay function reads Retry-After",
+  ),
+  axiosRetry(
+    ">=4.2",
+    true,
+    "axios-retry 4.2.0 and 4.5.0 dist/esm/index.js: retries 3, retryDelay noDelay, network errors and 429/5xx on idempotent requests; every delay function heeds Retry-After",
+  ),
   {
     package: "got",
     language: "javascript",

@@ -87,7 +87,8 @@ export const inputs: readonly LibraryModel[] = [
     package: "socket.io",
     language: "javascript",
     versions: "*",
-    source: "socket.io/docs/v4/server-socket-instance: socket.on(event, …args) hands over what the client sent",
+    source:
+      "socket.io/docs/v4/server-socket-instance: socket.on(event, …args) hands over what the client sent; 4.8.4 dist/socket.js listens to its own error event",
     symbols: each("Server default", { returns: "socketio.Server" }),
     typeNames: { Socket: "socketio.Socket" },
     types: {
@@ -117,7 +118,7 @@ export const inputs: readonly LibraryModel[] = [
     package: "ws",
     language: "javascript",
     versions: "*",
-    source: "websockets/ws 8 doc/ws.md: 'message' gives the data as it arrived; maxPayload 100 MiB by default",
+    source: "websockets/ws 8.23.0 doc/ws.md: 'message' gives the data as it arrived; maxPayload 100 MiB by default",
     symbols: each("WebSocketServer Server WebSocket.Server", { returns: "ws.Server" }),
     types: {
       "ws.Server": {

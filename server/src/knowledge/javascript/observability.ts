@@ -17,7 +17,8 @@ const present = (name: string, source: string, ...gives: readonly Given[]): Libr
   symbols: {},
 });
 
-const OTEL_SDK = "opentelemetry.io/docs/languages/js/instrumentation: spans of HTTP and trace ids in logs";
+const OTEL_SDK =
+  "open-telemetry/opentelemetry-js sdk-node 0.223.0 src/sdk.ts: registers the given instrumentations; metrics go out over OTLP unless OTEL_METRICS_EXPORTER is none";
 const SHUTDOWN: CallModel = { concept: "shutdown-hook", callbacks: { "*": LATER } };
 
 export const observability: readonly LibraryModel[] = [
@@ -47,14 +48,16 @@ export const observability: readonly LibraryModel[] = [
     package: "morgan",
     language: "javascript",
     versions: "*",
-    source: "expressjs/morgan 1.10 README: gives a middleware that writes one line a request",
+    source:
+      "expressjs/morgan 1.12.1 index.js: morgan(format, options) gives a middleware that writes one line a request to options.stream or process.stdout",
     symbols: { default: { returns: "express.Middleware" } },
   },
   {
     package: "pino-http",
     language: "javascript",
     versions: "*",
-    source: "pinojs/pino-http 10 README: adds req.log with req.id (genReqId) to every request",
+    source:
+      "pinojs/pino-http 11.0.0 logger.js: req.id = req.id || genReqId(req, res), a counter by default; req.log is a child with it",
     gives: ["request-id"],
     symbols: { ...each("default pinoHttp", { returns: "express.Middleware" }) },
   },
@@ -66,7 +69,7 @@ export const observability: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "siimon/prom-client 15 README: counter.inc(labels, value), gauge.set(labels, value), histogram.observe(labels, value), startTimer(labels) → end(labels), metric.labels(…values | object)",
+      "siimon/prom-client 15.1.3 lib/{counter,gauge,histogram,summary}.js: inc(labels, value), set(labels, value), observe(labels, value), zero(labels), setToCurrentTime(labels), startTimer(labels, exemplarLabels) → end(labels, exemplarLabels), labels(…values | object); with enableExemplars inc and observe take { labels, value, exemplarLabels }",
     gives: ["metrics"],
     symbols: {
       ...each("Counter Gauge Histogram Summary", { returns: "prom-client.Metric" }),
@@ -81,10 +84,10 @@ export const observability: readonly LibraryModel[] = [
     types: {
       "prom-client.Metric": {
         methods: {
-          ...each("inc dec set observe", METRIC),
+          ...each("inc dec set observe zero setToCurrentTime", METRIC),
           labels: METRIC_OF_LABELS,
           startTimer: { ...METRIC, returns: "prom-client.Timer" },
-          ...each("reset remove setToCurrentTime", { safe: true }),
+          ...each("reset remove", { safe: true }),
         },
       },
       "prom-client.Timer": { methods: { "()": METRIC } },
@@ -96,13 +99,13 @@ export const observability: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "brightcove/hot-shots 10 README: increment(stat, value, sampleRate, tags), timing, gauge, histogram; tags are an array or object",
+      "brightcove/hot-shots 17.1.1 lib/statsFunctions.js: increment(stat, value, sampleRate, tags, callback), timing, gauge, gaugeDelta, histogram, set and its other name unique; tags are an array or object",
     gives: ["metrics"],
     symbols: { ...each("default StatsD Client", { returns: "statsd.Client" }) },
     typeNames: { StatsD: "statsd.Client" },
     types: {
       "statsd.Client": {
-        methods: each("increment decrement gauge histogram distribution timing set counter", METRIC),
+        methods: each("increment decrement gauge gaugeDelta histogram distribution timing set unique counter", METRIC),
       },
     },
   },
@@ -150,7 +153,7 @@ export const observability: readonly LibraryModel[] = [
   present("nestjs-otel", "pragmaticivan/nestjs-otel README", "request-id", "metrics"),
   present(
     "dd-trace",
-    "DataDog/dd-trace-js docs: logInjection puts the trace id into log lines; runtime metrics",
+    "DataDog/dd-trace-js 5.132.0 config/supported-configurations.json: logInjection (trace id in log lines) is on by default; rate, errors and latency come with the traces, runtimeMetrics is off by default",
     "request-id",
     "metrics",
   ),
@@ -197,7 +200,7 @@ export const observability: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "docs.sentry.io/platforms/javascript/guides/node: onUncaughtException and onUnhandledRejection are on by default",
+      "getsentry/sentry-javascript 11.12.0 packages/node/src/sdk/index.ts: onUncaughtException and onUnhandledRejection are among the default integrations; Sentry.metrics and spans",
     gives: ["crash-report", "metrics"],
     symbols: {},
   },
@@ -210,7 +213,11 @@ export const observability: readonly LibraryModel[] = [
   present("hard-rejection", "sindresorhus/hard-rejection README: exits on a rejection", "crash-report"),
 
   // health
-  present("@nestjs/terminus", "docs.nestjs.com/recipes/terminus", "health"),
+  present(
+    "@nestjs/terminus",
+    "nestjs/terminus 12.1.0 health-check.service: a failing check throws ServiceUnavailableException (503)",
+    "health",
+  ),
   present("fastify-healthcheck", "smartiniOnGitHub/fastify-healthcheck README: GET /health", "health"),
   present("fastify-custom-healthcheck", "gkampitakis/fastify-custom-healthcheck README: GET /health", "health"),
   present("@fastify/under-pressure", "fastify/under-pressure 9 README: exposeStatusRoute gives /status", "health"),
@@ -232,7 +239,7 @@ export const observability: readonly LibraryModel[] = [
     package: "@godaddy/terminus",
     language: "javascript",
     versions: "*",
-    source: "godaddy/terminus 4 README: healthChecks gives routes such as /healthcheck",
+    source: "godaddy/terminus 4.12.1 lib/terminus.js: each key of healthChecks is a route; 503 when its check rejects",
     gives: ["health"],
     symbols: {},
   },
@@ -240,7 +247,8 @@ export const observability: readonly LibraryModel[] = [
     package: "lightship",
     language: "javascript",
     versions: "*",
-    source: "gajus/lightship 9 README: /health, /live, /ready; signals default SIGTERM, SIGHUP, SIGINT",
+    source:
+      "gajus/lightship 9.0.3 factories/createLightship.js: /health, /live, /ready; signals default SIGTERM, SIGHUP, SIGINT",
     gives: ["health"],
     symbols: { createLightship: { ...SHUTDOWN, promise: true } },
   },
@@ -253,7 +261,7 @@ export const observability: readonly LibraryModel[] = [
     package: "http-terminator",
     language: "javascript",
     versions: "*",
-    source: "gajus/http-terminator 3 README: terminate() drains; it listens to no signal",
+    source: "gajus/http-terminator 3.2.0 src: terminate() drains; it listens to no signal",
     symbols: { createHttpTerminator: { returns: "terminator.Terminator" } },
     types: { "terminator.Terminator": { methods: { terminate: { concept: "cleanup", promise: true } } } },
   },

@@ -4,6 +4,8 @@ import type { CallbackModel, CallModel, LibraryModel, RetriesModel } from "../mo
 import { each, LATER } from "../rows";
 
 const P = { promise: true } as const;
+/** redis.io/docs/latest/commands: commands on the value of one key, which is their first argument. */
+const KEYED: CallModel = { concept: "cache", promise: true, resource: 0 };
 const REDIS_EVENTS: CallModel = { safe: true, returns: "ioredis.Redis", callbacks: { "1": LATER } };
 const IOREDIS: CallModel = {
   concept: "client",
@@ -13,8 +15,11 @@ const IOREDIS: CallModel = {
   retries: { default: 20, options: ["maxRetriesPerRequest"], at: "last" },
 };
 const JOB: CallbackModel = { how: "job", parameters: ["bullmq.Job"] };
-/** bullmq 5 dist/esm/classes/backoffs.js, bull 4 lib/backoffs.js: without `backoff` a failed job is tried again at once. */
-const attempts = (at: RetriesModel["at"], prefix = ""): RetriesModel => ({
+/**
+ * bullmq 5 dist/esm/classes/backoffs.js, bull 4.16.5 lib/backoffs.js and lib/job.js: without `backoff` a failed job is tried again
+ * at once, a number is a fixed wait, `exponential` doubles it. Jitter is bullmq's alone.
+ */
+const attempts = (at: RetriesModel["at"], prefix = "", jitter = true): RetriesModel => ({
   default: 0,
   counts: "attempts",
   options: [`${prefix}attempts`],
@@ -25,7 +30,7 @@ const attempts = (at: RetriesModel["at"], prefix = ""): RetriesModel => ({
     random: false,
     delay: [`${prefix}backoff.delay`, `${prefix}backoff`],
     strategy: [`${prefix}backoff.type`, `${prefix}backoff`],
-    jitter: [`${prefix}backoff.jitter`],
+    ...(jitter ? { jitter: [`${prefix}backoff.jitter`] } : {}),
   },
 });
 const SCHEDULED: CallbackModel = { how: "job" };
@@ -48,6 +53,7 @@ export const queues: readonly LibraryModel[] = [
           duplicate: { returns: "ioredis.Redis" },
           ...each("setMaxListeners removeListener removeAllListeners off emit listenerCount", { safe: true }),
           defineCommand: { safe: true },
+          ...each("get getBuffer getdel getex getset set setnx setex psetex", KEYED),
           xack: { concept: "ack", promise: true },
         },
       },
@@ -80,11 +86,33 @@ export const queues: readonly LibraryModel[] = [
           connect: { concept: "outbound-call", promise: true, returns: "redis.Client" },
           ...each("quit close disconnect destroy", { concept: "cleanup", promise: true }),
           xAck: { concept: "ack", promise: true },
+          ...each("get getDel getEx getSet set setNX setEx pSetEx", KEYED),
           multi: { returns: "redis.Multi" },
           duplicate: { returns: "redis.Client" },
         },
       },
       "redis.Multi": { methods: { "*": { returns: "redis.Multi" }, exec: { concept: "cache", promise: true } } },
+    },
+  },
+  {
+    package: "@upstash/redis",
+    language: "javascript",
+    versions: "*",
+    source:
+      "@upstash/redis 1.39.0 nodejs.js: HTTP client, 5 retries with exponential backoff unless `retry`; signal aborts",
+    symbols: { Redis: { returns: "upstash.Redis" }, "Redis.fromEnv": { returns: "upstash.Redis" } },
+    typeNames: { Redis: "upstash.Redis" },
+    types: {
+      "upstash.Redis": {
+        methods: {
+          "*": { concept: "cache", promise: true },
+          ...each("get getdel getex getset set setnx setex psetex", KEYED),
+          ...each("pipeline multi", { returns: "upstash.Pipeline" }),
+        },
+      },
+      "upstash.Pipeline": {
+        methods: { "*": { returns: "upstash.Pipeline" }, exec: { concept: "cache", promise: true } },
+      },
     },
   },
   {
@@ -119,6 +147,8 @@ export const queues: readonly LibraryModel[] = [
       "bullmq.Worker": {
         methods: {
           "*": P,
+          // classes/worker.js: its failures go to the `error` event.
+          startStalledCheckTimer: { promise: true, safe: true },
           on: { safe: true, callbacks: { "1": LATER } },
           close: { concept: "cleanup", promise: true },
         },
@@ -139,14 +169,14 @@ export const queues: readonly LibraryModel[] = [
     package: "bull",
     language: "javascript",
     versions: "*",
-    source: "OptimalBits/bull 4 REFERENCE.md: attempts 1 by default",
+    source: "OptimalBits/bull 4.16.5 lib/job.js (attempts 1 by default), lib/backoffs.js, REFERENCE.md",
     symbols: {
       default: {
         concept: "client",
         returns: "bull.Queue",
         configures: "result",
         resource: 0,
-        retries: attempts("last", "defaultJobOptions."),
+        retries: attempts("last", "defaultJobOptions.", false),
       },
     },
     typeNames: { Queue: "bull.Queue" },
@@ -154,7 +184,7 @@ export const queues: readonly LibraryModel[] = [
       "bull.Queue": {
         methods: {
           "*": P,
-          add: { concept: "enqueue", promise: true, retries: attempts("last") },
+          add: { concept: "enqueue", promise: true, retries: attempts("last", "", false) },
           process: { concept: "worker", promise: true, callbacks: { "*": { how: "job", parameters: ["bull.Job"] } } },
           on: { safe: true, returns: "bull.Queue", callbacks: { "1": LATER } },
           ...each("close disconnect", { concept: "cleanup", promise: true }),

@@ -1,6 +1,6 @@
 /** Retries, timeouts, breakers, limiters, locks. */
 
-import type { LibraryModel, WaitModel } from "../model";
+import type { CallModel, LibraryModel, WaitModel } from "../model";
 import { AWAITS, each, LATER, under } from "../rows";
 import { FETCH } from "./globals";
 
@@ -23,26 +23,47 @@ const NODE_RETRY: WaitModel = {
   jitter: ["randomize"],
 };
 
+/** retries 10, minTimeout 1000, factor 2, randomize false in every version read. */
+const pRetryCall = (predicates: readonly string[], forever?: string): CallModel => ({
+  concept: "retry",
+  promise: true,
+  callbacks: { "0": under("retry") },
+  retries: {
+    default: 10,
+    options: ["retries"],
+    at: 1,
+    wait: NODE_RETRY,
+    predicates,
+    ...(forever === undefined ? {} : { forever }),
+  },
+});
+const pRetry = (versions: string, predicates: readonly string[], source: string): LibraryModel => ({
+  package: "p-retry",
+  language: "javascript",
+  versions,
+  source,
+  symbols: { default: pRetryCall(predicates, "forever") },
+});
+
 export const resilience: readonly LibraryModel[] = [
+  pRetry(
+    "<6.2",
+    ["onFailedAttempt"],
+    "p-retry 5.1.2 index.js on retry 0.13.1 lib/retry.js: `forever`; onFailedAttempt may throw",
+  ),
+  pRetry(
+    ">=6.2 <7",
+    ["shouldRetry", "onFailedAttempt"],
+    "p-retry 6.2.0 and 6.2.1 index.js on retry 0.13.1 lib/retry.js: shouldRetry new, `forever`",
+  ),
   {
-    package: "p-retry",
-    language: "javascript",
-    versions: "*",
-    source:
-      "p-retry 7.1.1 index.js and readme: retries 10, minTimeout 1000, factor 2, randomize false; onFailedAttempt may throw",
+    ...pRetry(
+      ">=7",
+      ["shouldRetry", "onFailedAttempt"],
+      "p-retry 7.0.0 and 7.1.1 index.js: without the package retry, `forever` is refused, makeRetriable new",
+    ),
     symbols: {
-      default: {
-        concept: "retry",
-        promise: true,
-        callbacks: { "0": under("retry") },
-        retries: {
-          default: 10,
-          options: ["retries"],
-          at: 1,
-          wait: NODE_RETRY,
-          predicates: ["shouldRetry", "onFailedAttempt"],
-        },
-      },
+      default: pRetryCall(["shouldRetry", "onFailedAttempt"]),
       makeRetriable: { concept: "retry", wraps: 0, callbacks: { "0": under("retry") } },
     },
   },
@@ -62,6 +83,7 @@ export const resilience: readonly LibraryModel[] = [
           at: 1,
           wait: { ...NODE_RETRY, random: true },
           predicates: ["onRetry"],
+          forever: "forever",
         },
       },
     },

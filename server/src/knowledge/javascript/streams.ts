@@ -15,8 +15,10 @@ export const streams: readonly LibraryModel[] = [
     package: "archiver",
     language: "javascript",
     versions: "*",
-    source: `archiverjs/node-archiver 7 docs/quickstart: archive.on('error'); ${UNHEARD}`,
-    symbols: { default: { returns: "archiver.Archive", emitsError: true } },
+    source: `archiverjs/node-archiver 7 docs/quickstart: archive.on('error'); 8.0.0 index.js: ZipArchive, TarArchive and JsonArchive instead of the default export; ${UNHEARD}`,
+    symbols: {
+      ...each("default Archiver ZipArchive TarArchive JsonArchive", { returns: "archiver.Archive", emitsError: true }),
+    },
     types: {
       "archiver.Archive": {
         methods: {
@@ -63,8 +65,8 @@ export const streams: readonly LibraryModel[] = [
     aliases: ["tar-stream", "unzip-stream"],
     language: "javascript",
     versions: "*",
-    source: `ZJONSSON/node-unzipper 0.12 README; mafintosh/tar-stream 3 README; ${UNHEARD}`,
-    symbols: { ...each("Parse Extract extract pack", STREAM) },
+    source: `ZJONSSON/node-unzipper 0.12.5 unzip.js; mafintosh/tar-stream 3 README; ${UNHEARD}`,
+    symbols: { ...each("Parse ParseOne Extract extract pack", STREAM) },
   },
   {
     package: "sharp",

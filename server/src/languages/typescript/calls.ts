@@ -56,7 +56,11 @@ export function requiredModule(into: Lowering, node: ts.Node, scope: ScopeDraft)
 
 function lowerCall(into: Lowering, node: ts.CallExpression, scope: ScopeDraft, use: Use): Value {
   const required = requiredModule(into, node, scope);
-  if (required !== undefined) return required;
+  if (required !== undefined) {
+    const fact = into.imports.at(-1);
+    if (fact !== undefined && use.to !== "dropped") fact.used = fact.deferred ? "later" : "load";
+    return required;
+  }
   importedModule(into, node);
   const operation = open(into, "call", scope, { node, callee: node.expression, use });
   if ((node.flags & ts.NodeFlags.OptionalChain) !== 0) operation.optional = true;

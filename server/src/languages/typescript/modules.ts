@@ -11,7 +11,6 @@ import {
   openScope,
   put,
   type ScopeDraft,
-  touch,
 } from "#languages/lowering";
 import { exportedUse, operand } from "#languages/uses";
 import { noPath, noValues } from "#languages/values";
@@ -166,7 +165,9 @@ function exportLater(
   { local, as, node }: { readonly local: string; readonly as: string; readonly node: ts.Node },
 ): void {
   const known = lookUp(into, local);
-  if (known !== undefined) touch(into, known, scope);
+  // Handing a name on reads nothing yet: bindings of modules are live.
+  const fact = known === undefined ? undefined : into.importOf.get(known.binding);
+  if (fact !== undefined) fact.used ??= "later";
   put(into.exports, as, { kind: "name", name: local, scope: scope.id, path: noPath, span: spanOf(into, node) });
 }
 

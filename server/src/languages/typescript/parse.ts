@@ -10,7 +10,7 @@ export function parse(source: Pick<SourceText, "path" | "text">): ts.SourceFile 
     source.text,
     { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
     false,
-    scriptKindOf(source.path),
+    scriptKindOf(source),
   );
 }
 
@@ -56,7 +56,11 @@ export function hasSyntaxError(tree: ts.SourceFile): boolean {
   return Array.isArray(diagnostics) && diagnostics.length > 0;
 }
 
-function scriptKindOf(path: string): ts.ScriptKind {
+/** Types in a JavaScript file, as Flow has them: else `new Promise<void>(…)` would be two comparisons. */
+const flowMark = /^\s*(?:\/\/|\/\*\*?)[\s*]*@flow\b/;
+
+function scriptKindOf({ path, text }: Pick<SourceText, "path" | "text">): ts.ScriptKind {
+  if (flowMark.test(text.slice(0, 200))) return ts.ScriptKind.TSX;
   if (path.endsWith("x")) return path.endsWith(".jsx") ? ts.ScriptKind.JSX : ts.ScriptKind.TSX;
   return path.endsWith("ts") ? ts.ScriptKind.TS : ts.ScriptKind.JS;
 }

@@ -4,6 +4,7 @@ import type { TypeReference, Use, Value } from "#facts/file";
 import {
   addFirstValue,
   addValue,
+  type BindingDraft,
   declare,
   functionOf,
   type Lowering,
@@ -47,6 +48,7 @@ export function bindPattern(
     const binding = declare(into, scope, text, { span: spanOfName(into, name, text), mutable, data, type });
     // Earlier functions may have assigned already; the declaration still comes first.
     addFirstValue(binding, value);
+    if (value.kind === "import") noteRequired(into, binding, value.from);
     nameFunction(into, value, name);
     return;
   }
@@ -61,6 +63,12 @@ export function bindPattern(
       target,
     );
   }
+}
+
+/** The import that `require` of the declaration just made: what is done with the name is told of it. */
+function noteRequired(into: Lowering, binding: BindingDraft, from: string): void {
+  const fact = into.imports.at(-1);
+  if (fact?.from === from) into.importOf.set(binding, fact);
 }
 
 function bindElement(

@@ -4,17 +4,26 @@ import type { FileRole, ImportFact } from "#facts/file";
 import { hasShebang, isMarkedGenerated, roleOfPath } from "#languages/role";
 
 const declarationPath = /\.d\.(?:[cm]?ts|[^/]+\.ts)$/;
-const testFile = /[._-](?:test|spec|e2e|cy|stories|story|bench|mock)\.[cm]?[jt]sx?$/;
+const testFile =
+  /[._-](?:test|spec|e2e|cy|stories|story|bench|mock)\.[cm]?[jt]sx?$|(?:^|\/)(?:test[._-]?(?:setup|helpers?|utils?)|setup[._-]?tests?)\.[cm]?[jt]sx?$/i;
+/** What only tests load. */
+const testOnly =
+  /^(?:vitest|@jest\/globals|supertest|nock|@testing-library\/.*|@playwright\/test|node:test|bun:test|ava)$/;
 const scriptFile =
   /(?:^|\/)(?:[^/]+\.(?:config|conf|setup|workspace)|gulpfile|Gruntfile|knexfile|webpack[^/]*|rollup[^/]*|seed)\.[cm]?[jt]s$/;
+const settingsFile = /(?:^|\/)src\/(?:[^/]+\/)+[^/]+\.(?:config|conf)\.[cm]?[jt]s$/;
 const browserPath = /(?:^|\/)(?:public|static|assets|www|wwwroot)\//;
 const minified = /\.min\.[cm]?js$/;
-/** Helpers that the TypeScript compiler writes into old targets: the file is its output. */
-const emitted = /\bvar __(?:awaiter|generator) =\s*\(this && this\.__/;
+/** What the TypeScript compiler writes into old targets and CommonJS modules: the file is its output. */
+const emitted =
+  /\bvar __(?:awaiter|generator|importDefault|importStar) =\s*\(this && this\.__|^["']use strict["'];\s*Object\.defineProperty\(exports, ["']__esModule["']/;
+/** Somebody else's library, copied into the project with its licence or its address. */
+const copied =
+  /@license\b|\bMIT[ -]Licensed?\b|\b(?:licensed|released) under (?:the )?(?:MIT|BSD|ISC|Apache)\b|\bsource:\s*https?:\/\/(?:www\.)?github\.com\//i;
 const commandLine =
   /^(?:commander|yargs|cac|oclif|@oclif\/.*|citty|clipanion|meow|sade|caporal|vorpal|@commander-js\/.*)$/;
 const documentOnly =
-  /^(?:react-dom(?:\/client)?|@angular\/(?:platform-browser|core|common)|svelte|vue|preact|solid-js(?:\/web)?|jquery|prosemirror-view|@codemirror\/view|lit|lit-element|@testing-library\/.*|react-native)$/;
+  /^(?:react-dom(?:\/client)?|@angular\/(?:platform-browser|core|common)|svelte|vue|preact|solid-js(?:\/web)?|jquery|prosemirror-view|@codemirror\/view|lit|lit-element|react-native)$/;
 
 /** Role of a declaration file, before anything is parsed. */
 export const isDeclarationPath = (path: string): boolean => declarationPath.test(path);
@@ -24,12 +33,14 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
   if (isDeclarationPath(path)) return "declaration";
   if (minified.test(path) || isMarkedGenerated(text) || isMinified(path, text) || emitted.test(text.slice(0, 8_000)))
     return "generated";
+  if (/(?:^|\/)libs\/[^/]+\//.test(path) && copied.test(text.slice(0, 600))) return "generated";
   if (testFile.test(path)) return "test";
   const byPath = roleOfPath(path);
   if (byPath !== undefined) return byPath;
   if (browserPath.test(path) || /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use client["']/.test(text.slice(0, 400)))
     return "browser";
-  if (scriptFile.test(path)) return "script";
+  // `src/config/database.config.ts` is read by the service; `vite.config.ts` beside it is not.
+  if (scriptFile.test(path) && !settingsFile.test(path)) return "script";
   if (hasShebang(text) || /(?:^|\/)bin\//.test(path)) return "cli";
   const byImports = roleOfImports(imports);
   return byImports === "service" && isComponent(path, text, imports) ? "browser" : byImports;
@@ -45,6 +56,7 @@ function isComponent(path: string, text: string, imports: readonly ImportFact[])
 function roleOfImports(imports: readonly ImportFact[]): FileRole {
   for (const { from, typeOnly } of imports) {
     if (typeOnly) continue;
+    if (testOnly.test(from)) return "test";
     if (commandLine.test(from)) return "cli";
     if (documentOnly.test(from)) return "browser";
   }

@@ -3,10 +3,9 @@
 import type { FileFacts, Operation, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { chainOf } from "#linking/chains";
 import type { Call, Effect, View } from "#linking/view";
-
 import { type Answer, acknowledgements, type Told } from "../questions/acknowledgements";
-import { chainOf } from "../questions/chains";
 import { defineRule } from "../rule";
 
 interface Subject {

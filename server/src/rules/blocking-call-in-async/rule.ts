@@ -6,6 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
 
 import { isOnce } from "../questions/once";
+import { isOneShot } from "../questions/oneShot";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -26,7 +27,8 @@ interface Gap {
 const QUICK =
   /\.(exists|stat|lstat|access|mkdir|mkdtemp|unlink|rmdir|rename|close|open|realpath|chmod|symlink|link|utimes|truncate|fsync|pathExists|write|genSalt)Sync$/;
 /** Takes so long that a job must not do it either: jobs share the thread with other jobs and health checks. */
-const HEAVY = /child_process\.|execa\.|crypto\.|bcrypt|zlib\.|Atomics\.wait|cross-spawn/;
+const HEAVY =
+  /child_process\.|execa\.|crypto\.|bcrypt|zlib\.|Atomics\.wait|cross-spawn|\.(cp|copy|emptyDir|remove)Sync$/;
 
 const MAX_PATH = 6;
 /** Steps below a handler at which a file is still the handler's own business. */
@@ -55,11 +57,15 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     const where = whereOf(contexts, call);
     if (where === undefined) return elsewhere(contexts);
     if (call !== undefined && isOnce(view, call)) return pass("done once and kept");
+    if (call !== undefined && isForMissing(view, call)) return pass("done once, when the file is not there");
     if (scope.generator === true) return unknown("a generator runs when it is asked");
     const path = pathTo(view, target);
     if (path.some((hop) => isOnce(view, hop))) return pass("done once and kept");
+    const outermost = path.at(-1) ?? call;
+    if (outermost !== undefined && isOneShot(view, outermost)) return pass("its server serves once and is closed");
     if (contexts.has("startup") && path.length > NEAR) return unknown("start-up code that a request can reach as well");
-    const isMild = path.length > NEAR && call !== undefined && !HEAVY.test(call.symbol ?? "");
+    const isMild =
+      path.length > NEAR && call !== undefined && !HEAVY.test(call.symbol ?? "") && !isWholeTree(view, call);
     const evidence = path.map((hop) => ({
       place: hop.place,
       note: hop.concept === "route" ? "run for this route" : "called here",
@@ -74,9 +80,25 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   fixFacts: (_view, { call }) => ({ symbol: call?.symbol ?? null }),
 });
 
+/** `rmSync(folder, { recursive: true })`. */
+function isWholeTree(view: View, call: Call): boolean {
+  if (!/\.(rm|rmdir|readdir)Sync$/.test(call.symbol ?? "")) return false;
+  const option = view.option(call, ["recursive"]);
+  return option.state === "set";
+}
+
 /** A database in the process is synchronous by design. */
 const isRow = ({ concept }: Call): boolean =>
   concept !== undefined && (concept.startsWith("row-") || concept === "query" || concept === "transaction");
+
+/** `if (!existsSync(file)) copyFileSync(template, file)`. */
+const isForMissing = (view: View, { file, operation }: Call): boolean =>
+  view.chain(file, operation.scope).some(({ kind, test }) => {
+    const asked =
+      kind === "branch" && test?.kind === "not" && test.of.kind === "result" ? test.of.operation : undefined;
+    const check = asked === undefined ? undefined : file.operations[asked];
+    return check !== undefined && view.call(file, check)?.concept === "file-exists";
+  });
 
 const functionAt = (file: FileFacts, scope: number): Scope | undefined =>
   file.scopes[file.scopes[scope]?.function ?? 0];
@@ -86,10 +108,16 @@ function whereOf(contexts: ReadonlySet<Context>, call: Call | undefined): Gap["w
   return contexts.has("job") && (call === undefined || HEAVY.test(call.symbol ?? "")) ? "job" : undefined;
 }
 
+/** Where else code runs, and why nobody waits for it there. */
+const ELSEWHERE: readonly (readonly [Context, string])[] = [
+  ["job", "a job reads or writes a file"],
+  ["startup", "runs at start-up"],
+];
+
 function elsewhere(contexts: ReadonlySet<Context>) {
-  if (contexts.size === 0 || contexts.has("unknown")) return unknown("what runs this code is not known");
-  if (contexts.has("job")) return pass("a job reads or writes a file");
-  return pass(contexts.has("startup") ? "runs at start-up" : "nobody else waits for it");
+  const isOpen = contexts.size === 0 || contexts.has("unknown");
+  const [, because = "nobody else waits for it"] = ELSEWHERE.find(([context]) => contexts.has(context)) ?? [];
+  return isOpen ? unknown("what runs this code is not known") : pass(because);
 }
 
 /** Calls that lead from a handler to the function, outermost last. */

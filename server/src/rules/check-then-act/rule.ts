@@ -6,12 +6,12 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { type Decision, decisionOf, isStopped } from "../questions/decision";
+import { readsKey, replacesKey } from "../questions/keyedValue";
 import { rowAccess } from "../questions/rowAccess";
-import { uniqueColumns } from "../questions/uniqueColumns";
 import { defineRule } from "../rule";
 
 type Subject = {
-  readonly kind: "row" | "file" | "map";
+  readonly kind: "row" | "file" | "map" | "key";
   readonly place: Place;
   readonly file: FileFacts;
   readonly scope: Scope;
@@ -39,6 +39,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
         .flatMap((operation) => (operation.kind === "call" ? (view.call(file, operation) ?? []) : []));
       yield* storedSubjects(view, file, scope, calls);
       yield* mapSubjects(view, file, scope, calls);
+      yield* keySubjects(view, file, scope, calls);
     }
   },
   judge(view, subject) {
@@ -49,11 +50,11 @@ export const checkThenAct = defineRule<Subject, Gap>({
     const contexts = view.context({ file: subject.file, scope: subject.scope.id });
     const alone =
       contexts.size > 0 &&
-      [...contexts].every(
-        (context) => context === "cli" || context === "script" || context === "startup" || context === "test",
-      );
+      [...contexts].every((context) => context === "cli" || context === "script" || context === "startup");
     if (alone) return pass("runs before or without concurrency");
     if (subject.kind === "map" && isRead(view, subject)) return pass("what is set is only read: twice is no harm");
+    if (subject.kind === "key")
+      return gap({ kind: "key", what: "" }, [{ place: subject.act.place, note: "taken here" }]);
     if (subject.kind === "map")
       return gap({ kind: "map", what: "" }, [{ place: subject.act.place, note: "set here, after an await" }]);
     return subject.kind === "file"
@@ -66,6 +67,8 @@ export const checkThenAct = defineRule<Subject, Gap>({
         return `${what} is looked up, then written: two at once both pass the check. Let a constraint or upsert decide.`;
       case "file":
         return "The file may appear between this check and the write: two at once both pass. Use the `wx` flag.";
+      case "key":
+        return "Two at once both find this key free and take it: use one `SET` with `NX`, and look at its answer.";
       case "map":
         return "The map is checked before an await and set after it: two at once both do the work.";
     }
@@ -143,7 +146,7 @@ function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict
     ...lookedUp(view, lookup),
     ...(read === undefined ? [] : rowAccess(view, read).asks.keys()),
   ]);
-  const unique = uniqueColumns(view).get(table) ?? [];
+  const unique = view.uniques().get(table) ?? [];
   if (
     unique.some(
       (set) => set.length > 0 && set.every((column) => columns.has(column) || columns.has(column.toLowerCase())),
@@ -209,8 +212,8 @@ function handlesViolation(view: View, file: FileFacts, act: Call): boolean {
 /** `if (!map.has(k)) map.set(k, await …)` */
 function* mapSubjects(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {
   for (const lookup of calls) {
-    const name = mapMember(view, file, lookup, "has");
-    if (name === undefined || lookup.operation.use.to !== "tested") continue;
+    const name = lookup.operation.use.to === "tested" ? mapMember(view, file, lookup, "has") : undefined;
+    if (name === undefined) continue;
     const act = calls.find(
       (call) => call.operation.order > lookup.operation.order && mapMember(view, file, call, "set") === name,
     );
@@ -219,6 +222,32 @@ function* mapSubjects(view: View, file: FileFacts, scope: Scope, calls: readonly
     if (decision === undefined || !isStopped(view, file, decision, act.operation)) continue;
     yield { kind: "map", place: lookup.place, file, scope, lookup, act, resource: name };
   }
+}
+
+/** `if (await redis.get(lock)) return; await redis.set(lock, "1")`: a mark that says that somebody is at it. Content is a cache. */
+function* keySubjects(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {
+  for (const lookup of calls) {
+    const resource = readsKey(lookup) ? view.resource(lookup) : undefined;
+    const decision = resource === undefined ? undefined : decisionOf(view, file, scope, lookup);
+    if (resource === undefined || decision === undefined) continue;
+    const act = calls.find(
+      (call) =>
+        call.operation.order > lookup.operation.order &&
+        replacesKey(call) &&
+        view.resource(call) === resource &&
+        isMark(view, file, call) &&
+        isStopped(view, file, decision, call.operation),
+    );
+    if (act !== undefined) yield { kind: "key", place: lookup.place, file, scope, lookup, act, resource };
+  }
+}
+
+/** A constant or the time: nobody wants to know what it is, only that it is there. */
+function isMark(view: View, file: FileFacts, { operation, symbol }: Call): boolean {
+  const value = operation.arguments[/setex|setEx/i.test(symbol ?? "") ? 2 : 1];
+  if (value === undefined) return false;
+  const isNow = view.sources(file, value).some((source) => source.symbol === "global.Date.now");
+  return isNow || view.things(file, value).every((thing) => thing.kind === "literal");
 }
 
 /** Name of a module-level `Map` or `Set` whose method is called. */

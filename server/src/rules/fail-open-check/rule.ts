@@ -1,6 +1,6 @@
 /** A check that lets everybody through when its secret is not set, when it is given nothing to check, or when it fails itself. */
 
-import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
@@ -35,10 +35,8 @@ export const failOpenCheck = defineRule<Subject, Gap>({
   confidence: "medium",
   summary: "A check that lets everybody through when it is not configured or fails.",
   *subjects(view, file) {
-    for (const scope of file.scopes) {
-      if (scope.kind !== "function" || (scope.name === undefined && scope.use === undefined)) continue;
+    for (const scope of file.scopes.filter(({ kind }) => kind === "function")) {
       const operations = view.operations(file, scope.id);
-      if (operations.length === 0) continue;
       const checks = ownChecks(view, file, operations);
       const secrets = comparedSettings(view, file, scope, operations, checks);
       if (secrets.size > 0 || checks.length > 0)
@@ -46,8 +44,7 @@ export const failOpenCheck = defineRule<Subject, Gap>({
     }
   },
   judge(view, { file, scope, secrets, checks }): Verdict<Gap> {
-    for (const branch of file.scopes) {
-      if (branch.kind !== "branch" || branch.function !== scope.id || branch.test === undefined) continue;
+    for (const branch of partsOf(file, scope, "branch")) {
       if (isForDevelopment(view, file, branch)) continue;
       const unset = lettingUnset(view, file, branch, secrets) ?? guardingOnlySet(view, file, scope, branch, secrets);
       if (unset !== undefined)
@@ -77,6 +74,10 @@ export const failOpenCheck = defineRule<Subject, Gap>({
   },
 });
 
+/** Branches, or catch clauses, of the function itself. */
+const partsOf = (file: FileFacts, scope: Scope, kind: Scope["kind"]): readonly Scope[] =>
+  file.scopes.filter((part) => part.kind === kind && part.function === scope.id);
+
 const firstOf = ({ span }: Scope) => ({ start: span.start, end: Math.min(span.end, span.start + 1) });
 
 /** Signature and token checks of the function itself, and of helpers it calls. */
@@ -91,6 +92,21 @@ function ownChecks(view: View, file: FileFacts, operations: readonly Operation[]
   });
 }
 
+const TESTS: { readonly fallback: ReadonlyMap<ScopeId, readonly Value[]> } = { fallback: new Map() };
+
+/** Conditions of the branches of each function. */
+const branchTests = (view: View, file: FileFacts): ReadonlyMap<ScopeId, readonly Value[]> =>
+  view.remember(TESTS, file, () => {
+    const tests = new Map<ScopeId, Value[]>();
+    for (const { kind, function: owner, test } of file.scopes) {
+      const known = tests.get(owner);
+      const own = kind === "branch" && test !== undefined ? [test] : [];
+      if (known === undefined) tests.set(owner, own);
+      else known.push(...own);
+    }
+    return tests;
+  });
+
 /** Settings that are compared with something from the caller, or handed to a check. */
 function comparedSettings(
   view: View,
@@ -100,7 +116,7 @@ function comparedSettings(
   checks: readonly Call[],
 ): ReadonlySet<string> {
   const found = new Set<string>();
-  const tests = file.scopes.flatMap((one) => (one.kind === "branch" && one.function === scope.id ? [one.test] : []));
+  const tests = branchTests(view, file).get(scope.id) ?? [];
   const returned = operations.flatMap((operation) => (operation.kind === "return" ? operation.arguments : []));
   for (const comparison of [...tests, ...returned].flatMap((value) => comparisonsOf(value)))
     for (const [side, other] of [
@@ -117,9 +133,9 @@ function comparedSettings(
     }
   for (const operation of operations) {
     const call = view.call(file, operation);
-    if (call === undefined || !/^(node:crypto|crypto)\.createHmac$/.test(call.symbol ?? "")) continue;
-    const setting =
-      call.operation.arguments[1] === undefined ? undefined : settingIn(view, file, call.operation.arguments[1]);
+    const isKeyed = /^(node:crypto|crypto)\.createHmac$/.test(call?.symbol ?? "");
+    const key = isKeyed ? operation.arguments[1] : undefined;
+    const setting = key === undefined ? undefined : settingIn(view, file, key);
     if (setting !== undefined) found.add(setting);
   }
   return found;
@@ -224,8 +240,8 @@ function lettingFailed(
   file: FileFacts,
   scope: Scope,
 ): { readonly handler: Scope; readonly check: Call } | undefined {
-  for (const handler of file.scopes) {
-    if (handler.kind !== "catch" || handler.function !== scope.id || handler.of === undefined) continue;
+  for (const handler of partsOf(file, scope, "catch")) {
+    if (handler.of === undefined) continue;
     const check = ownChecks(view, file, view.operations(file, handler.of)).find(
       (call) => !view.inside(file, call.operation.scope, handler.id),
     );

@@ -53,8 +53,19 @@ function isLast(view: View, handler: ErrorHandler): boolean {
   const owner = at === undefined ? undefined : file.scopes[at.function];
   if (at === undefined || outer === undefined || owner === undefined || outer.parent !== owner.id) return false;
   if (owner.kind === "module") return hasWork(view, file, outer) && isProgram(view, file, handler.guarded);
-  return startedHere(view, file, owner) || isAction(file, owner);
+  return !goesOn(view, file, owner, at) && (startedHere(view, file, owner) || isAction(file, owner));
 }
+
+/** More work is waited for after the handler: a part may fail, and the program does the rest. */
+const goesOn = (view: View, file: FileFacts, owner: Scope, at: Scope): boolean =>
+  view
+    .operations(file, owner.id)
+    .some(
+      (operation) =>
+        operation.span.start >= at.span.end &&
+        operation.use.to === "awaited" &&
+        view.call(file, operation)?.concept !== "cleanup",
+    );
 
 const isTopLevel = (file: FileFacts, { scope, use }: Operation): boolean => {
   const end = use.to === "awaited" ? use.then.to : use.to;
@@ -105,7 +116,6 @@ function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
   if ([...operations, ...after].some(setsExitCode)) return pass("sets the exit code");
   const ends = exitsIn(view, file, [...operations, ...after]);
   const zero = ends.find(({ operation }) => isZero(operation.arguments[0]));
-  if (ends.length > 0 && zero === undefined) return pass("exits with a failing code");
   if (zero !== undefined) return gap({ says: "zero" }, [hop(zero)]);
   const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
   if (calls.some((call) => view.effectsOf(call).some(({ concept }) => concept === "exit")))

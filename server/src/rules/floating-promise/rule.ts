@@ -2,11 +2,14 @@
 
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { resolvesOnly } from "#linking/rejections";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { deadCatchOf } from "../questions/deadCatch";
 import { isLogger } from "../questions/errorTrace";
+import { isFrontEnd } from "../questions/frontEnd";
 import { takesNodeCallback } from "../questions/nodeCallback";
+import { survivesRejections } from "../questions/rejectionHook";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -21,6 +24,8 @@ type Subject =
 
 interface Gap {
   readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route";
+  /** The program has a hook that takes unhandled rejections and lets it go on. */
+  readonly survives: "hook" | "framework" | undefined;
 }
 
 const ASYNC_KEYWORD = "async".length;
@@ -34,26 +39,38 @@ export const floatingPromise = defineRule<Subject, Gap>({
   confidence: "high",
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
+    if (isFrontEnd(view, file)) return;
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
       if (isLink(call) || view.isPromise(call) !== "yes") continue;
       yield { kind: "call", place: call.place, call };
     }
   },
-  judge: (view, subject) => (subject.kind === "call" ? judgeCall(view, subject.call) : judgeCallback(view, subject)),
-  message(subject, { kind }) {
-    const name = subject.kind === "call" ? `\`${subject.call.callee}\`` : "This async function";
+  judge(view, subject) {
+    const verdict = subject.kind === "call" ? judgeCall(view, subject.call) : judgeCallback(view, subject);
+    if (verdict.kind !== "gap") return verdict;
+    const survives = survivesRejections(view, subject.call.file);
+    return gap({ kind: verdict.gap, survives: survives?.by }, survives?.hops ?? []);
+  },
+  message(subject, { kind, survives }) {
+    const { callee } = subject.call;
+    const name = callee === "function" ? "this async function" : `\`${callee}\``;
+    const then = survives === undefined ? "a failure ends the process" : "only a process-wide hook hears of a failure";
     switch (kind) {
       case "empty-catch":
-        return `\`.catch()\` without a handler catches nothing: a failure of ${name} ends the process.`;
+        return `\`.catch()\` without a handler catches nothing of ${name}: ${then}. Log it there.`;
       case "ignored-callback":
-        return `\`${subject.call.callee}\` ignores the promise of this function: a failure ends the process.`;
+        return `\`${callee}\` ignores the promise of this function: ${then}. Catch inside.`;
       case "unhandled-route":
-        return "This framework version does not catch rejections of async handlers: a failure ends the process.";
+        return survives === undefined
+          ? "This framework version does not catch rejections of async handlers: a failure ends the process."
+          : "This framework version does not catch rejections of async handlers: on a failure the client gets no answer.";
       case "dropped":
-        return `The promise of ${name} is dropped: its failure ends the process, its work may not be done.`;
+        return `Nobody waits for ${name}: ${then}, and its work may not be done. Await it, or catch.`;
     }
   },
+  // A hook keeps the process alive; a request that never gets its answer stays what it is.
+  weigh: (_subject, { kind, survives }) => (survives === "hook" && kind !== "unhandled-route" ? "P2" : undefined),
   fixFacts: (view, subject, { kind }) => ({
     kind,
     canAwait:
@@ -63,15 +80,11 @@ export const floatingPromise = defineRule<Subject, Gap>({
 });
 
 /** `.then`, `.catch`, `.finally`: the call at the head of the chain is the subject. */
-function isLink(call: Call): boolean {
-  const callee = call.operation.callee;
-  return (
-    call.receiver?.kind === "promise" ||
-    (callee?.kind === "result" && /^(then|catch|finally)$/.test(callee.path.at(-1) ?? ""))
-  );
-}
+const isLink = ({ receiver }: Call): boolean => receiver?.kind === "promise";
 
-function judgeCall(view: View, call: Call): Verdict<Gap> {
+type Judged = Verdict<Gap["kind"]>;
+
+function judgeCall(view: View, call: Call): Judged {
   const outcome = view.outcome(call);
   switch (outcome.state) {
     case "awaited":
@@ -92,18 +105,19 @@ function judgeCall(view: View, call: Call): Verdict<Gap> {
   }
 }
 
-function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Verdict<Gap> {
+function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judged {
   const targets = view.targets(call);
-  if (call.model?.safe === true) return pass("never rejects");
+  if (call.model?.safe === true || resolvesOnly(call)) return pass("never rejects");
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
   const onlyOurs = call.model === undefined && targets.length > 0;
   if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
   if (call.concept === "cleanup" || isLogging(call)) return pass("nothing to lose");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
-  if (endsInEmptyCatch(call)) return gap({ kind: "empty-catch" });
+  if (onShutdown(view, call)) return pass("the process ends anyway");
+  if (endsInEmptyCatch(call)) return gap("empty-catch");
   if (state === "voided") return unknown("`void` says that nobody waits for it");
   if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
-  return gap({ kind: "dropped" });
+  return gap("dropped");
 }
 
 /** The last call of an entry file starts the program: an unhandled rejection there prints the error and exits 1 (Node ≥ 15). */
@@ -120,6 +134,13 @@ function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[])
 const isLastOf = (view: View, { file, operation }: Call): boolean =>
   !view.operations(file, 0).some(({ kind, span }) => kind === "call" && span.start > operation.span.end);
 
+/** `process.on("SIGTERM", () => { shutdown(); })`: nobody can wait there, and a failure ends what is ending. */
+function onShutdown(view: View, { file, operation }: Call): boolean {
+  const scope = file.scopes[operation.scope]?.function;
+  if (scope === undefined || file.scopes[scope]?.kind !== "function") return false;
+  return view.callers({ file, scope }).callers.some(({ call }) => call.concept === "shutdown-hook");
+}
+
 /** A log line that is not written is no reason to end the process, and nobody waits for one. */
 const isLogging = (call: Call): boolean => isLogger(call) || /(^|\.)#?_?log([A-Z]\w*)?$/.test(call.callee);
 
@@ -130,20 +151,17 @@ function endsInEmptyCatch(call: Call): boolean {
 }
 
 function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
-  let named = false;
   for (const { function: target, use } of view.callbacks(call)) {
     if (target.file !== call.file || use === undefined) continue;
     const scope = target.file.scopes[target.scope];
-    if (scope?.async !== true || scope.generator === true) continue;
+    if (scope?.async !== true) continue;
     const literal = call.operation.arguments.some((value) => value.kind === "function" && value.scope === target.scope);
     const span = literal ? { start: scope.span.start, end: scope.span.start + ASYNC_KEYWORD } : call.place.span;
-    if (!literal && named) continue;
-    named ||= !literal;
     yield { kind: "callback", place: view.place(call.file, span), call, function: target, how: use.how };
   }
 }
 
-function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" }>): Verdict<Gap> {
+function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" }>): Judged {
   if (view.neverRejects(subject.function)) return pass("catches everything inside");
   if (subject.how === "route") {
     const route = view
@@ -154,9 +172,9 @@ function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" 
     if (route === undefined) return unknown("a route that is not known");
     if (view.dependency(subject.call.file, PATCHES_EXPRESS) !== undefined)
       return pass(`${PATCHES_EXPRESS} catches rejections`);
-    return route.catchesRejections ? pass("the framework catches rejections") : gap({ kind: "unhandled-route" });
+    return route.catchesRejections ? pass("the framework catches rejections") : gap("unhandled-route");
   }
   const dropped = subject.how === "ignores-result" || (subject.how === "later" && subject.call.concept === "timer");
-  if (dropped) return gap({ kind: "ignored-callback" });
+  if (dropped) return gap("ignored-callback");
   return pass(subject.how);
 }

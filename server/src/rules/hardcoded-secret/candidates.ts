@@ -23,7 +23,7 @@ export interface Candidate {
 export function candidatesOf(view: View, file: FileFacts): readonly Candidate[] {
   const { defaults, properties, comparisons } = notableValues(file);
   return [
-    ...defaults.flatMap((choice) => (choice.by === undefined ? standsIn(file, choice.of) : [])),
+    ...defaults.flatMap((choice) => (choice.by === undefined ? standsIn(view, file, choice.of) : [])),
     ...properties.flatMap((property) => [...declared(file, property), ...header(property)]),
     ...comparisons.flatMap(({ operator, left, right }) =>
       /^[!=]==?$/.test(operator) ? [...compared(left, right), ...compared(right, left)] : [],
@@ -33,9 +33,34 @@ export function candidatesOf(view: View, file: FileFacts): readonly Candidate[] 
 }
 
 /** `process.env.JWT_SECRET || "…"` */
-function standsIn(file: FileFacts, of: readonly Value[]): readonly Candidate[] {
+function standsIn(view: View, file: FileFacts, of: readonly Value[]): readonly Candidate[] {
   const setting = of.map(nameOf).find((name) => name !== undefined && secretNamed(name) !== undefined);
-  return setting === undefined ? [] : of.flatMap((value) => fallback(file, setting, value));
+  if (setting === undefined) return [];
+  return of.flatMap((value) => {
+    const candidates = fallback(file, setting, value);
+    return candidates.filter(
+      ({ kind, span }) => kind !== "signing" || !isStandInForClient(view, file, { value, span }),
+    );
+  });
+}
+
+/** `new Stripe(process.env.STRIPE_SECRET_KEY || "none yet")`: the service issued the key, so words in its place open nothing. */
+function isStandInForClient(
+  view: View,
+  file: FileFacts,
+  { value, span }: { readonly value: Value; readonly span: Span },
+): boolean {
+  if (!isText(value) || looksIssued(value.value) || looksInvented(value.value)) return false;
+  return view
+    .calls(file)
+    .some(
+      ({ operation, symbol, model }) =>
+        operation.kind === "new" &&
+        symbol !== undefined &&
+        !Object.values(model?.secrets ?? {}).includes("signing") &&
+        operation.span.start <= span.start &&
+        span.end <= operation.span.end,
+    );
 }
 
 function fallback(file: FileFacts, name: string, value: Value | undefined): readonly Candidate[] {

@@ -53,7 +53,7 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
     const checks = view.effects(handler).filter((effect) => CHECKS.has(effect.concept));
     if (checks.length === 0) return judgeSilent(view, path, handler);
     if (failing.state === "unknown") return unknown(failing.because);
-    const open = checks.find((check) => !isContained(view, handler, check));
+    const open = checks.find((check) => !isContained(view, check));
     if (open !== undefined) return pass("a failing check rejects the request");
     return gap({ kind: "hides-failure", path }, checks.slice(0, 3).map(evidence));
   },
@@ -110,7 +110,7 @@ function storeOf(view: View, service: Service): Call | undefined {
 }
 
 /** Does something on the way from the handler to the check catch its failure? */
-function isContained(view: View, handler: FunctionRef, { call, via }: Effect): boolean {
+function isContained(view: View, { call, via }: Effect): boolean {
   return [...via, call].some((step) => {
     const outcome = view.outcome(step);
     if (outcome.state === "handled") return true;
@@ -119,7 +119,7 @@ function isContained(view: View, handler: FunctionRef, { call, via }: Effect): b
     if (caught === undefined) return inSettled(view, step);
     const isRethrown =
       caught.exits === "throw" || view.operations(step.file, caught.id).some(({ kind }) => kind === "throw");
-    return !isRethrown || (step.file === handler.file && inSettled(view, step));
+    return !isRethrown;
   });
 }
 

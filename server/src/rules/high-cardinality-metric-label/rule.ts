@@ -58,11 +58,15 @@ function judged(view: View, { name, file, value }: Label, spread: Spread): Verdi
 function labelsOf(view: View, call: Call): readonly Label[] {
   const { file, operation } = call;
   const isPositional = /\.labels$/.test(call.callee);
-  return operation.arguments.flatMap((argument): readonly Label[] => {
+  // What a timer of prom-client is given second are labels of an exemplar: they make no series.
+  const isTimer = /\.startTimer$|^prom-client\.Timer/.test(call.symbol ?? "");
+  return operation.arguments.slice(0, isTimer ? 1 : undefined).flatMap((argument): readonly Label[] => {
     const [thing] =
       argument.kind === "object" || argument.kind === "array"
         ? view.things(file, argument)
         : objectsOf(view, file, argument);
+    if (thing?.kind === "object" && "exemplarLabels" in thing.value.properties)
+      return labelsWithin(view, thing.file, thing.value.properties.labels);
     if (thing?.kind === "object") {
       const named = Object.entries(thing.value.properties).map(([name, value]) => ({ name, file: thing.file, value }));
       return [...named, ...thing.value.spreads.map((value) => ({ file: thing.file, value }))];
@@ -72,6 +76,14 @@ function labelsOf(view: View, call: Call): readonly Label[] {
     return isPositional ? [{ file, value: argument }] : [];
   });
 }
+
+/** `inc({ labels: { … }, value: 1, exemplarLabels: { … } })` of prom-client. */
+const labelsWithin = (view: View, file: FileFacts, labels: Value | undefined): readonly Label[] =>
+  (labels === undefined ? [] : view.things(file, labels)).flatMap((thing) =>
+    thing.kind === "object"
+      ? Object.entries(thing.value.properties).map(([name, value]) => ({ name, file: thing.file, value }))
+      : [],
+  );
 
 /** A tag is one text: `user:${id}`. */
 const tagName = (value: Value): { readonly name?: string } => {

@@ -75,8 +75,7 @@ function membersOf(view: View, call: Call): readonly string[] | undefined {
   return view.sources(call.file, command).find(({ operation }) => operation.kind === "new")?.model?.failsIn;
 }
 
-const isDropped = (use: Use): boolean =>
-  use.to === "dropped" || use.to === "voided" || (use.to === "awaited" && isDropped(use.then));
+const isDropped = (use: Use): boolean => use.to === "dropped" || (use.to === "awaited" && isDropped(use.then));
 
 /** A workspace function that gives the result of such a library (`ok(…)`, `err(…)`). */
 function membersOfResult(view: View, { file, operation }: Call): readonly string[] | undefined {
@@ -90,6 +89,8 @@ function membersOfResult(view: View, { file, operation }: Call): readonly string
 }
 
 function judgeResult(view: View, { call, members }: Extract<Subject, { kind: "result" }>): Verdict<Gap> {
+  if (call.operation.use.to === "dropped" && view.isPromise(call) === "yes")
+    return unknown("floating-promise speaks about it");
   const part = failurePart(view, call, members);
   if (part.state === "looked") return pass(`\`${members[0] ?? "the failure"}\` is looked at`);
   if (part.state === "unknown") return unknown(part.because);

@@ -22,18 +22,18 @@ export const ignoresRetryAfter = defineRule<Subject, { readonly status: number }
   principle: "retry",
   priority: "P2",
   confidence: "high",
+  version: 2,
   summary: "A 429 or 503 waited out without a look at Retry-After.",
   *subjects(view, file) {
-    const seen = new Set<ScopeId>();
+    const byFunction = new Map<ScopeId, Subject>();
     for (const branch of file.scopes) {
       if (branch.kind !== "branch" || branch.test === undefined) continue;
       const status = askedStatus(file, branch.test);
-      if (status === undefined || seen.has(branch.function)) continue;
-      const place = placeOf(view, file, branch);
-      if (place === undefined) continue;
-      seen.add(branch.function);
-      yield { place, file, branch, status };
+      if (status === undefined) continue;
+      const place = byFunction.has(branch.function) ? undefined : placeOf(view, file, branch);
+      if (place !== undefined) byFunction.set(branch.function, { place, file, branch, status });
     }
+    yield* byFunction.values();
   },
   judge: (view, subject) => judge(view, subject),
   message: (_subject, { status }) =>
@@ -53,8 +53,7 @@ function placeOf(view: View, file: FileFacts, branch: Scope): Place | undefined 
     .find(({ kind }) => kind === "loop" || kind === "catch" || kind === "function");
   if (around === undefined) return undefined;
   const pauses = pausesIn(view, file, around.id).filter(
-    ({ call, runs }) =>
-      runs !== undefined || call.operation.use.to === "awaited" || call.operation.use.to === "returned",
+    ({ call, runs }) => runs !== undefined || call.operation.use.to === "awaited",
   );
   const inside = pauses.find(({ call }) => view.inside(file, call.operation.scope, branch.id));
   const after = pauses.find(({ call }) => call.operation.span.start > branch.span.start);
@@ -74,6 +73,8 @@ function judge(view: View, { file, branch, status }: Subject): Verdict<{ readonl
   const client = call === undefined ? undefined : heeding(view, call);
   if (client !== undefined) return pass(`\`${client.callee}\` waits as long as the header asks`);
   if (call === undefined && !runsGiven) return unknown("what is tried again is not known");
+  if (call !== undefined && isMadeElsewhere(view, call))
+    return unknown("its client is made elsewhere, and may heed the header");
   const evidence: readonly Hop[] =
     call === undefined ? [] : [{ place: call.place, note: `answers ${status} with the header` }];
   return gap({ status }, evidence);
@@ -85,6 +86,19 @@ const heeding = (view: View, call: Call): Call | undefined =>
     .effectsOf(call)
     .flatMap((effect) => [effect.call, ...view.clients(effect.call)])
     .find(({ model }) => model?.retries?.heedsRetryAfter === true && model.retries.default > 0);
+
+/** A client known from its declared type only (`stripe: Stripe`): how it was made is not seen. */
+const isMadeElsewhere = (view: View, call: Call): boolean =>
+  view.effectsOf(call).some((effect) => {
+    if (effect.concept !== "outbound-call" || view.clients(effect.call).length > 0) return false;
+    let at = effect.call.receiver;
+    for (let hops = 0; at !== undefined && hops < 6; hops++) {
+      if (at.kind !== "type" && at.kind !== "method") return false;
+      if (at.kind === "type" && at.declared === true) return true;
+      at = at.of;
+    }
+    return false;
+  });
 
 const isParameter = (
   view: View,

@@ -69,7 +69,7 @@ function* findNested(view: View, file: FileFacts): Iterable<Nested> {
     for (const inner of locksIn(view, section.calls)) {
       const innerName = lockName(view, inner);
       const key = `${section.call.operation.id}:${inner.file.path}:${inner.operation.id}`;
-      if (innerName === undefined || inner.operation === section.call.operation || seen.has(key)) continue;
+      if (innerName === undefined || seen.has(key)) continue;
       seen.add(key);
       yield { outer: section.call, inner, outerName, innerName };
     }
@@ -93,7 +93,5 @@ function locksIn(view: View, calls: readonly Call[], depth = 0): readonly Call[]
 }
 
 const isLock = (view: View, call: Call): boolean =>
-  call.concept === "lock" ||
-  call.concept === "file-lock" ||
   Object.values(call.model?.callbacks ?? {}).some(({ under }) => under?.includes("lock") === true) ||
   takenLocks(view, call.file).some((taken) => taken.call.operation === call.operation);

@@ -7,9 +7,7 @@ import type { View } from "#linking/view";
 export function isClustered(view: View): Place | undefined {
   for (const file of view.files) {
     if (file.role !== "service" || !file.imports.some(({ from }) => /^(node:)?cluster$/.test(from))) continue;
-    const fork = view
-      .calls(file)
-      .find(({ callee, symbol }) => callee === "cluster.fork" || /cluster\.(default\.)?fork$/.test(symbol ?? ""));
+    const fork = view.calls(file).find(({ symbol }) => /cluster\.(default\.)?fork$/.test(symbol ?? ""));
     if (fork !== undefined) return fork.place;
   }
   return undefined;

@@ -90,11 +90,11 @@ function byUnit(view: View, call: Call): Verdict<Gap> | undefined {
   const short = values.find((value) => value > 0 && value < SECOND_MS);
   if (unit === "ms" && short !== undefined) return gap({ kind: "short", what: String(short) });
   const long = values.find((value) => value >= LONG_S && value % SECOND_MS === 0);
-  if (unit === "s" && long !== undefined && !isWholeDays(long)) return gap({ kind: "long", what: String(long) });
+  if (unit === "s" && long !== undefined && !isWholeHours(long)) return gap({ kind: "long", what: String(long) });
   return undefined;
 }
 
-const isWholeDays = (seconds: number): boolean => seconds % 86_400 === 0 || seconds % 3_600 === 0;
+const isWholeHours = (seconds: number): boolean => seconds % 3_600 === 0;
 
 function byIgnored(view: View, call: Call): Verdict<Gap> | undefined {
   const ignored = call.model?.limit?.ignored ?? [];
@@ -117,14 +117,24 @@ function byProcesses(view: View, call: Call): Verdict<Gap> | undefined {
   if (store === undefined) return undefined;
   const cluster = isClustered(view);
   if (cluster === undefined) return undefined;
-  const option = view.option(call, store);
-  if (option.state === "unknown") return unknown(option.because);
-  if (option.state === "set") return undefined;
+  if (view.option(call, store).state === "set") return undefined;
+  if (isOpen(view, call)) return unknown("its options are not all seen");
   // Beside a limiter that shares its counts, one in memory stands in while the store is away.
   if (view.calls(call.file).some(({ model }) => model?.limit !== undefined && model.limit.store === undefined))
     return undefined;
   return gap({ kind: "per-process", what: "" }, [{ place: cluster, note: "more processes are started here" }]);
 }
+
+/** Some of its options come from code that is not known. */
+const isOpen = (view: View, { file, operation }: Call): boolean =>
+  operation.arguments
+    .flatMap((value) => view.things(file, value))
+    .some(
+      (thing) =>
+        thing.kind === "unknown" ||
+        (thing.kind === "object" &&
+          thing.value.spreads.some((spread) => view.things(thing.file, spread).some(({ kind }) => kind !== "object"))),
+    );
 
 /** Option objects of a limiter: arguments, lists of them (`forRoot([{ ttl, limit }])`), and named ones (`{ default: { ttl } }`). */
 function settings(

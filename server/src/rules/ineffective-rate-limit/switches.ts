@@ -95,7 +95,7 @@ function speaksOf(test: Value, name: string): boolean {
     case "not":
       return speaksOf(test.of, name);
     case "comparison":
-      return speaksOf(test.left, name) || speaksOf(test.right, name);
+      return speaksOf(test.left, name);
     case "choice":
       return [...test.of, ...(test.and === undefined ? [] : [test.and])].some((part) => speaksOf(part, name));
     default:

@@ -76,16 +76,14 @@ interface Layering {
   readonly total: number;
 }
 
-/** By the list of routes, which is made anew when anything changes. */
-const known = new WeakMap<readonly Route[], Layering>();
+const LAYERING: { readonly fallback: Layering } = { fallback: { layered: 0, total: 0 } };
 
-function layeringOf(view: View): Layering {
-  const routes = view.routes();
-  const before = known.get(routes);
-  if (before !== undefined) return before;
+const layeringOf = (view: View): Layering => view.rememberWhole(LAYERING, () => findLayering(view));
+
+function findLayering(view: View): Layering {
   let layered = 0;
   let total = 0;
-  for (const route of routes) {
+  for (const route of view.routes()) {
     const handler = handlerOf(route);
     if (handler === undefined) continue;
     const isDirect = directQueries(view, handler).length > 0;
@@ -93,7 +91,5 @@ function layeringOf(view: View): Layering {
     total++;
     if (!isDirect) layered++;
   }
-  const layering = { layered, total };
-  known.set(routes, layering);
-  return layering;
+  return { layered, total };
 }

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { keyOf, mayLeave, releasesOf, type Taken, takenLocks } from "../questions/heldLocks";
+import { mayLeave, releasesOf, type Taken, takenLocks } from "../questions/heldLocks";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -74,18 +74,8 @@ function withoutRelease(view: View, { call, kind }: Taken): Verdict<Gap> {
   if (kind === "session") return unknown("held as long as the connection");
   const outcome = view.outcome(call);
   if (outcome.state === "returned") return unknown("handed to the caller");
-  if (outcome.state === "escaped" || (outcome.state === "used" && outcome.stored !== true))
-    return unknown("given to code that is not known");
   if (call.concept === undefined) return unknown("what gives it back is not seen");
-  const key = keyOf(call.operation.callee);
-  const elsewhere = view.calls(call.file).some((other) => {
-    const { callee } = other.operation;
-    return (
-      other.concept === "unlock" ||
-      (key !== undefined && keyOf(callee) === key && /\.(release|unlock)$/.test(other.callee))
-    );
-  });
-  if (elsewhere) return unknown("given back in another function");
+  if (view.calls(call.file, { concept: "unlock" }).length > 0) return unknown("given back in another function");
   if (isPassedOn(view, call)) return unknown("given to another function");
   return gap({ kind: "never", what: call.callee });
 }

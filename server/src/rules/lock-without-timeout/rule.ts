@@ -80,8 +80,8 @@ function waitsForever(view: View, call: Call): Verdict<Gap> | undefined {
   const symbol = call.symbol ?? "";
   if (symbol.startsWith("proper-lockfile.")) {
     const option = view.option(call, ["retries.forever"]);
-    if (option.state === "unknown") return unknown(option.because);
-    return isValue(view, option, true) ? gap({ kind: "forever", what: "" }) : pass("it gives up after its retries");
+    if (isValue(view, option, true)) return gap({ kind: "forever", what: "" });
+    return option.state === "unknown" ? unknown(option.because) : pass("it gives up after its retries");
   }
   if (!symbol.startsWith("redlock.")) return undefined;
   const made = view.clients(call)[0] ?? makerOf(view, call);

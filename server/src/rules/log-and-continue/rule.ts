@@ -23,8 +23,8 @@ export const logAndContinue = defineRule<Subject, BadState>({
   *subjects(view, file) {
     for (const handler of view.handlers(file)) {
       const { scope } = handler;
-      if (scope === undefined || handler.kind === "callback") continue;
-      if (errorTrace(view, handler, scope).logs.length > 0) yield { place: handler.place, handler };
+      const isOurs = scope !== undefined && handler.kind !== "callback";
+      if (isOurs && errorTrace(view, handler, scope).logs.length > 0) yield { place: handler.place, handler };
     }
   },
   judge(view, { handler }) {

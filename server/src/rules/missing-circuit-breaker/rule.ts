@@ -24,6 +24,7 @@ export const missingCircuitBreaker = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "low",
+  version: 2,
   summary: "A dependency that many paths retry, with no circuit breaker.",
   *subjects(view, file) {
     for (const client of view.calls(file, { concept: "client" })) yield { place: client.place, client };
@@ -39,8 +40,8 @@ export const missingCircuitBreaker = defineRule<Subject, Gap>({
     const broken = uses.find((use) => view.protection(use, "breaker").state === "present");
     if (broken !== undefined) return pass("calls stand behind a breaker");
     if (isBroken(view, client)) return pass("its module has a breaker");
-    const retried = uses.filter((use) => view.protection(use, "retry").state === "present");
-    if (retried.length === 0) return pass("nothing retries it");
+    const retried = uses.filter((use) => isRetriedHere(view, use));
+    if (retried.length === 0) return pass("nothing but the client itself retries it");
     if (uses.some((use) => view.protection(use, "breaker").state === "unknown"))
       return unknown("some paths are not known");
     const evidence: readonly Hop[] = retried
@@ -51,6 +52,12 @@ export const missingCircuitBreaker = defineRule<Subject, Gap>({
   message: ({ client }, { paths }) =>
     `${paths} functions call what \`${client.callee}\` makes, with retries and no circuit breaker: while it is down, each waits in full.`,
 });
+
+/** A loop, a helper or an option of the code retries it. The two attempts an SDK makes by itself are no storm. */
+function isRetriedHere(view: View, use: Call): boolean {
+  const retry = view.protection(use, "retry");
+  return retry.state === "present" && retry.because !== "the client retries by itself";
+}
 
 /** A breaker is made in the file that makes the client, or one that uses it. */
 const isBroken = (view: View, client: Call): boolean =>

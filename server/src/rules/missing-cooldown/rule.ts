@@ -68,7 +68,7 @@ function handlerOf(view: View, file: FileFacts, call: Call): Scope | undefined {
 function isPeriodic(view: View, target: FunctionRef, depth: number): boolean {
   if (depth > 3) return false;
   return view.callers(target).callers.some(({ call, argument }) => {
-    if (argument !== undefined) return call.symbol === "global.setInterval" || call.concept === "schedule";
+    if (argument !== undefined) return call.symbol === "global.setInterval";
     return isPeriodic(
       view,
       { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 },

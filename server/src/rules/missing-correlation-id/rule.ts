@@ -4,7 +4,8 @@ import type { FileFacts } from "#facts/file";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Service, View } from "#linking/view";
 
-import { callsIn, isDesktop, isJudged, type ServiceSubject, textsIn } from "../questions/services";
+import { isHealthPath } from "../questions/healthPaths";
+import { callsIn, isDesktop, judgedIn, namesWithin, type ServiceSubject, textsIn } from "../questions/services";
 import { defineRule } from "../rule";
 
 interface Gap {
@@ -14,8 +15,11 @@ interface Gap {
 
 /** Places shown as related information. */
 const SHOWN = 6;
-const ID =
-  /^(?:x-)?(?:request|correlation|trace|transaction)[-_]?id$|^traceparent$|^x-amzn-trace-id$|^x-b3-traceid$|^(?:req_?id|correlation_?id|trace_?id|rid)$/i;
+/** Headers; their names say what they are wherever they stand. */
+const HEADER =
+  /^(?:x-)?(?:request|correlation|trace|transaction)[-_]id$|^traceparent$|^x-amzn-trace-id$|^x-b3-traceid$/i;
+/** Names that other things have too, such as an answer of somebody else's interface. */
+const NAME = /^(?:req(?:uest)?|correlation|trace)_?id$|^rid$/i;
 const OWN_LOGGER = /(^|\.)(req|request|reply|ctx|context|c|res|response)\.log(ger)?\./;
 
 export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
@@ -25,9 +29,7 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
   confidence: "medium",
   summary: "A server whose log lines and outgoing calls carry no request id.",
   *subjects(view, file) {
-    for (const service of view.services()) {
-      if (service.kind !== "http-server") continue;
-      if (service.entry.file !== file && !service.loaded.has(file)) continue;
+    for (const service of view.services().filter(({ kind }) => kind === "http-server")) {
       const [past] = pastRequestLogger(view, service);
       const place = past?.place ?? service.entry.place;
       if (place.path === file.path) yield { place, service };
@@ -38,8 +40,8 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
     if (isDesktop(view, subject)) return pass("a program with a user in front of it");
     const library = service.given.get("request-id");
     if (library !== undefined) return pass(`\`${library}\` gives each request an id`);
-    for (const file of service.files) {
-      const seen = isJudged(file) ? idIn(file) : undefined;
+    for (const file of judgedIn(service.files)) {
+      const seen = idIn(view, file);
       if (seen !== undefined) return pass(seen);
     }
     const past = pastRequestLogger(view, service);
@@ -63,18 +65,34 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
       : "No log line carries a request id: the story of one failed request cannot be put together. Add one, and pass it on.",
 });
 
-/** An id, a context that follows the request, or a header of that name. */
-function idIn(file: FileFacts): string | undefined {
+/** A context that follows the request, a header of that name, or an id that is put on the request or into a line. */
+function idIn(view: View, file: FileFacts): string | undefined {
   if (file.imports.some((fact) => /^(node:)?async_hooks$/.test(fact.from))) return "a context follows the request";
-  for (const text of textsIn(file)) if (ID.test(text)) return `\`${text}\` is carried`;
+  for (const text of textsIn(file)) if (HEADER.test(text)) return `\`${text}\` is carried`;
+  for (const operation of file.operations) {
+    const { kind, callee, arguments: values } = operation;
+    const put = kind === "assign" && callee !== undefined ? [...namesWithin(callee)].at(-1) : undefined;
+    if (put !== undefined && NAME.test(put)) return `\`${put}\` is set`;
+    const given =
+      kind === "call" ? values.flatMap((value) => [...namesWithin(value)]).find((name) => NAME.test(name)) : undefined;
+    if (given !== undefined && logs(view, view.call(file, operation))) return `\`${given}\` is logged`;
+  }
   return undefined;
 }
 
-/** A log call that runs while a request is handled. */
+/** Writes a line, or makes a logger that writes what it is given into each. */
+const logs = (view: View, call: Call | undefined): boolean =>
+  call !== undefined &&
+  (/\.child$/.test(call.callee) || view.effectsOf(call).some((effect) => effect.concept === "log"));
+
+/** A log call that runs while a route of the service is handled: sockets, static files and probes tell no story of one request. */
 function lineOnRequestPath(view: View, service: Service): Call | undefined {
-  for (const call of callsIn(view, service.loaded, { concept: "log" })) {
-    const scope = call.file.scopes[call.operation.scope]?.function ?? 0;
-    if (view.context({ file: call.file, scope }).has("request")) return call;
+  for (const { call, path, chain } of view.routes()) {
+    if (!service.loaded.has(call.file) || (path !== undefined && isHealthPath(path))) continue;
+    for (const { function: stage } of chain) {
+      const line = stage && view.effects(stage).find((effect) => effect.concept === "log");
+      if (line !== undefined) return line.call;
+    }
   }
   return undefined;
 }

@@ -189,9 +189,10 @@ function judgeDeclaration(view: View, call: Call): Verdict<Gap> {
   if (name?.kind === "literal" && /dlq|dead/i.test(String(name.value))) return pass("it is the dead-letter queue");
   if (options?.kind !== "object" || (attributes !== undefined && attributes.kind !== "object"))
     return unknown("attributes of the queue are not known");
-  if (attributes?.spreads.some((part) => view.things(call.file, part).some(({ kind }) => kind === "unknown")) === true)
-    return unknown("attributes of the queue are not known");
-  if (attributes !== undefined && Object.hasOwn(attributes.properties, "RedrivePolicy"))
+  const shared = (attributes?.spreads ?? []).flatMap((part) => view.things(call.file, part));
+  const given = [attributes, ...shared.map((thing) => (thing.kind === "object" ? thing.value : undefined))];
+  if (given.some((object) => object !== undefined && Object.hasOwn(object.properties, "RedrivePolicy")))
     return pass("a redrive policy");
+  if (shared.some(({ kind }) => kind !== "object")) return unknown("attributes of the queue are not known");
   return gap({ kind: "declared" }, [{ place: call.place, note: "no RedrivePolicy" }]);
 }

@@ -12,7 +12,7 @@ import {
   type ProcessListener,
   processListeners,
 } from "../questions/processEvents";
-import { isDesktop, isJudged, isProbeOnly, servicesIn } from "../questions/services";
+import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questions/services";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -64,11 +64,8 @@ function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>
   if (isProbeOnly(view, service)) return pass("answers health checks only");
   const library = service.given.get("shutdown");
   if (library !== undefined) return pass(`\`${library}\` handles signals`);
-  for (const file of service.files) {
-    if (!isJudged(file)) continue;
-    const hook = view.calls(file, { concept: "shutdown-hook" }).find(isLibraryHook);
-    if (hook !== undefined) return pass("a library handles signals", [{ place: hook.place, note: "handles signals" }]);
-  }
+  for (const call of callsIn(view, service.files, { concept: "shutdown-hook" }))
+    if (isLibraryHook(call)) return pass("a library handles signals", [{ place: call.place, note: "handles signals" }]);
   const listeners = listenersFor(view, service, STOP);
   for (const listener of listeners) {
     const verdict = judgeListener(view, listener);
@@ -89,7 +86,7 @@ function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>
 }
 
 const listenersFor = (view: View, service: Service, events: ReadonlySet<string>): readonly ProcessListener[] =>
-  [...service.files].flatMap((file) => (isJudged(file) ? processListeners(view, file, events) : []));
+  judgedIn(service.files).flatMap((file) => processListeners(view, file, events));
 
 /** A handler that leaves the exit to another one of the same process is fine. */
 function judgeOne(view: View, listener: ProcessListener, service: Service): Verdict<Gap> {
@@ -100,9 +97,7 @@ function judgeOne(view: View, listener: ProcessListener, service: Service): Verd
   );
   if (other !== undefined)
     return pass("another handler ends the process", [{ place: other.call.place, note: "ends it" }]);
-  const hooked = [...service.files].some(
-    (file) => isJudged(file) && view.calls(file, { concept: "shutdown-hook" }).some(isLibraryHook),
-  );
+  const hooked = [...callsIn(view, service.files, { concept: "shutdown-hook" })].some(isLibraryHook);
   return hooked ? pass("a library ends the process") : verdict;
 }
 
@@ -135,17 +130,12 @@ function exitsAtOnce(view: View, target: FunctionRef, depth: number): boolean {
   return targets.length > 0 && targets.every((inner) => exitsAtOnce(view, inner, depth + 1));
 }
 
-const isExit = (view: View, file: FileFacts, operation: Operation): boolean => {
-  const call = view.call(file, operation);
-  return call?.concept === "exit" || /(^|\.)process\.(exit|abort)$/.test(call?.symbol ?? "");
-};
+const isExit = (view: View, file: FileFacts, operation: Operation): boolean =>
+  view.call(file, operation)?.concept === "exit";
 
 /** An await, or a blocking call that may do the closing. */
 const waits = (view: View, file: FileFacts, operation: Operation): boolean =>
-  operation.kind === "await" ||
-  operation.use.to === "awaited" ||
-  operation.kind === "return" ||
-  view.call(file, operation)?.model?.blocking === true;
+  operation.kind === "await" || operation.use.to === "awaited" || view.call(file, operation)?.model?.blocking === true;
 
 /** `server.close()` of something that listens, or an abort: with it gone, Node leaves by itself. */
 function stopsWork(view: View, call: Call): boolean {
@@ -155,5 +145,5 @@ function stopsWork(view: View, call: Call): boolean {
   if (!isStop || receiver?.kind !== "type") return false;
   if (/Server$|Fastify|fastify\.Instance|nest\.App|Terminator$/i.test(receiver.name)) return true;
   const made = receiver.from === undefined ? undefined : view.call(receiver.from.file, receiver.from.operation);
-  return made?.concept === "listen" || made?.concept === "worker";
+  return made?.concept === "worker";
 }

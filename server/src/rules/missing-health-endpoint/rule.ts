@@ -1,15 +1,16 @@
 /** A server that nobody can ask whether it is well. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Service, View } from "#linking/view";
 
-import { isHealthPath } from "../questions/healthPaths";
-import { callsIn, isDesktop, isJudged, type ServiceSubject, servicesIn, textsIn } from "../questions/services";
+import { isCertainHealthPath, isHealthPath } from "../questions/healthPaths";
+import { callsIn, isDesktop, judgedIn, literalsIn, type ServiceSubject, servicesIn } from "../questions/services";
 import { defineRule } from "../rule";
 
 /** What only a health route answers, whatever its path. */
-const ANSWER = /^(healthy|alive|pong|i'?m (ok|alive))[.!]?$/i;
+const ANSWER =
+  /^(healthy|alive|pong|i'?m (ok|alive)|.{0,40}\b(app|server|service|api)\b,?( it)? is (up|running|alive|working))[.!]?$/i;
 
 export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly routes: number }>({
   id: "missing-health-endpoint",
@@ -25,11 +26,13 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
     if (isDesktop(view, subject)) return pass("a program with a user in front of it");
     const library = service.given.get("health");
     if (library !== undefined) return pass(`\`${library}\` answers health checks`);
-    for (const file of service.files) {
-      if (isHealthFile(file)) return pass("a route file of that name");
-      if (!isJudged(file)) continue;
-      for (const text of textsIn(file))
-        if (isHealthPath(text) || ANSWER.test(text)) return pass(`\`${text}\` is served`);
+    if ([...service.files].some(isHealthFile)) return pass("a route file of that name");
+    const path = pathsOf(view, service).find((text) => isHealthPath(text.startsWith("/") ? text : `/${text}`));
+    if (path !== undefined) return pass(`\`${path}\` is served`);
+    for (const file of judgedIn(service.files)) {
+      for (const text of literalsIn(file)) if (isCertainHealthPath(text)) return pass(`\`${text}\` is served`);
+      const answer = answersOf(view, file).find((text) => ANSWER.test(text));
+      if (answer !== undefined) return pass(`\`${answer}\` is answered`);
     }
     const routes = routesOf(view, service);
     if (routes === 0) return unknown("its routes are not seen");
@@ -38,6 +41,29 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
   message: (_subject, { routes }) =>
     `No route of this server (${routes} seen) says whether it is well, so no probe can restart or drain it. Add a health route.`,
 });
+
+/** Paths of routes, and those that controllers of Nest put before theirs. */
+function pathsOf(view: View, service: Service): readonly string[] {
+  const routes = view.routes().flatMap(({ call, path }) => (service.files.has(call.file) ? (path ?? []) : []));
+  const controllers = [...callsIn(view, service.files, {})].flatMap(({ symbol, operation }) => {
+    const [path] = symbol === "@nestjs/common.Controller" ? operation.arguments : [];
+    return path?.kind === "literal" && typeof path.value === "string" ? [path.value] : [];
+  });
+  return [...routes, ...controllers];
+}
+
+/** Texts in replies and in what functions return. */
+const answersOf = (view: View, file: FileFacts): readonly string[] => [
+  ...view.calls(file, { concept: "reply" }).flatMap(({ operation }) => operation.arguments.flatMap(textsSaid)),
+  ...file.operations.flatMap(({ kind, arguments: values }) => (kind === "return" ? values.flatMap(textsSaid) : [])),
+];
+
+/** Texts a reply consists of, as opposed to names of its members. */
+function textsSaid(value: Value): readonly string[] {
+  if (value.kind === "literal") return typeof value.value === "string" ? [value.value] : [];
+  if (value.kind === "object") return Object.values(value.properties).flatMap(textsSaid);
+  return value.kind === "choice" ? value.of.flatMap(textsSaid) : [];
+}
 
 /** Files that frameworks serve by their path: `pages/api/health.ts`, `app/health/route.ts`, `routes/healthz.ts`. */
 const isHealthFile = (file: FileFacts): boolean => {

@@ -6,15 +6,15 @@ import type { Service, View } from "#linking/view";
 import {
   callsIn,
   isDesktop,
-  isJudged,
   isProbeOnly,
+  judgedIn,
   type ServiceSubject,
   servicesIn,
   textsIn,
 } from "../questions/services";
 import { defineRule } from "../rule";
 
-const METRICS_PATH = /^\/?(?:[\w-]+\/){0,3}(metrics|prometheus)\/?$/;
+const METRICS_PATH = /^…?\/?(?:[\w-]+\/){0,3}(metrics|prometheus)\/?$/;
 
 export const missingMetrics = defineRule<ServiceSubject, { readonly kind: "server" | "worker" }>({
   id: "missing-metrics",
@@ -44,8 +44,7 @@ function metricsOf(view: View, service: Service): string | undefined {
   const library = service.given.get("metrics");
   if (library !== undefined) return `\`${library}\` records metrics`;
   for (const _ of callsIn(view, service.files, { concept: "metric" })) return "numbers are recorded";
-  for (const file of service.files) {
-    if (!isJudged(file)) continue;
+  for (const file of judgedIn(service.files)) {
     if (/(^|\/)metrics?(\/|\.[cm]?[jt]s$)/.test(file.path)) return "a module of metrics";
     for (const text of textsIn(file)) if (METRICS_PATH.test(text) && text.includes("/")) return "a route shows metrics";
   }

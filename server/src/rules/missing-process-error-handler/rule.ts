@@ -3,7 +3,8 @@
 import { gap, pass, unknown } from "#facts/verdict";
 
 import { listenersOf, processListeners } from "../questions/processEvents";
-import { callsIn, isDesktop, isJudged, isProbeOnly, type ServiceSubject, servicesIn } from "../questions/services";
+import { isDesktop, isProbeOnly, judgedIn, type ServiceSubject, servicesIn } from "../questions/services";
+import { catchesExceptions, loggersIn } from "../questions/winstonLoggers";
 import { defineRule } from "../rule";
 
 const EVENTS: ReadonlySet<string> = new Set(["uncaughtException", "unhandledRejection", "uncaughtExceptionMonitor"]);
@@ -21,8 +22,7 @@ export const missingProcessErrorHandler = defineRule<ServiceSubject, { readonly 
     if (isProbeOnly(view, service)) return pass("answers health checks only");
     const reporter = service.given.get("crash-report");
     if (reporter !== undefined) return pass(`\`${reporter}\` reports crashes`);
-    for (const file of service.files) {
-      if (!isJudged(file)) continue;
+    for (const file of judgedIn(service.files)) {
       const [listener] = processListeners(view, file, EVENTS);
       if (listener === undefined) continue;
       const evidence = [{ place: listener.call.place, note: `\`${listener.event}\` is handled` }];
@@ -30,13 +30,10 @@ export const missingProcessErrorHandler = defineRule<ServiceSubject, { readonly 
         ? unknown("a handler that is not written here")
         : pass("crashes are handled", evidence);
     }
-    const withWinston = [...service.files].filter((file) => file.imports.some((fact) => fact.from === "winston"));
-    for (const call of callsIn(view, withWinston, {}))
-      if (
-        call.symbol === "winston.createLogger" &&
-        view.option(call, ["exceptionHandlers", "handleExceptions"]).state !== "absent"
-      )
-        return pass("the logger catches uncaught exceptions");
+    const catches = judgedIn(service.files).some((file) =>
+      loggersIn(view, file).some((logger) => catchesExceptions(view, logger)),
+    );
+    if (catches) return pass("the logger catches uncaught exceptions");
     return gap({ kind: service.kind === "worker" ? "worker" : "server" });
   },
   message: (_subject, { kind }) =>

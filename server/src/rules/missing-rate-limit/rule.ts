@@ -14,6 +14,8 @@ type Subject =
 
 interface Gap {
   readonly routes: number;
+  /** A server that knows its callers, or lets them log in: not one that others of the same house call. */
+  readonly isPublic: boolean;
 }
 
 const WRITES = /^(post|put|patch|delete|all)$/;
@@ -32,9 +34,13 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   summary: "A server or a route that checks a secret has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
-    for (const route of view.routes())
-      if (route.call.file === file && WRITES.test(route.method) && checksSecret(view, route))
+    for (const route of view.routes()) {
+      if (route.call.file !== file || !WRITES.test(route.method) || !checksSecret(view, route)) continue;
+      // Where nothing at all is limited, the server is reported, not each of its routes.
+      const server = serverOf(view, route);
+      if (server === undefined || hasLimiter(view, server.file))
         yield { kind: "route", place: route.call.place, route };
+    }
   },
   judge(view, subject) {
     return subject.kind === "server" ? judgeServer(view, subject.entry) : judgeRoute(view, subject.route);
@@ -43,21 +49,21 @@ export const missingRateLimit = defineRule<Subject, Gap>({
     subject.kind === "server"
       ? `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`
       : `\`${subject.route.method} ${subject.route.path ?? ""}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`,
+  weigh: (_subject, { isPublic }) => (isPublic ? undefined : "P2"),
   fixFacts: (_view, subject) => ({ kind: subject.kind }),
 });
 
-/** One subject for each server the file starts, at the place that makes it. */
+/** One subject for all servers the file starts, at the place that makes the first: they share what the program loads. */
 function* servers(view: View, file: FileFacts): Iterable<Subject> {
-  const seen = new Set<number>();
   for (const entry of view.entryPoints()) {
     if (entry.kind !== "http-server" || entry.call === undefined) continue;
     const receiver = entry.call.receiver;
     const from = receiver?.kind === "type" ? receiver.from : undefined;
     const made = from === undefined ? undefined : view.call(from.file, from.operation);
     const at = made ?? entry.call;
-    if (at.file !== file || seen.has(at.operation.id)) continue;
-    seen.add(at.operation.id);
+    if (at.file !== file) continue;
     yield { kind: "server", place: at.place, entry };
+    return;
   }
 }
 
@@ -65,9 +71,9 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
   const closure = view.closure(entry.file);
   const routes = view.routes().filter(({ call }) => closure.has(call.file));
   const worth = routes.filter(({ method, path }) => WRITES.test(method) || SECRET_PATH.test(path ?? ""));
-  if (routes.length === 0) return unknown("no route of this server is seen");
-  if (worth.length === 0) return pass("it only answers reads");
-  if (anyLimiter(view, closure)) return pass("it has a limiter");
+  if (worth.length === 0)
+    return routes.length === 0 ? unknown("no route of this server is seen") : pass("it only answers reads");
+  if (hasLimiter(view, entry.file)) return pass("it has a limiter");
   const outer = view
     .entryPoints()
     .find(
@@ -75,19 +81,29 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
     );
   if (outer !== undefined) return unknown("started by another server");
   const evidence: Hop[] = worth.slice(0, 5).map(({ call }) => ({ place: call.place, note: "without a limit" }));
-  return gap({ routes: routes.length }, evidence);
+  const isPublic = routes.some(
+    (route) => checksSecret(view, route) || route.chain.slice(0, -1).some((stage) => refuses(view, stage)),
+  );
+  return gap({ routes: routes.length, isPublic }, evidence);
 }
+
+/** The server whose program loads the route. */
+const serverOf = (view: View, route: Route): EntryPoint | undefined =>
+  view.entryPoints().find((entry) => entry.kind === "http-server" && view.closure(entry.file).has(route.call.file));
+
+const LIMITED: { readonly fallback: boolean } = { fallback: false };
+
+/** Does the program that a file starts limit anything? */
+const hasLimiter = (view: View, file: FileFacts): boolean =>
+  view.remember(LIMITED, file, () => anyLimiter(view, view.closure(file)));
 
 /** A route is reported by itself only where others are limited: else its server is. */
 function judgeRoute(view: View, route: Route): Verdict<Gap> {
   const limiter = limiterOf(view, route);
   if (limiter !== undefined) return pass(`limited by ${limiter.symbol ?? limiter.call?.callee ?? "middleware"}`);
-  const owner = view
-    .entryPoints()
-    .find((entry) => entry.kind === "http-server" && view.closure(entry.file).has(route.call.file));
-  if (owner === undefined) return unknown("the server of this route is not seen");
-  const closure = view.closure(owner.file);
-  if (!anyLimiter(view, closure)) return unknown("reported for the server");
+  const server = serverOf(view, route);
+  if (server === undefined) return unknown("the server of this route is not seen");
+  const closure = view.closure(server.file);
   if (isForMembers(view, route, "own")) return pass("only for those who are signed in");
   if (isForMembers(view, route, "around")) return unknown("middleware in front may refuse strangers");
   const open = route.chain.find(
@@ -97,7 +113,7 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
   const others = view.routes().filter((other) => other !== route && closure.has(other.call.file));
   if (!others.some((other) => limiterOf(view, other) !== undefined))
     return unknown("how the limiter is attached is not seen");
-  return gap({ routes: 1 });
+  return gap({ routes: 1, isPublic: true });
 }
 
 /** By what its handlers do (compare a hash), or by its path. */

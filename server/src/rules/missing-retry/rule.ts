@@ -3,7 +3,7 @@
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { ONE_ATTEMPT } from "#linking/queues";
-import type { Call, View } from "#linking/view";
+import type { Call, Context, View } from "#linking/view";
 
 import { defineRule } from "../rule";
 
@@ -18,6 +18,7 @@ interface Gap {
   readonly inside?: string;
 }
 
+const INTERACTIVE = new Set(["request", "browser", "cli", "script", "test"]);
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
 export const missingRetry = defineRule<Subject, Gap>({
@@ -25,11 +26,11 @@ export const missingRetry = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "An idempotent outbound call of a job or at start-up that is tried once.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
-      if (idempotent(view, call)) yield { kind: "call", place: call.place, call };
+      if (idempotent(view, call) && isInTheBackground(view, call)) yield { kind: "call", place: call.place, call };
     }
     for (const call of view.calls(file, { concept: "client" }))
       if (call.model?.resource !== undefined && call.model.retries?.counts === "attempts")
@@ -55,19 +56,25 @@ function attemptsOf(view: View, queue: Call): Place {
 function judgeCall(view: View, call: Call): Verdict<Gap> {
   const retry = view.protection(call, "retry");
   if (retry.state === "present") return pass(retry.because, retry.via);
-  const scope = call.file.scopes[call.operation.scope];
-  const contexts = view.context({ file: call.file, scope: scope?.function ?? 0 });
-  if (contexts.has("request")) return pass("an interactive path: the user tries again");
-  if (contexts.has("test") || contexts.has("browser") || contexts.has("cli") || contexts.has("script"))
-    return pass("a person runs it");
-  const where = contexts.has("job") ? "job" : contexts.has("startup") ? "start-up" : undefined;
-  if (where === undefined || contexts.has("unknown")) return unknown("what runs this call is not known");
+  const contexts = contextsOf(view, call);
+  if ([...contexts].some((context) => INTERACTIVE.has(context))) return pass("a person waits for it, and tries again");
+  if (contexts.has("unknown")) return unknown("what runs this call is not known");
+  const where = contexts.has("job") ? "job" : "start-up";
   if (retry.state === "unknown") return unknown(retry.because);
   if (where === "start-up" && !startsAServer(view, call)) return unknown("a script, or code that no server loads");
   if (where === "start-up" && retry.paths.some(({ note }) => note.startsWith("run by")))
     return unknown("it runs later");
   if (retry.paths.some(({ note }) => note === ONE_ATTEMPT)) return unknown("reported where the queue is made");
   return gap({ where }, retry.paths);
+}
+
+const contextsOf = (view: View, { file, operation }: Call): ReadonlySet<Context> =>
+  view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+
+/** A job or a start-up runs it: nobody is there to try again. */
+function isInTheBackground(view: View, call: Call): boolean {
+  const contexts = contextsOf(view, call);
+  return contexts.has("job") || contexts.has("startup");
 }
 
 /** A server, worker or schedule of the project loads this file: when the start fails, a service is down. */
@@ -81,13 +88,15 @@ const startsAServer = (view: View, { file }: Call): boolean =>
 /** Calls of the queue's jobs that nothing tries again, when the job holds no work that must not be repeated. */
 function judgeQueue(view: View, queue: Call): Verdict<Gap> {
   const answer = view.option(queue, queue.model?.retries?.options ?? []);
-  if (answer.state === "unknown") return unknown(answer.because);
   const workers = view
     .entryPoints()
     .flatMap(({ kind, call }) => (kind === "worker" && call !== undefined ? [call] : []));
   const work = workers.flatMap((worker) => view.callbacks(worker).flatMap(({ function: job }) => view.effects(job)));
   const once = work.filter(({ concept, call }) => concept === "outbound-call" && isReportedHere(view, call, queue));
-  if (once.length === 0) return pass("its jobs are tried again, or call nothing that can fail for a moment");
+  if (once.length === 0)
+    return answer.state === "unknown"
+      ? unknown(answer.because)
+      : pass("its jobs are tried again, or call nothing that can fail for a moment");
   if (work.some(({ call }) => call.concept === "outbound-call" && call.model?.idempotent === false))
     return pass("its jobs must not be repeated");
   const evidence: readonly Hop[] = once.slice(0, 3).map(({ call }) => ({ place: call.place, note: "tried once" }));

@@ -3,7 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { Call, FunctionRef, RouteStage, View } from "#linking/view";
+import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { fileHandlers } from "../questions/conventionalHandlers";
 import { checksIn, comparisonsOf } from "../questions/genuine";
@@ -29,7 +29,7 @@ const EVENT_FIELD =
   /^(event|type|action|topic|event_type|eventType|event_name|eventName|trigger|object|challenge|entry|update_id)$/;
 const EVENT_HEADER =
   /^(x-github-event|x-gitlab-event|x-shopify-topic|x-event-key|stripe-signature|x-hub-signature(-256)?|svix-id|webhook-id|x-slack-signature|x-twilio-signature)$/i;
-const DEEDS = /^(row-(insert|update|upsert|delete)|enqueue|file-write|query)$/;
+const DEEDS = /^(row-(insert|update|upsert|delete)|enqueue|file-write|query|outbound-call)$/;
 
 export const missingWebhookSignature = defineRule<Subject, Gap>({
   id: "missing-webhook-signature",
@@ -43,11 +43,12 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
         yield { place: placeOf(view, handler), path, handler, before: [] };
     for (const route of view.routes()) {
       const handler = route.chain.at(-1)?.function;
-      if (handler?.file !== file || route.path === undefined || !/^(post|all)$/.test(route.method)) continue;
-      if (isEventReceiver(view, route.path, handler))
+      if (handler?.file !== file || !/^(post|all)$/.test(route.method)) continue;
+      const path = route.path ?? writtenPath(route);
+      if (path !== undefined && isEventReceiver(view, path, handler))
         yield {
           place: route.call.file === file ? route.call.place : placeOf(view, handler),
-          path: route.path,
+          path,
           handler,
           before: route.chain.slice(0, -1),
         };
@@ -56,12 +57,7 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
   judge(view, { handler, before, path }): Verdict<Gap> {
     const functions = [handler, ...before.flatMap((stage) => stage.function ?? [])];
     if (functions.some((target) => checksIn(view, target, 3).length > 0)) return pass("its sender is verified");
-    if (
-      before.some(
-        ({ call, symbol }) =>
-          call?.concept === "signature-check" || /webhook|verify|auth|passport|basic/i.test(symbol ?? ""),
-      )
-    )
+    if (before.some(({ call, symbol }) => call?.concept === "signature-check" || /auth|passport/i.test(symbol ?? "")))
       return pass("a middleware verifies the sender");
     if (functions.some((target) => comparesSecret(view, target, 2))) return pass("a shared secret is compared");
     if (/[:[{*]/.test(path)) return unknown("its path may hold a secret");
@@ -75,7 +71,7 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
     const effects = view.effects(handler);
     const deed = effects.find(({ concept }) => DEEDS.test(concept));
     if (deed === undefined) return pass("it changes nothing");
-    if (effects[0]?.concept === "outbound-call" && effects[0] !== deed) return unknown("it may ask the sender first");
+    if (effects[0]?.concept === "outbound-call") return unknown("it may ask the sender first");
     return gap({ effect: deed.call.callee }, [{ place: deed.call.place, note: "acts on it here" }]);
   },
   message: ({ path }, { effect }) =>
@@ -88,9 +84,25 @@ const placeOf = (view: View, { file, scope }: FunctionRef): Place => {
   return view.place(file, at?.nameSpan ?? { start, end: start + 1 });
 };
 
-/** By its path, and by what it reads: the kind of event, or a header only senders of events set. */
-function isEventReceiver(view: View, path: string, { file, scope }: FunctionRef): boolean {
+/** `router.post(this.at("webhook/meta"), …)`: the text that a helper makes the path of. */
+function writtenPath({ call }: Route): string | undefined {
+  const [first] = call.operation.arguments;
+  const made = first?.kind === "result" ? call.file.operations[first.operation] : undefined;
+  const text = made?.arguments[0];
+  return text?.kind === "literal" && typeof text.value === "string" ? `/${text.value.replace(/^\//, "")}` : undefined;
+}
+
+/** By its path, and by what it or a helper it hands the event to reads: the kind of event, or a header only senders of events set. */
+function isEventReceiver(view: View, path: string, handler: FunctionRef): boolean {
   if (!WEBHOOK.test(path)) return false;
+  if (readsEvent(view, handler)) return true;
+  return view.operations(handler.file, handler.scope, "nested").some((operation) => {
+    const call = view.call(handler.file, operation);
+    return call !== undefined && view.targets(call).some((target) => readsEvent(view, target));
+  });
+}
+
+function readsEvent(view: View, { file, scope }: FunctionRef): boolean {
   return (
     file.reads.some((read) => {
       if (!view.inside(file, read.scope, scope)) return false;

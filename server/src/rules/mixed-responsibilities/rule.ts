@@ -64,12 +64,29 @@ function jobsOf(view: View, file: FileFacts): ReadonlyMap<Job, readonly Call[]> 
   const jobs = new Map<Job, Call[]>();
   for (const call of view.calls(file)) {
     const job = jobOf(call);
-    if (job === undefined) continue;
+    if (job === undefined || (job === "keeps files" && isTemporary(view, call))) continue;
     const calls = jobs.get(job);
     if (calls === undefined) jobs.set(job, [call]);
     else calls.push(call);
   }
   return jobs;
+}
+
+const TEMPORARY = /(?:^|\.)(?:tmpdir|mkdtemp(?:Sync)?|tmpName(?:Sync)?)$/;
+
+/** A file in the folder for temporary ones is part of one task, not something the module keeps. */
+function isTemporary(view: View, { file, operation }: Call): boolean {
+  const [path] = operation.arguments;
+  if (path === undefined) return false;
+  return view
+    .sources(file, path)
+    .some(
+      (source) =>
+        TEMPORARY.test(source.callee) ||
+        source.operation.arguments.some((part) =>
+          view.sources(source.file, part).some(({ callee }) => TEMPORARY.test(callee)),
+        ),
+    );
 }
 
 const RENDERS = /(?:^|\.)render(?:File|ToString|ToStaticMarkup|ToPipeableStream)?$/;

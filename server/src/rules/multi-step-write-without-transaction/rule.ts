@@ -55,6 +55,9 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
     const undone = compensation(view, file, first, second);
     if (undone !== undefined) return pass("the first write is undone", [{ place: undone.place, note: "undone here" }]);
     if (isBestEffort(view, file, first.call, second.call)) return pass("a failure of the second write is dealt with");
+    if (isSettled(view, file, second.call)) return pass("each write may fail by itself: `allSettled` says so");
+    if (second.effect.concept === "row-update" && leavesBetween(view, file, scope, first.call, second.call))
+      return unknown("work in between leaves the process: no transaction can hold it");
     if (isAlone(view, file, scope)) return pass("runs once at a time, somebody watches");
     if (!isConcurrent(view, file, scope)) return unknown("what runs this code is not known");
     return gap({ first: nameOf(first.effect), second: nameOf(second.effect) }, [
@@ -118,10 +121,17 @@ function onlyWrite({ effects }: Step): Effect | undefined {
 
 const KEY = /(^_?id|Id|ID|_id|^identifiers|^uuid|^insertId|^lastInsertRowid)$/;
 
+/** Steps from a result to the row in it. */
+const TO_ROW = /^(\d+|\[\]|rows|data|dataValues|at|raw)$/;
+
 /** `order.id`, `rows[0].id`, `orderId`: the key of the row that was made, not something about it. */
 function namesRow(file: FileFacts, read: Read): boolean {
   if (KEY.test(read.name)) return true;
-  for (let use: Use = read.use; use.to === "member"; use = use.then) if (KEY.test(use.name)) return true;
+  // `document.versions[0].id` is the key of a row that was made in the same statement.
+  for (let use: Use = read.use; use.to === "member"; use = use.then) {
+    if (KEY.test(use.name)) return true;
+    if (!TO_ROW.test(use.name)) break;
+  }
   const owner = file.scopes[read.scope];
   return (
     owner?.bindings[read.name]?.values.some((value) => "path" in value && KEY.test(value.path.at(-1) ?? "")) ?? false
@@ -167,6 +177,28 @@ function compensation(view: View, file: FileFacts, first: Written, second: Writt
   }
   return undefined;
 }
+
+/** `Promise.allSettled(items.map((item) => insert(item)))`, around the write or around the callback it is in. */
+function isSettled(view: View, file: FileFacts, second: Call): boolean {
+  const { start, end } = second.operation.span;
+  return view
+    .calls(file)
+    .some(
+      ({ symbol, operation }) =>
+        symbol === "global.Promise.allSettled" && operation.span.start <= start && operation.span.end >= end,
+    );
+}
+
+/** A later mark on the row, once something outside is done. */
+const leavesBetween = (view: View, file: FileFacts, scope: Scope, first: Call, second: Call): boolean =>
+  view.operations(file, scope.id).some((operation) => {
+    if (operation.order <= first.operation.order || operation.order >= second.operation.order) return false;
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    return (
+      call !== undefined &&
+      view.effectsOf(call).some(({ concept }) => /^(outbound-call|enqueue|subprocess)$/.test(concept))
+    );
+  });
 
 /** `.catch(log)`, a `try` of its own that goes on, or nobody waits: half of it is accepted by design. */
 function isBestEffort(view: View, file: FileFacts, first: Call, second: Call): boolean {

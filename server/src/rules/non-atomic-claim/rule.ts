@@ -55,7 +55,9 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
     const what = `\`${claim.table}\``;
     switch (why) {
       case "two-steps":
-        return `${what} is read by \`${claim.column}\`, then marked: two workers take the same row. Claim it in one conditional update.`;
+        return claim.reading.asks.has(claim.column)
+          ? `${what} is read by \`${claim.column}\`, then marked: two workers take the same row. Claim it in one conditional update.`
+          : `\`${claim.column}\` of ${what} is tested, then set: two at once both pass and both go on. Test it in the update's condition.`;
       case "unchecked":
         return `This claim of ${what} may change no row, and the work goes on anyway: look at the number of changed rows.`;
       case "transaction":
@@ -86,6 +88,9 @@ function judgeReading(view: View, { claim, file }: Claimed): Verdict<Gap> {
 }
 
 const evidence = (claim: Claim) => [
-  { place: claim.read.place, note: `read by \`${claim.column}\` here` },
+  {
+    place: claim.read.place,
+    note: claim.reading.asks.has(claim.column) ? `read by \`${claim.column}\` here` : "read here",
+  },
   { place: claim.mark.place, note: "marked here" },
 ];

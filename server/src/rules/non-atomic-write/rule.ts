@@ -1,10 +1,11 @@
 /** A state file that is overwritten in place although the project reads it back. */
 
-import type { Value } from "#facts/file";
+import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
+import { lastOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-
+import { isAlone, isTool } from "../questions/concurrency";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -40,6 +41,12 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     if (createsFirst(view, call, resource)) return pass("created only when it is not there");
     const reads = readers(view).get(resource);
     if (reads === undefined) return pass("nobody reads it back");
+    if (reads.every((read) => isOnlyCompared(view, read))) return pass("a mark that is compared, never used");
+    if (isUsedAtOnce(call, reads)) return pass("made and used by one function");
+    if (isPassedIn(call, resource, reads)) return unknown("whose file it is, the caller knows");
+    const scope = functionOf(call);
+    if (isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope)))
+      return pass("a command that somebody watches and repeats");
     const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
     return gap({ file: nameOf(resource) }, evidence);
   },
@@ -55,20 +62,50 @@ function comesFromOutside(view: View, { file }: Call, path: Value): boolean {
     .some((source) => source.operation.arguments.some((value) => view.origins(source.file, value).length > 0));
 }
 
+const functionOf = ({ file, operation }: Call): Scope | undefined =>
+  file.scopes[file.scopes[operation.scope]?.function ?? 0];
+
+/** `if (readFileSync(stamp) !== hash)`: torn text is another text, as an old one is. */
+function isOnlyCompared(view: View, { file, operation }: Call): boolean {
+  const { use } = lastOf(file, operation);
+  const end = use.to === "awaited" ? use.then : use;
+  if (end.to === "tested") return true;
+  const held = end.to === "bound" ? view.variable(file, end.scope, end.name) : undefined;
+  return held !== undefined && held.reads.length > 0 && held.reads.every((read) => read.use.to === "tested");
+}
+
+/** Written, then read by the same function: the file is a step of its work, and the next run makes it again. */
+const isUsedAtOnce = (call: Call, reads: readonly Call[]): boolean =>
+  reads.every(
+    (read) =>
+      read.file === call.file &&
+      read.operation.span.start > call.operation.span.start &&
+      isWithin(read.file, read.operation.scope, functionOf(call)?.id),
+  );
+
+const isWithin = (file: FileFacts, scope: number, ancestor: number | undefined): boolean => {
+  for (let at = file.scopes[scope]; at !== undefined && at.id !== 0; at = file.scopes[at.parent])
+    if (at.id === ancestor) return true;
+  return false;
+};
+
+/** A function that changes the file it is given: content of somebody else, unless somebody keeps that file as state. */
+const isPassedIn = (call: Call, resource: string, reads: readonly Call[]): boolean =>
+  /^file:<[^<>]+>$/.test(resource) && reads.every((read) => functionOf(read) === functionOf(call));
+
 /** The file's name when the path is a literal, else "state". */
 function nameOf(resource: string): string {
   const literal = /^file:"(.*)"$/.exec(resource)?.[1];
   return literal === undefined ? "state" : `\`${literal.split("/").at(-1) ?? literal}\``;
 }
 
-/** By the routes of a snapshot: they are made anew whenever a file changes. */
-const readersOf = new WeakMap<object, ReadonlyMap<string, readonly Call[]>>();
+const READERS: { readonly fallback: ReadonlyMap<string, readonly Call[]> } = { fallback: new Map() };
 
 /** Reads of files by what they read, over the whole workspace; tests and scripts do not make state. */
-function readers(view: View): ReadonlyMap<string, readonly Call[]> {
-  const snapshot = view.routes();
-  const known = readersOf.get(snapshot);
-  if (known !== undefined) return known;
+const readers = (view: View): ReadonlyMap<string, readonly Call[]> =>
+  view.rememberWhole(READERS, () => findReaders(view));
+
+function findReaders(view: View): ReadonlyMap<string, readonly Call[]> {
   const index = new Map<string, Call[]>();
   for (const file of view.files) {
     if (file.role === "test" || file.role === "generated") continue;
@@ -80,7 +117,6 @@ function readers(view: View): ReadonlyMap<string, readonly Call[]> {
       else list.push(call);
     }
   }
-  readersOf.set(snapshot, index);
   return index;
 }
 

@@ -50,17 +50,19 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
       return isSeen(view, job) ? pass("it changes nothing outside") : unknown("what it does is not seen");
     const guarded = byOption(view, call);
     if (guarded !== undefined) return guarded;
-    const isLoop = writes.some((effect) => isRepeated(job, effect));
+    const isLoop = writes.some((effect) => isRepeated(effect));
     const isSlow = effects.some((effect) => canHang(view, effect));
     const limit = isLoop ? LONG_MS : isSlow ? SLOW_MS : SHORT_MS;
     const period = periodOf(view, call);
     if (period === undefined) return unknown("how often it runs is not known");
     if (period > limit) return pass("it runs rarely enough to be done before");
-    const worst = writes.find((effect) => isRepeated(job, effect)) ?? first;
-    const guard = runGuard(view, [job, ...worst.via.map((via) => functionOf(via)), functionOf(worst.call)]);
+    const worst = writes.find((effect) => isRepeated(effect)) ?? first;
+    const guard = runGuard(view, [job, ...worst.via.map(functionOf), functionOf(worst.call)]);
     if (guard.state === "present") return pass(guard.because);
     if (guard.state === "unknown") return unknown(guard.because);
     if (view.protection(worst.call, "lock").state === "present") return pass("a lock is held");
+    if (takesItems(view, [job, ...worst.via.map(functionOf), functionOf(worst.call)]))
+      return pass("each run takes items of its own off a queue");
     return gap({ work: worst.call.callee, isLoop }, [
       ...worst.via.slice(0, 3).map((via) => ({ place: via.place, note: "called here" })),
       { place: worst.call.place, note: "two runs do this at once" },
@@ -70,6 +72,24 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
     `\`${call.callee}\` starts the next run while ${isLoop ? "a long" : "a slow"} one is on: \`${work}\` happens twice. Keep the next run out.`,
   fixFacts: (_view, { call }) => ({ symbol: call.symbol ?? null }),
 });
+
+/** Calls that hand an item to one caller only. */
+const TAKES = /\.(l|r|s|lm|bl|br)pop$|\.(zpopmin|zpopmax|rpoplpush|lmove|receiveMessages?)$/i;
+
+/** What is worked on was taken off a list that gives each item once, here or in a function that is called here. */
+const takesItems = (view: View, functions: readonly FunctionRef[]): boolean =>
+  functions.some((at) =>
+    callsIn(view, at).some(
+      (call) =>
+        TAKES.test(call.callee) ||
+        view.targets(call).some((target) => callsIn(view, target).some(({ callee }) => TAKES.test(callee))),
+    ),
+  );
+
+const callsIn = (view: View, { file, scope }: FunctionRef): readonly Call[] =>
+  view
+    .operations(file, scope)
+    .flatMap((operation) => (operation.kind === "call" ? (view.call(file, operation) ?? []) : []));
 
 /** Every call of the job leads to code that is known. */
 const isSeen = (view: View, { file, scope }: FunctionRef): boolean =>
@@ -147,12 +167,12 @@ function sends(view: View, call: Call): boolean {
 }
 
 /** Runs for each item of something: a loop, or the callback of `map` and `forEach`, on the way from the job. */
-const isRepeated = (job: FunctionRef, { call, via }: Effect): boolean =>
+const isRepeated = ({ call, via }: Effect): boolean =>
   [...via, call].some(({ file, operation, callee }) => {
     if (/\.(map|forEach|flatMap)$/.test(callee) && operation.arguments[0]?.kind === "function") return true;
     for (let at = file.scopes[operation.scope]; at !== undefined && at.kind !== "module"; at = file.scopes[at.parent]) {
       if (at.kind === "loop" && (at.over === undefined || at.over.kind !== "array")) return true;
-      if (at.kind === "function" || (file === job.file && at.id === job.scope)) return false;
+      if (at.kind === "function") return false;
     }
     return false;
   });

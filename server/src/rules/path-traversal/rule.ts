@@ -41,7 +41,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: [...VERBS.keys()] })) {
       const path = call.model?.resource === undefined ? undefined : call.operation.arguments[call.model.resource];
-      if (path === undefined || path.kind === "literal") continue;
+      if (path === undefined) continue;
       const trails = tracePath(view, file, path, call.operation.order);
       if (trails.length > 0) yield { place: call.place, call, trails };
     }

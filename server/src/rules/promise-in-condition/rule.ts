@@ -1,7 +1,7 @@
 /** An un-awaited promise used as a condition: always true. */
 
 import type { Place } from "#facts/place";
-import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { gap, pass, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { defineRule } from "../rule";
@@ -54,10 +54,8 @@ function decides(view: View, call: Call): boolean {
 function judgeTested(view: View, call: Call, stored: boolean): Verdict<Gap> {
   if (!stored) return gap({ how: "condition" });
   const { use } = call.operation;
-  if (use.to !== "bound") return unknown("the promise is stored");
-  const variable = view.variable(call.file, use.scope, use.name);
-  if (variable === undefined || variable.binding.mutable) return pass("a variable that may hold no promise");
-  return gap({ how: "condition" });
+  const variable = use.to === "bound" ? view.variable(call.file, use.scope, use.name) : undefined;
+  return variable?.binding.mutable === false ? gap({ how: "condition" }) : pass("a variable that may hold no promise");
 }
 
 /** `users.filter((user) => mayRead(user))`: the callback's own promise is the answer. */

@@ -1,9 +1,8 @@
 /** Places where somebody is told that work is taken care of: a message is acknowledged, a request is accepted. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-
-import { chainOf } from "./chains";
 import { routesServed } from "./routeOf";
 
 export type Answer = "message" | "request";

@@ -175,8 +175,17 @@ const isRetried = (view: View, { file, operation }: Call): boolean =>
  * Retries of a file: loops and recursions that try the same work again. A loop over mirrors, keys or items that goes on with
  * the next one after a failure tries something else each time.
  */
-export const retriesIn = (view: View, file: FileFacts): readonly RetryLoop[] =>
-  view.retries(file).filter((loop) => !triesTheNext(view, loop));
+export function retriesIn(view: View, file: FileFacts): readonly RetryLoop[] {
+  const own = view.retries(file).filter((loop) => !triesTheNext(view, loop) && !changesItsWork(view, loop));
+  return own.filter((loop) => loop.kind === "recursion" || loop === tellingOf(view, own, loop));
+}
+
+/** A loop round several `try`s is one retry: that of the innermost or last which catches failures of other services. */
+function tellingOf(view: View, loops: readonly RetryLoop[], { scope }: RetryLoop): RetryLoop | undefined {
+  const same = loops.filter(({ kind, scope: at }) => kind === "loop" && at === scope);
+  if (same.length === 1) return same[0];
+  return same.findLast((other) => triedAgain(view, other).length > 0) ?? same[0];
+}
 
 function triesTheNext(view: View, { file, scope, kind, again }: RetryLoop): boolean {
   const loop = file.scopes[scope];
@@ -192,6 +201,34 @@ function triesTheNext(view: View, { file, scope, kind, again }: RetryLoop): bool
       (view.variable(file, scope, name)?.reads ?? []).some(
         ({ span }) => ![...quiet, ...logs].some((call) => call.span.start <= span.start && call.span.end >= span.end),
       ),
+  );
+}
+
+/**
+ * `catch (error) { if (error instanceof NeedsLogin) job.session = await login(); else throw error; }`: what is tried next is not
+ * what failed. A handler that waits retries all the same.
+ */
+function changesItsWork(view: View, loop: RetryLoop): boolean {
+  const { file, kind, tryScope, catchScope } = loop;
+  if (kind !== "loop" || waitingOf(view, loop).kind !== "none") return false;
+  const handler = view.operations(file, catchScope);
+  if (!handler.some((operation) => operation.kind === "throw")) return false;
+  const given = new Set(
+    view
+      .operations(file, tryScope)
+      .filter(({ kind: of, scope }) => of === "call" && !view.inside(file, scope, catchScope))
+      .flatMap(({ arguments: values, callee }) => [...values, ...(callee === undefined ? [] : [callee])])
+      .flatMap((value) => (value.kind === "name" ? [value.name] : [])),
+  );
+  return handler.some(
+    ({ kind: of, callee, scope, arguments: [value] }) =>
+      of === "assign" &&
+      scope !== catchScope &&
+      callee?.kind === "name" &&
+      callee.path.length > 0 &&
+      given.has(callee.name) &&
+      value !== undefined &&
+      (value.kind === "result" || value.kind === "awaited" || value.kind === "name" || value.kind === "object"),
   );
 }
 

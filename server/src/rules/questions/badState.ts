@@ -30,7 +30,7 @@ function unsetVariable(view: View, handler: ErrorHandler, scope: Scope): BadStat
   for (const { callee } of set) {
     if (callee?.kind !== "name" || callee.path.length > 0) continue;
     const variable = view.variable(file, callee.scope, callee.name);
-    if (variable === undefined || view.inside(file, variable.scope, tryScope)) continue;
+    if (variable === undefined) continue;
     const times = set.filter((other) => other.callee?.kind === "name" && other.callee.name === callee.name).length;
     if (!startsEmpty(variable.binding.values, times)) continue;
     if (setElsewhere(view, file, callee.name, variable.scope, tryScope)) continue;

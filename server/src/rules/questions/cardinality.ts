@@ -64,7 +64,7 @@ function chain(view: View, file: FileFacts, value: Value, depth: number): Spread
   const last = names.at(-1) ?? "";
   const owner = names.at(-2) ?? "";
   if (names.some((name, index) => index > 0 && TEMPLATE.test(name))) return BOUNDED;
-  if (RAW_PATH.test(last) && names.slice(0, -1).some((name) => REQUEST.test(name) || name === "raw"))
+  if (RAW_PATH.test(last) && names.slice(0, -1).some((name) => REQUEST.test(name)))
     return unbounded("the raw path of a request");
   if (/^e?-?mail(address)?$|email$/i.test(last)) return unbounded("an e-mail address");
   if (/^(ip|ipAddress|remoteAddress|remoteIp|clientIp)$/i.test(last)) return unbounded("an IP address");

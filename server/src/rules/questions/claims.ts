@@ -1,10 +1,10 @@
 /** Work that is taken in two statements: rows are read by their state, then their state is changed, then the work is done. */
 
-import type { FileFacts, Operation, Scope } from "#facts/file";
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import { lastOf } from "#linking/chains";
 import type { Call, Effect, View } from "#linking/view";
-
-import { lastOf } from "./chains";
-import { type RowAccess, rowAccess } from "./rowAccess";
+import { type RowAccess, rowAccess, writtenValue } from "./rowAccess";
+import { isEndColumn } from "./rowEnd";
 import { dependsOn, type Step, stepsOf } from "./steps";
 
 export interface Claim {
@@ -67,23 +67,79 @@ function claimOf(view: View, file: FileFacts, earlier: Step, { step, mark, marki
   const seen = earlier.effects.find((effect) => effect.concept === "row-read" && effect.resource === mark.resource);
   if (seen === undefined) return undefined;
   const reading = rowAccess(view, seen.call);
-  const column = [...marking.sets].find(([name, value]) => takes(reading, name, value))?.[0];
-  if (column === undefined || !dependsOn(view, file, step.call, earlier.call)) return undefined;
+  const column =
+    [...marking.sets].find(([name, value]) => takes(reading, name, value))?.[0] ??
+    (seen.call === earlier.call ? testedColumn(view, file, earlier.call, { step, marking }) : undefined);
+  if (column === undefined) return undefined;
+  if (reading.asks.has(column) && !dependsOn(view, file, step.call, earlier.call)) return undefined;
   return {
     read: earlier.call,
     mark: step.call,
     column,
     table: (mark.resource ?? "").replace(/^table:/, ""),
-    picks: ![...reading.asks.keys()].some((name) => IDS.test(name)),
+    picks: reading.asks.has(column) && ![...reading.asks.keys()].some((name) => IDS.test(name)),
     reading,
     marking,
     isRemote: mark.via.length > 0,
   };
 }
 
+/** `if (job.status !== "pending") return;` after the read, and nothing else decides whether the mark is set: the code asks what the query does not. */
+function testedColumn(
+  view: View,
+  file: FileFacts,
+  read: Call,
+  { step, marking }: Pick<Marking, "step" | "marking">,
+): string | undefined {
+  const mark = step.call.operation;
+  if (
+    view.chain(file, mark.scope).some(({ kind, function: owner }) => isChoice(kind) && owner === functionOf(file, mark))
+  )
+    return undefined;
+  const tests = file.scopes.flatMap(({ kind, function: owner, span, test, exits }) =>
+    kind === "branch" &&
+    test !== undefined &&
+    exits !== undefined &&
+    owner === functionOf(file, mark) &&
+    span.start > read.operation.span.start &&
+    span.end <= mark.span.start
+      ? [test]
+      : [],
+  );
+  return [...marking.sets].find(
+    ([column, value]) =>
+      !IDS.test(column) &&
+      !isEndColumn(column) &&
+      !marking.asks.has(column) &&
+      tests.some((test) => leavesUnlessFree(view, file, test, { read, column, value })),
+  )?.[0];
+}
+
+const functionOf = (file: FileFacts, { scope }: Operation): number | undefined => file.scopes[scope]?.function;
+const isChoice = (kind: Scope["kind"]): boolean => kind === "branch" || kind === "catch" || kind === "finally";
+
+/** Only a free row goes on: its column has one value, or none, and the mark gives it another. */
+function leavesUnlessFree(
+  view: View,
+  file: FileFacts,
+  test: Value,
+  asked: { readonly read: Call; readonly column: string; readonly value: string | undefined },
+): boolean {
+  const isColumn = (value: Value): boolean =>
+    value.kind === "name" &&
+    value.path.at(-1)?.toLowerCase() === asked.column &&
+    view.sources(file, { ...value, path: [] }).some((source) => source.operation === asked.read.operation);
+  if (test.kind === "choice" && test.and === undefined)
+    return test.of.some((inner) => leavesUnlessFree(view, file, inner, asked));
+  if (test.kind === "name") return isColumn(test) && asked.value !== "false" && asked.value !== "null";
+  if (test.kind !== "comparison" || !/^!==?$/.test(test.operator) || !isColumn(test.left)) return false;
+  const free = writtenValue(view, file, test.right);
+  return free !== undefined && asked.value !== free;
+}
+
 /** A row that has got this value is not found by the read again. */
 function takes({ asks }: RowAccess, column: string, value: string | undefined): boolean {
-  if (IDS.test(column) || !asks.has(column)) return false;
+  if (IDS.test(column) || isEndColumn(column) || !asks.has(column)) return false;
   const asked = asks.get(column);
   return asked !== undefined && asked !== "?" && asked !== value;
 }

@@ -66,7 +66,7 @@ function involves(asked: Asked, file: FileFacts, value: Value, depth: number, ch
     case "template":
       return value.parts.some(next);
     case "object":
-      return [...Object.values(value.properties), ...value.spreads].some(next);
+      return [...partsThatHold(value), ...value.spreads].some(next);
     case "array":
       return value.items.some(next);
     case "spread":
@@ -77,6 +77,12 @@ function involves(asked: Asked, file: FileFacts, value: Value, depth: number, ch
       return false;
   }
 }
+
+/** Nested writes of Prisma name the other row in these: they say which row, not what it holds. */
+const NAMES_ROW = /^(where|connect|disconnect|connectOrCreate)$/;
+
+const partsThatHold = (value: Extract<Value, { kind: "object" }>): readonly Value[] =>
+  Object.entries(value.properties).flatMap(([name, inner]) => (NAMES_ROW.test(name) ? [] : [inner]));
 
 /** What a method is called on: `row.tags` of `row.tags.concat(tag)`. */
 const receiverOf = (callee: Value | undefined): readonly Value[] =>

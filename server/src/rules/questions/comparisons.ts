@@ -28,7 +28,7 @@ function indexOf(file: FileFacts): Index {
     if (depth > MAX_DEPTH) return;
     if (value.kind === "name") add(byName, value.span.start, other);
     else if (value.kind === "result") add(byOperation, value.operation, other);
-    else if (value.kind === "member" || value.kind === "awaited" || value.kind === "element")
+    else if (value.kind === "member" || value.kind === "awaited" || value.kind === "element" || value.kind === "typeof")
       side(value.of, other, depth + 1);
     else if (value.kind === "template") for (const part of value.parts) side(part, other, depth + 1);
   };

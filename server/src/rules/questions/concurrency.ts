@@ -17,3 +17,13 @@ export function isConcurrent(view: View, file: FileFacts, scope: Scope): boolean
   const contexts = view.context({ file, scope: scope.id });
   return contexts.has("request") || contexts.has("job");
 }
+
+/**
+ * True for a program that somebody starts, watches and starts again: a project that serves nothing and has a command, or, beside
+ * a service, a file that no service loads and nothing imports.
+ */
+export function isTool(view: View, file: FileFacts): boolean {
+  const services = view.services();
+  if (services.length === 0) return view.entryPoints().some(({ kind }) => kind === "cli");
+  return !view.isImported(file) && !services.some(({ loaded }) => loaded.has(file));
+}

@@ -21,7 +21,7 @@ export function continuationOf(view: View, file: FileFacts, from: Operation): Co
   for (let scope = file.scopes[from.scope]; scope !== undefined; scope = file.scopes[scope.parent]) {
     const inside = scope;
     for (const operation of view.operations(file, inside.id)) {
-      if (operation.span.start < after || operation.order <= from.order) continue;
+      if (operation.span.start < after) continue;
       const within = view
         .chain(file, operation.scope)
         .filter((at) => view.inside(file, at.id, inside.id) && at !== inside);
@@ -71,7 +71,7 @@ export const namesIn = (test: Value | undefined): ReadonlySet<string> =>
 const LEAVES: ReadonlySet<Operation["kind"]> = new Set<Operation["kind"]>(["return", "throw", "break", "continue"]);
 
 const isConditional = (scope: Scope): boolean =>
-  scope.kind === "branch" || scope.kind === "catch" || scope.kind === "loop" || scope.kind === "class";
+  scope.kind === "branch" || scope.kind === "catch" || scope.kind === "loop";
 
 /** A condition without its places. */
 const shape = (value: Value): string =>

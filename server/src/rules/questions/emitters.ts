@@ -29,6 +29,9 @@ export function hearingOf(view: View, { file, operation }: Call): Hearing {
 
 /** Everything that becomes of a parameter. */
 export function hearingOfParameter(view: View, file: FileFacts, scope: ScopeId, index: number): Hearing {
+  // A method with an empty body is a hook that others fill.
+  if (file.scopes[scope]?.method === true && view.operations(file, scope).length === 0)
+    return { lost: "the listener is a hook that others fill" };
   const hearing: Hearing = {};
   followParameter(view, { file, depth: 0 }, scope, index, hearing);
   return hearing;

@@ -59,11 +59,9 @@ function failsHere(view: View, file: FileFacts, operation: Operation): string | 
 function mayBeFailure(view: View, file: FileFacts, value: Value | undefined): boolean {
   if (value === undefined) return false;
   if (value.kind === "choice") return value.of.some((item) => mayBeFailure(view, file, item));
-  const things = view.things(file, value);
-  return (
-    things.length === 0 ||
-    things.some((thing) => thing.kind !== "literal" || (typeof thing.value === "number" && thing.value >= 400))
-  );
+  return view
+    .things(file, value)
+    .some((thing) => thing.kind !== "literal" || (typeof thing.value === "number" && thing.value >= 400));
 }
 
 /** The response, or `next` with an error, given to a function that is not known. */

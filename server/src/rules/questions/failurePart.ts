@@ -1,8 +1,10 @@
 /** Does anybody look at the part of a result that says whether it failed? */
 
-import type { FileFacts, Read, ScopeId, Use } from "#facts/file";
+import type { FileFacts, Read, ScopeId, Use, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, View } from "#linking/view";
+
+import { mentions } from "./mentions";
 
 export type FailurePart =
   | { readonly state: "looked" }
@@ -73,10 +75,35 @@ function parameter(search: Search, scope: ScopeId, depth: number): FailurePart {
 function destructured(search: Search, use: Extract<Use, { to: "destructured" }>): FailurePart {
   const { file, view, members } = search;
   const bindings = file.scopes[use.scope]?.bindings ?? {};
-  const looks = use.names.some((name) => members.includes(name) || isMember(bindings[name]?.values ?? [], members));
-  if (looks) return LOOKED;
+  const looks = use.names.some((name) => isMember(bindings[name]?.values ?? [], members));
+  if (looks || use.names.some((name) => refusesNothing(view, file, use.scope, name))) return LOOKED;
   const span = bindings[use.names[0] ?? ""]?.span;
   return half(span === undefined ? [] : [{ place: view.place(file, span), note: "only this part is taken" }]);
+}
+
+/** `if (!data) throw …`: where nothing came, whatever the reason, the code does not go on. */
+const refusesNothing = (view: View, file: FileFacts, scope: ScopeId, name: string): boolean =>
+  file.scopes.some(
+    (branch) =>
+      branch.kind === "branch" &&
+      view.inside(file, branch.id, scope) &&
+      denies(file, branch.test, name) &&
+      view
+        .operations(file, branch.id)
+        .filter((operation) => operation.scope === branch.id)
+        .some((operation) => operation.kind === "throw" || view.call(file, operation)?.concept === "reply-status"),
+  );
+
+/** `!data`, `data == null`, `!user || !data` */
+function denies(file: FileFacts, test: Value | undefined, name: string): boolean {
+  if (test?.kind === "not") return mentions(file, test.of, name);
+  if (test?.kind === "choice") return test.of.some((one) => denies(file, one, name));
+  if (test?.kind !== "comparison" || !/^===?$/.test(test.operator)) return false;
+  const isNothing = (value: Value): boolean => value.kind === "literal" && value.value == null;
+  return (
+    (isNothing(test.right) && mentions(file, test.left, name)) ||
+    (isNothing(test.left) && mentions(file, test.right, name))
+  );
 }
 
 /** `const { error: problem } = …` binds another name. */

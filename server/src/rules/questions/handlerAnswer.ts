@@ -124,9 +124,12 @@ function isYes(value: Value): boolean {
   );
 }
 
-/** `false`, `{ ok: false }`, `{ error }`: a result that says it failed. */
+const SAYS_NO = /^(invalid|failed|failure|error|denied|unauthori[sz]ed|unknown|wrong|cannot|could not|not )/i;
+
+/** `false`, `"Invalid credentials"`, `{ ok: false }`, `{ error }`: a result that says it failed. */
 function isNo(value: Value): boolean {
-  if (value.kind === "literal") return value.value === false;
+  if (value.kind === "literal")
+    return value.value === false || (typeof value.value === "string" && SAYS_NO.test(value.value));
   if (value.kind !== "object") return false;
   return Object.entries(value.properties).some(([name, property]) => saysFailure(name, property));
 }

@@ -227,12 +227,14 @@ const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =
   work.costly === "a subprocess" &&
   operations.some(({ kind, arguments: [value] }) => kind === "return" && value?.kind === "literal");
 
-const SPARE = /telemetry|analytics|heartbeat|\btrack(ing|Event)?/i;
+const SPARE = /telemetry|analytics|heartbeat|(^|[._])track(ing|Event)?/i;
+/** Tidying up what is long out of use is tried again the next time. */
+const TIDIES = /(^|[._a-z])(prune|purge|stale|garbage)/i;
 
-/** Work the program must not depend on, and says so: `sendTelemetry`, `tryLoad`. */
+/** Work the program must not depend on, and says so: `sendTelemetry`, `tryLoad`; a logger has nobody to tell that it failed. */
 function isBestEffort({ file, guarded }: ErrorHandler, scope: Scope): boolean {
   const owners = [scope.function, file.scopes[file.scopes[scope.function]?.parent ?? 0]?.function ?? 0];
   const names = owners.map((id) => file.scopes[id]?.name ?? "");
-  if (names.some((name) => SPARE.test(name) || /^(try|maybe|attempt)[A-Z]/.test(name))) return true;
-  return guarded.some(({ callee }) => SPARE.test(callee));
+  if (names.some((name) => SPARE.test(name) || /^(try|maybe|attempt)[A-Z]|^log([A-Z]|$)/.test(name))) return true;
+  return guarded.some(({ callee }) => SPARE.test(callee) || TIDIES.test(callee));
 }

@@ -40,6 +40,8 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
   const most = mostRounds(view, loop);
   if (kind === "fixed" && endsInTime(view, loop)) return pass("it polls until a moment in time");
   if (kind === "fixed" && most !== undefined && most >= POLLING_ROUNDS) return pass("it polls a number of times");
+  if (kind === "fixed" && expectsNotYet(view, loop))
+    return pass("it polls: one kind of failure says that it is not ready");
   const effects = triedAgain(view, loop);
   if (effects.length === 0) return unknown("what is tried again is not known");
   const remote = effects.filter(({ concept }) => REMOTE.test(concept));
@@ -58,6 +60,17 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
     evidence,
   );
 }
+
+/** `if (error instanceof StillRunning) { }`: a failure of which the handler thinks nothing. */
+const expectsNotYet = (view: View, { file, catchScope }: RetryLoop): boolean =>
+  file.scopes.some(
+    ({ id, kind, test }) =>
+      kind === "branch" &&
+      test?.kind === "comparison" &&
+      test.operator === "instanceof" &&
+      view.inside(file, id, catchScope) &&
+      view.operations(file, id, "nested").length === 0,
+  );
 
 /** A lost race for a row is tried again at once, and rightly; a service that is down is not. */
 const REMOTE = /^(outbound-call|client|enqueue)$/;

@@ -1,117 +1,240 @@
-/** Where a value from outside goes: is it checked, does it reach a store, does it leave our sight? */
+/** Where a value from outside goes, field by field: what looks at it, which stores it reaches, where it leaves our sight. */
 
-import type { FileFacts, ScopeId, Use } from "#facts/file";
-import type { Concept } from "#knowledge/model";
-import type { Call, FunctionRef, View } from "#linking/view";
+import type { FileFacts, Operation, Read, ScopeId, Use } from "#facts/file";
+import type { Call, View } from "#linking/view";
 
-import { argumentCall, type Flow, flowOf, parameterNames } from "./valueFlow";
+import { type Check, checkOf, isPresenceTest } from "./inputChecks";
+import { type Arrival, arrivalOf, holderOf, isLookup, isStoredBy } from "./inputStores";
+import { argumentCall, parameterNames } from "./valueFlow";
 
-export interface InputUse {
-  /** Given to a schema or guard, or tested for its type. */
-  readonly checked: boolean;
-  /** First call that stores it or sends it on. */
-  readonly sink?: { readonly call: Call; readonly concept: Concept };
-  /** Given to code that is not known. */
-  readonly lost: boolean;
+/** One place where the value is taken from its request or message. */
+export interface InputSource {
+  readonly file: FileFacts;
+  readonly scope: ScopeId;
+  readonly use: Use;
+  /** The name being read, or the call that gives it. */
+  readonly by: Read | Operation;
 }
 
-const SINKS: ReadonlySet<Concept> = new Set<Concept>([
-  "row-insert",
-  "row-update",
-  "row-upsert",
-  "query",
-  "file-write",
-  "enqueue",
-  "outbound-call",
-]);
-/** Calls that turn anything into a value of one type. */
-const COERCIONS =
-  /^global\.(Number|String|Boolean|BigInt|parseInt|parseFloat|Number\.(parseInt|parseFloat|isInteger|isFinite)|Array\.isArray|isNaN)$/;
-const MAX_GUARDS = 6;
-
-interface Seen {
-  checked: boolean;
-  sink: { readonly call: Call; readonly concept: Concept } | undefined;
-  lost: boolean;
+export interface InputFlow {
+  /** Fields a type guard, a list or a schema looks at; `*` when all of it is. */
+  readonly checked: ReadonlySet<string>;
+  readonly arrivals: readonly Arrival[];
+  /** Fields that are given to code that is not known; `*` when all of it is. */
+  readonly lost: ReadonlySet<string>;
 }
 
-/** Follows a use of a value (written in `scope` of `file`) through variables, fields, objects and helpers. */
-export function followInput(view: View, file: FileFacts, use: Use, scope: ScopeId): InputUse {
-  const seen: Seen = { checked: false, sink: undefined, lost: false };
-  const flow = flowOf(view, {
-    step: (walk, at, next, depth) => step(view, walk, seen, { at, use: next, depth }),
-    lost: () => {
-      seen.lost = true;
-    },
-  });
-  flow.use({ file, scope }, use, 0);
-  return seen.sink === undefined
-    ? { checked: seen.checked, lost: seen.lost }
-    : { checked: seen.checked, sink: seen.sink, lost: seen.lost };
+/** What is known of the value on its way. */
+interface Held {
+  /** First member read from the body; absent while it is all of the body. */
+  readonly field?: string;
+  /** Names of the members that hold it in objects it was put into, innermost first. */
+  readonly keys: readonly string[];
+  /** It only says which rows are meant. */
+  readonly lookup: boolean;
+  readonly depth: number;
 }
 
-function step(
-  view: View,
-  flow: Flow,
-  seen: Seen,
-  { at, use, depth }: { readonly at: FunctionRef; readonly use: Use; readonly depth: number },
-): boolean {
-  if (use.to === "typeof" || use.to === "tested") {
-    seen.checked = true;
+interface At {
+  readonly file: FileFacts;
+  readonly scope: ScopeId;
+  readonly by: Read | Operation;
+}
+
+const MAX_DEPTH = 16;
+const FUEL = 600;
+const WHOLE: Held = { keys: [], lookup: false, depth: 0 };
+
+/** Follows all of `sources`, which are reads of one body, through variables, fields, objects, loops and helpers. */
+export function followInput(view: View, sources: readonly InputSource[]): InputFlow {
+  const walk = new Walk(view);
+  for (const { file, scope, use, by } of sources) walk.use({ file, scope, by }, use, WHOLE);
+  return walk;
+}
+
+class Walk implements InputFlow {
+  readonly checked = new Set<string>();
+  readonly arrivals: Arrival[] = [];
+  readonly lost = new Set<string>();
+  private fuel = FUEL;
+  private readonly visited = new Set<object>();
+
+  constructor(private readonly view: View) {}
+
+  use(at: At, use: Use, held: Held): void {
+    if (held.depth > MAX_DEPTH || this.fuel-- <= 0) return;
+    const next: Held = { ...held, depth: held.depth + 1 };
+    switch (use.to) {
+      case "awaited":
+        return this.use(at, use.then, next);
+      case "typeof":
+        if (!isPresenceTest(at.file, at.by, true)) this.mark("type", held);
+        return;
+      case "tested":
+        if (!isPresenceTest(at.file, at.by)) this.mark("value", held);
+        if (use.then !== undefined) this.use(at, use.then, next);
+        return;
+      case "member":
+        return this.member(at, use, next);
+      case "item":
+        return this.item(at, use, next);
+      case "bound":
+        return this.variable(at.file, use.scope, use.name, next);
+      case "destructured":
+        for (const name of use.names) this.taken(at.file, use.scope, name, next);
+        return;
+      case "argument":
+        return this.argument(at, use, next);
+      case "assigned":
+        return this.assigned(at, use, next);
+      case "iterated":
+        return this.iterated(at, next);
+      case "returned":
+        return this.returned(at, next);
+      case "field":
+      case "exported":
+      case "yielded":
+        return this.lose(held);
+      default:
+        return;
+    }
+  }
+
+  /** A type says nothing about the members of a whole body. */
+  private mark(check: Check, { field, keys }: Held): void {
+    if (keys.length > 0) return;
+    if (field !== undefined) this.checked.add(field);
+    if (check === "schema" && field === undefined) this.checked.add("*");
+  }
+
+  private lose({ field }: Held): void {
+    this.lost.add(field ?? "*");
+  }
+
+  private member(at: At, use: Extract<Use, { to: "member" }>, held: Held): void {
+    const { then } = use;
+    if (then.to === "target" || then.to === "deleted") return;
+    if (then.to === "callee") return this.method(at, use.name, then.operation, held);
+    const below = under(held, use.name);
+    if (below !== undefined) this.use(at, then, below);
+  }
+
+  /** `body.items.map(…)`, `/x/.test`, `entity.save()`. */
+  private method(at: At, name: string, operation: number, held: Held): void {
+    const called = at.file.operations[operation];
+    if (called === undefined) return;
+    const call = this.view.call(at.file, called);
+    if (held.keys.length > 0) {
+      if (call !== undefined && isStoredBy(call)) this.arrive(call, held);
+      return;
+    }
+    if (/^(match|search|test|startsWith|endsWith|every)$/.test(name)) this.mark("value", held);
+    if (/^(map|forEach|flatMap|filter|some|find|reduce)$/.test(name)) this.elements(at, called, held);
+    this.result(at.file, called, held);
+  }
+
+  /** Goes into the function an array method is given. */
+  private elements(at: At, { arguments: given }: Operation, held: Held): void {
+    const [callback] = given;
+    if (callback?.kind !== "function") return;
+    for (const name of parameterNames({ file: at.file, scope: callback.scope }, 0))
+      this.variable(at.file, callback.scope, name, held);
+  }
+
+  private item(at: At, use: Extract<Use, { to: "item" }>, held: Held): void {
+    if (use.key === undefined) return this.use(at, use.then, held);
+    const lookup = held.lookup || isLookup(use.key);
+    this.use(at, use.then, { ...held, keys: [...held.keys, use.key], lookup });
+  }
+
+  private variable(file: FileFacts, scope: ScopeId, name: string, held: Held): void {
+    const variable = this.view.variable(file, scope, name);
+    if (variable === undefined) return this.lose(held);
+    // An object may hold several fields, and is gone through for each.
+    const fresh = held.keys.length > 0 ? variable.reads : variable.reads.filter((read) => !this.visited.has(read));
+    for (const read of fresh) {
+      this.visited.add(read);
+      this.use({ file, scope: read.scope, by: read }, read.use, held);
+    }
+  }
+
+  /** `const { name } = body`: the variable is that field. */
+  private taken(file: FileFacts, scope: ScopeId, name: string, held: Held): void {
+    const values = this.view.variable(file, scope, name)?.binding.values ?? [];
+    const own = values.flatMap((value) => ("path" in value ? (value.path.at(-1) ?? []) : []))[0] ?? name;
+    const below = under(held, own);
+    if (below !== undefined) this.variable(file, scope, name, below);
+  }
+
+  private result(file: FileFacts, operation: Operation, held: Held): void {
+    this.use({ file, scope: operation.scope, by: operation }, operation.use, held);
+  }
+
+  private argument(at: At, use: Extract<Use, { to: "argument" }>, held: Held): void {
+    const call = argumentCall(this.view, at.file, use);
+    if (call === undefined) return;
+    const check = checkOf(call);
+    if (check === "none") return;
+    if (check !== undefined) return this.mark(check, held);
+    if (this.arrive(call, held, use)) return;
+    const holder = holderOf(call, use.index);
+    if (holder !== undefined) {
+      if (holder.kind === "name") this.variable(at.file, holder.scope, holder.name, asHeld(held));
+      return this.result(at.file, call.operation, asHeld(held));
+    }
+    if (call.concept === "parse" || call.symbol === "global.JSON.stringify")
+      return this.result(at.file, call.operation, held);
+    const targets = this.view.targets(call);
+    if (targets.length === 0) this.lose(held);
+    for (const target of targets)
+      for (const name of parameterNames(target, use.index)) this.parameter(target.file, target.scope, name, held);
+  }
+
+  /** A parameter, or the names it is destructured into. */
+  private parameter(file: FileFacts, scope: ScopeId, name: string, held: Held): void {
+    const values = this.view.variable(file, scope, name)?.binding.values ?? [];
+    const isWhole = values.flatMap((value) => ("path" in value ? value.path : [])).length === 0;
+    if (isWhole) return this.variable(file, scope, name, held);
+    this.taken(file, scope, name, held);
+  }
+
+  private arrive(call: Call, held: Held, use?: Extract<Use, { to: "argument" }>): boolean {
+    const arrival = arrivalOf(call, held, use);
+    if (arrival === undefined) return false;
+    // A name that is looked up may have to be new; an id that is must be known.
+    if (arrival === "looked-up" && /ids?$/i.test(held.field ?? "")) this.mark("value", { ...held, keys: [] });
+    if (typeof arrival !== "string") this.arrivals.push(arrival);
     return true;
   }
-  if (use.to === "item") return use.then.to === "argument" && use.key !== undefined && isAddressOption(view, at, use);
-  if (use.to !== "argument") return false;
-  const call = argumentCall(view, at.file, use);
-  if (call === undefined) return true;
-  if (call.concept === "validation" || COERCIONS.test(call.symbol ?? "")) {
-    seen.checked = true;
-    return true;
+
+  /** `row.name = body.name`: the row holds it from there on. */
+  private assigned(at: At, { target }: Extract<Use, { to: "assigned" }>, held: Held): void {
+    if (target.kind !== "name") return this.lose(held);
+    const keys = [...held.keys, ...[...target.path].reverse()];
+    this.variable(at.file, target.scope, target.name, { ...held, keys });
   }
-  if (call.concept === "log" || call.concept === "reply" || call.concept === "reply-status") return true;
-  const targets = view.targets(call);
-  if (targets.some((target) => guards(view, target, use.index, 0))) {
-    seen.checked = true;
-    return true;
+
+  private iterated(at: At, held: Held): void {
+    const loops = at.file.scopes.filter(({ over }) => over?.kind === "name" && over.span.start === at.by.span.start);
+    for (const loop of loops) {
+      for (const name of Object.keys(loop.bindings)) this.variable(at.file, loop.id, name, held);
+    }
   }
-  if (call.concept !== undefined && SINKS.has(call.concept)) {
-    // The address and the path have rules of their own, which ask for more than a type.
-    if (!isAddress(call, use)) seen.sink ??= { call, concept: call.concept };
-    return true;
+
+  private returned(at: At, held: Held): void {
+    const scope = at.file.scopes[at.scope]?.function;
+    if (scope === undefined) return;
+    const { callers } = this.view.callers({ file: at.file, scope });
+    for (const { call, argument } of callers) if (argument === undefined) this.result(call.file, call.operation, held);
   }
-  if (targets.length > 0 || !(call.symbol === "global.JSON.stringify" || call.concept === "parse")) return false;
-  flow.result(at.file, call.operation, depth);
-  return true;
 }
 
-/** Does the value only say where the call goes: a URL, a file path? */
-function isAddress({ model, concept }: Call, use: Extract<Use, { to: "argument" }>): boolean {
-  if (concept === "outbound-call") return model?.address?.includes(use.keyword ?? use.index) === true;
-  return concept?.startsWith("file-") === true && model?.resource === use.index;
+/** What is held by a member; undefined when the member holds something else. */
+function under(held: Held, name: string): Held | undefined {
+  const key = held.keys.at(-1);
+  if (key === undefined) return held.field === undefined ? { ...held, field: name } : held;
+  return key === name || name === "[]" ? { ...held, keys: held.keys.slice(0, -1) } : undefined;
 }
 
-/** `axios({ url })`: the option that holds the address. */
-function isAddressOption(view: View, { file }: FunctionRef, use: Extract<Use, { to: "item" }>): boolean {
-  const call = use.then.to === "argument" ? argumentCall(view, file, use.then) : undefined;
-  return use.key !== undefined && call?.model?.address?.includes(use.key) === true;
-}
-
-/** A function that tests the type of its parameter, or hands it to a schema. */
-function guards(view: View, target: FunctionRef, index: number, depth: number): boolean {
-  if (depth >= MAX_GUARDS) return false;
-  return parameterNames(target, index).some((name) =>
-    (view.variable(target.file, target.scope, name)?.reads ?? []).some((read) =>
-      isGuard(view, target.file, read.use, depth),
-    ),
-  );
-}
-
-function isGuard(view: View, file: FileFacts, use: Use, depth: number): boolean {
-  if (use.to === "typeof") return true;
-  if (use.to === "member") return isGuard(view, file, use.then, depth);
-  if (use.to !== "argument") return false;
-  const call = argumentCall(view, file, use);
-  if (call === undefined) return false;
-  if (call.concept === "validation" || call.symbol === "global.Array.isArray") return true;
-  return view.targets(call).some((inner) => guards(view, inner, use.index, depth + 1));
-}
+/** An entity that was given the whole value holds it under names that are not known. */
+const asHeld = (held: Held): Held => (held.keys.length > 0 ? held : { ...held, keys: ["[]"] });

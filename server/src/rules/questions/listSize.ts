@@ -269,11 +269,11 @@ function lengthOption(view: View, file: FileFacts, value: Extract<Value, { kind:
     : unknown("a computed number");
 }
 
-/** Requests and messages say how long their lists are; everything else stays unknown. */
+/** Requests say how long their lists are; what is in a message was put there, and may have been counted, by whoever sent it. */
 function byOrigin(view: View, file: FileFacts, value: Value, because: string): ListSize {
-  return view.origins(file, value).some((origin) => origin.part !== "headers" && origin.part !== "params")
-    ? { state: "open", source: "request" }
-    : unknown(because);
+  const origins = view.origins(file, value).filter(({ part }) => part !== "headers" && part !== "params");
+  if (origins.some(({ kind }) => kind === "request")) return { state: "open", source: "request" };
+  return unknown(origins.length > 0 ? "the sender of a message decides" : because);
 }
 
 /** `if (ids.length > 100) …` somewhere in the function. */

@@ -83,20 +83,18 @@ function inObject(view: View, at: At, value: ObjectValue): Search {
     const kind = credentialNamed(name);
     if (own.state === "found" || kind === undefined || !carries(item)) return own;
     if (isMasked(view, at.file, item)) return { state: "masked", name };
-    return isText(view, at.file, item) ? found(view, at, { name, what: kind, value: item }) : own;
+    return isText(view, at.file, item) ? found(view, at, { name, what: `a ${kind}`, value: item }) : own;
   });
   return worst([...properties, ...value.spreads.map((item) => search(view, at, item))]);
 }
 
 /** A value handed on as it is: no literal, comparison or flag. */
-const carries = (value: Value): boolean =>
-  value.kind === "name" ||
-  value.kind === "parameter" ||
-  value.kind === "this" ||
-  value.kind === "import" ||
-  value.kind === "member" ||
-  (value.kind === "choice" && value.of.some(carries)) ||
-  (value.kind === "result" && value.path.length > 0);
+function carries(value: Value): boolean {
+  if (value.kind === "choice") return value.of.some(carries);
+  return value.kind === "result" ? value.path.length > 0 : HANDED_ON.has(value.kind);
+}
+
+const HANDED_ON: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["name", "parameter", "this", "import", "member"]);
 
 /** A name with its members: what the last one stands for decides. */
 function chain(view: View, at: At, value: Value): Search {
@@ -222,9 +220,7 @@ function found(
   at: At,
   { name, what, value }: { readonly name: string; readonly what: string; readonly value: Value },
 ): Search {
-  const isFresh = view
-    .sources(at.file, value)
-    .some(({ symbol, concept }) => concept === "random" || RANDOM.test(symbol ?? ""));
+  const isFresh = view.sources(at.file, value).some(({ symbol, concept }) => RANDOM.test(`${concept} ${symbol}`));
   const place = value.kind === "name" ? { place: view.place(at.file, value.span) } : {};
   return { state: "found", secret: { name, what, inObject: at.inObject, isFresh, ...place } };
 }
@@ -233,11 +229,10 @@ const RANDOM = /random|nanoid|uuid/i;
 
 /** Numbers, flags and constant words under a credential's name are none. */
 function isText(view: View, file: FileFacts, value: Value): boolean {
-  const things = view.things(file, value);
-  const isPlain = (thing: Thing): boolean =>
-    thing.kind === "literal" || thing.kind === "function" || thing.kind === "class" || thing.kind === "error";
-  return things.length === 0 || !things.every(isPlain);
+  return view.things(file, value).some(({ kind }) => !PLAIN.has(kind));
 }
+
+const PLAIN: ReadonlySet<Thing["kind"]> = new Set<Thing["kind"]>(["literal", "function", "class", "error"]);
 
 /** `password: mask(password)`, `token: token.slice(-4)`. */
 const isMasked = (view: View, file: FileFacts, value: Value): boolean =>
@@ -256,8 +251,7 @@ const isWholeEnvironment = (view: View, file: FileFacts, value: Value): boolean 
 
 /** Headers of a request that came in: of a response, or those we send, they are something else. */
 const isRequestHeaders = (view: View, file: FileFacts, value: Value): boolean =>
-  view.things(file, value).some((thing) => thing.kind === "type" && thing.name === "input.headers") ||
-  view.origins(file, value).some(({ part, path }) => part === "headers" && path.length === 0);
+  view.things(file, value).some((thing) => thing.kind === "type" && thing.name === "input.headers");
 
 /** The name as written; calls are shown by their callee. */
 function nameOf(file: FileFacts, value: Value): string {

@@ -1,9 +1,9 @@
 /** New errors thrown from a handler, and whether they carry anything of the caught one. */
 
-import type { Operation, Value } from "#facts/file";
+import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { ErrorHandler, View } from "#linking/view";
+import type { Call, ErrorHandler, View } from "#linking/view";
 
 import { mentions } from "./mentions";
 
@@ -33,16 +33,32 @@ export function rethrownIn(view: View, handler: ErrorHandler): readonly Rethrown
 
 /** Does the new error keep the caught one, or is there a reason why it need not? The gap names the new error's class. */
 export function keepsCause(view: View, { handler, thrown, created }: Rethrown): Verdict<{ readonly name: string }> {
-  const { file, error } = handler;
-  if (error !== undefined && created.arguments.some((value) => mentions(file, value, error)))
-    return pass("carries the error");
-  if (error !== undefined && attached(view, handler, error)) return pass("the error is attached to the new one");
-  if (error !== undefined && handedOn(view, handler, created, error)) return pass("the error was logged or handed on");
-  if (error !== undefined && classified(view, handler, thrown, error)) return pass("thrown for one kind of error");
+  const { file } = handler;
+  const names = errorNames(view, handler);
+  if (created.arguments.some((value) => speaksOf(file, value, names))) return pass("carries the error");
+  if (attached(view, handler, names)) return pass("the error is attached to the new one");
+  if (handedOn(view, handler, created, names)) return pass("the error was logged or handed on");
+  if (classified(view, handler, thrown, names)) return pass("thrown for one kind of error");
   if (onlyParses(handler)) return pass("the caught error says no more than the new one");
   const made = view.call(file, created);
   if (made?.symbol !== undefined && PUBLIC_ERRORS.test(made.symbol)) return unknown("an error made for the client");
   return gap({ name: made?.callee ?? "Error" });
+}
+
+const speaksOf = (file: FileFacts, value: Value | undefined, names: readonly string[]): boolean =>
+  names.some((name) => mentions(file, value, name));
+
+/** The caught error's name, and variables of the handler that are made from it: `const reason = String(error)`. */
+function errorNames(view: View, handler: ErrorHandler): readonly string[] {
+  const { file, error, scope } = handler;
+  if (error === undefined || scope === undefined) return [];
+  const names = [error];
+  for (const inner of file.scopes) {
+    if (!view.inside(file, inner.id, scope)) continue;
+    for (const [name, { values }] of Object.entries(inner.bindings))
+      if (!names.includes(name) && values.some((value) => speaksOf(file, value, names))) names.push(name);
+  }
+  return names;
 }
 
 function thrownIn(view: View, handler: ErrorHandler): readonly Operation[] {
@@ -85,32 +101,36 @@ function createdError(handler: ErrorHandler, value: Value | undefined): Operatio
 }
 
 /** `failure.cause = error` */
-const attached = (view: View, handler: ErrorHandler, error: string): boolean =>
+const attached = (view: View, handler: ErrorHandler, names: readonly string[]): boolean =>
   inBody(view, handler).some(
     (operation) =>
       operation.kind === "assign" &&
       operation.callee !== undefined &&
-      operation.arguments.some((value) => mentions(handler.file, value, error)),
+      operation.arguments.some((value) => speaksOf(handler.file, value, names)),
   );
 
-const handedOn = (view: View, handler: ErrorHandler, created: Operation, error: string): boolean =>
+/** Reading a text, or turning the error into one, tells nobody of it. */
+const reportsIt = (call: Call | undefined): boolean =>
+  call === undefined || (call.concept !== "parse" && !/^(global\.)?(String|Number|Boolean)$/.test(call.symbol ?? ""));
+
+const handedOn = (view: View, handler: ErrorHandler, created: Operation, names: readonly string[]): boolean =>
   inBody(view, handler).some(
     (operation) =>
       operation.kind === "call" &&
       operation.id !== created.id &&
       !(operation.span.start >= created.span.start && operation.span.end <= created.span.end) &&
-      operation.arguments.some((value) => mentions(handler.file, value, error)) &&
-      view.call(handler.file, operation)?.concept !== "parse",
+      operation.arguments.some((value) => speaksOf(handler.file, value, names)) &&
+      reportsIt(view.call(handler.file, operation)),
   );
 
 /** Under `if (error.code === "P2002")`, the new error names what the old one said. */
-function classified(view: View, handler: ErrorHandler, thrown: Operation, error: string): boolean {
+function classified(view: View, handler: ErrorHandler, thrown: Operation, names: readonly string[]): boolean {
   const { file } = handler;
   return view
     .chain(file, thrown.scope)
     .some(
       (scope) =>
-        scope.kind === "branch" && view.inside(file, scope.id, handler.scope ?? 0) && mentions(file, scope.test, error),
+        scope.kind === "branch" && view.inside(file, scope.id, handler.scope ?? 0) && speaksOf(file, scope.test, names),
     );
 }
 
@@ -121,6 +141,9 @@ function inBody(view: View, handler: ErrorHandler): readonly Operation[] {
   return view.operations(file, body.function).filter((operation) => view.inside(file, operation.scope, scope));
 }
 
-/** `new URL(text)` fails for one reason only, and the new error names it. */
+/** `new URL(text)` and `signal.throwIfAborted()` fail for one reason only, and the new error names it. */
 const onlyParses = (handler: ErrorHandler): boolean =>
-  handler.guarded.length > 0 && handler.guarded.every((call) => /^(global\.URL|(node:)?url\.)/.test(call.symbol ?? ""));
+  handler.guarded.length > 0 &&
+  handler.guarded.every(
+    (call) => /^(global\.URL|(node:)?url\.)/.test(call.symbol ?? "") || /\.throwIfAborted$/.test(call.callee),
+  );

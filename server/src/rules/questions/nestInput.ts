@@ -2,7 +2,7 @@
 
 import type { FileFacts, TypeReference, Value } from "#facts/file";
 import type { Place } from "#facts/place";
-import type { FunctionRef, Route, View } from "#linking/view";
+import type { FunctionRef, View } from "#linking/view";
 
 export interface NestInput {
   readonly place: Place;
@@ -51,23 +51,19 @@ export function pipesCheck(view: View, { file, scope }: FunctionRef, { type }: N
   return isRuled ? "checked" : "unknown";
 }
 
-const known = new WeakMap<readonly Route[], boolean>();
+const HAS_PIPE: { readonly fallback: boolean } = { fallback: false };
 
 /** Does the project use a pipe that validates: global, of a module, of a controller? */
-function hasValidationPipe(view: View): boolean {
-  const key = view.routes();
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const found = view.files.some(
-    (file) =>
-      file.role !== "test" &&
-      Object.entries(file.scopes[0]?.bindings ?? {}).some(
-        ([name, { values }]) =>
-          /Pipe$/.test(name) &&
-          !/^Parse/.test(name) &&
-          values.some(({ kind }) => kind === "import" || kind === "class"),
-      ),
+const hasValidationPipe = (view: View): boolean =>
+  view.rememberWhole(HAS_PIPE, () =>
+    view.files.some(
+      (file) =>
+        file.role !== "test" &&
+        Object.entries(file.scopes[0]?.bindings ?? {}).some(
+          ([name, { values }]) =>
+            /Pipe$/.test(name) &&
+            !/^Parse/.test(name) &&
+            values.some(({ kind }) => kind === "import" || kind === "class"),
+        ),
+    ),
   );
-  known.set(key, found);
-  return found;
-}

@@ -1,9 +1,8 @@
 /** Updates that add to or take from what a column holds. */
 
 import type { Value } from "#facts/file";
+import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-
-import { chainOf } from "./chains";
 import { textOf } from "./rowAccess";
 
 /** `+` or `-` for an update in the database of its own value (`increment`, `balance = balance - $1`); undefined otherwise. */

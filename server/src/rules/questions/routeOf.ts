@@ -8,11 +8,11 @@ export interface Served {
   readonly stage: number;
 }
 
-const indexes = new WeakMap<readonly Route[], ReadonlyMap<string, readonly Served[]>>();
+const SERVED: { readonly fallback: ReadonlyMap<string, readonly Served[]> } = { fallback: new Map() };
 
 /** Routes that run the function itself, or a function around it. */
 export function routesServed(view: View, { file, scope }: FunctionRef): readonly Served[] {
-  const index = indexOf(view.routes());
+  const index = view.rememberWhole(SERVED, () => indexOf(view.routes()));
   for (const at of view.chain(file, scope)) {
     const found = at.kind === "function" ? index.get(`${file.path}#${at.id}`) : undefined;
     if (found !== undefined) return found;
@@ -25,8 +25,6 @@ export const stagesBefore = (view: View, at: FunctionRef): readonly RouteStage[]
   routesServed(view, at).flatMap(({ route, stage }) => route.chain.slice(0, stage));
 
 function indexOf(routes: readonly Route[]): ReadonlyMap<string, readonly Served[]> {
-  const known = indexes.get(routes);
-  if (known !== undefined) return known;
   const index = new Map<string, Served[]>();
   for (const route of routes)
     for (const [stage, { function: target }] of route.chain.entries()) {
@@ -36,6 +34,5 @@ function indexOf(routes: readonly Route[]): ReadonlyMap<string, readonly Served[
       if (list === undefined) index.set(key, [{ route, stage }]);
       else list.push({ route, stage });
     }
-  indexes.set(routes, index);
   return index;
 }

@@ -1,9 +1,8 @@
 /** Which rows a query asks for and which columns it sets, as its library or its SQL text writes them. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-
-import { chainOf } from "./chains";
 import { conditionColumns, locksRows, setColumns } from "./sqlText";
 
 export interface RowAccess {

@@ -24,6 +24,14 @@ export function servicesIn(view: View, file: FileFacts): readonly ServiceSubject
 export const isDesktop = (view: View, { service }: ServiceSubject): boolean =>
   ["electron", "vscode", "@tauri-apps/api"].some((name) => view.dependency(service.entry.file, name) !== undefined);
 
+/** Runs from the top of a file that no service loads: a tool beside the services of the project. */
+export function isTool(view: View, { file, operation }: Call): boolean {
+  const services = view.services();
+  if (services.length === 0 || services.some(({ loaded }) => loaded.has(file))) return false;
+  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  return !contexts.has("request") && !contexts.has("job") && !contexts.has("unknown");
+}
+
 /** Nothing but a health route: the small server beside a worker. */
 export function isProbeOnly(view: View, service: Service): boolean {
   let routes = 0;
@@ -40,59 +48,79 @@ export function* callsIn(view: View, files: Iterable<FileFacts>, filter: Paramet
   for (const file of files) if (isJudged(file)) yield* view.calls(file, filter);
 }
 
+/** Those of a service's files that run in the service itself. */
+export const judgedIn = (files: Iterable<FileFacts>): readonly FileFacts[] => [...files].filter(isJudged);
+
 /** Files that run in the service itself. */
 export const isJudged = (file: FileFacts): boolean =>
   file.language === "typescript" && (file.role === "service" || file.role === "cli");
 
-/** Constant texts in a file's operations, conditions and bindings. */
+/** Constant texts in a file's operations, conditions and bindings, names of members and properties among them. */
 export function* textsIn(file: FileFacts): Iterable<string> {
+  for (const text of textsOf(file)) yield text.startsWith(".") ? text.slice(1) : text;
+}
+
+/** Texts in a file that are written as texts. What follows an open part of a template starts with `…`. */
+export function* literalsIn(file: FileFacts): Iterable<string> {
+  for (const text of textsOf(file)) if (!text.startsWith(".")) yield text;
+}
+
+/** Names of properties and members in a value. */
+export function* namesWithin(value: Value): Iterable<string> {
+  for (const text of textsWithin(value, 0)) if (text.startsWith(".")) yield text.slice(1);
+}
+
+function* textsOf(file: FileFacts): Iterable<string> {
   for (const operation of file.operations) {
-    for (const value of operation.arguments) yield* textsOf(value, 0);
-    if (operation.callee !== undefined) yield* pathTexts(operation.callee);
+    for (const value of operation.arguments) yield* textsWithin(value, 0);
+    if (operation.callee !== undefined) yield* memberNames(operation.callee);
   }
   for (const scope of file.scopes) {
-    if (scope.test !== undefined) yield* textsOf(scope.test, 0);
-    for (const binding of Object.values(scope.bindings)) for (const value of binding.values) yield* textsOf(value, 0);
+    if (scope.test !== undefined) yield* textsWithin(scope.test, 0);
+    for (const binding of Object.values(scope.bindings))
+      for (const value of binding.values) yield* textsWithin(value, 0);
   }
 }
 
-/** `headers["x-request-id"]` is a member path. */
-function* pathTexts(value: Value): Iterable<string> {
-  if ("path" in value) yield* value.path;
+/** `headers["x-request-id"]` is a member path; names start with a dot. */
+function* memberNames(value: Value): Iterable<string> {
+  if ("path" in value) for (const name of value.path) yield `.${name}`;
 }
 
-function* textsOf(value: Value, depth: number): Iterable<string> {
+function* textsWithin(value: Value, depth: number): Iterable<string> {
   if (depth > 6) return;
-  yield* pathTexts(value);
+  yield* memberNames(value);
   switch (value.kind) {
     case "literal":
       if (typeof value.value === "string") yield value.value;
       return;
     case "object":
       for (const [name, item] of Object.entries(value.properties)) {
-        yield name;
-        yield* textsOf(item, depth + 1);
+        yield `.${name}`;
+        yield* textsWithin(item, depth + 1);
       }
       return;
     case "array":
-      for (const item of value.items) yield* textsOf(item, depth + 1);
+      for (const item of value.items) yield* textsWithin(item, depth + 1);
       return;
     case "template":
-      yield value.head;
-      for (const part of value.parts) yield* textsOf(part, depth + 1);
+      for (const part of value.parts) {
+        if (part.kind === "literal") yield `…${String(part.value)}`;
+        yield* part.kind === "literal" ? [] : textsWithin(part, depth + 1);
+      }
       return;
     case "choice":
-      for (const item of value.of) yield* textsOf(item, depth + 1);
+      for (const item of value.of) yield* textsWithin(item, depth + 1);
       return;
     case "comparison":
-      yield* textsOf(value.left, depth + 1);
-      yield* textsOf(value.right, depth + 1);
+      yield* textsWithin(value.left, depth + 1);
+      yield* textsWithin(value.right, depth + 1);
       return;
     case "not":
     case "spread":
     case "awaited":
     case "member":
-      yield* textsOf(value.of, depth + 1);
+      yield* textsWithin(value.of, depth + 1);
       return;
     case "regexp":
       yield value.source;

@@ -2,9 +2,8 @@
 
 import type { FileFacts, Read, Scope, Value } from "#facts/file";
 import type { Span } from "#facts/place";
+import { chainOf } from "#linking/chains";
 import type { Call, Effect, View } from "#linking/view";
-
-import { chainOf } from "./chains";
 import { derivesFrom } from "./derivation";
 
 export interface Step {

@@ -1,9 +1,8 @@
 /** Transactions as they are written: how strict they are. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-
-import { chainOf } from "./chains";
 
 /** Does the transaction around a call keep others from reading the same rows: serializable, or SQLite (one writer at a time)? */
 export function isSerializable(view: View, file: FileFacts, call: Call): boolean {

@@ -113,15 +113,7 @@ function releasesOf({ file, held, variable }: Subject): readonly Operation[] {
 }
 
 const isInKind = (view: View, file: FileFacts, operation: Operation, kind: "catch" | "finally"): boolean =>
-  view.chain(file, operation.scope).some((scope) => scope.kind === kind) ||
-  (kind === "finally" && isFinallyCallback(file, operation));
-
-/** `work().finally(() => client.release())` */
-function isFinallyCallback(file: FileFacts, operation: Operation): boolean {
-  const use = file.scopes[file.scopes[operation.scope]?.function ?? 0]?.use;
-  const callee = use?.to === "argument" ? file.operations[use.operation]?.callee : undefined;
-  return callee !== undefined && "path" in callee && callee.path.at(-1) === "finally";
-}
+  view.chain(file, operation.scope).some((scope) => scope.kind === kind);
 
 /** Somebody else may release it: it is returned, kept in a field, given away, or used by a function that runs later. */
 function escapes(view: View, { file, reads, scope }: Variable): string | undefined {
@@ -157,8 +149,7 @@ function riskBetween(view: View, file: FileFacts, scope: ScopeId, from: Operatio
     if (operation.order <= from.order || operation.order >= to.order) continue;
     if (operation.span.start <= from.span.start && operation.span.end >= from.span.end) continue;
     const call = view.call(file, operation);
-    if (call === undefined || call.model?.safe === true || call.concept === "log" || call.concept === "cleanup")
-      continue;
+    if (call === undefined || call.concept === "cleanup") continue;
     if (operation.use.to !== "awaited" && operation.use.to !== "returned") continue;
     const guard = view.guard(file, operation.scope);
     const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];

@@ -31,6 +31,8 @@ const WORK: ReadonlySet<Concept> = new Set<Concept>([
   "enqueue",
   "transaction",
 ]);
+/** What runs after `return reply`. */
+const LEFT: Continuation = { following: [], gates: [] };
 /** Frameworks that send what the handler returns: a reply nobody returns is lost. */
 const RETURNED = /^(hono\.Context\.(json|text|html|body|redirect)|next\/server\.NextResponse\.(json|redirect))$/;
 
@@ -55,8 +57,7 @@ export const responseThenContinue = defineRule<Subject, Gap>({
         ? gap({ kind: "not-returned", callee: call.callee })
         : pass("the reply is returned");
     }
-    if (operation.use.to === "returned") return pass("returns with the reply");
-    const after = continuationOf(view, file, operation);
+    const after = operation.use.to === "returned" ? LEFT : continuationOf(view, file, operation);
     const second = after.following.find((next) => isSecond(view, call, on, next));
     if (second !== undefined) return judgeSecond(view, call, after, second);
     const work = isRefusal(view, file, operation)
@@ -96,11 +97,21 @@ const isResponse = (view: View, file: FileFacts, value: Value): boolean =>
   value.path.length === 0 &&
   view.things(file, value).some((thing) => thing.kind === "type" && /Response$|Reply$/.test(thing.name));
 
-/** A reply at the top of the function, and no throw with which it could leave its caller. */
+/** A reply at the top of the function, and nothing before it that leaves without one. */
 function alwaysAnswers(view: View, file: FileFacts, scope: number): boolean {
   const operations = view.operations(file, scope);
   if (operations.some((operation) => operation.kind === "throw")) return false;
-  return operations.some((operation) => operation.scope === scope && view.call(file, operation)?.concept === "reply");
+  const reply = operations.find((operation) => operation.scope === scope && isReply(view, file, operation));
+  return reply !== undefined && operations.every((one) => one.order > reply.order || !leavesSilently(view, file, one));
+}
+
+const isReply = (view: View, file: FileFacts, operation: Operation | undefined): boolean =>
+  operation !== undefined && view.call(file, operation)?.concept === "reply";
+
+/** A return of something else than a reply: the caller may still have to answer. */
+function leavesSilently(view: View, file: FileFacts, { kind, arguments: [value] }: Operation): boolean {
+  if (kind !== "return") return false;
+  return value?.kind !== "result" || !isReply(view, file, file.operations[value.operation]);
 }
 
 /** The thing a chain of calls starts from: `res` of `res.status(400).json(…)`. */

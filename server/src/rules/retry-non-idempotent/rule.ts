@@ -26,6 +26,7 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P0",
   confidence: "medium",
+  version: 2,
   summary: "A retry that may do twice what must be done once.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: ["outbound-call", "row-insert"] }))
@@ -36,8 +37,10 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
     if (retry.state === "unknown") return unknown(retry.because);
     if (retry.state === "absent") return pass("it is tried once");
     const [around] = retry.via;
-    if (around === undefined) return ownRetry(view, call, retry.because);
-    return judgeInside(view, call, around);
+    if (around !== undefined && isOfTheCode(view, around)) return judgeInside(view, call, around);
+    // A client that retries by itself, and keeps its key while it does, may stand in a retry that makes a new request each time.
+    const outer = retryAround(view, call, 0);
+    return outer === undefined ? ownRetry(view, call, retry.because) : judgeInside(view, call, outer);
   },
   message({ call }, { why, harm }) {
     if (why === "repeats-insert")
@@ -45,7 +48,7 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
     const what = harm === "money" ? "payment" : harm === "message" ? "message" : "request";
     return why === "fresh-key"
       ? `\`${call.callee}\` gets a new idempotency key for each attempt, so a repeated ${what} passes for a new one. Make the key outside.`
-      : `\`${call.callee}\` is retried with no idempotency key: when the answer is lost, the ${what} is made twice.`;
+      : `\`${call.callee}\` is retried with no idempotency key: when the answer is lost, the ${what} is ${harm === "message" ? "sent" : "made"} twice.`;
   },
   // What an unknown POST does is not known: the reader decides.
   weigh: (_subject, { harm, why }) =>
@@ -65,11 +68,39 @@ function ownRetry(view: View, call: Call, because: string): Verdict<Gap> {
   return hasPost ? judgeKey(view, call, []) : pass(`${because}, and only what is safe to repeat`);
 }
 
+/** A loop or a helper, not an option of the client. */
+function isOfTheCode(view: View, around: Hop): boolean {
+  const at = view.file(around.place.path);
+  return (at !== undefined && loopAt(view, at, around.place) !== undefined) || isHelper(view, around);
+}
+
+const MAX_HOPS = 3;
+
+/** The nearest loop or helper that runs the call, or a function it is in, again. */
+function retryAround(view: View, { file, operation }: Call, depth: number): Hop | undefined {
+  const loop = retriesIn(view, file).find(
+    ({ tryScope, catchScope, kind }) =>
+      kind === "loop" &&
+      view.inside(file, operation.scope, tryScope) &&
+      !view.inside(file, operation.scope, catchScope),
+  );
+  if (loop !== undefined) return { place: loop.place, note: "tries it again" };
+  if (depth >= MAX_HOPS) return undefined;
+  const { callers } = view.callers({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  for (const { call, argument } of callers.filter((caller) => caller.call.file.role !== "test")) {
+    const runs = argument === undefined ? undefined : call.model?.callbacks?.[argument];
+    if (runs?.under?.includes("retry") === true && call.model?.concept !== "worker")
+      return { place: call.place, note: "tries it again" };
+    const found = retryAround(view, call, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function judgeInside(view: View, call: Call, around: Hop): Verdict<Gap> {
   const at = view.file(around.place.path);
   const loop = at === undefined ? undefined : loopAt(view, at, around.place);
   if (loop === "something-else") return pass("something else is tried each time");
-  if (loop === undefined && !isHelper(view, around)) return ownRetry(view, call, "the client retries");
   if (loop !== undefined && retriesOnlyRefusals(view, loop)) return pass("only what was refused is tried again");
   if (call.concept === "row-insert") return judgeInsert(view, call, around, loop);
   return judgeKey(view, call, [around]);
@@ -110,8 +141,9 @@ function judgeKey(view: View, call: Call, evidence: readonly Hop[]): Verdict<Gap
 /** One insert that failed has written nothing; one that is followed by a step that fails is written again. */
 function judgeInsert(view: View, call: Call, around: Hop, loop: RetryLoop | undefined): Verdict<Gap> {
   if (view.protection(call, "transaction").state !== "absent") return pass("a transaction takes it back");
-  if (loop === undefined || call.file !== loop.file || !view.inside(call.file, call.operation.scope, loop.tryScope))
-    return unknown("the insert is not in the retry itself");
+  const isHere =
+    loop !== undefined && call.file === loop.file && view.inside(call.file, call.operation.scope, loop.tryScope);
+  if (!isHere) return unknown("the insert is not in the retry itself");
   const later = view
     .operations(loop.file, loop.tryScope)
     .filter(({ order }) => order > call.operation.order)

@@ -17,6 +17,7 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A retry at once, or at a short fixed pace.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };

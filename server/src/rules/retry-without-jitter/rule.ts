@@ -2,7 +2,7 @@
 
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { Call, RetryLoop, View } from "#linking/view";
+import type { Call, FunctionRef, RetryLoop, View } from "#linking/view";
 
 import { retriesIn, triedAgain, waitingOf } from "../questions/attempts";
 import { libraryRetries, libraryWait } from "../questions/libraryWait";
@@ -23,9 +23,11 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "An exponential wait with no randomness.",
   *subjects(view, file) {
-    for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };
+    for (const loop of retriesIn(view, file))
+      if (waitingOf(view, loop).kind === "growing") yield { kind: "loop", place: loop.place, loop };
     for (const call of libraryRetries(view, file))
       if (call.concept === "retry" && call.model?.retries?.wait?.jitter !== undefined)
         yield { kind: "policy", place: call.place, call };
@@ -41,18 +43,14 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
 });
 
 function judgeLoop(view: View, loop: RetryLoop): Verdict<Gap> {
-  const { kind, delay, pause } = waitingOf(view, loop);
-  if (kind !== "growing" || delay === undefined) return unknown("no wait that grows");
+  const { delay, pause } = waitingOf(view, loop);
+  if (delay === undefined) return unknown("no wait that grows");
   if (delay.random) return pass("the wait is random");
   if (!delay.multiplies) return pass("the wait does not double");
   if (delay.open) return unknown("a part of the wait cannot be told");
-  const outside = triedAgain(view, loop).find(({ concept }) => /^(outbound-call|client|enqueue)$/.test(concept));
+  const outside = triedAgain(view, loop).find(({ concept }) => REMOTE.test(concept));
   if (outside === undefined) return unknown("what is tried again is not known");
-  const contexts = view.context({ file: loop.file, scope: loop.file.scopes[loop.scope]?.function ?? 0 });
-  if (
-    [...contexts].every((context) => context === "cli" || context === "script" || context === "browser") &&
-    contexts.size > 0
-  )
+  if (hasOneClient(view, { file: loop.file, scope: loop.file.scopes[loop.scope]?.function ?? 0 }))
     return pass("a single client");
   if (!mayReport(view, loop, "retry-without-jitter")) return unknown("reported under two ids already");
   const evidence: readonly Hop[] =
@@ -62,16 +60,34 @@ function judgeLoop(view: View, loop: RetryLoop): Verdict<Gap> {
 
 function judgePolicy(view: View, call: Call): Verdict<Gap> {
   const wait = libraryWait(view, call);
-  if (wait.kind === "unknown" || wait.random === "unknown") return unknown("its options cannot be told");
-  if (wait.random) return pass("the wait is random");
-  if (!wait.multiplies) return pass("the wait does not double");
-  const contexts = view.context({ file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 });
-  if (
-    [...contexts].every((context) => context === "cli" || context === "script" || context === "browser") &&
-    contexts.size > 0
-  )
+  if (!wait.multiplies)
+    return wait.kind === "unknown" ? unknown("its options cannot be told") : pass("the wait does not double");
+  if (wait.random !== false)
+    return wait.random === true ? pass("the wait is random") : unknown("its options cannot be told");
+  if (staysInside(view, call)) return pass("what is tried again stays inside");
+  if (hasOneClient(view, { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 }))
     return pass("a single client");
   if (!mayReportPolicy(view, call, "retry-without-jitter")) return unknown("reported under two ids already");
   const option = call.model?.retries?.wait?.jitter?.[0];
   return gap(option === undefined ? {} : { option });
+}
+
+const REMOTE = /^(outbound-call|client|enqueue)$/;
+
+/** The functions it is given are known, and none of them asks another service. */
+function staysInside(view: View, call: Call): boolean {
+  const given = view.callbacks(call);
+  return (
+    given.length > 0 &&
+    given.every(({ function: work }) => view.effects(work).length > 0) &&
+    !given.some(({ function: work }) => view.effects(work).some(({ concept }) => REMOTE.test(concept)))
+  );
+}
+
+const ONE_USER = new Set(["cli", "script", "browser"]);
+
+/** Only a tool or a page runs it: it has nobody to come back together with. */
+function hasOneClient(view: View, at: FunctionRef): boolean {
+  const contexts = view.context(at);
+  return contexts.size > 0 && [...contexts].every((context) => ONE_USER.has(context));
 }

@@ -6,6 +6,7 @@ import type { Call, View } from "#linking/view";
 
 import { inDevelopment } from "../questions/development";
 import { type LoggedSecret, secretAmong } from "../questions/loggedSecrets";
+import { isTool } from "../questions/services";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -15,7 +16,7 @@ interface Subject {
 
 interface Gap {
   readonly secret: LoggedSecret;
-  /** Only where the code says that this is no production. */
+  /** Only where the code says that this is no production, or in a tool beside the services. */
   readonly developmentOnly: boolean;
   readonly isVerbose: boolean;
 }
@@ -60,7 +61,7 @@ function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> 
   if (redaction === "format") return unknown("the logger's own format may redact it");
   if (redacts(view, call)) return pass("the logging function redacts");
   const isVerbose = /\.(debug|trace|verbose|silly)$/.test(call.callee);
-  const developmentOnly = inDevelopment(view, call.file, call.operation.scope);
+  const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isTool(view, call);
   const evidence =
     secret.place === undefined ? [] : [{ place: secret.place, note: `\`${secret.name}\` goes into the log` }];
   return gap({ secret, developmentOnly, isVerbose }, evidence);

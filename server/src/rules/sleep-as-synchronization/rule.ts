@@ -31,6 +31,7 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
+  version: 2,
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
   *subjects(view, file) {
@@ -55,15 +56,16 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const { call, time } = pause;
   const { scope } = call.operation;
   const chain = view.chain(file, scope);
-  const own = chain.findIndex(({ kind }) => kind === "function" || kind === "module");
-  const inside = chain.slice(0, own < 0 ? chain.length : own);
+  const at = file.scopes[scope]?.function ?? 0;
+  const inside = chain.filter((around) => around.id !== at && around.function === at);
   if (inside.some(({ kind }) => kind === "loop")) return pass("it paces a loop");
   if (inside.some(({ kind }) => kind === "catch")) return pass("it comes before another attempt");
   if (time === undefined) return unknown("how long it waits cannot be told");
-  const round = { file, scope: file.scopes[scope]?.function ?? 0 };
+  const round = { file, scope: at };
   const delay = delayOf(view, time.value, { file: time.file, round, passed: time.passed });
-  if (delay.random || delay.asked) return pass("the wait is calculated");
-  if (delay.ms === undefined) return unknown("how long it waits cannot be told");
+  const isCalculated = delay.random || delay.asked;
+  if (delay.ms === undefined || isCalculated)
+    return isCalculated ? pass("the wait is calculated") : unknown("how long it waits cannot be told");
   if (delay.ms < LEAST_MS) return pass("it only gives way to others");
   const before = startedBefore(view, file, call, round.scope);
   if (before === undefined) return unknown("nothing is known to be waited for");

@@ -33,7 +33,7 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
       const at = call.model?.sql ?? call.model?.statement;
       if (at === undefined || call.operation.tagged === true) continue;
       const text = call.operation.arguments[at];
-      if (text === undefined || text.kind === "literal") continue;
+      if (text === undefined) continue;
       const parts = openParts(view, file, text);
       if (parts.length > 0) yield { place: call.place, call, parts };
     }

@@ -6,6 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { endsProcess, listenersOf, processListeners } from "../questions/processEvents";
+import { catchesExceptions, loggersIn } from "../questions/winstonLoggers";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -24,7 +25,7 @@ export const survivesUncaughtException = defineRule<Subject, { readonly kind: Su
   summary: "A process that carries on after an uncaught exception.",
   *subjects(view, file) {
     for (const { call } of processListeners(view, file, EVENTS)) yield { kind: "listener", place: call.place, call };
-    for (const call of loggersThatCatch(view, file)) yield { kind: "logger", place: call.place, call };
+    for (const call of loggersThatSay(view, file)) yield { kind: "logger", place: call.place, call };
   },
   judge(view, { kind, call }) {
     if (isHosted(view, call.file)) return pass("a program with a user in front of it");
@@ -50,19 +51,15 @@ const isHosted = (view: View, file: FileFacts): boolean =>
   HOSTED.some((name) => view.dependency(file, name) !== undefined) ||
   file.imports.some((fact) => HOSTED.includes(fact.from));
 
-/** Winston loggers that catch uncaught exceptions themselves. */
-const loggersThatCatch = (view: View, file: FileFacts): readonly Call[] =>
-  file.imports.some((fact) => fact.from === "winston")
-    ? view
-        .calls(file)
-        .filter((call) => call.symbol === "winston.createLogger" && view.option(call, ["exitOnError"]).state === "set")
-    : [];
+/** Winston loggers that say whether they exit. */
+const loggersThatSay = (view: View, file: FileFacts): readonly Call[] =>
+  loggersIn(view, file).filter((call) => view.option(call, ["exitOnError"]).state === "set");
 
 function judgeLogger(view: View, call: Call) {
   const exit = view.option(call, ["exitOnError"]);
   const isOff = exit.state === "set" && exit.value.kind === "literal" && exit.value.value === false;
   if (!isOff) return pass("the logger exits, or decides by the error");
-  return view.option(call, ["exceptionHandlers", "handleExceptions"]).state === "set"
+  return catchesExceptions(view, call)
     ? gap({ kind: "logger" as const }, [{ place: call.place, note: "catches uncaught exceptions and stays" }])
     : pass("the logger catches no uncaught exceptions");
 }

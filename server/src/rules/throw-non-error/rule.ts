@@ -62,9 +62,9 @@ function judgeValue(view: View, file: FileFacts, thrown: Value): Verdict<Gap> {
     case "template":
       return gap({ what: "a text" });
     case "opaque":
-      return joinsText(thrown) ? gap({ what: "a text" }) : unknown("what is thrown is not known");
+      return unknown("what is thrown is not known");
     case "object":
-      return judgeObject(thrown);
+      return isAskedFor(view, file, thrown) ? pass("what the library asks for") : judgeObject(thrown);
     case "array":
       return gap({ what: "a plain value" });
     case "choice":
@@ -75,6 +75,10 @@ function judgeValue(view: View, file: FileFacts, thrown: Value): Verdict<Gap> {
       return pass("an error, or what another function made");
   }
 }
+
+/** @tus/server 2 README, hooks: throw `{ status_code, body }` to refuse an upload. */
+const isAskedFor = (view: View, file: FileFacts, { properties }: Extract<Value, { kind: "object" }>): boolean =>
+  Object.hasOwn(properties, "status_code") && view.dependency(file, "@tus/server") !== undefined;
 
 /** Objects that spread something may carry an error's fields, and objects with a stack took the trouble. */
 const judgeObject = (thrown: Extract<Value, { kind: "object" }>): Verdict<Gap> =>
@@ -88,22 +92,11 @@ function judgeChoice(view: View, file: FileFacts, of: readonly Value[]): Verdict
 }
 
 function judgeName(view: View, file: FileFacts, thrown: Extract<Value, { kind: "name" }>): Verdict<Gap> {
-  if (thrown.path.length > 0) return unknown("a member of something else");
   const values = view.variable(file, thrown.scope, thrown.name)?.binding.values ?? [];
   const texts = values.filter(
     (value) => value.kind === "template" || (value.kind === "literal" && typeof value.value === "string"),
   );
-  return values.length > 0 && texts.length === values.length
+  return thrown.path.length === 0 && values.length > 0 && texts.length === values.length
     ? gap({ what: "a text" })
     : pass("an error, or what another function made");
 }
-
-/** `"not found: " + id` */
-const joinsText = (value: Extract<Value, { kind: "opaque" }>): boolean =>
-  value.operator === "+" &&
-  (value.of ?? []).some(
-    (part) =>
-      part.kind === "template" ||
-      (part.kind === "literal" && typeof part.value === "string") ||
-      (part.kind === "opaque" && joinsText(part)),
-  );

@@ -7,6 +7,7 @@ import type { Concept } from "#knowledge/model";
 import type { Call, Effect, View } from "#linking/view";
 
 import { limitOnPath } from "../questions/limited";
+import { limitedBySchema } from "../questions/listLimit";
 import { type ListSource, lastName, listSize, receiverOf } from "../questions/listSize";
 import { defineRule } from "../rule";
 
@@ -58,7 +59,7 @@ export const unboundedParallelism = defineRule<Subject, Gap>({
     `\`${call.callee}\` starts \`${callee}\` for ${ITEMS[source]} at once: ${HARM[work]} Limit how many run.`,
   // A pool queues what is too much, an answer is usually a page, the thread pool opens few files at a time.
   weigh: (_subject, { work, source }) =>
-    work === "files" ? "hint" : work === "rows" || source === "service" ? "P2" : undefined,
+    work === "files" || source === "service" ? "hint" : work === "rows" ? "P2" : undefined,
   fixFacts: (_view, { call }, { work }) => ({ symbol: call.symbol ?? null, work }),
 });
 
@@ -81,9 +82,11 @@ function judgeFan(view: View, call: Call, { list, effects }: FanOut): Verdict<Ga
     return work === undefined || effect.call.model?.blocking === true ? [] : [{ effect, work }];
   });
   const near = heavy.filter(({ effect }) => effect.via.length <= DEEP);
-  if (near.length === 0 && heavy.length > 0) return unknown("what is done for each item lies deep");
   const worst = near.sort((a, b) => WEIGHT.indexOf(a.work) - WEIGHT.indexOf(b.work))[0];
-  if (worst === undefined) return pass("no input or output for each item");
+  if (worst === undefined)
+    return heavy.length > 0
+      ? unknown("what is done for each item lies deep")
+      : pass("no input or output for each item");
   const limit = limitOnPath(view, worst.effect);
   if (limit !== undefined) return pass(limit);
   if (worst.work === "rows" && view.protection(worst.effect.call, "transaction").state === "present")
@@ -91,6 +94,9 @@ function judgeFan(view: View, call: Call, { list, effects }: FanOut): Verdict<Ga
   const size = listSize(view, call.file, list);
   if (size.state === "bounded") return pass(size.because);
   if (size.state === "unknown") return unknown(size.because);
+  const limited =
+    size.source === "request" ? limitedBySchema(view, call.file, { list, until: call.operation.order }) : undefined;
+  if (limited !== undefined) return limited;
   const from = size.call === undefined ? [] : [{ place: size.call.place, note: "the list comes from here" }];
   return gap({ source: size.source, work: worst.work, callee: worst.effect.call.callee }, [
     ...from,

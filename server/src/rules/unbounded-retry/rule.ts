@@ -18,7 +18,7 @@ export const unboundedRetry = defineRule<Subject, Endless>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A retry without an end.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };
@@ -36,6 +36,8 @@ export const unboundedRetry = defineRule<Subject, Endless>({
 function judgePolicy(view: View, call: Call): Verdict<Endless> {
   const retries = call.model?.retries;
   if (retries === undefined) return unknown("not known");
+  if (retries.forever !== undefined && isSwitchedOn(view, call, retries.forever))
+    return gap({ what: `\`${call.callee}\` retries` });
   const answer = view.option(call, retries.options ?? []);
   if (answer.state === "unknown") return unknown(answer.because);
   if (answer.state === "absent")
@@ -44,14 +46,17 @@ function judgePolicy(view: View, call: Call): Verdict<Endless> {
   return without ? gap({ what: `\`${call.callee}\` retries` }) : pass("a limit on attempts");
 }
 
+/** `forever: true` */
+function isSwitchedOn(view: View, call: Call, option: string): boolean {
+  const answer = view.option(call, [option]);
+  return (
+    answer.state === "set" &&
+    view.things(answer.file, answer.value).some((thing) => thing.kind === "literal" && thing.value === true)
+  );
+}
+
 function isEndless(view: View, file: Call["file"], value: Value): boolean {
-  if (value.kind === "name" && value.name === "Infinity") return true;
-  if (value.kind === "name" && value.name === "Number" && value.path[0] === "POSITIVE_INFINITY") return true;
   return view
     .things(file, value)
-    .some(
-      (thing) =>
-        (thing.kind === "library" && /(^|\.)(POSITIVE_INFINITY|Infinity)$/.test(thing.symbol)) ||
-        (thing.kind === "literal" && thing.value === Number.POSITIVE_INFINITY),
-    );
+    .some((thing) => thing.kind === "library" && /(^|\.)(POSITIVE_INFINITY|Infinity)$/.test(thing.symbol));
 }

@@ -1,6 +1,6 @@
 /** Data from outside that is taken in without a limit on its size: uploads, raw bodies, decompression. */
 
-import type { FileFacts, Value } from "#facts/file";
+import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
@@ -152,8 +152,7 @@ function judgeGathering(view: View, call: Call): Verdict<Gap> {
   const operations = view.operations(file, scope, "nested");
   const keeps = operations.some(
     (operation) =>
-      (operation.kind === "assign" && operation.compound === "+=") ||
-      (operation.kind === "assign" && operation.arguments[0]?.kind === "template") ||
+      (operation.kind === "assign" && gathersText(operation)) ||
       view.call(file, operation)?.callee.endsWith(".push") === true,
   );
   if (!keeps) return pass("nothing is gathered");
@@ -163,4 +162,13 @@ function judgeGathering(view: View, call: Call): Verdict<Gap> {
       /\.(destroy|pause|abort|end)$|^reject$/.test(view.call(file, operation)?.callee ?? ""),
   );
   return stops ? pass("it stops when there is too much") : gap({ how: "gathered" });
+}
+
+/** `text += chunk`, `text = text + chunk`; `size += chunk.length` only counts. */
+function gathersText({ compound, arguments: [value] }: Operation): boolean {
+  const parts = value?.kind === "template" ? value.parts : compound === "+=" && value !== undefined ? [value] : [];
+  return (
+    parts.length > 0 &&
+    !parts.some((part) => "path" in part && /^(length|byteLength|size)$/.test(part.path.at(-1) ?? ""))
+  );
 }

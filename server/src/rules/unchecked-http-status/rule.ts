@@ -1,7 +1,7 @@
 /** A response whose body is used without a look at its status. */
 
-import type { FileFacts, Operation, Use } from "#facts/file";
-import type { Hop, Place } from "#facts/place";
+import type { FileFacts, Operation, Use, Value } from "#facts/file";
+import type { Hop, Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
@@ -15,6 +15,9 @@ interface Subject {
 
 const STATUS = /^(ok|status|statusCode|statusText|redirected|type)$/;
 const BODY = /^(json|text|arrayBuffer|blob|formData|bytes|body|data)$/;
+const RESPONSE = /^(res|response|reply|raw)$/i;
+/** Members by which the answer itself says how it went. */
+const VERDICT = /^(ok|success|succeeded|error|errors|error_code|error_message|errcode|errorCode)$/;
 
 export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }>({
   id: "unchecked-http-status",
@@ -29,6 +32,7 @@ export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }
     }
   },
   judge(view, { call }): Verdict<{ readonly body: string }> {
+    if (isBundled(view, call)) return pass("a file of the program itself");
     const seen = lookedAt(view, call);
     if (seen.status) return pass("the status is looked at");
     const body = seen.bodies[0];
@@ -41,12 +45,12 @@ export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }
     `The body of \`${call.callee}\` is used without a look at the status: an error page passes for data.`,
 });
 
-/** axios: `validateStatus: () => true` or `null`. got: `throwHttpErrors: false`. */
+/** axios: `validateStatus: () => true`. got: `throwHttpErrors: false`. */
 function toldNotToThrow(view: View, call: Call): boolean {
   const option = view.option(call, ["validateStatus", "throwHttpErrors"]);
   if (option.state !== "set") return false;
   return view.things(option.file, option.value).some((thing) => {
-    if (thing.kind === "literal") return thing.value === false || thing.value === null;
+    if (thing.kind === "literal") return thing.value === false;
     if (thing.kind !== "function") return false;
     const returns = view.operations(thing.file, thing.scope).filter((operation) => operation.kind === "return");
     return (
@@ -54,6 +58,18 @@ function toldNotToThrow(view: View, call: Call): boolean {
     );
   });
 }
+
+/** `fetch(new URL("./font.ttf", import.meta.url))`: the bundler puts the file where it is found. */
+function isBundled(view: View, { file, operation }: Call): boolean {
+  const [address] = operation.arguments;
+  if (address?.kind !== "result") return false;
+  const made = file.operations[address.operation];
+  return made?.kind === "new" && isModuleUrl(made.arguments[1]) && view.call(file, made)?.symbol === "global.URL";
+}
+
+/** `import.meta.url` */
+const isModuleUrl = (value: Value | undefined): boolean =>
+  value?.kind === "name" && value.name === "import.meta" && value.path[0] === "url";
 
 interface Seen {
   status: boolean;
@@ -65,7 +81,7 @@ interface Seen {
 function lookedAt(view: View, { file, operation }: Call): Seen {
   const seen: Seen = { status: false, bodies: [], lost: [] };
   const flow = flowOf(view, {
-    step: (walk, at, use, depth) => step(view, walk, seen, { at, use, depth }),
+    step: (walk, at, use, depth, by) => step(view, walk, seen, { at, use, depth, span: by?.span }),
     lost: (because) => {
       seen.lost.push(because.replace("kept", "the response is kept"));
     },
@@ -78,19 +94,21 @@ interface Step<Kind extends Use = Use> {
   readonly at: FunctionRef;
   readonly use: Kind;
   readonly depth: number;
+  /** Where it is used. */
+  readonly span: Span | undefined;
 }
 
-function step(view: View, flow: Flow, seen: Seen, { at, use, depth }: Step): boolean {
+function step(view: View, flow: Flow, seen: Seen, { at, use, depth, span }: Step): boolean {
   if (seen.status) return true;
   switch (use.to) {
     case "iterated":
       return true;
     case "member":
-      return member(view, flow, seen, { at, use, depth });
+      return member(view, flow, seen, { at, use, depth, span });
     case "destructured":
-      return destructured(view, seen, { at, use, depth });
+      return destructured(view, flow, seen, { at, use, depth, span });
     case "argument":
-      return argument(view, flow, seen, { at, use, depth });
+      return argument(view, flow, seen, { at, use, depth, span });
     case "returned":
       // Each caller has to look. One that is not known ends the search.
       flow.callers(at, depth);
@@ -100,11 +118,18 @@ function step(view: View, flow: Flow, seen: Seen, { at, use, depth }: Step): boo
   }
 }
 
-function destructured(view: View, seen: Seen, { at: { file }, use }: Step<Extract<Use, { to: "destructured" }>>): true {
+function destructured(
+  view: View,
+  flow: Flow,
+  seen: Seen,
+  { at: { file }, use, depth }: Step<Extract<Use, { to: "destructured" }>>,
+): true {
   if (use.names.some((name) => STATUS.test(name))) {
     seen.status = true;
     return true;
   }
+  // `const { response, buffer } = await download(url)`: the response may come in an object of ours.
+  for (const name of use.names.filter((one) => RESPONSE.test(one))) flow.variable(file, use.scope, name, depth);
   const body = use.names.find((name) => BODY.test(name));
   const span = body === undefined ? undefined : file.scopes[use.scope]?.bindings[body]?.span;
   if (body !== undefined)
@@ -112,7 +137,12 @@ function destructured(view: View, seen: Seen, { at: { file }, use }: Step<Extrac
   return true;
 }
 
-function member(view: View, flow: Flow, seen: Seen, { at, use, depth }: Step<Extract<Use, { to: "member" }>>): true {
+function member(
+  view: View,
+  flow: Flow,
+  seen: Seen,
+  { at, use, depth, span }: Step<Extract<Use, { to: "member" }>>,
+): true {
   const { file } = at;
   if (STATUS.test(use.name)) {
     seen.status = true;
@@ -121,26 +151,51 @@ function member(view: View, flow: Flow, seen: Seen, { at, use, depth }: Step<Ext
   const called = use.then.to === "callee" ? file.operations[use.then.operation] : undefined;
   if (called !== undefined && use.name === "then") chained(view, flow, seen, { file, link: called, depth });
   else if (called !== undefined && /^(catch|finally|clone)$/.test(use.name)) flow.result(file, called, depth);
-  else if (BODY.test(use.name)) readBody(view, at, seen, { use, called });
+  else if (BODY.test(use.name)) readBody(view, at, seen, { use, called, span });
+  else if (RESPONSE.test(use.name)) flow.use(at, use.then, depth);
   return true;
 }
 
 function readBody(
   view: View,
-  { file, scope }: FunctionRef,
+  { file }: FunctionRef,
   seen: Seen,
-  { use, called }: { readonly use: Extract<Use, { to: "member" }>; readonly called: Operation | undefined },
+  {
+    use,
+    called,
+    span,
+  }: {
+    readonly use: Extract<Use, { to: "member" }>;
+    readonly called: Operation | undefined;
+    readonly span: Span | undefined;
+  },
 ): void {
   if (called === undefined) {
     if (use.then.to === "member" && /^(cancel|destroy|resume|dump)$/.test(use.then.name)) return;
-    seen.bodies.push({
-      place: view.place(file, file.scopes[scope]?.nameSpan ?? { start: 0, end: 0 }),
-      note: "the body is used in this function",
-    });
+    if (span !== undefined) seen.bodies.push({ place: view.place(file, span), note: "the body is used here" });
     return;
   }
-  if (!isDropped(called.use))
+  if (use.name === "json" && saysHowItWent(view, file, called.use)) seen.status = true;
+  else if (!isDropped(called.use))
     seen.bodies.push({ place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" });
+}
+
+/** `const data = await response.json(); if (!data.ok) …`: an answer that is no JSON throws, and one that is says how it went. */
+function saysHowItWent(view: View, file: FileFacts, use: Use): boolean {
+  switch (use.to) {
+    case "awaited":
+      return saysHowItWent(view, file, use.then);
+    case "member":
+      return VERDICT.test(use.name);
+    case "destructured":
+      return use.names.some((name) => VERDICT.test(name));
+    case "bound": {
+      const reads = view.variable(file, use.scope, use.name)?.reads ?? [];
+      return reads.some((read) => read.use.to === "member" && VERDICT.test(read.use.name));
+    }
+    default:
+      return false;
+  }
 }
 
 const isDropped = (use: Use): boolean => use.to === "dropped" || (use.to === "awaited" && isDropped(use.then));

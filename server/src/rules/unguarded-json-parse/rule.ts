@@ -31,7 +31,9 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
     }
   },
   judge(view, { call, from, entry }): Verdict<{ readonly from: string }> {
-    if (view.guard(call.file, call.operation.scope) !== undefined) return pass("a malformed text is caught here");
+    const isHere = view.guard(call.file, call.operation.scope) !== undefined;
+    const isCaught = isHere || view.protection(call, "error-boundary").state === "present";
+    if (isCaught) return pass(isHere ? "a malformed text is caught here" : "the framework answers when it throws");
     const target = { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 };
     if (isCaughtAbove(view, target, 0))
       return view.callers(target).complete
@@ -41,8 +43,6 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
     const contexts = view.context(target);
     if (/process|answer/.test(from) && !contexts.has("request") && !contexts.has("job"))
       return unknown("what runs it is not known");
-    if (view.protection(call, "error-boundary").state === "present")
-      return pass("the framework answers when it throws");
     const hops: readonly Hop[] = entry === undefined ? [] : [{ place: entry, note: "comes in here" }];
     return gap({ from }, hops);
   },

@@ -6,6 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { type Hearing, hearingOf, hearingOfParameter } from "../questions/emitters";
+import { isTool } from "../questions/services";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -75,14 +76,6 @@ function connectionOf(view: View, call: Call): { readonly file: FileFacts; reado
   const thing =
     listener === undefined ? undefined : view.things(call.file, listener).find(({ kind }) => kind === "function");
   return thing?.kind === "function" ? { file: thing.file, scope: thing.scope } : undefined;
-}
-
-/** Runs from the top of a file that no service loads: a tool beside the services of the project. */
-function isTool(view: View, { file, operation }: Call): boolean {
-  const services = view.services();
-  if (services.length === 0 || services.some(({ loaded }) => loaded.has(file))) return false;
-  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
-  return !contexts.has("request") && !contexts.has("job") && !contexts.has("unknown");
 }
 
 /** A client that other files use: a listener may be anywhere. */

@@ -8,8 +8,12 @@ import type { Call, Effect, View } from "#linking/view";
 
 import { claimsOf } from "../questions/claims";
 import { changesWhatItRead } from "../questions/columnChange";
+import { combinesWhatWasRead } from "../questions/combined";
+import { decisionOf } from "../questions/decision";
 import { derivesFrom } from "../questions/derivation";
+import { readsKey, replacesKey, takesFreeKey } from "../questions/keyedValue";
 import { rowAccess } from "../questions/rowAccess";
+import { endsRow } from "../questions/rowEnd";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -27,6 +31,8 @@ interface Gap {
 
 const READS: ReadonlySet<Concept> = new Set<Concept>(["file-read", "row-read"]);
 const WRITES: ReadonlySet<Concept> = new Set<Concept>(["file-write", "row-update"]);
+const isReading = ({ concept, call }: Effect): boolean => READS.has(concept) || readsKey(call);
+const isWriting = ({ concept, call }: Effect): boolean => WRITES.has(concept) || replacesKey(call);
 
 export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   id: "unlocked-read-modify-write",
@@ -42,6 +48,9 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   judge(view, { file, scope, read, write, effect }) {
     if (isConditional(view, effect)) return pass("written only when nobody changed it meanwhile");
     if (rowsAreLocked(view, read)) return pass("the row is locked while it is read");
+    if (effect.concept === "row-update" && endsRow(rowAccess(view, effect.call)))
+      return pass("the row is taken out of use: nobody changes it again");
+    if (takesKey(view, file, scope, read)) return pass("a key that only one can set keeps the others out");
     for (const kind of ["lock", "transaction"] as const) {
       const protection = view.protection(write, kind);
       if (protection.state === "present") return pass(protection.because, protection.via);
@@ -49,11 +58,13 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
     if (!awaitsBetween(view, file, scope, read, write)) return pass("nothing can run in between");
     const contexts = view.context({ file, scope: scope.id });
     if (contexts.has("request") || contexts.has("job")) {
-      return gap({ what: isRow(write, view) ? "row" : "file" }, [{ place: read.place, note: "read here" }]);
+      return gap({ what: whatOf(effect) }, [{ place: read.place, note: "read here" }]);
     }
     if (contexts.has("unknown") || contexts.size === 0) return unknown("what runs this code is not known");
     return pass("runs once at a time");
   },
+  // What Redis keeps is mostly short-lived: a lost change hurts, but less than a row's.
+  weigh: (_subject, { what }) => (what === "key" ? "P1" : undefined),
   message: (_subject, { what }) =>
     `This ${what} is read, changed and written back with no lock: two at once lose one change.`,
   fixFacts: (_view, { file, read, write }) => ({
@@ -85,20 +96,21 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
     .filter(({ effects }) => effects.length > 0);
   const taken = new Set<Operation>();
   for (const [index, later] of steps.entries()) {
-    const effect = later.effects.find((candidate) => WRITES.has(candidate.concept));
+    const effect = later.effects.find(isWriting);
     if (
       effect === undefined ||
-      later.effects.some((candidate) => READS.has(candidate.concept) && candidate.resource === effect.resource)
+      later.effects.some((candidate) => isReading(candidate) && candidate.resource === effect.resource)
     )
       continue;
     const earlier = steps
       .slice(0, index)
       .findLast(
         ({ call, effects }) =>
-          effects.some((candidate) => READS.has(candidate.concept) && candidate.resource === effect.resource) &&
+          effects.some((candidate) => isReading(candidate) && candidate.resource === effect.resource) &&
           dependsOn(view, file, later.call, call),
       );
     if (earlier === undefined || taken.has(later.call.operation)) continue;
+    if (effect.concept === "cache" && !changesKey(view, file, scope, earlier.call, later.call)) continue;
     // A row's other columns are its own: only a value computed from the old one loses a change.
     const isRowChange = effect.concept === "row-update";
     if (isRowChange && !changesWhatItRead(view, { call: later.call, effect }, earlier.call)) continue;
@@ -127,6 +139,7 @@ function comesFrom(view: View, file: FileFacts, name: Read, read: Call): boolean
 /** Spans of `where` objects: they say which row, not what is written. Also of calls that build the condition of a query. */
 function conditionSpans(view: View, write: Call): readonly Span[] {
   const spans: Span[] = [];
+  if (replacesKey(write)) spans.push(...write.operation.arguments.slice(0, 1).flatMap(spanOf));
   for (const value of write.operation.arguments) {
     const where: Value | undefined = value.kind === "object" ? value.properties.where : undefined;
     if (where?.kind === "object") spans.push(where.span);
@@ -146,6 +159,15 @@ function conditionSpans(view: View, write: Call): readonly Span[] {
   return spans;
 }
 
+/** Not a cache, which is set where nothing was found, or to what was found: the new value is made of the old one and something new. */
+function changesKey(view: View, file: FileFacts, scope: Scope, read: Call, write: Call): boolean {
+  const decision = decisionOf(view, file, scope, read);
+  if (decision?.under.some((branch) => view.inside(file, write.operation.scope, branch.id)) === true) return false;
+  return write.operation.arguments.slice(1).some((value) => combinesWhatWasRead(view, file, value, read));
+}
+
+const spanOf = (value: Value): readonly Span[] => ("span" in value && value.span !== undefined ? [value.span] : []);
+
 function awaitsBetween(view: View, file: FileFacts, scope: Scope, read: Call, write: Call): boolean {
   return view.operations(file, scope.id).some((operation) => {
     if (operation.order < read.operation.order || operation.order > write.operation.order) return false;
@@ -154,5 +176,14 @@ function awaitsBetween(view: View, file: FileFacts, scope: Scope, read: Call, wr
   });
 }
 
-const isRow = (write: Call, view: View): boolean =>
-  view.effectsOf(write).some((effect) => effect.concept === "row-update");
+const whatOf = ({ concept }: Effect): string =>
+  concept === "row-update" ? "row" : concept === "cache" ? "key" : "file";
+
+/** `if (!(await redis.set(lock, 1, "NX"))) return;` before the read. */
+const takesKey = (view: View, file: FileFacts, scope: Scope, read: Call): boolean =>
+  view.operations(file, scope.id).some((operation) => {
+    const call = operation.order < read.operation.order ? view.call(file, operation) : undefined;
+    if (call === undefined || operation.use.to === "dropped") return false;
+    if (operation.use.to === "awaited" && operation.use.then.to === "dropped") return false;
+    return view.effectsOf(call).some((effect) => takesFreeKey(effect.call) && !view.effectsOf(call).some(isReading));
+  });

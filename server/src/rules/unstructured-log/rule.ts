@@ -31,7 +31,6 @@ export const unstructuredLog = defineRule<Subject, Gap>({
   // One finding a service, at its first print: where the server is created there is usually a banner, which is fine.
   *subjects(view, file) {
     for (const service of view.services()) {
-      if (service.entry.file !== file && !service.loaded.has(file)) continue;
       const prints = printsOf(view, service);
       const place = prints[0]?.place ?? service.entry.place;
       if (place.path === file.path) yield { place, service, prints };
@@ -57,11 +56,13 @@ export const unstructuredLog = defineRule<Subject, Gap>({
 
 const known = new WeakMap<Service, readonly Call[]>();
 
-/** Prints of a service, found once: every file of it asks. */
+/** Prints of a service, found once: every file of it asks. What it shares with another service is said there. */
 function printsOf(view: View, service: Service): readonly Call[] {
   const before = known.get(service);
   if (before !== undefined) return before;
-  const prints = [...callsIn(view, service.loaded, { concept: "log" })].filter((call) => isPrint(view, call));
+  const others = view.services().slice(0, view.services().indexOf(service));
+  const own = [...service.loaded].filter((file) => !others.some(({ loaded }) => loaded.has(file)));
+  const prints = [...callsIn(view, own, { concept: "log" })].filter((call) => isPrint(view, call));
   known.set(service, prints);
   return prints;
 }

@@ -6,6 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
+import { branchesAround, exclude } from "../questions/continuation";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -40,7 +41,7 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
   summary: "An operation of several side effects that leaves no step-by-step trace.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
-      if (scope.kind !== "function" || scope.async !== true) continue;
+      if (scope.async !== true) continue;
       const steps = stepsOf(view, file, scope);
       if (steps.length < MIN_STEPS) continue;
       const span = scope.nameSpan ?? { start: scope.span.start, end: scope.span.start + "async".length };
@@ -49,7 +50,6 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
   },
   judge(view, { file, scope, steps }) {
     const inner = view.operations(file, scope.id, "nested").flatMap((operation) => view.call(file, operation) ?? []);
-    if (inner.some((call) => call.concept === "trace")) return pass("a span is opened here");
     const first = steps[0];
     const last = steps.at(-1);
     if (first === undefined || last === undefined) return unknown("no steps");
@@ -67,17 +67,38 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
       steps.map((step) => ({ place: step.place, note: "a step" })),
     );
   },
-  message: (_subject, { steps }) =>
-    `${steps} side effects in a row leave no trace: after a failure nobody knows how far it got.`,
+  message: ({ scope }, { steps }) =>
+    `${steps} side effects in a row${scope.name === undefined ? "" : ` in \`${scope.name}\``} leave no trace: after a failure nobody knows how far it got.`,
+  // How much of a trace an operation is worth is the reader's to decide.
+  weigh: () => "hint",
 });
 
 /** Awaited calls with a side effect that run one after the other: not in branches that leave, not reads. */
 function stepsOf(view: View, file: FileFacts, scope: Scope): readonly Call[] {
-  return view.operations(file, scope.id).flatMap((operation) => {
+  const steps = view.operations(file, scope.id).flatMap((operation) => {
     const call = operation.kind === "call" ? view.call(file, operation) : undefined;
     if (call === undefined || !isAwaited(operation.use) || inBranchThatLeaves(view, file, operation, scope)) return [];
-    return changesSomething(view, call) ? [call] : [];
+    if (!changesSomething(view, call)) return [];
+    const isRecursion = view.targets(call).some((target) => target.file === file && target.scope === scope.id);
+    return isRecursion ? [] : [call];
   });
+  return steps.length < MIN_STEPS ? steps : onOnePath(view, file, steps);
+}
+
+/** Of two arms that exclude each other, the one with more steps counts. */
+function onOnePath(view: View, file: FileFacts, steps: readonly Call[]): readonly Call[] {
+  const arms = [...new Set(steps.flatMap(({ operation }) => branchesAround(view, file, operation.scope)))];
+  const within = (arm: Scope): readonly Call[] =>
+    steps.filter(({ operation }) => view.inside(file, operation.scope, arm.id));
+  const left = new Set(
+    arms.flatMap((arm, index) =>
+      arms.slice(index + 1).flatMap((other) => {
+        if (arm.parent !== other.parent || !exclude(arm.test, other.test)) return [];
+        return within(arm).length < within(other).length ? within(arm) : within(other);
+      }),
+    ),
+  );
+  return steps.filter((step) => !left.has(step));
 }
 
 const isAwaited = (use: Use): boolean => use.to === "awaited";
@@ -90,12 +111,16 @@ function changesSomething(view: View, call: Call): boolean {
   });
 }
 
-/** GET and HEAD leave nothing half done. */
+/** GET and HEAD leave nothing half done, nor do the reads of a service's own client. */
 function isRead(view: View, call: Call): boolean {
-  if (/\.(get|head|options)$/i.test(call.symbol ?? "")) return true;
+  if (READS.test(call.symbol ?? "")) return true;
+  const [command] = call.operation.arguments;
+  if (/\.send$/.test(call.callee) && command !== undefined)
+    return view.sources(call.file, command).some(({ callee }) => READ_COMMAND.test(callee));
   if (call.model?.idempotent !== "method-option") return false;
   const method = view.option(call, ["method"]);
-  return method.state === "absent";
+  if (method.state !== "set") return method.state === "absent";
+  return method.value.kind === "literal" && /^(get|head|options)$/i.test(String(method.value.value));
 }
 
 function inBranchThatLeaves(view: View, file: FileFacts, operation: Operation, scope: Scope): boolean {
@@ -108,3 +133,7 @@ function inBranchThatLeaves(view: View, file: FileFacts, operation: Operation, s
         (at.kind === "catch" || (at.kind === "branch" && at.exits !== undefined)),
     );
 }
+
+const READS = /\.(get|head|options|list|retrieve|search|find|describe)([A-Z]\w*)?$/;
+/** `new ListObjectsV2Command(…)`. */
+const READ_COMMAND = /^(List|Get|Head|Describe|Query|Scan|BatchGet)\w*Command$/;

@@ -96,13 +96,14 @@ function secretUse(view: View, call: Call, value: Value): { readonly setting: st
 /** `given !== process.env.TOKEN`, and limits read with `Number(process.env.MAX)`. */
 function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
   for (const branch of file.scopes) {
-    if (branch.kind !== "branch" || branch.test === undefined) continue;
-    for (const comparison of comparisonsOf(branch.test)) {
+    const { kind, test } = branch;
+    if (test === undefined) continue;
+    for (const comparison of kind === "branch" ? comparisonsOf(test) : []) {
       const found = comparedUse(view, file, comparison);
       if (found === undefined) continue;
       // `!token || given !== token`: asked for right here.
-      const asked = askedFor(branch.test, "empty").some((value) => settingOf(view, file, value) === found.setting);
-      if (!asked && !isGivenChecked(view, file, branch.test, found.given))
+      const asked = askedFor(test, "empty").some((value) => settingOf(view, file, value) === found.setting);
+      if (!asked && !isGivenChecked(view, file, test, found.given))
         yield { place: placeOf(view, file, found.given, branch), setting: found.setting, use: found.use };
     }
   }
@@ -123,7 +124,7 @@ function comparedUse(
     [left, right],
     [right, left],
   ] as const) {
-    if (given.kind === "literal" || given.kind === "typeof") continue;
+    if (given.kind === "literal") continue;
     if (/^[<>]=?$/.test(operator)) {
       const setting = limitSetting(view, file, own);
       if (setting !== undefined) return { setting, use: { kind: "limit" }, given };

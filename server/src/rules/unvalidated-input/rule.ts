@@ -1,48 +1,49 @@
-/** A request body that reaches a store, a queue or another service with no schema, guard or middleware on it. */
+/** What a request or message brings, when it reaches a store, a queue or another service with no schema, guard or middleware on it. */
 
-import type { FileFacts, ScopeId, Use } from "#facts/file";
-import type { Place, Span } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
-import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
+import type { FileFacts, Use } from "#facts/file";
+import type { Place } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { FunctionRef, Route, View } from "#linking/view";
 
 import { fileHandlers } from "../questions/conventionalHandlers";
-import { followInput } from "../questions/inputFlow";
-import { type NestInput, nestInputs, pipesCheck } from "../questions/nestInput";
+import { followInput, type InputFlow } from "../questions/inputFlow";
+import { type InputRead, memberReads, parameterReads, takenBodies } from "../questions/inputReads";
+import type { Arrival } from "../questions/inputStores";
+import { nestInputs, type PipeAnswer, pipesCheck } from "../questions/nestInput";
+import {
+  endsIn,
+  lastFunction,
+  readsVerdict,
+  requestIndex,
+  schemaOnRoute,
+  stagesChecking,
+} from "../questions/validatingStages";
+import { parameterNames } from "../questions/valueFlow";
 import { defineRule } from "../rule";
 
 interface Subject {
   readonly place: Place;
-  readonly file: FileFacts;
-  /** Absent for handlers that a framework finds by file name. */
-  readonly route?: Route;
-  /** Index of the stage whose function reads the body. */
-  readonly stage: number;
-  readonly reads: readonly BodyRead[];
-  /** Nest: the parameter that is the body. */
-  readonly nest?: NestInput;
-}
-
-interface BodyRead {
-  /** The read, or the call that gives the body. */
-  readonly read: { readonly span: Span; readonly scope: ScopeId };
-  /** What is done with `request.body` itself. */
-  readonly use: Use;
-  /** Member read from the body, when there is one: `sku` of `request.body.sku`. */
-  readonly field?: string;
+  /** What brings it, in a word: `body`, `query`, `message`. */
+  readonly part: string;
+  readonly reads: readonly InputRead[];
+  /** Routes that end in the function that reads it; none for handlers found by file name, and for messages. */
+  readonly routes: readonly Route[];
+  /** Nest: the name of the parameter, and how far pipes check it. */
+  readonly nest?: { readonly name: string; readonly pipes: PipeAnswer };
 }
 
 interface Gap {
+  readonly how: "whole" | "operator" | "fields";
+  /** Members of it that arrive; empty when all of it does. */
+  readonly fields: readonly string[];
   readonly sink: string;
-  readonly field: string | undefined;
   /** Nest: a pipe runs, and has nothing to check this type by. */
-  readonly looksChecked?: boolean;
+  readonly looksChecked: boolean;
+  /** The store refuses values of another type by itself. */
+  readonly typed: boolean;
 }
 
 const SINK_WORDS: Readonly<Record<string, string>> = {
-  "row-insert": "the database",
-  "row-update": "the database",
-  "row-upsert": "the database",
-  query: "the database",
   "file-write": "a file",
   enqueue: "a queue",
   "outbound-call": "another service",
@@ -53,160 +54,157 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
-    for (const { function: handler } of fileHandlers(view, file))
-      if (handler.file === file)
-        for (const call of takenBodies(view, handler))
-          yield { place: call.place, file, stage: 0, reads: [takenRead(call)] };
-    for (const route of view.routes()) {
-      for (const [index, stage] of route.chain.entries()) {
-        const handler = stage.function;
-        if (handler === undefined || handler.file !== file) continue;
-        for (const nest of nestInputs(view, handler))
-          yield { place: nest.place, file, route, stage: index, reads: parameterReads(view, handler, nest), nest };
-        for (const call of takenBodies(view, handler))
-          yield { place: call.place, file, route, stage: index, reads: [takenRead(call)] };
-        const reads = bodyReads(view, route, handler);
-        const first = reads[0];
-        if (first === undefined) continue;
-        yield { place: placeOf(view, file, first), file, route, stage: index, reads };
+    for (const { function: handler } of fileHandlers(view, file)) {
+      if (handler.file !== file) continue;
+      yield* takenSubjects(view, handler, []);
+      yield* memberSubjects(view, handler, []);
+    }
+    for (const { handler, routes } of endsIn(view, file)) {
+      for (const nest of nestInputs(view, handler)) {
+        const reads = parameterReads(view, handler, [nest.name]);
+        const nested = { name: nest.name, pipes: pipesCheck(view, handler, nest) };
+        yield { place: nest.place, part: "body", reads, routes, nest: nested };
       }
+      yield* takenSubjects(view, handler, routes);
+      yield* memberSubjects(view, handler, routes);
     }
+    yield* messageSubjects(view, file);
   },
-  judge(view, { route, stage, reads, file, nest }) {
-    const chain = route?.chain ?? [];
-    const handler = chain[stage]?.function;
-    const pipes = nest === undefined || handler === undefined ? undefined : pipesCheck(view, handler, nest);
-    if (pipes === "checked") return pass("a pipe checks its class");
-    if (route !== undefined && schemaOnRoute(view, route)) return pass("the route has a schema");
-    const before = chain.slice(0, stage);
-    const validated = before.find((candidate) => validatesBody(view, candidate));
-    if (validated !== undefined) return pass("a middleware validates the body first");
-    if (readsVerdict(view, chain[stage])) return pass("the verdict of validation rules is read");
-    const uses = reads.map((body) => ({ body, flow: followInput(view, file, body.use, body.read.scope) }));
-    const whole = uses.find(({ body, flow }) => body.field === undefined && flow.checked);
-    if (whole !== undefined) return pass("checked before it is used");
-    const open = uses.find(({ flow }) => flow.sink !== undefined && !flow.checked);
-    if (open?.flow.sink !== undefined) {
-      if (before.some((candidate) => candidate.function === undefined && candidate.symbol === undefined))
+  judge(view, subject): Verdict<Gap> {
+    const { part, reads, routes, nest } = subject;
+    if (nest?.pipes === "checked") return pass("a pipe checks its class");
+    const ways = routes.map((route) => wayTo(view, route, part));
+    if (ways.length > 0 && ways.every((way) => typeof way === "string")) return pass(String(ways[0]));
+    const flow = followInput(view, reads);
+    const before = ways.filter((way) => typeof way !== "string");
+    const open = flow.arrivals.filter((arrival) => isOpen(arrival, flow, before, part));
+    const first = open[0];
+    if (first !== undefined) {
+      if (before.some(({ unknown: isUnknown }) => isUnknown))
         return unknown("a middleware that is not known runs first");
-      if (pipes === "unknown") return unknown("a pipe may check its type");
-      const sink = SINK_WORDS[open.flow.sink.concept] ?? "use";
-      return gap({ sink, field: open.body.field, ...(pipes === "nothing" ? { looksChecked: true } : {}) }, [
-        { place: open.flow.sink.call.place, note: "used here" },
-      ]);
+      if (nest?.pipes === "unknown") return unknown("a pipe may check its type");
+      return gap(gapOf(open, first, nest), [{ place: first.call.place, note: "used here" }]);
     }
-    if (uses.some(({ flow }) => flow.lost && !flow.checked))
-      return unknown("the body goes on to code that is not known");
-    return pass(uses.some(({ flow }) => flow.checked) ? "checked before it is used" : "it reaches no store");
+    const isPartly = flow.arrivals.some(({ field }) => field === undefined) && !flow.checked.has("*");
+    const isFollowed = [...flow.lost].every((field) => flow.checked.has(field));
+    const isUsed = flow.checked.size + flow.arrivals.length > 0;
+    const quiet = isUsed ? "what is used of it is checked first" : "it reaches no store";
+    return isFollowed && !isPartly
+      ? pass(quiet)
+      : unknown(isPartly ? "only some of its members are checked" : "it goes on to code that is not known");
   },
-  message: ({ nest }, { sink, field, looksChecked }) => {
-    const what = field === undefined ? "This body" : `\`${field}\` of this body`;
-    return looksChecked === true && nest !== undefined
-      ? `${what} reaches ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
-      : `${what} reaches ${sink} unchecked: anything may be in it. Parse it with a schema.`;
+  message: ({ part, nest }, { how, fields, sink, looksChecked }) => {
+    const [names, verb] = fields.length > 1 ? [shown(fields), "reach"] : [shown(fields), "reaches"];
+    const what = fields.length === 0 ? `This ${part}` : `${names} of this ${part}`;
+    if (how === "whole")
+      return `${what} is written to the database whole, so its sender may set any column: parse it with a schema.`;
+    if (how === "operator")
+      return `${what} is a condition as it came: \`{ "$ne": null }\` matches everything. Require a string first.`;
+    return looksChecked && nest !== undefined
+      ? `${what} ${verb} ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
+      : `${what} ${verb} ${sink} unchecked: anything may be in it. Parse it with a schema.`;
   },
-  fixFacts: (_view, { reads }) => ({ start: reads[0]?.read.span.start ?? 0 }),
+  weigh: (_subject, { how, typed, fields }) => {
+    if (how === "operator") return "P0";
+    if (typed) return fields.length === 1 ? "hint" : "P2";
+    return undefined;
+  },
+  fixFacts: (_view, { place }) => ({ start: place.span.start }),
 });
 
-/** `request.body` as written: from the name to the end of `.body`. */
-function placeOf(view: View, file: FileFacts, { read }: BodyRead): Place {
-  return view.place(file, { start: read.span.start, end: read.span.end + ".body".length });
+/** Up to three names. */
+const shown = (fields: readonly string[]): string =>
+  fields
+    .slice(0, 3)
+    .map((field) => `\`${field}\``)
+    .join(", ");
+
+/** Bodies that calls give. */
+function* takenSubjects(view: View, handler: FunctionRef, routes: readonly Route[]): Iterable<Subject> {
+  for (const read of takenBodies(view, handler)) yield { place: read.place, part: "body", reads: [read], routes };
 }
 
-/** Reads of the body in a handler: `request.body`, `ctx.request.body`, `({ body }) => …`. */
-function bodyReads(view: View, route: Route, { file, scope }: FunctionRef): readonly BodyRead[] {
-  const parameter = file.scopes[scope]?.parameters?.[requestIndex(file, scope)];
-  if (parameter?.name === undefined) return [];
-  const variable = view.variable(file, scope, parameter.name);
-  return (variable?.reads ?? []).flatMap((read) => {
-    const use = route.framework === "koa" ? memberOf(read.use, "request") : read.use;
-    const body = use === undefined ? undefined : memberOf(use, "body");
-    if (body === undefined || isTarget(body)) return [];
-    if (body.to === "member" && body.then.to !== "callee") return [{ read, use: body.then, field: body.name }];
-    return [{ read, use: body }];
+/** One subject for the body that a handler reads, and one for the query where a member that is an object changes a condition. */
+function* memberSubjects(view: View, handler: FunctionRef, routes: readonly Route[]): Iterable<Subject> {
+  const hasDocuments = ["mongoose", "mongodb"].some((name) => view.dependency(handler.file, name) !== undefined);
+  for (const part of hasDocuments ? ["body", "query"] : ["body"]) {
+    const reads = memberReads(view, handler, requestIndex(handler), part);
+    const first = reads.find(({ use }) => !asks(use)) ?? reads[0];
+    if (first !== undefined) yield { place: first.place, part, reads, routes };
+  }
+}
+
+/** `if (request.body)`: no use of it, so nothing to underline. */
+const asks = (use: Use): boolean =>
+  use.to === "typeof" || (use.to === "tested" && use.then === undefined) || (use.to === "member" && asks(use.then));
+
+/** What clients send over sockets. */
+function* messageSubjects(view: View, file: FileFacts): Iterable<Subject> {
+  for (const call of view.calls(file)) {
+    if (call.model?.callbacks === undefined) continue;
+    for (const { function: handler, use } of view.callbacks(call)) {
+      // Servers with a boundary of their own parse what they are sent, and jobs come from our own queue.
+      const types = use?.how === "route" && use.under === undefined ? (use.parameters ?? []) : [];
+      const names = types.flatMap((type, index) => (type === "input.message" ? parameterNames(handler, index) : []));
+      for (const name of handler.file === file ? names : []) {
+        const reads = parameterReads(view, handler, [name]);
+        const [first] = reads;
+        if (first !== undefined) yield { place: first.place, part: "message", reads, routes: [] };
+      }
+    }
+  }
+}
+
+/** What a route has done to it before its last function runs: why it is checked, or which fields are. */
+function wayTo(view: View, route: Route, part: string): string | Way {
+  if (schemaOnRoute(view, route, part)) return "the route has a schema";
+  const last = lastFunction(route);
+  const before = route.chain.slice(0, last);
+  const checked = stagesChecking(view, before, part);
+  if (checked === "all") return "a middleware validates it first";
+  if (readsVerdict(view, route.chain[last])) return "the verdict of validation rules is read";
+  return { checked, unknown: before.some((stage) => stage.function === undefined && mayCheck(stage.symbol)) };
+}
+
+/** Code that is not known, and libraries that say by their name that they check. */
+const mayCheck = (symbol: string | undefined): boolean =>
+  symbol === undefined || /valid|check|schema|guard|sanit/i.test(symbol);
+
+interface Way {
+  readonly checked: ReadonlySet<string>;
+  readonly unknown: boolean;
+}
+
+/** It arrives, and on one way at least nothing looked at this part of it. */
+function isOpen({ field, operator, call }: Arrival, flow: InputFlow, before: readonly Way[], part: string): boolean {
+  // Members of a query are texts, mostly ids: only one that is taken for an object does harm.
+  if (part === "query" && operator !== true) return false;
+  // Such a client refuses an id of another kind, and the key of the other table one that nobody knows.
+  const typed = TYPED.test(call.symbol ?? "");
+  return (before.length === 0 ? [NOTHING] : before).some(({ checked }) => {
+    const has = (name: string): boolean => flow.checked.has(name) || checked.has(name);
+    if (has("*") || has("[]")) return false;
+    if (field !== undefined) return !has(field) && !(typed && /ids?$/i.test(field));
+    return operator === true || (flow.checked.size === 0 && checked.size === 0);
   });
 }
 
-/** Calls that give the body: `await request.json()` of a web request, `await c.req.json()` of Hono. */
-const takenBodies = (view: View, { file, scope }: FunctionRef): readonly Call[] =>
-  view.operations(file, scope).flatMap((operation) => {
-    const call = view.call(file, operation);
-    return call !== undefined && TAKES_BODY.test(call.symbol ?? "") ? [call] : [];
-  });
+const NOTHING: Way = { checked: new Set(), unknown: false };
 
-const TAKES_BODY = /^(next\.Request|fetch\.Request|hono\.Request)\.(json|formData|parseBody)$/;
-
-const takenRead = ({ operation }: Call): BodyRead => ({ read: operation, use: operation.use });
-
-/** Uses of the parameter itself, field by field. */
-function parameterReads(view: View, { file, scope }: FunctionRef, { name }: NestInput): readonly BodyRead[] {
-  return (view.variable(file, scope, name)?.reads ?? []).flatMap((read) => {
-    const { use } = read;
-    if (isTarget(use)) return [];
-    if (use.to === "member" && use.then.to !== "callee") return [{ read, use: use.then, field: use.name }];
-    return [{ read, use }];
-  });
+function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]): Gap {
+  const { field, operator, concept, call } = first;
+  const sink = SINK_WORDS[concept] ?? "the database";
+  const alike = open.filter((arrival) => (SINK_WORDS[arrival.concept] ?? "the database") === sink);
+  const fields = field === undefined ? [] : [...new Set(alike.flatMap((arrival) => arrival.field ?? []))];
+  const looksChecked = nest?.pipes === "nothing";
+  const isWhole = field === undefined && concept.startsWith("row-") && call.model?.sql === undefined && !looksChecked;
+  const how = operator === true ? "operator" : isWhole ? "whole" : "fields";
+  const typed = how === "fields" && fields.length > 0 && alike.every((one) => TYPED.test(one.call.symbol ?? ""));
+  return { how, fields: operator === true ? fields.slice(0, 1) : fields, sink, looksChecked, typed };
 }
 
-/** Error-handling middleware of Express has the request second. */
-const requestIndex = (file: FileFacts, scope: ScopeId): number =>
-  file.scopes[scope]?.parameters?.length === 4 ? 1 : 0;
-
-const memberOf = (use: Use, name: string): Use | undefined =>
-  use.to === "member" && use.name === name ? use.then : undefined;
-const isTarget = (use: Use): boolean => use.to === "target" || (use.to === "member" && isTarget(use.then));
-
-/** Fastify: `{ schema: { body } }` among the route's arguments. */
-function schemaOnRoute(view: View, route: Route): boolean {
-  return route.call.operation.arguments.some((value) =>
-    view.things(route.call.file, value).some((thing) => {
-      if (thing.kind !== "object") return false;
-      const schema = thing.value.properties.schema;
-      if (schema === undefined) return false;
-      const shapes = view.things(thing.file, schema);
-      return shapes.some((shape) => shape.kind !== "object" || Object.hasOwn(shape.value.properties, "body"));
-    }),
-  );
-}
-
-/** express-validator: rules that ran before only collect; the handler that asks for their verdict decides. */
-function readsVerdict(view: View, stage: RouteStage | undefined): boolean {
-  const target = stage?.function;
-  if (target === undefined) return false;
-  return view
-    .operations(target.file, target.scope, "nested")
-    .some((operation) => view.call(target.file, operation)?.concept === "validation-verdict");
-}
-
-/** A stage that parses, tests or judges the body and can refuse the request. */
-function validatesBody(view: View, stage: RouteStage): boolean {
-  if (stage.call?.concept === "validation" || stage.call?.concept === "validation-verdict") return true;
-  const { function: target } = stage;
-  if (target === undefined) return false;
-  const calls = view
-    .operations(target.file, target.scope, "nested")
-    .flatMap((operation) => view.call(target.file, operation) ?? []);
-  if (calls.some((call) => call.concept === "validation-verdict")) return true;
-  if (calls.some((call) => validatesOrigin(view, call))) return true;
-  const parameter = target.file.scopes[target.scope]?.parameters?.[requestIndex(target.file, target.scope)];
-  if (parameter?.name === undefined) return false;
-  const variable = view.variable(target.file, target.scope, parameter.name);
-  return (variable?.reads ?? []).some((read) => {
-    const body = memberOf(read.use, "body");
-    return body !== undefined && followInput(view, target.file, body, read.scope).checked;
-  });
-}
-
-/** `schema.parse(request.body)`, also of the whole request. */
-function validatesOrigin(view: View, call: Call): boolean {
-  if (call.concept !== "validation") return false;
-  return call.operation.arguments.some((value) => {
-    const origins = view.origins(call.file, value);
-    return (
-      origins.some((origin) => origin.part === "body" || origin.part === "") ||
-      view.things(call.file, value).some((thing) => thing.kind === "type" && /Request$/.test(thing.name))
-    );
-  });
-}
+/** Clients that compare each value with the schema before they send it. */
+const TYPED = /^(@prisma\/client|prisma)\b/;

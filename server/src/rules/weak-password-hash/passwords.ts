@@ -90,7 +90,6 @@ function throughName(
       if (found !== undefined) return found;
       continue;
     }
-    if (bound.path.length > 0) continue;
     for (const { call, argument } of view.callers({ file, scope: bound.scope }).callers) {
       const given = argument === undefined ? call.operation.arguments[bound.index] : undefined;
       const found = passwordIn(view, call.file, given, depth + 1);

@@ -1,38 +1,41 @@
-/** Columns with a unique constraint, as migrations and models in the workspace declare them. */
+/** Columns with a unique constraint, as schema files, migrations, models and SQL text in the workspace declare them. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
-import type { View } from "#linking/view";
-
+import { ask, askWhole, type Linker, type Question } from "./linker";
 import { modelUniques } from "./modelUniques";
+import type { UniqueFacts } from "./project";
 
-type Unique = ReadonlyMap<string, readonly (readonly string[])[]>;
+const IN_FILE: Question<readonly UniqueFacts[]> = { fallback: [] };
+const ALL: Question<ReadonlyMap<string, readonly (readonly string[])[]>> = { fallback: new Map() };
 
-/** By the routes of a snapshot: they are made anew whenever a file changes. */
-const known = new WeakMap<object, Unique>();
+/** Table → sets of columns that are unique together. */
+export const uniquesOf = (linker: Linker): ReadonlyMap<string, readonly (readonly string[])[]> =>
+  askWhole(linker, ALL, () => {
+    const found = new Map<string, (readonly string[])[]>();
+    const declared = [...linker.files.values()].flatMap((file) => uniquesIn(linker, file));
+    for (const { table, columns } of [...(linker.project.uniques ?? []), ...declared]) {
+      const list = found.get(table);
+      if (list === undefined) found.set(table, [columns]);
+      else list.push(columns);
+    }
+    return found;
+  });
 
-/** Table → sets of columns that are unique together, from migrations, models, SQL text and Prisma schemas. */
-export function uniqueColumns(view: View): Unique {
-  const snapshot = view.routes();
-  const cached = known.get(snapshot);
-  if (cached !== undefined) return cached;
-  const found = new Map<string, string[][]>();
-  const add = (table: string, columns: string[]): void => {
-    const list = found.get(table);
-    if (list === undefined) found.set(table, [columns]);
-    else list.push(columns);
-  };
-  for (const { table, columns } of view.uniques()) add(table, [...columns]);
-  for (const file of view.files) {
-    if (file.role === "test" || file.role === "browser") continue;
+/** Constraints that a file declares, in source order. */
+export const uniquesIn = (linker: Linker, file: FileFacts): readonly UniqueFacts[] =>
+  ask(linker, IN_FILE, file, "all", () => {
+    if (file.role === "test" || file.role === "browser") return [];
+    const found: UniqueFacts[] = [];
+    const add = (table: string, columns: string[]): void => {
+      found.push({ table, columns });
+    };
     for (const operation of file.operations) {
       knexUnique(file, operation, add);
       for (const value of operation.arguments) sqlUnique(value, add);
     }
     modelUniques(file, add);
-  }
-  known.set(snapshot, found);
-  return found;
-}
+    return found;
+  });
 
 /** `table.string("email").unique()`, `table.unique(["a", "b"])` inside `createTable("users", (table) => …)`. */
 function knexUnique(file: FileFacts, operation: Operation, add: (table: string, columns: string[]) => void): void {

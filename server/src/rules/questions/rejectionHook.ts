@@ -1,0 +1,44 @@
+/** Does the program go on after an unhandled rejection? By default Node ends it. */
+
+import type { FileFacts } from "#facts/file";
+import type { Hop } from "#facts/place";
+import type { View } from "#linking/view";
+
+import { endsProcess, listenersOf, processListeners } from "./processEvents";
+
+export interface Survival {
+  /** `hook`: a listener of the program's own. `framework`: one that a framework brings along. */
+  readonly by: "hook" | "framework";
+  readonly hops: readonly Hop[];
+}
+
+const EVENTS: ReadonlySet<string> = new Set(["unhandledRejection"]);
+/** next 14 dist/server/lib/start-server.js, which `next start` runs, listens to `unhandledRejection` and logs. */
+const FRAMEWORKS = ["next"];
+
+const HOOK: { readonly fallback: Hop | null } = { fallback: null };
+
+/** What keeps the process of a file alive when a promise fails unseen; undefined when nothing is known to. */
+export function survivesRejections(view: View, file: FileFacts): Survival | undefined {
+  const hook = view.remember(HOOK, file, () => hookOf(view, file));
+  if (hook !== null) return { by: "hook", hops: [hook] };
+  if (!FRAMEWORKS.some((name) => view.dependency(file, name) !== undefined)) return undefined;
+  // A server of the program's own (`next()` under Express) starts without that file.
+  const hasOwnServer = view.services().some(({ entry, loaded }) => entry.call !== undefined && loaded.has(file));
+  return hasOwnServer ? undefined : { by: "framework", hops: [] };
+}
+
+/** A listener in the same process that does not end it. */
+function hookOf(view: View, file: FileFacts): Hop | null {
+  for (const service of view.services()) {
+    if (!service.files.has(file)) continue;
+    for (const other of service.files) {
+      const goesOn = processListeners(view, other, EVENTS).find((one) => {
+        const listeners = listenersOf(view, one);
+        return listeners.length > 0 && !listeners.some((listener) => endsProcess(view, listener));
+      });
+      if (goesOn !== undefined) return { place: goesOn.call.place, note: "this hook is all that hears of the failure" };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,100 @@
+/** Which files of a package run in the browser, by its manifest and by what they touch. */
+
+import { describe, expect, test } from "vitest";
+import { packageFacts } from "#linking/project";
+import { workspace } from "../support/workspace";
+
+const UI = '{ "name": "web", "dependencies": { "react": "19" }, "devDependencies": { "vite": "7" } }';
+const SHOP = '{ "name": "shop", "dependencies": { "react": "19", "next": "16" } }';
+const CODE = "export async function load(urls) {\n  return Promise.all(urls.map((url) => fetch(url)));\n}\n";
+
+async function roles(files: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+  const { view } = await workspace(files);
+  return Object.fromEntries(view.files.map(({ path, role }) => [path, role]));
+}
+
+describe("the role a package gives its files", () => {
+  test("a package that draws and serves nothing runs in the browser; its neighbours do not", async () => {
+    const found = await roles({
+      "package.json": '{ "name": "api", "dependencies": { "express": "5" } }',
+      "src/load.ts": CODE,
+      "web/package.json": UI,
+      "web/src/api/load.ts": CODE,
+      "web/vite.config.ts": CODE,
+      "web/src/load.test.ts": CODE,
+    });
+    expect(found).toEqual({
+      "src/load.ts": "service",
+      "web/src/api/load.ts": "browser",
+      "web/vite.config.ts": "script",
+      "web/src/load.test.ts": "test",
+    });
+  });
+
+  test("what a host runs for the package on a server, and what uses modules no browser has, stays a service", async () => {
+    const found = await roles({
+      "package.json": UI,
+      "api/hook.ts": CODE,
+      "functions/hook.ts": CODE,
+      "server.ts": CODE,
+      "src/files.ts": `import fs from "node:fs";\nfs.readFileSync("a");\n${CODE}`,
+      "src/load.ts": CODE,
+    });
+    expect(Object.entries(found).filter(([, role]) => role === "browser")).toEqual([["src/load.ts", "browser"]]);
+  });
+
+  test.each(["next", "express", "@remix-run/node", "@sveltejs/kit", "pg", "electron", "nodemailer", "@trpc/server"])(
+    "a package with %s may be a server's",
+    async (name) => {
+      const manifest = `{ "name": "web", "dependencies": { "react": "19", "react-dom": "19", "${name}": "1" } }`;
+      expect(await roles({ "package.json": manifest, "lib/load.ts": CODE })).toEqual({ "lib/load.ts": "service" });
+    },
+  );
+
+  test("a Nuxt application draws, apart from its server folders", async () => {
+    const found = await roles({
+      "package.json": '{ "name": "web", "dependencies": { "nuxt": "4" } }',
+      "plugins/load.ts": CODE,
+      "server/api/load.ts": CODE,
+    });
+    expect(found).toEqual({ "plugins/load.ts": "browser", "server/api/load.ts": "service" });
+  });
+
+  test("beside a server, code that touches the page runs in it, unless it asks whether there is one", async () => {
+    const found = await roles({
+      "package.json": SHOP,
+      "lib/print.ts": "export const print = () => window.print();\n",
+      "lib/save.ts":
+        "export function save(a) {\n  if (typeof window === 'undefined') return;\n  localStorage.setItem('a', a);\n}\n",
+      "lib/shot.ts":
+        "import puppeteer from 'puppeteer';\nexport const shot = (page) => page.evaluate(() => document.title.trim());\n",
+      "lib/window.ts": "export const moved = (window) => window.slide(1);\n",
+      "lib/load.ts": CODE,
+    });
+    expect(Object.entries(found).filter(([, role]) => role === "browser")).toEqual([["lib/print.ts", "browser"]]);
+  });
+
+  test("a package that draws nothing says nothing", async () => {
+    const found = await roles({
+      "package.json": '{ "name": "lib", "dependencies": { "zod": "4" } }',
+      "print.ts": "export const print = () => window.print();\n",
+    });
+    expect(found).toEqual({ "print.ts": "service" });
+  });
+});
+
+describe("an edit", () => {
+  const files = { "web/package.json": UI, "web/load.ts": CODE };
+  const projectWith = (manifest: string) => ({ packages: [packageFacts("web", JSON.parse(manifest))], pathMaps: [] });
+
+  test("of the text keeps the role, of the manifest decides it anew", async () => {
+    const w = await workspace(files);
+    expect(w.view.file("web/load.ts")?.role).toBe("browser");
+    await w.change({ "web/load.ts": `export const a = 1;\n${CODE}` });
+    expect(w.view.file("web/load.ts")?.role).toBe("browser");
+    w.view.update([], projectWith(SHOP));
+    expect(w.view.file("web/load.ts")?.role).toBe("service");
+    w.view.update([], projectWith(UI));
+    expect(w.view.file("web/load.ts")?.role).toBe("browser");
+  });
+});
