@@ -4,7 +4,7 @@ import { readConfig } from "../config.js";
 import { log } from "../log.js";
 import { Cursor } from "../state/cursor.js";
 import { openDatabase } from "../store/database.js";
-import { announceParcels, type JobContext, readFeed, refreshParcel, refundOrder, waitForCharge } from "./jobs.js";
+import { announceParcels, type JobContext, readFeed, refundOrder, waitForCharge } from "./jobs.js";
 
 const config = readConfig();
 const context: JobContext = {
@@ -20,16 +20,15 @@ async function run(job: Job): Promise<unknown> {
       return waitForCharge(context, job.data.charge);
     case "announce":
       return announceParcels(context, job.data.order);
-    case "track":
-      return refreshParcel(context, job.data.parcel);
     case "refund":
       return refundOrder(context, job.data.order, job.data.charge);
-    case "feed":
-      return readFeed(context);
     default:
       throw new Error(`unknown job ${job.name}`);
   }
 }
+
+// What happened while the worker was down comes first: jobs rely on where parcels are.
+await readFeed(context);
 
 const worker = new Worker("orders", run, { connection: { url: config.REDIS_URL }, concurrency: 4 });
 
