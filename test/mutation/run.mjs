@@ -42,7 +42,7 @@ async function load() {
 
 function loadRule({ path: file }) {
   const relative = path.relative(RULES, file).split(path.sep).join("/");
-  if (!/^[\w-]+\/(?!fix)[\w]+\.ts$/.test(relative) || !isAsked(relative)) return undefined;
+  if (!/^[\w-]+\/(?:\w+\/)?(?!fix)\w+\.ts$/.test(relative) || !isAsked(relative)) return undefined;
   const { code, sites: found } = instrument(readFileSync(file, "utf8"), file, sites.length);
   sites.push(...found.map((site) => ({ ...site, file: relative })));
   return { contents: code, loader: "ts" };

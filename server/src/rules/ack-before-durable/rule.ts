@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { chainOf } from "#linking/chains";
 import type { Call, Effect, View } from "#linking/view";
-import { type Answer, acknowledgements, type Told } from "../questions/acknowledgements";
+import { type Answer, acknowledgements, type Told } from "../questions/state/acknowledgements";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
 
-import { isOnce } from "../questions/once";
-import { isOneShot } from "../questions/oneShot";
+import { isOnce } from "../questions/concurrency/once";
+import { isOneShot } from "../questions/errors/oneShot";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,9 +5,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { type Decision, decisionOf, isStopped } from "../questions/decision";
-import { readsKey, replacesKey } from "../questions/keyedValue";
-import { rowAccess } from "../questions/rowAccess";
+import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
+import { readsKey, replacesKey } from "../questions/state/keyedValue";
+import { rowAccess } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
 
 type Subject = {

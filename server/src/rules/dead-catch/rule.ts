@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { deadCatchOf } from "../questions/deadCatch";
+import { deadCatchOf } from "../questions/errors/deadCatch";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,8 +5,8 @@ import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { inDevelopment } from "../questions/environment";
-import { isText, notableValues, type ObjectValue } from "../questions/notableValues";
+import { inDevelopment } from "../questions/secrets/environment";
+import { isText, notableValues, type ObjectValue } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 import { SWITCHES, type Switch } from "./switches";
 

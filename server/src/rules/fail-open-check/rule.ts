@@ -5,9 +5,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { checksIn, comparisonsOf, isSignatureCheck, letsThrough } from "../questions/genuine";
-import { traceInput } from "../questions/inputTrace";
-import { askedFor, settingName, settingOf } from "../questions/settings";
+import { checksIn, comparisonsOf, isSignatureCheck, letsThrough } from "../questions/input/genuine";
+import { traceInput } from "../questions/input/inputTrace";
+import { askedFor, settingName, settingOf } from "../questions/input/settings";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -3,9 +3,9 @@
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { ErrorHandler, View } from "#linking/view";
-import { givenBy, replyOf } from "../questions/handlerAnswer";
-import { handlerVerdict } from "../questions/handlerVerdict";
-import { countsAsSuccess } from "../questions/queueProcessor";
+import { givenBy, replyOf } from "../questions/errors/handlerAnswer";
+import { handlerVerdict } from "../questions/errors/handlerVerdict";
+import { countsAsSuccess } from "../questions/errors/queueProcessor";
 import { defineRule } from "../rule";
 
 interface Subject {

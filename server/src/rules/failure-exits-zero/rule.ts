@@ -5,7 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
-import { isLogger } from "../questions/errorTrace";
+import { isLogger } from "../questions/errors/errorTrace";
 import { defineRule } from "../rule";
 
 interface Subject {

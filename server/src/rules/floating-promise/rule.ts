@@ -5,11 +5,11 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { resolvesOnly } from "#linking/rejections";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-import { deadCatchOf } from "../questions/deadCatch";
-import { isLogger } from "../questions/errorTrace";
-import { isFrontEnd } from "../questions/frontEnd";
-import { takesNodeCallback } from "../questions/nodeCallback";
-import { survivesRejections } from "../questions/rejectionHook";
+import { deadCatchOf } from "../questions/errors/deadCatch";
+import { isLogger } from "../questions/errors/errorTrace";
+import { isFrontEnd } from "../questions/errors/frontEnd";
+import { takesNodeCallback } from "../questions/errors/nodeCallback";
+import { survivesRejections } from "../questions/errors/rejectionHook";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -4,8 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Span } from "#facts/place";
 import type { Call, View } from "#linking/view";
 
-import { inDevelopment } from "../questions/environment";
-import { isText, notableValues, type Property } from "../questions/notableValues";
+import { inDevelopment } from "../questions/secrets/environment";
+import { isText, notableValues, type Property } from "../questions/secrets/notableValues";
 import { isRequired } from "./required";
 import { isStandIn, isWritten, looksInvented, looksIssued, secretNamed } from "./strength";
 

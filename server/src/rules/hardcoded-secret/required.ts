@@ -2,7 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 
-import { speaksOf } from "../questions/environment";
+import { speaksOf } from "../questions/secrets/environment";
 
 /** True when the file stops (throws, exits) in a branch that asks about the variable. */
 export function isRequired(file: FileFacts, name: string): boolean {

@@ -5,8 +5,8 @@ import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
-import { asksEnvironment, inDevelopment } from "../questions/environment";
-import { notableValues } from "../questions/notableValues";
+import { asksEnvironment, inDevelopment } from "../questions/secrets/environment";
+import { notableValues } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 import { type Candidate, candidatesOf } from "./candidates";
 import { isLocal, isReportedThere, secretTexts, type UseSite, useSitesOf } from "./useSites";

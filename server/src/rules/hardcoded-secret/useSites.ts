@@ -4,8 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import type { SecretKind } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
-import { type WrittenText, writtenTexts } from "../questions/literalSources";
-import { isText, notableValues } from "../questions/notableValues";
+import { type WrittenText, writtenTexts } from "../questions/secrets/literalSources";
+import { isText, notableValues } from "../questions/secrets/notableValues";
 import { isStandIn, isWritten, looksIssued, secretNamed } from "./strength";
 
 /** One secret of one call. */

@@ -6,9 +6,9 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, Effect, FunctionRef, Service, View } from "#linking/view";
 
-import { canFail } from "../questions/failingReply";
-import { isProbePath, isReadinessPath } from "../questions/healthPaths";
-import { callsIn } from "../questions/services";
+import { canFail } from "../questions/services/failingReply";
+import { isProbePath, isReadinessPath } from "../questions/services/healthPaths";
+import { callsIn } from "../questions/services/services";
 import { defineRule } from "../rule";
 
 interface Subject {

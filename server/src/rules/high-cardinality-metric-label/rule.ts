@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { type Spread, spreadOf } from "../questions/cardinality";
+import { type Spread, spreadOf } from "../questions/services/cardinality";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { failurePart } from "../questions/failurePart";
+import { failurePart } from "../questions/errors/failurePart";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,9 +5,9 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
-import { ofVariable } from "../questions/carelessUse";
-import { failurePart } from "../questions/failurePart";
-import { costlyConcept } from "../questions/guardedWork";
+import { ofVariable } from "../questions/errors/carelessUse";
+import { failurePart } from "../questions/errors/failurePart";
+import { costlyConcept } from "../questions/errors/guardedWork";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -5,9 +5,9 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { pausesIn } from "../questions/pauses";
-import { comparedLiterals } from "../questions/refusals";
-import { readsRetryAfter } from "../questions/retryAfterHeader";
+import { pausesIn } from "../questions/retries/pauses";
+import { comparedLiterals } from "../questions/retries/refusals";
+import { readsRetryAfter } from "../questions/retries/retryAfterHeader";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,8 +5,8 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { takenLocks } from "../questions/heldLocks";
-import { lockName, lockSections } from "../questions/lockSections";
+import { takenLocks } from "../questions/concurrency/heldLocks";
+import { lockName, lockSections } from "../questions/concurrency/lockSections";
 import { defineRule } from "../rule";
 
 /** The inner lock is taken while the outer one is held. */

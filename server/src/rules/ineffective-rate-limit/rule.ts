@@ -5,7 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { numberOf } from "../questions/period";
+import { numberOf } from "../questions/concurrency/period";
 import { defineRule } from "../rule";
 import { unmounted } from "./mounting";
 import { isClustered } from "./processes";

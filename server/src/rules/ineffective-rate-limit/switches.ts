@@ -4,7 +4,7 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { Call, View } from "#linking/view";
 
-import { limits } from "../questions/limiters";
+import { limits } from "../questions/concurrency/limiters";
 
 export interface Switch {
   readonly name: string;

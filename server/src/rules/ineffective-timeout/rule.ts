@@ -4,7 +4,7 @@ import type { Place } from "#facts/place";
 import { gap, pass } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { type Ineffective, ineffectiveDeadline } from "../questions/ineffective";
+import { type Ineffective, ineffectiveDeadline } from "../questions/retries/ineffective";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { mayLeave, releasesOf, type Taken, takenLocks } from "../questions/heldLocks";
+import { mayLeave, releasesOf, type Taken, takenLocks } from "../questions/concurrency/heldLocks";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -4,9 +4,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { ErrorHandler } from "#linking/view";
 
-import type { BadState } from "../questions/badState";
-import { errorTrace } from "../questions/errorTrace";
-import { handlerVerdict } from "../questions/handlerVerdict";
+import type { BadState } from "../questions/errors/badState";
+import { errorTrace } from "../questions/errors/errorTrace";
+import { handlerVerdict } from "../questions/errors/handlerVerdict";
 import { defineRule } from "../rule";
 
 interface Subject {

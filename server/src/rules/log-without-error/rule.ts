@@ -4,8 +4,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { ErrorHandler, View } from "#linking/view";
 
-import { errorTrace } from "../questions/errorTrace";
-import { handlerVerdict } from "../questions/handlerVerdict";
+import { errorTrace } from "../questions/errors/errorTrace";
+import { handlerVerdict } from "../questions/errors/handlerVerdict";
 import { defineRule } from "../rule";
 
 interface Subject {

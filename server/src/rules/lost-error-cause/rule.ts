@@ -1,6 +1,6 @@
 /** A new error thrown from a handler that carries nothing of the caught one. */
 
-import { keepsCause, type Rethrown, rethrownIn } from "../questions/lostCause";
+import { keepsCause, type Rethrown, rethrownIn } from "../questions/errors/lostCause";
 import { defineRule } from "../rule";
 
 export const lostErrorCause = defineRule<Rethrown, { readonly name: string }>({

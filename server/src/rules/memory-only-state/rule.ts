@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { View } from "#linking/view";
 
-import { type Addition, type Collection, collectionsOf } from "../questions/collections";
+import { type Addition, type Collection, collectionsOf } from "../questions/state/collections";
 import { defineRule } from "../rule";
 
 interface Subject {

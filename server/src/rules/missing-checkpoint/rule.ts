@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Effect, View } from "#linking/view";
 
-import { rowAccess } from "../questions/rowAccess";
+import { rowAccess } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
 
 interface Subject {

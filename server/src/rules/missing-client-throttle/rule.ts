@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Effect, View } from "#linking/view";
 
-import { limitOnPath } from "../questions/limited";
-import { type ListSource, lastName, listSize, receiverOf } from "../questions/listSize";
+import { limitOnPath } from "../questions/concurrency/limited";
+import { type ListSource, lastName, listSize, receiverOf } from "../questions/concurrency/listSize";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-import { listSize } from "../questions/listSize";
+import { listSize } from "../questions/concurrency/listSize";
 import { defineRule } from "../rule";
 
 interface Subject {

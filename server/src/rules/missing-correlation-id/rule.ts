@@ -4,8 +4,15 @@ import type { FileFacts } from "#facts/file";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Service, View } from "#linking/view";
 
-import { isHealthPath } from "../questions/healthPaths";
-import { callsIn, isDesktop, judgedIn, namesWithin, type ServiceSubject, textsIn } from "../questions/services";
+import { isHealthPath } from "../questions/services/healthPaths";
+import {
+  callsIn,
+  isDesktop,
+  judgedIn,
+  namesWithin,
+  type ServiceSubject,
+  textsIn,
+} from "../questions/services/services";
 import { defineRule } from "../rule";
 
 interface Gap {

@@ -11,8 +11,8 @@ import {
   listenersOf,
   type ProcessListener,
   processListeners,
-} from "../questions/processEvents";
-import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questions/services";
+} from "../questions/services/processEvents";
+import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questions/services/services";
 import { defineRule } from "../rule";
 
 type Subject =

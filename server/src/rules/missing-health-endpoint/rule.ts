@@ -4,8 +4,15 @@ import type { FileFacts, Value } from "#facts/file";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Service, View } from "#linking/view";
 
-import { isCertainHealthPath, isHealthPath } from "../questions/healthPaths";
-import { callsIn, isDesktop, judgedIn, literalsIn, type ServiceSubject, servicesIn } from "../questions/services";
+import { isCertainHealthPath, isHealthPath } from "../questions/services/healthPaths";
+import {
+  callsIn,
+  isDesktop,
+  judgedIn,
+  literalsIn,
+  type ServiceSubject,
+  servicesIn,
+} from "../questions/services/services";
 import { defineRule } from "../rule";
 
 /** What only a health route answers, whatever its path. */

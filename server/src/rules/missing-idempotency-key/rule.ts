@@ -4,8 +4,8 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { keyOf } from "../questions/idempotencyKey";
-import { harmOf, isOnce } from "../questions/onceOnly";
+import { keyOf } from "../questions/retries/idempotencyKey";
+import { harmOf, isOnce } from "../questions/retries/onceOnly";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -11,7 +11,7 @@ import {
   type ServiceSubject,
   servicesIn,
   textsIn,
-} from "../questions/services";
+} from "../questions/services/services";
 import { defineRule } from "../rule";
 
 const METRICS_PATH = /^…?\/?(?:[\w-]+\/){0,3}(metrics|prometheus)\/?$/;

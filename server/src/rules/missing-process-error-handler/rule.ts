@@ -2,9 +2,9 @@
 
 import { gap, pass, unknown } from "#facts/verdict";
 
-import { listenersOf, processListeners } from "../questions/processEvents";
-import { isDesktop, isProbeOnly, judgedIn, type ServiceSubject, servicesIn } from "../questions/services";
-import { catchesExceptions, loggersIn } from "../questions/winstonLoggers";
+import { listenersOf, processListeners } from "../questions/services/processEvents";
+import { isDesktop, isProbeOnly, judgedIn, type ServiceSubject, servicesIn } from "../questions/services/services";
+import { catchesExceptions, loggersIn } from "../questions/services/winstonLoggers";
 import { defineRule } from "../rule";
 
 const EVENTS: ReadonlySet<string> = new Set(["uncaughtException", "unhandledRejection", "uncaughtExceptionMonitor"]);

@@ -5,7 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { EntryPoint, Route, RouteStage, View } from "#linking/view";
 
-import { anyLimiter, limiterOf, limits } from "../questions/limiters";
+import { anyLimiter, limiterOf, limits } from "../questions/concurrency/limiters";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -3,9 +3,8 @@
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
-
-import { ineffectiveDeadline } from "../questions/ineffective";
-import { heldByNobody } from "../questions/nobodyWaits";
+import { heldByNobody } from "../questions/errors/nobodyWaits";
+import { ineffectiveDeadline } from "../questions/retries/ineffective";
 import { defineRule } from "../rule";
 
 interface Subject {

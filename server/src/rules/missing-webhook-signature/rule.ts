@@ -5,9 +5,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
-import { fileHandlers } from "../questions/conventionalHandlers";
-import { checksIn, comparisonsOf } from "../questions/genuine";
-import { traceInput } from "../questions/inputTrace";
+import { fileHandlers } from "../questions/input/conventionalHandlers";
+import { checksIn, comparisonsOf } from "../questions/input/genuine";
+import { traceInput } from "../questions/input/inputTrace";
 import { defineRule } from "../rule";
 
 interface Subject {

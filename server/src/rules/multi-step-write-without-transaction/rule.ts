@@ -5,10 +5,10 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Effect, View } from "#linking/view";
 
-import { isAlone, isConcurrent } from "../questions/concurrency";
-import { changeSign } from "../questions/relativeChange";
-import { type Step, stepsOf, usesOf } from "../questions/steps";
-import { isGivenTransaction } from "../questions/transactions";
+import { isAlone, isConcurrent } from "../questions/state/concurrency";
+import { changeSign } from "../questions/state/relativeChange";
+import { type Step, stepsOf, usesOf } from "../questions/state/steps";
+import { isGivenTransaction } from "../questions/state/transactions";
 import { defineRule } from "../rule";
 
 interface Subject {

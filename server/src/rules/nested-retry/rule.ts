@@ -4,9 +4,9 @@ import type { Place } from "#facts/place";
 import { unknown } from "#facts/verdict";
 import type { Call, RetryLoop } from "#linking/view";
 
-import { retriesIn } from "../questions/attempts";
-import { mayReport, mayReportPolicy } from "../questions/loopFindings";
-import { type Nested, nestedLoop, nestedPolicy } from "../questions/nested";
+import { retriesIn } from "../questions/retries/attempts";
+import { mayReport, mayReportPolicy } from "../questions/retries/loopFindings";
+import { type Nested, nestedLoop, nestedPolicy } from "../questions/retries/nested";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -5,9 +5,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
-import { type Claim, claimsOf, isOneStatement, isResultUsed } from "../questions/claims";
-import { isAlone } from "../questions/concurrency";
-import { isSerializable } from "../questions/transactions";
+import { type Claim, claimsOf, isOneStatement, isResultUsed } from "../questions/state/claims";
+import { isAlone } from "../questions/state/concurrency";
+import { isSerializable } from "../questions/state/transactions";
 import { defineRule } from "../rule";
 
 interface Claimed {

@@ -5,7 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import { lastOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-import { isAlone, isTool } from "../questions/concurrency";
+import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
 
 interface Subject {

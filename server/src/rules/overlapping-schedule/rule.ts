@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Effect, FunctionRef, View } from "#linking/view";
 
-import { cronPeriod, namedPeriod, numberOf } from "../questions/period";
-import { runGuard } from "../questions/runGuard";
+import { cronPeriod, namedPeriod, numberOf } from "../questions/concurrency/period";
+import { runGuard } from "../questions/concurrency/runGuard";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,7 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
-import { groupsOf, type ModuleGroup } from "../questions/moduleGroups";
+import { groupsOf, type ModuleGroup } from "../questions/structure/moduleGroups";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,11 +5,11 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
-import type { Trail } from "../questions/inputTrace";
-import { limitedElsewhere } from "../questions/limitedElsewhere";
-import { looksAt } from "../questions/looks";
-import { BESIDE_PATH, looksAtPath, PATH_STEPS, tracePath } from "../questions/pathTrail";
-import { shownOrigin } from "../questions/shownOrigin";
+import type { Trail } from "../questions/input/inputTrace";
+import { limitedElsewhere } from "../questions/input/limitedElsewhere";
+import { looksAt } from "../questions/input/looks";
+import { BESIDE_PATH, looksAtPath, PATH_STEPS, tracePath } from "../questions/input/pathTrail";
+import { shownOrigin } from "../questions/input/shownOrigin";
 import { defineRule } from "../rule";
 
 interface Subject {

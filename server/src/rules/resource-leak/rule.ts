@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Variable, View } from "#linking/view";
 
-import { HELD, type Held, REMOVES } from "../questions/heldResources";
-import { isServed } from "../questions/served";
+import { HELD, type Held, REMOVES } from "../questions/state/heldResources";
+import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
 
 interface Subject {

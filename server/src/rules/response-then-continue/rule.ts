@@ -6,7 +6,13 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
-import { branchesAround, type Continuation, continuationOf, namesIn, speaksOf } from "../questions/continuation";
+import {
+  branchesAround,
+  type Continuation,
+  continuationOf,
+  namesIn,
+  speaksOf,
+} from "../questions/services/continuation";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -4,9 +4,9 @@ import type { Place } from "#facts/place";
 import { unknown } from "#facts/verdict";
 import type { Call, RetryLoop } from "#linking/view";
 
-import { retriesIn } from "../questions/attempts";
-import { type Blind, blindLoop, blindPolicy } from "../questions/blind";
-import { mayReport, mayReportPolicy } from "../questions/loopFindings";
+import { retriesIn } from "../questions/retries/attempts";
+import { type Blind, blindLoop, blindPolicy } from "../questions/retries/blind";
+import { mayReport, mayReportPolicy } from "../questions/retries/loopFindings";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -5,10 +5,10 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, RetryLoop, View } from "#linking/view";
 
-import { retriesIn } from "../questions/attempts";
-import { keyOf } from "../questions/idempotencyKey";
-import { type Harm, harmOf, isOnce } from "../questions/onceOnly";
-import { retriesOnlyRefusals } from "../questions/refusals";
+import { retriesIn } from "../questions/retries/attempts";
+import { keyOf } from "../questions/retries/idempotencyKey";
+import { type Harm, harmOf, isOnce } from "../questions/retries/onceOnly";
+import { retriesOnlyRefusals } from "../questions/retries/refusals";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -3,9 +3,9 @@
 import type { Place } from "#facts/place";
 import type { Call, RetryLoop } from "#linking/view";
 
-import { retriesIn } from "../questions/attempts";
-import { hastyPolicy, type NoBackoff, withoutBackoff } from "../questions/hasty";
-import { libraryRetries } from "../questions/libraryWait";
+import { retriesIn } from "../questions/retries/attempts";
+import { hastyPolicy, type NoBackoff, withoutBackoff } from "../questions/retries/hasty";
+import { libraryRetries } from "../questions/retries/libraryWait";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -4,9 +4,9 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, RetryLoop, View } from "#linking/view";
 
-import { retriesIn, triedAgain, waitingOf } from "../questions/attempts";
-import { libraryRetries, libraryWait } from "../questions/libraryWait";
-import { mayReport, mayReportPolicy } from "../questions/loopFindings";
+import { retriesIn, triedAgain, waitingOf } from "../questions/retries/attempts";
+import { libraryRetries, libraryWait } from "../questions/retries/libraryWait";
+import { mayReport, mayReportPolicy } from "../questions/retries/loopFindings";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -4,9 +4,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { inDevelopment } from "../questions/development";
-import { type LoggedSecret, secretAmong } from "../questions/loggedSecrets";
-import { isTool } from "../questions/services";
+import { inDevelopment } from "../questions/services/development";
+import { type LoggedSecret, secretAmong } from "../questions/services/loggedSecrets";
+import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
 
 interface Subject {

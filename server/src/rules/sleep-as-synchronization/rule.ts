@@ -5,8 +5,8 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { delayOf } from "../questions/delays";
-import { type Pause, pauseOf } from "../questions/pauses";
+import { delayOf } from "../questions/retries/delays";
+import { type Pause, pauseOf } from "../questions/retries/pauses";
 import { defineRule } from "../rule";
 
 interface Subject {

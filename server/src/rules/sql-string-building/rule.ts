@@ -3,12 +3,12 @@
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
-import { traceInput } from "../questions/inputTrace";
-import { limitedElsewhere } from "../questions/limitedElsewhere";
-import { type Look, looksAt } from "../questions/looks";
-import { PATH_STEPS } from "../questions/pathTrail";
-import { shownOrigin } from "../questions/shownOrigin";
-import { type OpenPart, openParts } from "../questions/statementText";
+import { traceInput } from "../questions/input/inputTrace";
+import { limitedElsewhere } from "../questions/input/limitedElsewhere";
+import { type Look, looksAt } from "../questions/input/looks";
+import { PATH_STEPS } from "../questions/input/pathTrail";
+import { shownOrigin } from "../questions/input/shownOrigin";
+import { type OpenPart, openParts } from "../questions/input/statementText";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { endsProcess, listenersOf, processListeners } from "../questions/processEvents";
-import { catchesExceptions, loggersIn } from "../questions/winstonLoggers";
+import { endsProcess, listenersOf, processListeners } from "../questions/services/processEvents";
+import { catchesExceptions, loggersIn } from "../questions/services/winstonLoggers";
 import { defineRule } from "../rule";
 
 type Subject =

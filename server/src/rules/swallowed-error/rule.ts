@@ -4,7 +4,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { ErrorHandler } from "#linking/view";
 
-import { handlerVerdict } from "../questions/handlerVerdict";
+import { handlerVerdict } from "../questions/errors/handlerVerdict";
 import { defineRule } from "../rule";
 
 interface Subject {

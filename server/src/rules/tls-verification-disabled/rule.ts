@@ -5,8 +5,8 @@ import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
-import { branchesAround, inDevelopment, speaksOf } from "../questions/environment";
-import { isText, notableValues } from "../questions/notableValues";
+import { branchesAround, inDevelopment, speaksOf } from "../questions/secrets/environment";
+import { isText, notableValues } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 
 interface Gap {

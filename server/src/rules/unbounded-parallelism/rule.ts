@@ -6,9 +6,9 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, Effect, View } from "#linking/view";
 
-import { limitOnPath } from "../questions/limited";
-import { limitedBySchema } from "../questions/listLimit";
-import { type ListSource, lastName, listSize, receiverOf } from "../questions/listSize";
+import { limitOnPath } from "../questions/concurrency/limited";
+import { limitedBySchema } from "../questions/concurrency/listLimit";
+import { type ListSource, lastName, listSize, receiverOf } from "../questions/concurrency/listSize";
 import { defineRule } from "../rule";
 
 interface Subject {

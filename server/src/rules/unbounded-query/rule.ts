@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { methodName } from "../questions/inputTrace";
+import { methodName } from "../questions/input/inputTrace";
 import { defineRule } from "../rule";
 
 interface Subject {

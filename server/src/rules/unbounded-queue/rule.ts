@@ -4,10 +4,9 @@ import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, Route, View } from "#linking/view";
-
-import { type Collection, collectionsOf } from "../questions/collections";
-import { anyLimiter, limiterOf } from "../questions/limiters";
-import { isServed } from "../questions/served";
+import { anyLimiter, limiterOf } from "../questions/concurrency/limiters";
+import { type Collection, collectionsOf } from "../questions/state/collections";
+import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
 
 type Subject =

@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, RetryLoop, View } from "#linking/view";
 
-import { retriesIn } from "../questions/attempts";
-import { type Endless, endless } from "../questions/endless";
+import { retriesIn } from "../questions/retries/attempts";
+import { type Endless, endless } from "../questions/retries/endless";
 import { defineRule } from "../rule";
 
 type Subject =

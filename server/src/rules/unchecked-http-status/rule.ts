@@ -5,7 +5,7 @@ import type { Hop, Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-import { argumentCall, type Flow, flowOf } from "../questions/valueFlow";
+import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
 import { defineRule } from "../rule";
 
 interface Subject {

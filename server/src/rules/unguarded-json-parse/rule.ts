@@ -4,8 +4,8 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-import { traceInput } from "../questions/inputTrace";
-import { shownOrigin } from "../questions/shownOrigin";
+import { traceInput } from "../questions/input/inputTrace";
+import { shownOrigin } from "../questions/input/shownOrigin";
 import { defineRule } from "../rule";
 
 interface Subject {

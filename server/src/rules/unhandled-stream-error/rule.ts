@@ -5,8 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { type Hearing, hearingOf, hearingOfParameter } from "../questions/emitters";
-import { isTool } from "../questions/services";
+import { type Hearing, hearingOf, hearingOfParameter } from "../questions/services/emitters";
+import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
 
 type Subject =

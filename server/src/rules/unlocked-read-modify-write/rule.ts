@@ -6,14 +6,14 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, Effect, View } from "#linking/view";
 
-import { claimsOf } from "../questions/claims";
-import { changesWhatItRead } from "../questions/columnChange";
-import { combinesWhatWasRead } from "../questions/combined";
-import { decisionOf } from "../questions/decision";
-import { derivesFrom } from "../questions/derivation";
-import { readsKey, replacesKey, takesFreeKey } from "../questions/keyedValue";
-import { rowAccess } from "../questions/rowAccess";
-import { endsRow } from "../questions/rowEnd";
+import { claimsOf } from "../questions/state/claims";
+import { changesWhatItRead } from "../questions/state/columnChange";
+import { combinesWhatWasRead } from "../questions/state/combined";
+import { decisionOf } from "../questions/state/decision";
+import { derivesFrom } from "../questions/state/derivation";
+import { readsKey, replacesKey, takesFreeKey } from "../questions/state/keyedValue";
+import { rowAccess } from "../questions/state/rowAccess";
+import { endsRow } from "../questions/state/rowEnd";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -4,8 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import { gap, pass } from "#facts/verdict";
 import type { Call, Service, View } from "#linking/view";
 
-import { inDevelopment } from "../questions/development";
-import { callsIn, isDesktop, isProbeOnly, type ServiceSubject } from "../questions/services";
+import { inDevelopment } from "../questions/services/development";
+import { callsIn, isDesktop, isProbeOnly, type ServiceSubject } from "../questions/services/services";
 import { defineRule } from "../rule";
 
 interface Gap {

@@ -6,7 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
-import { branchesAround, exclude } from "../questions/continuation";
+import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
 
 interface Subject {

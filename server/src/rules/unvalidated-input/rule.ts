@@ -5,11 +5,11 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { FunctionRef, Route, View } from "#linking/view";
 
-import { fileHandlers } from "../questions/conventionalHandlers";
-import { followInput, type InputFlow } from "../questions/inputFlow";
-import { type InputRead, memberReads, parameterReads, takenBodies } from "../questions/inputReads";
-import type { Arrival } from "../questions/inputStores";
-import { nestInputs, type PipeAnswer, pipesCheck } from "../questions/nestInput";
+import { fileHandlers } from "../questions/input/conventionalHandlers";
+import { followInput, type InputFlow } from "../questions/input/inputFlow";
+import { type InputRead, memberReads, parameterReads, takenBodies } from "../questions/input/inputReads";
+import type { Arrival } from "../questions/input/inputStores";
+import { nestInputs, type PipeAnswer, pipesCheck } from "../questions/input/nestInput";
 import {
   endsIn,
   lastFunction,
@@ -17,8 +17,8 @@ import {
   requestIndex,
   schemaOnRoute,
   stagesChecking,
-} from "../questions/validatingStages";
-import { parameterNames } from "../questions/valueFlow";
+} from "../questions/input/validatingStages";
+import { parameterNames } from "../questions/input/valueFlow";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -5,11 +5,11 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Origin, View } from "#linking/view";
 
-import type { Trail } from "../questions/inputTrace";
-import { limitedElsewhere } from "../questions/limitedElsewhere";
-import { looksAt } from "../questions/looks";
-import { shownOrigin } from "../questions/shownOrigin";
-import { BELOW_HOST, HOST_STEPS, looksAtHost, traceHost } from "../questions/urlTrail";
+import type { Trail } from "../questions/input/inputTrace";
+import { limitedElsewhere } from "../questions/input/limitedElsewhere";
+import { looksAt } from "../questions/input/looks";
+import { shownOrigin } from "../questions/input/shownOrigin";
+import { BELOW_HOST, HOST_STEPS, looksAtHost, traceHost } from "../questions/input/urlTrail";
 import { defineRule } from "../rule";
 
 interface Subject {

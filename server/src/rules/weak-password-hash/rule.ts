@@ -6,8 +6,8 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { HashModel } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
-import { asksEnvironment } from "../questions/environment";
-import { isText } from "../questions/notableValues";
+import { asksEnvironment } from "../questions/secrets/environment";
+import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 import { passwordIn } from "./passwords";
 

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
-import { mentions } from "./mentions";
+import { mentions } from "../mentions";
 
 /** A new error that a handler throws. */
 export interface Rethrown {

@@ -2,10 +2,9 @@
 
 import type { FileFacts, Operation, Read, Use, Value } from "#facts/file";
 import type { Call, FunctionRef, View } from "#linking/view";
-
+import { mentions } from "../mentions";
 import { comparedWith } from "./comparisons";
 import { type Held, methodName, receiverOf } from "./inputTrace";
-import { mentions } from "./mentions";
 import { argumentCall, type Flow, flowOf, parameterNames } from "./valueFlow";
 
 export type Look =

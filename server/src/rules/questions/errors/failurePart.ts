@@ -4,7 +4,7 @@ import type { FileFacts, Read, ScopeId, Use, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, View } from "#linking/view";
 
-import { mentions } from "./mentions";
+import { mentions } from "../mentions";
 
 export type FailurePart =
   | { readonly state: "looked" }

@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
-import { routesServed } from "./routeOf";
+import { routesServed } from "../input/routeOf";
 
 export type Answer = "message" | "request";
 

@@ -3,12 +3,12 @@
 import type { Operation, Scope } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
+import { mentions } from "../mentions";
 import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError } from "./errorTrace";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
 import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handlerAnswer";
 import { keepsCause, rethrownIn } from "./lostCause";
-import { mentions } from "./mentions";
 import { countsAsSuccess } from "./queueProcessor";
 
 export type HandlerVerdict =
