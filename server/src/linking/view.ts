@@ -299,7 +299,7 @@ export interface View {
    * one object a question, made once. `fallback` is the answer to a question that needs its own answer.
    */
   remember<Answer>(question: { readonly fallback: Answer }, file: FileFacts, compute: () => Answer): Answer;
-  /** Files that import each other while they load, each cycle once, its smallest path first. */
+  /** Files that import each other while they load: one cycle for each knot, one that can break when there is any. */
   importCycles(): readonly ImportCycle[];
   /** Columns that are unique together, by lower-case table: of schema files, migrations, models and SQL text. */
   uniques(): ReadonlyMap<string, readonly (readonly string[])[]>;
