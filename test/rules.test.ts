@@ -42,8 +42,12 @@ describe.each(ids)("%s", (id) => {
     expect(unmarked, "reported, not marked").toEqual([]);
   });
 
-  test("no rule fails on its cases", async () => {
-    for (const one of readable) await check(one.files);
+  test("no rule fails on its cases, or says the same of a place twice", async () => {
+    for (const one of readable) {
+      const { findings } = await check(one.files);
+      const said = findings.map(({ rule, place, message }) => `${place.path}:${place.span.start} ${rule}: ${message}`);
+      expect(said.filter((key, index) => said.indexOf(key) !== index)).toEqual([]);
+    }
   });
 });
 

@@ -95,6 +95,8 @@ function secretUse(view: View, call: Call, value: Value): { readonly setting: st
 
 /** `given !== process.env.TOKEN`, and limits read with `Number(process.env.MAX)`. */
 function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
+  // The `else` of an `if` holds the same comparison once more.
+  const seen = new Set<string>();
   for (const branch of file.scopes) {
     const { kind, test } = branch;
     if (test === undefined) continue;
@@ -103,8 +105,11 @@ function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
       if (found === undefined) continue;
       // `!token || given !== token`: asked for right here.
       const asked = askedFor(test, "empty").some((value) => settingOf(view, file, value) === found.setting);
-      if (!asked && !isGivenChecked(view, file, test, found.given))
-        yield { place: placeOf(view, file, found.given, branch), setting: found.setting, use: found.use };
+      const place = placeOf(view, file, found.given, branch);
+      const key = `${place.span.start} ${found.setting}`;
+      if (asked || seen.has(key) || isGivenChecked(view, file, test, found.given)) continue;
+      seen.add(key);
+      yield { place, setting: found.setting, use: found.use };
     }
   }
 }

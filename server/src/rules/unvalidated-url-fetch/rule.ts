@@ -87,5 +87,8 @@ function guardedAgent(view: View, call: Call): Verdict<Gap> | undefined {
   const made = view.sources(option.file, option.value);
   if (made.some(({ symbol }) => /ssrf|request-filtering|private-ip|agent-guard/i.test(symbol ?? "")))
     return pass("its agent refuses internal addresses");
-  return made.some((source) => view.targets(source).length > 0) ? unknown("its agent may refuse hosts") : undefined;
+  const decides = made.some(
+    (source) => view.targets(source).length > 0 || view.option(source, ["connect", "lookup"]).state !== "absent",
+  );
+  return decides ? unknown("its agent may refuse hosts") : undefined;
 }
