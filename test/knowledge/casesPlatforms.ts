@@ -123,4 +123,19 @@ export const PLATFORMS: readonly Case[] = [
     "getAuth().verifyIdToken",
     "outbound-call promise deadline= default=25000 retries=4 throws",
   ],
+  [
+    "@sinclair/typebox/value",
+    'import { Value } from "@sinclair/typebox/value";\nValue.Parse({}, data);',
+    "Value.Parse",
+    "validation",
+  ],
+  [
+    "@sinclair/typebox/compiler",
+    'import { TypeCompiler } from "@sinclair/typebox/compiler";\nconst check = TypeCompiler.Compile({});\ncheck.Check(data);',
+    "check.Check",
+    "validation",
+  ],
+  ["arktype", 'import { type } from "arktype";\nconst User = type({});\nUser(data);', "User", "validation"],
+  ["envalid", 'import { cleanEnv } from "envalid";\ncleanEnv(process.env, {});', "cleanEnv", "validation"],
+  ["@t3-oss/env-core", 'import { createEnv } from "@t3-oss/env-core";\ncreateEnv({});', "createEnv", "validation"],
 ];
