@@ -1,6 +1,6 @@
 /** Does anybody hear the `error` of an emitter? Followed through variables, chains, pipes and workspace functions it is given to. */
 
-import type { FileFacts, Operation, OperationId, ScopeId, Use, Value } from "#facts/file";
+import type { FileFacts, Operation, OperationId, Read, ScopeId, Use, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, View } from "#linking/view";
 
@@ -16,6 +16,8 @@ export interface Hearing {
 interface At {
   readonly file: FileFacts;
   readonly depth: number;
+  /** Reads already followed: `image = image.rotate()` leads back to itself. */
+  readonly seen: Set<Read>;
 }
 
 const MAX_DEPTH = 4;
@@ -23,7 +25,7 @@ const MAX_DEPTH = 4;
 /** Everything that becomes of what a call returns. */
 export function hearingOf(view: View, { file, operation }: Call): Hearing {
   const hearing: Hearing = {};
-  follow(view, { file, depth: 0 }, operation.use, hearing);
+  follow(view, { file, depth: 0, seen: new Set() }, operation.use, hearing);
   return hearing;
 }
 
@@ -33,7 +35,7 @@ export function hearingOfParameter(view: View, file: FileFacts, scope: ScopeId, 
   if (file.scopes[scope]?.method === true && view.operations(file, scope).length === 0)
     return { lost: "the listener is a hook that others fill" };
   const hearing: Hearing = {};
-  followParameter(view, { file, depth: 0 }, scope, index, hearing);
+  followParameter(view, { file, depth: 0, seen: new Set() }, scope, index, hearing);
   return hearing;
 }
 
@@ -75,7 +77,11 @@ function followName(view: View, at: At, scope: ScopeId, name: string, hearing: H
     (value) => value.kind === "name" && value.name === name && value.path.length === 0,
   );
   if (isExported && variable.scope === 0) hearing.lost ??= "it is exported";
-  for (const read of variable.reads) follow(view, at, read.use, hearing);
+  for (const read of variable.reads) {
+    if (at.seen.has(read)) continue;
+    at.seen.add(read);
+    follow(view, at, read.use, hearing);
+  }
 }
 
 /** A property of an object or class: the same property is looked for in the same file. */
@@ -165,7 +171,7 @@ function followArgument(view: View, at: At, id: OperationId, index: number, hear
     return;
   }
   for (const target of targets)
-    followParameter(view, { file: target.file, depth: at.depth + 1 }, target.scope, index, hearing);
+    followParameter(view, { ...at, file: target.file, depth: at.depth + 1 }, target.scope, index, hearing);
 }
 
 function followParameter(view: View, at: At, scope: ScopeId, index: number, hearing: Hearing): void {
