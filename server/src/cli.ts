@@ -12,6 +12,7 @@ import { type BaselineOptions, createBaseline, pruneBaseline } from "./cli/basel
 import { type CheckOptions, check, FORMATS, THRESHOLDS } from "./cli/check";
 import { explain } from "./cli/explain";
 import { init } from "./cli/init";
+import { expectOneScan } from "./cli/oneScan";
 import { UsageError } from "./cli/output";
 
 /** Runs one command line (without `node` and the script) and returns the exit code. */
@@ -100,6 +101,7 @@ function endQuietlyWhenClosed(stream: NodeJS.WriteStream): void {
 
 // Bundled, this file is the program; imported by a test, it is not.
 if (typeof require !== "undefined" && require.main === module) {
+  expectOneScan();
   endQuietlyWhenClosed(process.stdout);
   endQuietlyWhenClosed(process.stderr);
   // The cache may still be on its way to the disk: the program ends by itself when it is there.

@@ -1,5 +1,5 @@
 // The programs that scan the corpus, each as users run it. Every one must have looked at the same number of files.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -40,10 +40,38 @@ async function bulwark(corpus, scratch) {
     });
   const cold = await check("json");
   const warm = await check("json");
+  const changed = await whileChanged(corpus, CHANGED, () => check("json"));
   // Only the text for people says how many files were read; that run is not measured.
   const { stdout } = await check("text");
   const files = Number(/([\d,]+) files? analysed/.exec(stdout)?.[1]?.replaceAll(",", ""));
-  return [row("Bulwark, cold", cold, files, corpus), row("Bulwark, warm", warm, files, corpus)];
+  return [
+    row("Bulwark, cold", cold, files, corpus),
+    row("Bulwark, warm", warm, files, corpus),
+    row(`Bulwark, ${CHANGED} changed`, changed, files, corpus),
+  ];
+}
+
+/** Files that a pull request of some size touches. */
+const CHANGED = 50;
+
+/** Runs `scan` while `count` files, evenly spread, have one more exported function that calls out. They get their bytes back. */
+async function whileChanged(corpus, count, scan) {
+  const step = Math.max(1, Math.floor(corpus.files.length / count));
+  const paths = corpus.files
+    .filter((_, index) => index % step === 0)
+    .slice(0, count)
+    .map((file) => path.join(corpus.root, file));
+  const before = paths.map((file) => readFileSync(file));
+  try {
+    for (const [index, file] of paths.entries())
+      appendFileSync(
+        file,
+        `\nexport async function addedByTheBench${index}() {\n  await fetch("http://127.0.0.1/");\n}\n`,
+      );
+    return await scan();
+  } finally {
+    for (const [index, file] of paths.entries()) writeFileSync(file, before[index]);
+  }
 }
 
 async function oxlint(corpus) {

@@ -25,10 +25,10 @@ console.log(
 );
 console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? "processor"}\n`);
 
-console.log("whole scan            CPU s    wall s   peak MB     files");
+console.log("whole scan              CPU s    wall s   peak MB     files");
 for (const { name, cpu, wall, memory, files } of await scanAll(corpus))
   console.log(
-    `${name.padEnd(18)} ${column(cpu, 2)} ${column(wall, 2)} ${column(memory, 0)} ${number(files).padStart(9)}`,
+    `${name.padEnd(20)} ${column(cpu, 2)} ${column(wall, 2)} ${column(memory, 0)} ${number(files).padStart(9)}`,
   );
 
 console.log("\nkeystroke to findings, ms       Bulwark        p95   CPU/edit     ESLint        p95");

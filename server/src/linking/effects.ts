@@ -16,23 +16,35 @@ const OF_FUNCTION: Question<readonly Effect[]> = { fallback: [] };
 const OF_CALL: Question<readonly Effect[]> = { fallback: [] };
 
 export function effectsOfFunction(linker: Linker, target: FunctionRef): readonly Effect[] {
-  return ask(linker, OF_FUNCTION, target.file, target.scope, () =>
-    operationsIn(target.file, target.scope)
-      .flatMap((operation) => {
-        const call = callOf(linker, target.file, operation);
-        return call === undefined ? [] : effectsOfCall(linker, call);
-      })
-      .slice(0, MOST),
-  );
+  return ask(linker, OF_FUNCTION, target.file, target.scope, () => {
+    const found: Effect[] = [];
+    for (const operation of operationsIn(target.file, target.scope)) {
+      const call = callOf(linker, target.file, operation);
+      if (call !== undefined) push(found, effectsOfCall(linker, call));
+      if (found.length >= MOST) break;
+    }
+    return found.length === 0 ? NONE : found;
+  });
 }
 
 /** A call's own effect, or those of what it runs: workspace functions, and callbacks that run during the call. */
 export function effectsOfCall(linker: Linker, call: Call): readonly Effect[] {
   return ask(linker, OF_CALL, call.file, call.operation, () => {
-    const own: Effect[] = call.concept === undefined ? [] : [effect(linker, call, call.concept)];
-    const through = targetsOf(linker, call).flatMap((target) => seenFrom(linker, call, target));
-    return [...own, ...through, ...throughCallbacks(linker, call)].slice(0, MOST);
+    const found: Effect[] = call.concept === undefined ? [] : [effect(linker, call, call.concept)];
+    for (const target of targetsOf(linker, call)) push(found, seenFrom(linker, call, target, MOST - found.length));
+    if (found.length < MOST) push(found, throughCallbacks(linker, call));
+    return found.length === 0 ? NONE : found;
   });
+}
+
+/** Most calls do nothing a rule asks about: they share one list. */
+const NONE: readonly Effect[] = [];
+
+function push(found: Effect[], more: readonly Effect[]): void {
+  for (const one of more) {
+    if (found.length >= MOST) return;
+    found.push(one);
+  }
 }
 
 function effect(linker: Linker, call: Call, concept: Concept): Effect {
@@ -40,9 +52,10 @@ function effect(linker: Linker, call: Call, concept: Concept): Effect {
   return { concept, call, via: [], ...(resource === undefined ? {} : { resource }) };
 }
 
-/** Effects of a workspace function, with its parameters replaced by what the call passes. */
-function seenFrom(linker: Linker, call: Call, target: FunctionRef): readonly Effect[] {
-  return effectsOfFunction(linker, target).map((inner) => {
+/** The first effects of a workspace function, with its parameters replaced by what the call passes. */
+function seenFrom(linker: Linker, call: Call, target: FunctionRef, most: number): readonly Effect[] {
+  const inside = effectsOfFunction(linker, target);
+  return (inside.length > most ? inside.slice(0, most) : inside).map((inner) => {
     const { resource, ...rest } = inner;
     const here = resource === undefined ? undefined : atCaller(linker, resource, target, call);
     return { ...rest, via: [call, ...inner.via], ...(here === undefined ? {} : { resource: here }) };

@@ -78,31 +78,48 @@ export function inValue(
   if (value.kind === "literal" || value.kind === "template" || value.kind === "function" || value.kind === "regexp")
     return [ABSENT];
   const parameter = parameterOf(file, value);
-  if (parameter !== undefined) return fromCallers(linker, file, { ...parameter, names, depth });
+  if (parameter !== undefined) return fromCallers(linker, file, { ...parameter, names });
   const answers = thingsOf(linker, file, value).flatMap((thing) => inThing(linker, thing, names, depth));
   return answers.length === 0 ? [unknown("options are not known")] : answers;
 }
 
-function fromCallers(
-  linker: Linker,
-  file: FileFacts,
-  at: {
-    readonly scope: ScopeId;
-    readonly index: number;
-    readonly path: readonly string[];
-    readonly names: readonly string[];
-    readonly depth: number;
-  },
-): readonly PathAnswer[] {
-  const target = { file, scope: at.scope };
-  const { passed, complete } = passedFor(linker, target, at.index);
-  const open: readonly PathAnswer[] = complete && passed.length > 0 ? [] : [unknown("options come from a parameter")];
+interface PassedOption {
+  readonly scope: ScopeId;
+  readonly index: number;
+  readonly path: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** What a parameter's option is on each path is asked once: wrappers around wrappers multiply the ways to it. */
+const PASSED_OPTION: Question<readonly PathAnswer[]> = { fallback: [unknown("options are handed round in a circle")] };
+
+function fromCallers(linker: Linker, file: FileFacts, at: PassedOption): readonly PathAnswer[] {
   const names = at.names.map((name) => [...at.path, name].join("."));
-  const answers = passed.flatMap((from): readonly PathAnswer[] => {
-    const found = from.value === undefined ? [ABSENT] : inValue(linker, from.file, from.value, names, at.depth + 1);
-    return found.map((answer) => (answer.state === "absent" ? { ...answer, caller: answer.caller ?? from } : answer));
+  return ask(linker, PASSED_OPTION, file, `option ${at.scope}:${at.index}:${names.join("|")}`, () => {
+    const { passed, complete } = passedFor(linker, { file, scope: at.scope }, at.index);
+    const open: readonly PathAnswer[] = complete && passed.length > 0 ? [] : [unknown("options come from a parameter")];
+    const answers = passed.flatMap((from): readonly PathAnswer[] => {
+      const found = from.value === undefined ? [ABSENT] : inValue(linker, from.file, from.value, names, 0);
+      return found.map((answer) => (answer.state === "absent" ? { ...answer, caller: answer.caller ?? from } : answer));
+    });
+    return fewest([...answers, ...open]);
   });
-  return [...answers, ...open];
+}
+
+/** Paths that say something different, at most this many of each state: a finding shows one, a verdict needs one of each. */
+const MAX_PATHS = 24;
+
+function fewest(answers: readonly PathAnswer[]): readonly PathAnswer[] {
+  const seen = new Map<PathAnswer["state"], Set<unknown>>();
+  return answers.filter((answer) => {
+    const known = seen.get(answer.state) ?? new Set();
+    seen.set(answer.state, known);
+    const differs =
+      answer.state === "set" ? answer.value : answer.state === "absent" ? answer.caller?.operation : answer.because;
+    if (known.has(differs) || known.size >= MAX_PATHS) return false;
+    known.add(differs);
+    return true;
+  });
 }
 
 function inThing(linker: Linker, thing: Thing, names: readonly string[], depth: number): readonly PathAnswer[] {
@@ -135,19 +152,24 @@ function inObject(
   depth: number,
 ): readonly PathAnswer[] {
   let open: readonly PathAnswer[] = [];
+  // `{ ...config, handler: { agent } }`: what the object sets itself, no spread brings.
+  const fromSpreads: string[] = [];
   for (const name of names) {
     const [head, ...rest] = name.split(".");
     const value =
       head !== undefined && Object.hasOwn(thing.value.properties, head) ? thing.value.properties[head] : undefined;
-    if (value === undefined || isNothing(value)) continue;
+    if (value === undefined || isNothing(value)) {
+      fromSpreads.push(name);
+      continue;
+    }
     if (rest.length === 0) return [{ state: "set", name, value, file: thing.file }];
     const below = inValue(linker, thing.file, value, [rest.join(".")], depth + 1);
     if (below.some((answer) => answer.state === "set"))
       return below.map((answer) => (answer.state === "set" ? { ...answer, name } : answer));
     if (below.some((answer) => answer.state === "unknown")) open = below;
   }
-  for (const spread of thing.value.spreads) {
-    const found = inValue(linker, thing.file, spread, names, depth + 1);
+  for (const spread of fromSpreads.length === 0 ? [] : thing.value.spreads) {
+    const found = inValue(linker, thing.file, spread, fromSpreads, depth + 1);
     if (found.some((answer) => answer.state === "set")) return found;
     if (found.some((answer) => answer.state === "unknown")) open = found;
   }

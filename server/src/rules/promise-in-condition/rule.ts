@@ -2,6 +2,7 @@
 
 import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { defineRule } from "../rule";
@@ -25,7 +26,7 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   summary: "An un-awaited async call used as a condition: it is always true.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
-      if (view.isPromise(call) === "yes" && decides(view, call)) yield { place: call.place, call };
+      if (decides(view, call) && view.isPromise(call) === "yes") yield { place: call.place, call };
     }
   },
   judge(view, { call }) {
@@ -64,9 +65,7 @@ function givesAnswerToPredicate(view: View, call: Call): boolean {
   const scope = file.scopes[file.scopes[operation.scope]?.function ?? 0];
   if (scope?.use?.to !== "argument" || scope.use.index !== 0) return false;
   const outer = file.operations[scope.use.operation];
-  const callee = outer?.callee;
-  if (outer === undefined || callee === undefined || !("path" in callee) || !PREDICATES.test(callee.path.at(-1) ?? ""))
-    return false;
+  if (outer === undefined || !PREDICATES.test(memberOf(outer.callee) ?? "")) return false;
   const receiver = view.call(file, outer);
   return (
     receiver !== undefined &&
