@@ -63,6 +63,18 @@ export const OBSERVABILITY: readonly Case[] = [
   ["stoppable", 'import stoppable from "stoppable";\nstoppable(server);', "stoppable", "wraps=0"],
   // streams
   ["archiver", 'import archiver from "archiver";\nconst a = archiver("zip");\na.finalize();', "a.finalize", "promise"],
+  [
+    "graphql-subscriptions",
+    'import { PubSub } from "graphql-subscriptions";\nconst p = new PubSub();\np.publish("a", {});',
+    "p.publish",
+    "promise safe",
+  ],
+  [
+    "minio",
+    'import { Client } from "minio";\nconst c = new Client({});\nc.listObjects("a");',
+    "c.listObjects",
+    "known",
+  ],
   ["csv-parse", 'import { parse } from "csv-parse";\nparse();', "parse", "known"],
   ["csv-parser", 'import csv from "csv-parser";\ncsv();', "csv", "known"],
   ["busboy", 'import busboy from "busboy";\nbusboy({});', "busboy", "intake limit=none"],

@@ -45,6 +45,7 @@ export const PLATFORMS: readonly Case[] = [
     "generateText",
     "outbound-call promise deadline=timeout|abortSignal default=none retries=2 throws",
   ],
+  ["ai", 'import { tool } from "ai";\ntool({ execute: load });', "tool", "safe callback=later under=error-boundary"],
   [
     "ollama",
     'import { Ollama } from "ollama";\nconst o = new Ollama();\no.chat({});',

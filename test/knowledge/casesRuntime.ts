@@ -48,6 +48,12 @@ export const RUNTIME: readonly Case[] = [
     "safe callback=later",
   ],
   ["node:stream", 'import { pipeline } from "stream";\npipeline(a, () => {});', "pipeline", "callback=later"],
+  [
+    "node:worker_threads",
+    'import { Worker } from "worker_threads";\nconst w = new Worker("a");\nw.terminate();',
+    "w.terminate",
+    "cleanup promise",
+  ],
   ["node:stream/promises", 'import { pipeline } from "node:stream/promises";\npipeline();', "pipeline", "promise"],
   ["node:process", 'import process from "node:process";\nprocess.exit(1);', "process.exit", "exit safe"],
   ["node:crypto", 'import { randomUUID } from "crypto";\nrandomUUID();', "randomUUID", "random"],

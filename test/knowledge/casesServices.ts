@@ -49,6 +49,7 @@ export const SERVICES: readonly Case[] = [
     "route callback=route under=error-boundary",
   ],
   ["@hono/node-server", 'import { serve } from "@hono/node-server";\nserve({});', "serve", "listen callback=later"],
+  ["sails", 'const sails = require("sails");\nsails.lift({});', "sails.lift", "listen callback=later"],
   [
     "@nestjs/core",
     'import { NestFactory } from "@nestjs/core";\nconst app = await NestFactory.create(X);\napp.listen(80);',

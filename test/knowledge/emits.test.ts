@@ -24,6 +24,14 @@ const CASES = [
   ["unzipper", 'import { extract } from "tar-stream";\nextract();', "extract", true],
   ["unzipper", 'import unzipper from "unzipper";\nunzipper.ParseOne();', "unzipper.ParseOne", true],
   ["node:net", 'import net from "node:net";\nnet.connect(80);', "net.connect", true],
+  [
+    "minio",
+    'import { Client } from "minio";\nconst c = new Client({});\nc.listObjectsV2("a");',
+    "c.listObjectsV2",
+    true,
+  ],
+  ["node:worker_threads", 'import { Worker } from "node:worker_threads";\nnew Worker("a");', "Worker", true],
+  ["node:stream", 'import { Readable } from "node:stream";\nReadable.fromWeb(a);', "Readable.fromWeb", "piped"],
   ["sharp", 'import sharp from "sharp";\nsharp();', "sharp", "piped"],
 ] as const;
 

@@ -14,7 +14,7 @@ const GIVES: Readonly<Record<Given, string>> = {
     "newrelic elastic-apm-node applicationinsights @sentry/node @bugsnag/js @bugsnag/node rollbar @honeybadger-io/js @airbrake/node make-promises-safe hard-rejection close-with-grace",
   health:
     "@nestjs/terminus fastify-healthcheck fastify-custom-healthcheck @fastify/under-pressure under-pressure express-healthcheck express-actuator @cloudnative/health-connect @godaddy/terminus lightship",
-  shutdown: "fastify-graceful-shutdown",
+  shutdown: "fastify-graceful-shutdown sails",
 };
 const rows = Object.entries(GIVES).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const));
 

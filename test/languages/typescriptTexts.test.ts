@@ -97,6 +97,11 @@ describe("the role of a file", () => {
     expect(role("src/orders.test.ts")).toBe("test");
     expect(role("src/__tests__/orders.ts")).toBe("test");
     expect(role("e2e/shop.ts")).toBe("test");
+    expect(role("packages/test-helpers/src/mail.ts")).toBe("test");
+    expect(role("packages/e2e_tests/setup/start.ts")).toBe("test");
+    expect(role("tools/release.ts")).toBe("script");
+    expect(role("packages/shop/tools/release.ts")).toBe("script");
+    expect(role("lib/ai/tools/weather.ts")).toBe("service");
     expect(role("types/api.d.ts")).toBe("declaration");
     expect(role("dist/main.js")).toBe("generated");
     expect(role("src/schema.generated.ts")).toBe("generated");
@@ -104,6 +109,9 @@ describe("the role of a file", () => {
     expect(role("public/app.js")).toBe("browser");
     expect(role("scripts/seed.ts")).toBe("script");
     expect(role("db/migrations/001.js")).toBe("script");
+    expect(role("apps/api/migrations/001.js")).toBe("script");
+    expect(role("lib/controllers/migration/importBackup.ts")).toBe("service");
+    expect(role("pages/api/v1/migration/index.ts")).toBe("service");
     expect(role("vite.config.ts")).toBe("script");
     expect(role("bin/tool.js")).toBe("cli");
     expect(role("src/test-setup.ts")).toBe("test");

@@ -106,6 +106,15 @@ test("contexts come from what runs a function", async () => {
   expect(context("pages/api/hello.ts", "handle")).toEqual(["request"]);
 });
 
+test("actions and helpers of Sails run for a request, and nobody else runs them", async () => {
+  const machine = "async function send() {}\nmodule.exports = { inputs: {}, async fn(inputs) { await send(); } };";
+  const w = await workspace({ "api/helpers/send.js": machine, "lib/send.js": machine });
+  const send = w.function("api/helpers/send.js", "send");
+  expect([...w.view.context(send)]).toEqual(["request"]);
+  expect(w.view.callers(w.function("api/helpers/send.js", "fn")).complete).toBe(true);
+  expect(w.view.callers(w.function("lib/send.js", "fn")).complete).toBe(false);
+});
+
 test("a handler that a wrapper gives back another function for runs when that function does", async () => {
   const w = await workspace({
     "wrap.ts":

@@ -45,6 +45,15 @@ describe("services", () => {
     expect(view.services()).toEqual([]);
   });
 
+  test("a server on any free port of this machine only is part of the program that opens it", async () => {
+    const listening = (given: string) =>
+      workspace({ "proxy.ts": `import http from "node:http";\nhttp.createServer(() => {}).listen(${given});` });
+    expect((await listening('0, "127.0.0.1"')).view.services()).toEqual([]);
+    expect((await listening('{ port: 0, host: "localhost" }')).view.services()).toEqual([]);
+    expect((await listening('8080, "127.0.0.1"')).view.services()).toHaveLength(1);
+    expect((await listening("0")).view.services()).toHaveLength(1);
+  });
+
   test("a library that offers a server is none; a manifest may declare what is preloaded", async () => {
     const { view } = await workspace({
       "lib/package.json": '{ "name": "lib", "main": "index.ts" }',

@@ -121,7 +121,7 @@ export interface Scope {
   /** Body between its braces (functions with a block body). */
   readonly bodySpan?: Span;
   readonly exported?: boolean;
-  // class
+  // class; a static method that an instance method shares its name with is `static name`
   readonly members?: Readonly<Record<string, Value>>;
   readonly base?: Value;
   // branch: the condition under which it runs (already negated for else arms); loop: its condition; with: the context managers

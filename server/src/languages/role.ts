@@ -5,14 +5,20 @@ import type { FileRole } from "#facts/file";
 const generatedPath =
   /(^|\/)(dist|build|out|vendor|third[_-]party|node_modules|generated|__generated__)\/|\.generated\./;
 const testPath =
-  /(^|\/)(tests?|__tests__|__mocks__|mocks|e2e|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
-const scriptPath = /(^|\/)(scripts?|migrations?|seeds?|seeders|tools?|tooling|examples?|benchmarks?|bench|docs)\//;
+  /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
+// A controller that moves a user's data in or out serves requests, whatever its folder is called.
+const scriptPath =
+  /(^|\/)(scripts?|(?<!(?:^|\/)(?:controllers|routes|handlers|pages\/api(?:\/[^/]+)*)\/)migrations?|seeds?|seeders|tooling|examples?|benchmarks?|bench|docs)\//;
+
+/** A project's own tools; in a folder of sources they are what a program offers, as `lib/ai/tools` are to a model. */
+const toolPath =
+  /^(?:(?!(?:src|lib|libs|app|server|api|backend|worker|nodes|agents?|ai|mcp|features|modules)\/)[^/]+\/)*tools?\//;
 
 /** Role that a path alone settles; undefined when it says nothing. */
 export function roleOfPath(path: string): FileRole | undefined {
   if (generatedPath.test(path)) return "generated";
   if (testPath.test(path)) return "test";
-  return scriptPath.test(path) ? "script" : undefined;
+  return scriptPath.test(path) || toolPath.test(path) ? "script" : undefined;
 }
 
 const generatedMark =

@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { CallModel, Concept } from "#knowledge/model";
-import { append, constructorOf, placeOf } from "./lexical";
+import { append, constructorOf, placeOf, templateText } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { calleeThings, modelOf, nameOf } from "./results";
 import { statementOf } from "./sql";
@@ -110,9 +110,6 @@ export function sqlOf(linker: Linker, file: FileFacts, value: Value): ReturnType
   }
   return undefined;
 }
-
-const templateText = (value: Extract<Value, { kind: "template" }>): string =>
-  `${value.head} ${value.parts.map((part) => (part.kind === "literal" && typeof part.value === "string" ? part.value : "?")).join(" ")}`;
 
 /** A logger made elsewhere still logs. This only ever silences a rule: it is no protection. */
 function looksLikeLogger(operation: Operation, things: readonly Thing[]): boolean {

@@ -53,8 +53,13 @@ export function clientCallsOf(linker: Linker, creation: Call): readonly Call[] {
 
 /** Something set on a client after it was made. */
 export interface Setting {
-  /** What it holds for: an instance (by the operation that made it), a library type, or a symbol prefix. */
-  readonly on: { readonly made?: Operation; readonly type?: string; readonly prefix?: string };
+  /** What it holds for: an instance (by the operation that made it), a library type, the functions of a module, or a symbol prefix. */
+  readonly on: {
+    readonly made?: Operation;
+    readonly type?: string;
+    readonly module?: string;
+    readonly prefix?: string;
+  };
   /** `x.defaults.timeout = …`: the option. */
   readonly option?: { readonly name: string; readonly file: FileFacts; readonly operation: Operation };
   /** `axiosRetry(x)`, `session.mount(…)`, `setGlobalDispatcher(…)`: the call. */
@@ -80,9 +85,14 @@ export function settingsOf(linker: Linker, call: Call): readonly Setting[] {
     ({ on }) =>
       (on.made !== undefined && made.has(on.made)) ||
       (on.type !== undefined && types.has(on.type)) ||
+      (on.module !== undefined && call.receiver === undefined && isOfModule(call, on.module)) ||
       (on.prefix !== undefined && call.symbol?.startsWith(on.prefix) === true),
   );
 }
+
+/** `axios(…)`, `axios.post(…)` of a module that was required as a whole. */
+const isOfModule = ({ symbol }: Call, module: string): boolean =>
+  symbol === module || symbol?.startsWith(`${module}.`) === true;
 
 function collect(linker: Linker, file: FileFacts): readonly Setting[] {
   const found: Setting[] = interceptorsIn(linker, file).flatMap((interceptor) => {
@@ -119,7 +129,9 @@ function collect(linker: Linker, file: FileFacts): readonly Setting[] {
 function ownerOf(linker: Linker, thing: Thing): Setting["on"] | undefined {
   if (thing.kind === "library") {
     const type = linker.catalogue.value(thing, thing.path);
-    return type === undefined ? undefined : { type };
+    if (type === undefined) return undefined;
+    // `require("axios")` is its default export, and its functions are called without an instance.
+    return thing.path.length === 0 ? { type, module: thing.symbol } : { type };
   }
   if (thing.kind !== "type") return undefined;
   return thing.from === undefined ? { type: thing.name } : { made: thing.from.operation };

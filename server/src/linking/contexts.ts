@@ -3,8 +3,9 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { callbackModel, invocations } from "./callbacks";
 import { edgesTo } from "./callerIndex";
+import { isMachine } from "./conventions";
 import { openness } from "./exposure";
-import { functionOf } from "./lexical";
+import { functionOf, lastNameOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import type { Context, FunctionRef } from "./view";
 
@@ -41,6 +42,7 @@ function forCallback(
   operation: Operation,
   argument: number | string,
 ): ReadonlySet<Context> {
+  if (isExportedRoute(file, operation)) return new Set(["request"]);
   switch (callbackModel(linker, file, operation, argument)?.how) {
     case "route":
       return new Set(["request"]);
@@ -91,17 +93,11 @@ function byConvention(target: FunctionRef): readonly Context[] {
   if (at?.kind !== "function") return [];
   for (const decorator of at.decorators ?? []) {
     const value = decorator.kind === "result" ? file.operations[decorator.operation]?.callee : decorator;
-    const name =
-      value === undefined
-        ? undefined
-        : "path" in value && value.path.length > 0
-          ? value.path.at(-1)
-          : value.kind === "name"
-            ? value.name
-            : undefined;
-    if (name !== undefined && ROUTE_DECORATOR.test(name)) return ["request"];
-    if (name !== undefined && JOB_DECORATOR.test(name)) return ["job"];
+    const name = lastNameOf(value);
+    if (ROUTE_DECORATOR.test(name)) return ["request"];
+    if (JOB_DECORATOR.test(name)) return ["job"];
   }
+  if (isMachine(target)) return ["request"];
   const exported = exportName(file, scope);
   if (exported === undefined) return [];
   if (/(^|\/)app\/(.*\/)?route\.[jt]sx?$/.test(file.path) && WEB_METHOD.test(exported)) return ["request"];
@@ -109,6 +105,17 @@ function byConvention(target: FunctionRef): readonly Context[] {
   if (/(^|\/)(app\/)?routes\//.test(file.path) && WEB_METHOD.test(exported)) return ["request"];
   if (exported === "handler" && (at.parameters?.length ?? 0) > 0) return ["request"];
   return [];
+}
+
+/** `export default withSession(handler)`, `export const POST = withTeam(async (request) => …)` in a file whose exports are routes. */
+function isExportedRoute(file: FileFacts, operation: Operation): boolean {
+  const isRoute = /(^|\/)app\/(.*\/)?route\.[jt]sx?$/.test(file.path);
+  if (!isRoute && !/(^|\/)pages\/api\//.test(file.path)) return false;
+  return Object.entries(file.exports).some(([name, value]) => {
+    if (isRoute ? !WEB_METHOD.test(name) : name !== "default") return false;
+    const values = value.kind === "name" ? (file.scopes[0]?.bindings[value.name]?.values ?? []) : [value];
+    return values.some((made) => made.kind === "result" && made.operation === operation.id && made.path.length === 0);
+  });
 }
 
 const exportNames = new WeakMap<FileFacts, ReadonlyMap<number, string>>();

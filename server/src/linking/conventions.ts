@@ -34,6 +34,16 @@ export function conventionalType({ file, scope }: FunctionRef, index: number): s
   return undefined;
 }
 
+/** The `fn` of an action or a helper of Sails (`module.exports = { inputs, exits, fn }`): the framework runs it, with checked inputs. */
+export function isMachine({ file, scope }: FunctionRef): boolean {
+  const value = file.exports["export="];
+  if (value?.kind !== "object" || !MACHINE_FILE.test(file.path)) return false;
+  const { fn, inputs, exits } = value.properties;
+  return fn?.kind === "function" && fn.scope === scope && (inputs !== undefined || exits !== undefined);
+}
+
+const MACHINE_FILE = /(^|\/)api\/(?:controllers|helpers)\//;
+
 /** `@Body() order` is the body; with a type that is a number or with a pipe of its own it has been converted. */
 function nestType(file: FileFacts, { decorators, type }: Parameter): string | undefined {
   for (const decorator of decorators ?? []) {

@@ -76,12 +76,24 @@ function limits(
       (at, given) => limits(linker, at, given, depth + 1, name),
       yes(`${name} is set`),
     );
+  if (hasEmptyArm(file, value)) return [yes(`${name} is set`), NO];
   const things = thingsOf(linker, file, value);
   const isNone = (thing: Thing) =>
     (thing.kind === "literal" &&
       (thing.value === 0 || thing.value === false || thing.value === null || thing.value === undefined)) ||
     (thing.kind === "library" && /(^|\.)(Infinity|POSITIVE_INFINITY)$/.test(thing.symbol));
   return [things.length > 0 && things.every(isNone) ? { state: "no", off: true } : yes(`${name} is set`)];
+}
+
+/** `given ? given + 5_000 : undefined`: nothing is set on one way. */
+function hasEmptyArm(file: FileFacts, value: Value): boolean {
+  const values =
+    value.kind === "name" && value.path.length === 0
+      ? bindingOf(file, value.scope, value.name)?.binding.values
+      : [value];
+  const only = values?.length === 1 ? values[0] : undefined;
+  const isEmpty = (arm: Value): boolean => arm.kind === "literal" && (arm.value === undefined || arm.value === null);
+  return only?.kind === "choice" && only.by !== undefined && only.of.some(isEmpty) && !only.of.every(isEmpty);
 }
 
 /** `b` of `a ?? b`, and of a variable that holds it or was taken from an object with that default. */

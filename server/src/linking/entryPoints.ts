@@ -3,7 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import type { Concept } from "#knowledge/model";
 import { callOf, callsOf, targetsOf } from "./calls";
-import { placeOf } from "./lexical";
+import { memberOf, placeOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { thingsOf } from "./things";
 import type { EntryPoint } from "./view";
@@ -54,8 +54,7 @@ function listening(linker: Linker, file: FileFacts): readonly EntryPoint[] {
   if (!file.imports.some(({ from, typeOnly }) => !typeOnly && WEB.test(from))) return [];
   return file.operations.flatMap((operation): readonly EntryPoint[] => {
     const { callee, arguments: given } = operation;
-    const isListen =
-      operation.kind === "call" && callee !== undefined && "path" in callee && callee.path.at(-1) === "listen";
+    const isListen = operation.kind === "call" && memberOf(callee) === "listen";
     if (!isListen || given[0] === undefined || !isPort(given[0])) return [];
     const call = callOf(linker, file, operation);
     if (call === undefined || call.model !== undefined || call.symbol !== undefined) return [];

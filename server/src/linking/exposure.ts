@@ -3,6 +3,8 @@
 import type { FileFacts, Operation } from "#facts/file";
 import type { CallbackModel } from "#knowledge/model";
 import { escapeOf } from "./callerIndex";
+import { isMachine } from "./conventions";
+import { memberOf } from "./lexical";
 import { askWhole, type Linker, type Question } from "./linker";
 import { queueRetries } from "./queues";
 import { thingsOf } from "./things";
@@ -10,6 +12,7 @@ import type { FunctionRef, Protection, ProtectionKind } from "./view";
 
 /** Why callers of a function are not all known; undefined when they are. */
 export function openness(linker: Linker, target: FunctionRef): string | undefined {
+  if (isMachine(target)) return undefined;
   const escaped = escapeOf(linker, target.file, target.scope);
   if (escaped !== undefined) return escaped;
   const use = target.file.scopes[target.scope]?.use;
@@ -59,10 +62,7 @@ export function publicFiles(linker: Linker): ReadonlySet<string> {
 
 /** A main file that starts a server is an application's, not a library's. */
 const servesItself = (file: FileFacts): boolean =>
-  file.operations.some((operation) => {
-    const callee = operation.callee;
-    return operation.kind === "call" && callee !== undefined && "path" in callee && callee.path.at(-1) === "listen";
-  });
+  file.operations.some(({ kind, callee }) => kind === "call" && memberOf(callee) === "listen");
 
 function addReexports(linker: Linker, file: FileFacts, found: Set<string>): void {
   if (found.has(file.path)) return;

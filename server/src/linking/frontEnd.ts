@@ -18,6 +18,11 @@ const SERVES = new RegExp(
     "wrangler|@cloudflare/workers-types|@vercel/node|@netlify/functions|serverless|aws-lambda|@types/aws-lambda|@types/express|discord\\.js|telegraf",
   ].join("|")})$`,
 );
+/** Builds or types an extension of a browser, which has no process to end; a server would not ask for them. */
+const EXTENDS_BROWSER =
+  /^(?:@crxjs\/vite-plugin|webextension-polyfill(?:-ts)?|@types\/(?:chrome|firefox-webext-browser|webextension-polyfill)|wxt|plasmo)$/;
+/** Answers requests by itself: one manifest for a whole workspace lists the extension's tools beside these. */
+const LISTENS = /^(?:@nestjs\/core|express|fastify|koa|@hapi\/hapi|next)$/;
 /** Folders of a front-end package whose code a host runs on a server. */
 const HOSTED = /^(?:api|functions|netlify|supabase|server|serverMiddleware|modules|workers?|backend|electron|cli)\//;
 const HOSTED_FILE = /(?:^|\/)(?:[^/]+\.server|server|entry-server)\.[cm]?[jt]sx?$/;
@@ -37,6 +42,7 @@ export function runsInBrowser(file: FileFacts, owner: PackageFacts | undefined):
   if (file.imports.some(({ from, typeOnly }) => !typeOnly && (ELSEWHERE.test(from) || DRIVES.test(from)))) return false;
   const path = owner.folder === "" ? file.path : file.path.slice(owner.folder.length + 1);
   if (HOSTED.test(path) || HOSTED_FILE.test(path)) return false;
+  if (names.some((name) => EXTENDS_BROWSER.test(name)) && !names.some((name) => LISTENS.test(name))) return true;
   // A Nuxt page may be drawn on a server first, but what serves lies in folders of its own.
   return !names.some((name) => SERVES.test(name)) || touchesPage(file);
 }

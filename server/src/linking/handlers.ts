@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import { callbackModel } from "./callbacks";
 import { callOf } from "./calls";
-import { operationsIn, placeOf, rootOf } from "./lexical";
+import { memberOf, operationsIn, placeOf, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { sourcesOf } from "./sources";
 import { thingsOf } from "./things";
@@ -38,7 +38,7 @@ const present = (call: Call | undefined): readonly Call[] => (call === undefined
 /** `.catch(fn)` and the second argument of `.then`; on promises, and on what may be one. */
 function promiseHandler(linker: Linker, file: FileFacts, operation: Operation): readonly ErrorHandler[] {
   const callee = operation.kind === "call" ? operation.callee : undefined;
-  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+  const name = memberOf(callee);
   const value = name === "catch" ? operation.arguments[0] : name === "then" ? operation.arguments[1] : undefined;
   if (callee === undefined || (name !== "catch" && value === undefined)) return [];
   const receiver = thingsOf(linker, file, callee);
@@ -86,7 +86,7 @@ function nodeCallback(linker: Linker, file: FileFacts, operation: Operation): re
   if (value === undefined || scope === undefined || error === undefined || !/^_?(err|error|e|ex)\d?$/.test(error))
     return [];
   const callee = operation.callee;
-  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+  const name = memberOf(callee);
   if (name === "catch" || name === "then" || (scope.parameters?.length ?? 0) > 3) return [];
   const how = callbackModel(linker, file, operation, operation.arguments.length - 1)?.how;
   if (how === "route" || how === "job" || how === "collects") return [];

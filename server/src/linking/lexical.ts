@@ -113,6 +113,24 @@ export function rootOf(value: Value): Value {
 export const pathOf = (value: Value | undefined): readonly string[] =>
   value !== undefined && "path" in value ? value.path : [];
 
+/** The member that is read last: `get` of `client.get`, the exported name of an import. Undefined for a plain name, and for what has no members. */
+export const memberOf = (value: Value | undefined): string | undefined => pathOf(value).at(-1);
+
+/** The name a callee or value goes by: its last member, or the name itself. Empty when it has none: `this`, a literal, a whole module. */
+export const lastNameOf = (value: Value | undefined): string =>
+  memberOf(value) ?? (value?.kind === "name" ? value.name : "");
+
+/** What a method is called on, or a member read from: `xs.filter(f)` of `xs.filter(f).map`. Undefined for a plain name. */
+export function receiverOf(callee: Value | undefined): Value | undefined {
+  if (callee === undefined || !("path" in callee) || callee.path.length === 0) return undefined;
+  if (callee.kind === "member" && callee.path.length === 1) return callee.of;
+  return { ...callee, path: callee.path.slice(0, -1) };
+}
+
+/** The text of a template, `?` for what is filled in. */
+export const templateText = ({ head, parts }: Extract<Value, { kind: "template" }>): string =>
+  [head, ...parts.map((part) => (part.kind === "literal" ? String(part.value) : "?"))].join(" ");
+
 function indexOf(file: FileFacts): Index {
   const known = indexes.get(file);
   if (known !== undefined) return known;

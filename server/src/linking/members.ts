@@ -207,7 +207,8 @@ function classMember(
 ): readonly Thing[] {
   const scope = thing.file.scopes[thing.scope];
   const members = scope?.members ?? {};
-  const own = Object.hasOwn(members, name) ? members[name] : undefined;
+  const key = thing.kind === "class" && Object.hasOwn(members, `static ${name}`) ? `static ${name}` : name;
+  const own = Object.hasOwn(members, key) ? members[key] : undefined;
   if (own !== undefined) return thingsOf(linker, thing.file, own);
   if (thing.kind === "class" && (name === "name" || name === "prototype")) return [unknownThing("class property")];
   const base = scope?.base;

@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 
 import { chainOf } from "./chains";
+import { lastNameOf, memberOf } from "./lexical";
 
 export type AddUnique = (table: string, columns: string[]) => void;
 
@@ -18,9 +19,7 @@ export function modelUniques(file: FileFacts, add: AddUnique): void {
 }
 
 function nameOf({ kind, callee }: Operation): string {
-  if ((kind !== "call" && kind !== "new") || callee === undefined) return "";
-  if ("path" in callee && callee.path.length > 0) return callee.path.at(-1) ?? "";
-  return callee.kind === "name" ? callee.name : "";
+  return kind === "call" || kind === "new" ? lastNameOf(callee) : "";
 }
 
 /** `@Column({ unique: true }) mail: string`, `@Index({ unique: true })`, `@Unique()` on a field. */
@@ -87,9 +86,17 @@ function table(file: FileFacts, operation: Operation, add: AddUnique): void {
   }
   for (const inner of file.operations) {
     const isInside = inner.span.start > operation.span.start && inner.span.end < operation.span.end;
-    if (!isInside || nameOf(inner) !== "on") continue;
+    if (!isInside) continue;
+    const key = nameOf(inner) === "primaryKey" ? inner.arguments[0] : undefined;
+    const together = key?.kind === "object" ? key.properties.columns : undefined;
+    if (together?.kind === "array")
+      add(
+        named,
+        together.items.flatMap((value) => memberOf(value) ?? []),
+      );
+    if (nameOf(inner) !== "on") continue;
     const isConstraint = chainOf(file, inner).some((link) => /^(uniqueIndex|unique)$/.test(nameOf(link)));
-    const on = inner.arguments.flatMap((value) => ("path" in value ? (value.path.at(-1) ?? []) : []));
+    const on = inner.arguments.flatMap((value) => memberOf(value) ?? []);
     if (isConstraint && on.length > 0) add(named, on);
   }
 }

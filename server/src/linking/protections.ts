@@ -36,8 +36,15 @@ const present = (because: string, via: readonly Hop[] = []): Protection => ({ st
 function byDeadline(linker: Linker, call: Call): Protection {
   const answers = ownDeadline(linker, call);
   const own = settled(linker, call, answers, "deadline set here");
-  if (own !== undefined) return own;
-  if (answers.some((answer) => answer.state === "no" && answer.off === true)) return NONE;
+  if (own?.state === "present") return own;
+  if (answers.some((answer) => answer.state === "no" && answer.off === true)) return own ?? NONE;
+  // Options that are not known, or not given on some path, leave what the client was given.
+  const inherited = inheritedDeadline(linker, call);
+  if (own !== undefined && inherited?.state !== "present") return own;
+  return inherited ?? NONE;
+}
+
+function inheritedDeadline(linker: Linker, call: Call): Protection | undefined {
   const clients = clientsOf(linker, call);
   for (const client of clients) {
     const made = settled(linker, client, ownDeadline(linker, client), "deadline of the client");
@@ -63,7 +70,7 @@ function byDeadline(linker: Linker, call: Call): Protection {
     return present("the library's default deadline");
   if (clients.length === 0 && isDeclaredClient(call))
     return { state: "unknown", because: "the client is made elsewhere" };
-  return NONE;
+  return undefined;
 }
 
 /** One answer for all paths; undefined when the options say nothing on any path. */

@@ -1,8 +1,8 @@
 /** Can a function's promise reject? Only "never" is an answer: everything in it that may fail is caught. */
 
-import type { FileFacts, Operation } from "#facts/file";
+import type { FileFacts, Operation, OperationId } from "#facts/file";
 import { callOf, targetsOf } from "./calls";
-import { guardOf, operationsIn } from "./lexical";
+import { bindingOf, functionOf, guardOf, operationsIn } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { consumersOf, isPromise, outcomeOf } from "./outcomes";
 import { calleeThings } from "./results";
@@ -77,15 +77,40 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   const isSettled = consumersOf(file, operation.use).some(
     (consumer) => callOf(linker, file, consumer.operation)?.model?.collects === "settled",
   );
-  if (isSettled) return true;
+  if (isSettled || isHandedOut(file, operation)) return true;
   const targets = targetsOf(linker, call);
   const waits = end.state === "awaited" || end.state === "returned" || end.state === "iterated";
   if (!waits) return true;
   if (targets.length > 0 && targets.every((target) => neverRejects(linker, target))) return true;
+  const [work] = operation.arguments;
+  if (PASSES_ON.test(call.symbol ?? "") && work?.kind === "function")
+    return neverRejects(linker, { file, scope: work.scope });
+  if (operation.use.to === "argument" && isTakenOver(linker, file, operation.use.operation)) return true;
   // A plain call that gives no promise is not counted: nearly every expression could throw.
-  if (end.state === "returned" && isPromise(linker, call) !== "yes") return targets.length === 0;
+  // A query that starts when it is waited for (`promise: "lazy"`) fails where its function is waited for.
+  const isPlain = isPromise(linker, call) !== "yes" && call.model?.promise === undefined;
+  if (end.state === "returned" && isPlain) return targets.length === 0;
   return call.model?.collects === "settled";
 }
+
+/** Wait for their turn, which cannot fail, and then run a function: they reject when it does. */
+const PASSES_ON = /^async-mutex\.\w+\.runExclusive$|^p-queue\.\w+\.add$/;
+
+/** `await attempt(work())`: the function that is given the promise waits for it and never rejects itself. */
+function isTakenOver(linker: Linker, file: FileFacts, id: OperationId): boolean {
+  const taker = file.operations[id];
+  const call = taker === undefined ? undefined : callOf(linker, file, taker);
+  const targets = call === undefined ? [] : targetsOf(linker, call);
+  return targets.length > 0 && targets.every((target) => neverRejects(linker, target));
+}
+
+/** `tasks.push(work())` into a list of an outer function: whoever waits for the list hears of the failure. */
+const isHandedOut = (file: FileFacts, { use, scope }: Operation): boolean =>
+  consumersOf(file, use).some(({ operation: { callee } }) => {
+    if (callee?.kind !== "name" || callee.path.join() !== "push") return false;
+    const list = bindingOf(file, callee.scope, callee.name);
+    return list !== undefined && functionOf(file, list.scope) !== functionOf(file, scope);
+  });
 
 /** `new Promise((resolve) => setTimeout(resolve, 100))`: nothing in it can reject, and nothing is thrown while it is made. */
 export function resolvesOnly({ file, operation, symbol }: Call): boolean {

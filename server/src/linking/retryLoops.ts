@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, Scope, ScopeId } from "#facts/file";
 import { callOf, targetsOf } from "./calls";
-import { bindingOf, isInside, nearest, operationsIn, placeOf } from "./lexical";
+import { bindingOf, isInside, memberOf, nearest, operationsIn, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import type { RetryLoop } from "./view";
 
@@ -83,10 +83,12 @@ function recursion(
   const owner = attempt === undefined ? file.scopes[handler.parent]?.function : handler.function;
   if (owner === undefined || file.scopes[owner]?.kind !== "function") return [];
   for (const operation of operationsIn(file, handler.id, "nested")) {
-    if (operation.kind !== "call" || !mayName(file, operation, owner)) continue;
+    if (operation.kind !== "call") continue;
+    const isTimed = runsLater(file, operation, owner);
+    if (!isTimed && !mayName(file, operation, owner)) continue;
     const call = callOf(linker, file, operation);
     if (call === undefined) continue;
-    if (targetsOf(linker, call).some((target) => target.file === file && target.scope === owner))
+    if (isTimed || targetsOf(linker, call).some((target) => target.file === file && target.scope === owner))
       return [
         {
           file,
@@ -102,6 +104,15 @@ function recursion(
   return [];
 }
 
+/** `setTimeout(load, 1000)` in the handler of `load`, which takes nothing. */
+function runsLater(file: FileFacts, { callee, arguments: [given] }: Operation, owner: ScopeId): boolean {
+  if (callee?.kind !== "name" || callee.name !== "setTimeout" || callee.path.length > 0) return false;
+  if (given?.kind !== "name" || given.path.length > 0 || (file.scopes[owner]?.parameters ?? []).length > 0)
+    return false;
+  const values = bindingOf(file, given.scope, given.name)?.binding.values ?? [];
+  return values.some((value) => value.kind === "function" && value.scope === owner);
+}
+
 /** Cheap first look: a call by the function's own name or as a member of `this`. */
 function mayName(file: FileFacts, operation: Operation, owner: ScopeId): boolean {
   const callee = operation.callee;
@@ -114,7 +125,6 @@ function mayName(file: FileFacts, operation: Operation, owner: ScopeId): boolean
 function isPromiseHandler(file: FileFacts, scope: Scope): boolean {
   const use = scope.use;
   const operation = use?.to === "argument" ? file.operations[use.operation] : undefined;
-  const callee = operation?.callee;
-  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+  const name = memberOf(operation?.callee);
   return use?.to === "argument" && ((name === "catch" && use.index === 0) || (name === "then" && use.index === 1));
 }

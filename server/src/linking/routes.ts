@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { callOf, callsOf } from "./calls";
-import { append } from "./lexical";
+import { append, lastNameOf, memberOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
@@ -187,10 +187,9 @@ function stageOf(linker: Linker, file: FileFacts, value: Value): readonly RouteS
 }
 
 function methodOf(linker: Linker, call: Call): string {
-  const callee = call.operation.callee;
-  const name = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
-  if (name === "route") return (optionText(linker, call, ["method"]) ?? "all").toLowerCase();
-  return (name ?? (callee?.kind === "name" ? callee.name : "all")).toLowerCase();
+  const { callee } = call.operation;
+  if (memberOf(callee) === "route") return (optionText(linker, call, ["method"]) ?? "all").toLowerCase();
+  return (lastNameOf(callee) || "all").toLowerCase();
 }
 
 function optionText(linker: Linker, call: Call, names: readonly string[]): string | undefined {

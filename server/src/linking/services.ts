@@ -42,13 +42,25 @@ function starts(linker: Linker, entry: EntryPoint): boolean {
   const { file, call } = entry;
   if (entry.kind !== "http-server" && entry.kind !== "worker") return false;
   if (file.role !== "service" || file.kitPart !== undefined || call === undefined || isDescribed(file)) return false;
-  if (closesAgain(file, call)) return false;
+  if (closesAgain(file, call) || servesItself(call)) return false;
   const scope = functionOf(file, call.operation.scope);
   const contexts = contextOf(linker, { file, scope });
   if (contexts.has("startup")) return true;
   if (contexts.has("request") || contexts.has("job") || contexts.has("test")) return false;
   return !publicFiles(linker).has(file.path);
 }
+
+/** `server.listen(0, "127.0.0.1")`: whatever port is free, on this machine only. The program talks to itself. */
+function servesItself({ operation: { arguments: given } }: Call): boolean {
+  const texts = given.flatMap((value) =>
+    value.kind === "object" ? [value.properties.port, value.properties.host] : [value],
+  );
+  const has = (test: (value: unknown) => boolean) =>
+    texts.some((value) => value?.kind === "literal" && test(value.value));
+  return has((value) => value === 0) && has((value) => typeof value === "string" && LOOPBACK.test(value));
+}
+
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|::1)$/;
 
 /** `server.listen(…)` and, later in the flow of the same function, `server.close()`: it waits for one answer, as a log-in on the command line does. */
 function closesAgain(file: FileFacts, { operation }: Call): boolean {

@@ -1,13 +1,13 @@
 /** Protections a piece of code is under by where it is written, and protections a function gives the callbacks it is handed. */
 
-import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Concept, Under } from "#knowledge/model";
 import { callbackModel, type Invocation, invocations } from "./callbacks";
 import { edgesTo } from "./callerIndex";
 import { callOf } from "./calls";
 import { racedBy } from "./deadlines";
-import { chainOf, functionOf, guardOf, isInside, operationsIn, placeOf } from "./lexical";
+import { chainOf, functionOf, guardOf, isInside, memberOf, operationsIn, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { calleeThings, modelOf } from "./results";
 import { retryLoopsOf } from "./retryLoops";
@@ -50,6 +50,8 @@ export function heldAt(linker: Linker, file: FileFacts, operation: Operation): H
     if (race !== undefined) hold("timeout", race.operation, "raced against a timer");
     for (const scope of chainOf(file, operation.scope)) {
       if (scope.kind === "function" || scope.kind === "module") break;
+      const taken = scope.kind === "try" ? ownLockOf(linker, file, scope) : undefined;
+      if (taken !== undefined) hold("lock", taken, "taken here, given back in `finally`");
       if (scope.kind !== "with" || scope.test === undefined) continue;
       for (const kind of contextManagers(linker, file, scope.test)) hold(kind, scope, "inside this block");
     }
@@ -58,6 +60,43 @@ export function heldAt(linker: Linker, file: FileFacts, operation: Operation): H
     return held;
   });
 }
+
+const TAKES = /^(acquire|lock|enter)$/;
+const GIVES = /^(release|unlock|leave)$/;
+
+/** `await this.acquire(key); try { … } finally { this.release(key); }`: a lock of the workspace's own making. */
+function ownLockOf(
+  linker: Linker,
+  file: FileFacts,
+  { finalizer, span, function: owner }: Scope,
+): Operation | undefined {
+  if (finalizer === undefined) return undefined;
+  const own = operationsIn(file, owner);
+  const given = own.flatMap((operation) =>
+    operation.kind === "call" &&
+    GIVES.test(memberOf(operation.callee) ?? "") &&
+    isInside(file, operation.scope, finalizer)
+      ? [receiverText(operation.callee)]
+      : [],
+  );
+  return given.length === 0
+    ? undefined
+    : own.find(
+        (operation) =>
+          operation.kind === "call" &&
+          operation.span.end <= span.start &&
+          TAKES.test(memberOf(operation.callee) ?? "") &&
+          given.includes(receiverText(operation.callee)) &&
+          callOf(linker, file, operation)?.model === undefined,
+      );
+}
+
+const receiverText = (callee: Value | undefined): string =>
+  callee?.kind === "name"
+    ? [callee.name, ...callee.path.slice(0, -1)].join(".")
+    : callee?.kind === "this"
+      ? ["this", ...callee.path.slice(0, -1)].join(".")
+      : "";
 
 /** Protections the function in an argument runs under while the call runs it. */
 export function givenTo(linker: Linker, file: FileFacts, operation: Operation, argument: number | string): Held {

@@ -1,6 +1,8 @@
 /** Columns with a unique constraint, as schema files, migrations, models and SQL text in the workspace declare them. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+
+import { memberOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { modelUniques } from "./modelUniques";
 import type { UniqueFacts } from "./project";
@@ -40,8 +42,7 @@ export const uniquesIn = (linker: Linker, file: FileFacts): readonly UniqueFacts
 /** `table.string("email").unique()`, `table.unique(["a", "b"])` inside `createTable("users", (table) => …)`. */
 function knexUnique(file: FileFacts, operation: Operation, add: (table: string, columns: string[]) => void): void {
   const callee = operation.callee;
-  if (operation.kind !== "call" || callee === undefined || !("path" in callee) || callee.path.at(-1) !== "unique")
-    return;
+  if (operation.kind !== "call" || callee === undefined || memberOf(callee) !== "unique") return;
   let columns = literals(operation.arguments[0]);
   let root: Value = callee;
   while (root.kind === "result") {

@@ -1,10 +1,14 @@
 /** Clients of model providers, clouds and hosted platforms: Google, LangChain, AI SDK, Ollama, Octokit, Twilio, Azure, Google Cloud, Firebase. */
 
 import type { CallModel, DeadlineModel, LibraryModel, RetriesModel, TypeModel } from "../model";
-import { each } from "../rows";
+import { each, LATER } from "../rows";
 
 /** A client whose options hold for all its calls. */
-const client = (returns: string, deadline: DeadlineModel, retries: RetriesModel): CallModel => ({
+const client = (
+  returns: string,
+  deadline: DeadlineModel,
+  retries: RetriesModel,
+): CallModel & { readonly returns: string } => ({
   concept: "client",
   returns,
   configures: "result",
@@ -28,21 +32,31 @@ const GENAI_CALL = request({
 });
 const GROQ_CALL = request({ options: ["timeout"], signals: ["signal"], default: 60_000 });
 const LANGCHAIN_CALL = request({ options: ["timeout"], signals: ["signal"], default: null });
-const langchain = (name: string, exported: string, timeout: number | null, source: string): LibraryModel => ({
+/** A package whose exported classes are clients of one kind. */
+const clients = (
+  name: string,
+  source: string,
+  exported: string,
+  made: CallModel & { readonly returns: string },
+): LibraryModel => ({
   package: name,
   language: "javascript",
   versions: "*",
   source,
-  symbols: each(
+  symbols: each(exported, made),
+  typeNames: Object.fromEntries(exported.split(" ").map((one) => [one, made.returns])),
+});
+const langchain = (name: string, exported: string, timeout: number | null, source: string): LibraryModel =>
+  clients(
+    name,
+    source,
     exported,
     client(
       "langchain.Model",
       { options: ["timeout", "clientOptions.timeout", "configuration.timeout"], at: 0, default: timeout, total: true },
       { default: 6, options: ["maxRetries"], at: 0 },
     ),
-  ),
-  typeNames: Object.fromEntries(exported.split(" ").map((one) => [one, "langchain.Model"])),
-});
+  );
 const AI_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
@@ -56,29 +70,23 @@ const OLLAMA_CALL: CallModel = {
   throwsOnStatus: true,
   deadline: { options: [], at: "last", default: null, total: true },
 };
-const octokit = (name: string, retries: number, source: string): LibraryModel => ({
-  package: name,
-  language: "javascript",
-  versions: "*",
-  source,
-  symbols: each(
+const octokit = (name: string, retries: number, source: string): LibraryModel =>
+  clients(
+    name,
+    source,
     "Octokit",
     client(
       "octokit.Client",
       { options: [], signals: ["request.signal"], at: 0, default: null, total: true, ignored: ["request.timeout"] },
       { default: retries, options: ["retry.retries"], at: 0 },
     ),
-  ),
-  typeNames: { Octokit: "octokit.Client" },
-});
+  );
 const OCTOKIT_CALL = request({ options: [], signals: ["request.signal"], default: null, ignored: ["request.timeout"] });
 const AZURE_CALL = request({ options: ["requestOptions.timeout"], signals: ["abortSignal"], default: null });
-const azure = (name: string, exported: string, retryOption: string, retries: number, source: string): LibraryModel => ({
-  package: name,
-  language: "javascript",
-  versions: "*",
-  source,
-  symbols: each(
+const azure = (name: string, exported: string, retryOption: string, retries: number, source: string): LibraryModel =>
+  clients(
+    name,
+    source,
     exported,
     client(
       "azure.Client",
@@ -90,9 +98,7 @@ const azure = (name: string, exported: string, retryOption: string, retries: num
         ...(retryOption.endsWith("maxTries") ? { counts: "attempts" as const } : {}),
       },
     ),
-  ),
-  typeNames: Object.fromEntries(exported.split(" ").map((one) => [one, "azure.Client"])),
-});
+  );
 /** Google's clients give each attempt a minute and try again for ten. */
 const googleCloud = (name: string, exported: string, source: string): LibraryModel => ({
   package: name,
@@ -202,11 +208,12 @@ export const aiAndCloud: readonly LibraryModel[] = [
     package: "ai",
     language: "javascript",
     versions: ">=3",
-    source: "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit by default)",
-    symbols: each(
-      "generateText generateObject embed embedMany experimental_generateImage generateImage rerank",
-      AI_CALL,
-    ),
+    source:
+      "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit by default; tool({ execute }) runs when the model asks)",
+    symbols: {
+      ...each("generateText generateObject embed embedMany experimental_generateImage generateImage rerank", AI_CALL),
+      tool: { safe: true, callbacks: { ".execute": { ...LATER, under: ["error-boundary"] } } },
+    },
   },
   {
     package: "ollama",

@@ -13,6 +13,14 @@ const NATS_MESSAGE: Record<string, CallModel> = {
 
 export const brokers: readonly LibraryModel[] = [
   {
+    package: "graphql-subscriptions",
+    language: "javascript",
+    versions: "*",
+    source: "graphql-subscriptions 3.0.0 dist/pubsub.js: PubSub emits in the process and gives Promise.resolve()",
+    symbols: { PubSub: { returns: "graphql.PubSub" } },
+    types: { "graphql.PubSub": { methods: { publish: { promise: true, safe: true } } } },
+  },
+  {
     package: "nats",
     aliases: ["@nats-io/transport-node", "@nats-io/jetstream"],
     language: "javascript",

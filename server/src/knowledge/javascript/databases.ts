@@ -107,7 +107,10 @@ const MONGO: Record<string, CallModel> = {
   ...each("deleteOne deleteMany findOneAndDelete", { ...P, concept: "row-delete" }),
   ...each("createIndex dropIndex drop", P),
 };
-const DRIZZLE: Record<string, CallModel> = { "*": { promise: "lazy", returns: "drizzle.Query" } };
+/** What a query gives when it is awaited is a list; no builder has methods of these names. */
+const ROWS =
+  "slice map filter find findIndex some every reduce flatMap forEach sort concat includes join at push pop shift";
+const DRIZZLE: Record<string, CallModel> = { "*": { promise: "lazy", returns: "drizzle.Query" }, ...each(ROWS, {}) };
 const SQLITE: Record<string, CallModel> = {
   prepare: { returns: "sqlite.Statement", resource: 0, statement: 0 },
   exec: { concept: "query", sql: 0, blocking: true },
@@ -221,7 +224,8 @@ export const databases: readonly LibraryModel[] = [
           $transaction: {
             concept: "transaction",
             promise: true,
-            callbacks: { "0": { how: "awaits", under: ["transaction", "timeout"], parameters: ["prisma.Client"] } },
+            // Its `timeout` ends the transaction; what the callback waits for goes on.
+            callbacks: { "0": { how: "awaits", under: ["transaction"], parameters: ["prisma.Client"] } },
           },
           ...each("$queryRaw $queryRawUnsafe", { concept: "query", promise: "lazy", sql: 0 }),
           ...each("$executeRaw $executeRawUnsafe", { concept: "query", promise: "lazy", sql: 0 }),

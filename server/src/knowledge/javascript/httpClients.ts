@@ -46,42 +46,29 @@ const AXIOS_ITSELF: CallModel = {
   deadline: { ...axiosDeadline(0), at: "last" },
 };
 
+/** got and ky: they retry by themselves, POST and PATCH aside. */
+const retrying =
+  (library: Pick<CallModel, "returns" | "address" | "deadline">) =>
+  (idempotent: CallModel["idempotent"]): CallModel => ({
+    concept: "outbound-call",
+    ...(idempotent === undefined ? {} : { idempotent }),
+    promise: true,
+    throwsOnStatus: true,
+    ...library,
+    retries: {
+      default: idempotent === false ? 0 : 2,
+      options: ["retry.limit", "retry"],
+      at: 1,
+      judges: true,
+      heedsRetryAfter: true,
+    },
+  });
+
 const GOT_DEADLINE: DeadlineModel = { options: ["timeout"], signals: ["signal"], at: 1, default: null, total: true };
-const got = (idempotent: CallModel["idempotent"]): CallModel => ({
-  concept: "outbound-call",
-  ...(idempotent === undefined ? {} : { idempotent }),
-  promise: true,
-  returns: "got.Response",
-  throwsOnStatus: true,
-  address: [0, "url", "prefixUrl"],
-  deadline: GOT_DEADLINE,
-  // POST and PATCH are not among the methods retried by default.
-  retries: {
-    default: idempotent === false ? 0 : 2,
-    options: ["retry.limit", "retry"],
-    at: 1,
-    judges: true,
-    heedsRetryAfter: true,
-  },
-});
+const got = retrying({ returns: "got.Response", address: [0, "url", "prefixUrl"], deadline: GOT_DEADLINE });
 const GOT = { ...each("get head delete put", got(true)), ...each("post patch", got(false)) };
 const KY_DEADLINE: DeadlineModel = { options: ["timeout"], signals: ["signal"], at: 1, default: 10_000, total: false };
-const ky = (idempotent: CallModel["idempotent"]): CallModel => ({
-  concept: "outbound-call",
-  ...(idempotent === undefined ? {} : { idempotent }),
-  promise: true,
-  returns: "ky.Response",
-  throwsOnStatus: true,
-  address: [0, "prefixUrl"],
-  deadline: KY_DEADLINE,
-  retries: {
-    default: idempotent === false ? 0 : 2,
-    options: ["retry.limit", "retry"],
-    at: 1,
-    judges: true,
-    heedsRetryAfter: true,
-  },
-});
+const ky = retrying({ returns: "ky.Response", address: [0, "prefixUrl"], deadline: KY_DEADLINE });
 const KY = { ...each("get head delete put", ky(true)), ...each("post patch", ky(false)) };
 const BODY: CallModel = { concept: "body-read", promise: true };
 

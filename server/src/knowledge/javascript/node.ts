@@ -227,7 +227,9 @@ export const node: readonly LibraryModel[] = [
     source: "nodejs.org/docs/latest-v24.x/api/stream.html",
     symbols: {
       pipeline: { callbacks: { last: LATER } },
-      ...each("Readable Readable.from Readable.fromWeb PassThrough", { returns: "stream.Readable" }),
+      ...each("Readable Readable.from PassThrough", { returns: "stream.Readable" }),
+      // Fails when the response behind it does.
+      "Readable.fromWeb": { returns: "stream.Readable", emitsError: "piped" },
       ...each("Writable Transform Duplex", { returns: "stream.Writable" }),
     },
     types: {

@@ -227,22 +227,16 @@ export const observability: readonly LibraryModel[] = [
   present("@cloudnative/health-connect", "CloudNativeJS/cloud-health-connect README", "health"),
 
   // shutdown
-  {
-    package: "close-with-grace",
-    language: "javascript",
-    versions: "*",
-    source: "mcollina/close-with-grace 2 README: also handles uncaughtException and unhandledRejection",
-    gives: ["crash-report"],
-    symbols: {},
-  },
-  {
-    package: "@godaddy/terminus",
-    language: "javascript",
-    versions: "*",
-    source: "godaddy/terminus 4.12.1 lib/terminus.js: each key of healthChecks is a route; 503 when its check rejects",
-    gives: ["health"],
-    symbols: {},
-  },
+  present(
+    "close-with-grace",
+    "mcollina/close-with-grace 2 README: also handles uncaughtException and unhandledRejection",
+    "crash-report",
+  ),
+  present(
+    "@godaddy/terminus",
+    "godaddy/terminus 4.12.1 lib/terminus.js: each key of healthChecks is a route; 503 when its check rejects",
+    "health",
+  ),
   {
     package: "lightship",
     language: "javascript",

@@ -257,6 +257,15 @@ export const servers: readonly LibraryModel[] = [
     symbols: { serve: { concept: "listen", returns: "node.HttpServer", callbacks: { last: LATER } } },
   },
   {
+    package: "sails",
+    language: "javascript",
+    versions: "*",
+    source:
+      "balderdashy/sails 1.5 lib/app/lift.js; lib/app/private/initialize.js: SIGINT and SIGTERM lower the app, then the process exits",
+    gives: ["shutdown"],
+    symbols: { lift: { concept: "listen", callbacks: { last: LATER } } },
+  },
+  {
     package: "@nestjs/core",
     language: "javascript",
     versions: "*",

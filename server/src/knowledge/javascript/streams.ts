@@ -32,6 +32,38 @@ export const streams: readonly LibraryModel[] = [
     },
   },
   {
+    package: "minio",
+    language: "javascript",
+    versions: "*",
+    source: `minio 8.0.7 dist/main/internal/client.d.ts: the listings give a BucketStream, everything else a promise; ${UNHEARD}`,
+    symbols: { Client: { returns: "minio.Client" } },
+    types: {
+      "minio.Client": {
+        methods: each("listObjects listObjectsV2 listIncompleteUploads", {
+          returns: "stream.Readable",
+          emitsError: true,
+        }),
+      },
+    },
+  },
+  {
+    package: "node:worker_threads",
+    aliases: ["worker_threads"],
+    language: "javascript",
+    versions: "*",
+    source: `nodejs.org/docs/latest-v24.x/api/worker_threads.html#event-error: emitted when the thread throws; ${UNHEARD}`,
+    symbols: { Worker: { returns: "node.Worker", emitsError: true } },
+    types: {
+      "node.Worker": {
+        methods: {
+          ...EVENTS,
+          ...each("postMessage ref unref", { safe: true }),
+          terminate: { concept: "cleanup", promise: true },
+        },
+      },
+    },
+  },
+  {
     package: "csv-parse",
     language: "javascript",
     versions: "*",

@@ -56,7 +56,7 @@ function lowerClass(into: Lowering, node: ts.ClassLikeDeclaration, parent: Scope
   // Fields first: what the constructor assigns refines what they declare, wherever the constructor stands.
   for (const member of node.members)
     if (member.kind === K.PropertyDeclaration) lowerField(into, member as ts.PropertyDeclaration, scope);
-  for (const member of node.members) lowerMember(into, member, scope);
+  for (const member of node.members) lowerMember(into, member, { scope, siblings: node.members });
   closeScope(into, scope);
   return value;
 }
@@ -81,7 +81,12 @@ function lowerField(into: Lowering, node: ts.PropertyDeclaration, scope: ClassSc
   put(scope.members, key, empty && declared !== undefined ? declared : value);
 }
 
-function lowerMember(into: Lowering, node: ts.ClassElement, scope: ClassScope): void {
+interface Around {
+  readonly scope: ClassScope;
+  readonly siblings: readonly ts.ClassElement[];
+}
+
+function lowerMember(into: Lowering, node: ts.ClassElement, { scope, siblings }: Around): void {
   switch (node.kind) {
     case K.Constructor: {
       const maker = node as ts.ConstructorDeclaration;
@@ -94,7 +99,7 @@ function lowerMember(into: Lowering, node: ts.ClassElement, scope: ClassScope): 
       const method = node as ts.MethodDeclaration;
       if (method.name.kind === K.ComputedPropertyName) expression(into, method.name.expression, scope, operand);
       if (method.body !== undefined)
-        put(scope.members, keyOf(method.name), lowerFunction(into, method, scope, { method: true }));
+        put(scope.members, memberKey(method, siblings), lowerFunction(into, method, scope, { method: true }));
       return;
     }
     case K.GetAccessor: {
@@ -114,6 +119,19 @@ function lowerMember(into: Lowering, node: ts.ClassElement, scope: ClassScope): 
       return;
     }
   }
+}
+
+/** `static load()` beside `load()` is another member: it is kept as `static load`, where the class itself is asked for it. */
+function memberKey(method: ts.MethodDeclaration, siblings: readonly ts.ClassElement[]): string {
+  const key = keyOf(method.name);
+  if (!hasModifier(method, K.StaticKeyword)) return key;
+  const hasTwin = siblings.some(
+    (other) =>
+      other.kind === K.MethodDeclaration &&
+      !hasModifier(other as ts.MethodDeclaration, K.StaticKeyword) &&
+      keyOf((other as ts.MethodDeclaration).name) === key,
+  );
+  return hasTwin ? `static ${key}` : key;
 }
 
 /** `constructor(private readonly db: Db)` declares the field `db`. */

@@ -93,7 +93,10 @@ function lowerPrefix(into: Lowering, node: ts.PrefixUnaryExpression, scope: Scop
       return lowerStep(into, node, node.operand, scope);
     default: {
       const of = expression(into, node.operand, scope, operand);
-      if (of.kind !== "literal" || typeof of.value !== "number") return arithmetic;
+      if (of.kind !== "literal" || typeof of.value !== "number")
+        return node.operator === K.MinusToken
+          ? { kind: "opaque", because: "arithmetic", of: [of], operator: "-" }
+          : arithmetic;
       const sign = node.operator === K.MinusToken ? -1 : 1;
       return node.operator === K.TildeToken
         ? arithmetic

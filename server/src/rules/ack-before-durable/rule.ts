@@ -4,9 +4,9 @@ import type { FileFacts, Operation, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { chainOf } from "#linking/chains";
-import type { Call, Effect, View } from "#linking/view";
-import { type Answer, acknowledgements, type Told } from "../questions/state/acknowledgements";
+import type { Call, View } from "#linking/view";
 import { defineRule } from "../rule";
+import { type Answer, acknowledgements, putOff, type Told } from "./acknowledgements";
 
 interface Subject {
   readonly place: Place;
@@ -27,31 +27,25 @@ export const ackBeforeDurable = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A message is acknowledged, or a request accepted, before its work is stored.",
   *subjects(view, file) {
     for (const told of acknowledgements(view, file)) {
       const scope = file.scopes[file.scopes[told.call.operation.scope]?.function ?? 0];
-      if (scope?.kind === "function") yield { place: told.call.place, file, scope, told };
+      if (scope?.kind !== "function") continue;
+      const subject = { place: told.call.place, file, scope, told };
+      if (told.kind === "message" || promises(view, subject)) yield subject;
     }
   },
   judge(view, subject) {
-    const { file, scope, told } = subject;
-    const chain = new Set(chainOf(file, told.call.operation));
-    const calls = view
-      .operations(file, scope.id)
-      .flatMap((operation) => (chain.has(operation) ? [] : (view.call(file, operation) ?? [])));
-    const late = calls.find((call) => isAfter(view, file, told.call, call.operation) && isWork(view, subject, call));
-    if (late !== undefined) {
-      const stored = storedBefore(view, subject, calls);
-      if (stored !== undefined) return pass("stored before", [{ place: stored.place, note: "stored here" }]);
-      return found(subject, late, false);
-    }
-    const loose = calls.find(
-      (call) => call.operation.order < told.call.operation.order && isLoose(view, call) && isWork(view, subject, call),
-    );
+    const { told } = subject;
+    const calls = callsOf(view, subject);
+    const late = lateWork(view, subject, calls);
+    const loose = late === undefined ? looseWork(view, subject, calls) : undefined;
     const stored = storedBefore(view, subject, calls);
     if (stored !== undefined) return pass("stored before", [{ place: stored.place, note: "stored here" }]);
-    if (loose !== undefined) return found(subject, loose, true);
+    const work = late ?? loose;
+    if (work !== undefined) return found(subject, work, late === undefined);
     return told.kind === "message" ? pass("acknowledged last") : unknown("no work is seen");
   },
   message({ told }, { kind, work, isLoose }) {
@@ -60,14 +54,46 @@ export const ackBeforeDurable = defineRule<Subject, Gap>({
       return isLoose
         ? `The message is acknowledged while ${what} may still fail: a crash loses it. Await the work, then acknowledge.`
         : `The message is acknowledged before ${what}: a crash in between loses it. Acknowledge after the work.`;
+    if (told.isPutOff)
+      return `${what} runs after the answer: when it fails, the sender never sends this again. Do it first, or store it.`;
     return `\`${told.call.callee}\` says yes before ${what} has stored anything: a crash loses the request. Store or enqueue it first.`;
   },
 });
 
+/** An answer that says yes to something: work follows it or runs beside it, or was stored for later. */
+function promises(view: View, subject: Subject): boolean {
+  const calls = callsOf(view, subject);
+  if (lateWork(view, subject, calls) !== undefined || looseWork(view, subject, calls) !== undefined) return true;
+  return subject.told.isAccepted && storedBefore(view, subject, calls) !== undefined;
+}
+
+/** Calls of the function that answers, without the answer's own chain. */
+function callsOf(view: View, { file, scope, told }: Subject): readonly Call[] {
+  const chain = new Set(chainOf(file, told.call.operation));
+  return view
+    .operations(file, scope.id)
+    .flatMap((operation) => (chain.has(operation) ? [] : (view.call(file, operation) ?? [])));
+}
+
+const lateWork = (view: View, subject: Subject, calls: readonly Call[]): Call | undefined =>
+  subject.told.isPutOff
+    ? subject.told.call
+    : calls.find(
+        (call) => isAfter(view, subject.file, subject.told.call, call.operation) && isWork(view, subject, call),
+      );
+
+const looseWork = (view: View, subject: Subject, calls: readonly Call[]): Call | undefined =>
+  calls.find(
+    (call) =>
+      call.operation.order < subject.told.call.operation.order && isLoose(view, call) && isWork(view, subject, call),
+  );
+
 const found = ({ told }: Subject, work: Call, isLoose: boolean): Verdict<Gap> =>
   gap({ kind: told.kind, work, isLoose }, [
     { place: told.call.place, note: told.kind === "message" ? "acknowledged here" : "accepted here" },
-    { place: work.place, note: isLoose ? "nobody waits for this" : "the work comes after" },
+    ...(work === told.call
+      ? []
+      : [{ place: work.place, note: isLoose ? "nobody waits for this" : "the work comes after" }]),
   ]);
 
 /** Is the operation reached after the answer: later, on the same branch, with no way out in between? */
@@ -89,6 +115,7 @@ const isHandler = (view: View, file: FileFacts, operation: Operation): boolean =
   view.chain(file, operation.scope).some((scope) => scope.kind === "catch" || scope.kind === "finally");
 
 const DURABLE = /^(row-insert|row-update|row-upsert|row-delete|file-write|file-append|enqueue)$/;
+const MOST_STEPS = 3;
 const STORES = /^(row-insert|row-upsert|row-update|file-write|file-append|enqueue)$/;
 
 /** What must not be lost: it writes to a store or a queue; for messages also what it sends elsewhere. */
@@ -99,19 +126,14 @@ function isWork(view: View, { told }: Subject, call: Call): boolean {
   );
 }
 
-const PUTS_OFF = /^(global\.)?(setImmediate|setTimeout|queueMicrotask)$|\.nextTick$/;
-
-/** `setImmediate(() => work())`: it happens after everything that stands here. */
-const putOff = (view: View, call: Call): readonly Effect[] =>
-  PUTS_OFF.test(call.symbol ?? "") ? view.callbacks(call).flatMap(({ function: later }) => view.effects(later)) : [];
-
 function storedBefore(view: View, { told }: Subject, calls: readonly Call[]): Call | undefined {
   if (told.kind === "message") return undefined;
   return calls.find(
     (call) =>
       call.operation.order < told.call.operation.order &&
       !isLoose(view, call) &&
-      view.effectsOf(call).some(({ concept }) => STORES.test(concept)),
+      // What is written deep down, a key or a cache, is no record of this request.
+      view.effectsOf(call).some(({ concept, via }) => STORES.test(concept) && via.length <= MOST_STEPS),
   );
 }
 

@@ -4,10 +4,9 @@ import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
-
-import { isOnce } from "../questions/concurrency/once";
-import { isOneShot } from "../questions/errors/oneShot";
 import { defineRule } from "../rule";
+import { isOnce } from "./once";
+import { isOneShot } from "./oneShot";
 
 interface Subject {
   readonly place: Place;
@@ -39,6 +38,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {
     let asksTime = false;
@@ -51,7 +51,8 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     if (asksTime) yield* busyWaits(view, file);
   },
   judge(view, { file, scope, call }) {
-    if (call !== undefined && QUICK.test(call.symbol ?? "")) return pass("a quick look at one file");
+    if (call !== undefined && (QUICK.test(call.symbol ?? "") || isOneRemoval(view, call)))
+      return pass("a quick look at one file");
     const target: FunctionRef = { file, scope: scope.id };
     const contexts = view.context(target);
     const where = whereOf(contexts, call);
@@ -79,6 +80,10 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   weigh: (_subject, { where, isMild }) => (where === "job" || isMild ? "P2" : undefined),
   fixFacts: (_view, { call }) => ({ symbol: call?.symbol ?? null }),
 });
+
+/** `rmSync(file)` removes one file, like `unlinkSync`. */
+const isOneRemoval = (view: View, call: Call): boolean =>
+  /^node:fs\.rmSync$/.test(call.symbol ?? "") && view.option(call, ["recursive"]).state === "absent";
 
 /** `rmSync(folder, { recursive: true })`. */
 function isWholeTree(view: View, call: Call): boolean {

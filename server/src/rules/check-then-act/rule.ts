@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
 
 import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
@@ -30,6 +31,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -51,7 +53,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
     const alone =
       contexts.size > 0 &&
       [...contexts].every((context) => context === "cli" || context === "script" || context === "startup");
-    if (alone) return pass("runs before or without concurrency");
+    if (alone && !isHandedOver(subject)) return pass("runs before or without concurrency");
     if (subject.kind === "map" && isRead(view, subject)) return pass("what is set is only read: twice is no harm");
     if (subject.kind === "key")
       return gap({ kind: "key", what: "" }, [{ place: subject.act.place, note: "taken here" }]);
@@ -76,9 +78,15 @@ export const checkThenAct = defineRule<Subject, Gap>({
   weigh: (_subject, { kind }) => (kind === "map" ? "P2" : undefined),
 });
 
+/** Given to an object that a library makes (`new Strategy(options, verify)`): made at start, run whenever the library likes. */
+const isHandedOver = ({ file, scope }: Subject): boolean =>
+  scope.use?.to === "argument" && file.operations[scope.use.operation]?.kind === "new";
+
 /** Rows and files: a look-up, and a later write of the same thing that the look-up can stop. */
 function* storedSubjects(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {
   const steps = calls.map((call) => ({ call, effects: view.effectsOf(call) }));
+  // Several look-ups may stop one write: the last before it speaks for all.
+  const found = new Map<Operation, Subject>();
   for (const { call: lookup, effects } of steps) {
     if (effects.some((effect) => /^row-(insert|update|delete|upsert)$|^file-write$|^transaction$/.test(effect.concept)))
       continue;
@@ -101,7 +109,7 @@ function* storedSubjects(view: View, file: FileFacts, scope: Scope, calls: reado
       );
     });
     if (act !== undefined)
-      yield {
+      found.set(act.call.operation, {
         kind,
         place: placeOf(view, file, lookup, decision),
         file,
@@ -109,8 +117,9 @@ function* storedSubjects(view: View, file: FileFacts, scope: Scope, calls: reado
         lookup,
         act: act.call,
         resource: seen.resource,
-      };
+      });
   }
+  yield* found.values();
 }
 
 /** A row's finding underlines the test of what was found; a file's, the check itself. */
@@ -118,7 +127,8 @@ function placeOf(view: View, file: FileFacts, lookup: Call, decision: Decision):
   return decision.tested === undefined ? lookup.place : view.place(file, decision.tested);
 }
 
-function judgeFile(view: View, { act, lookup }: Subject, concurrent: boolean): Verdict<Gap> {
+function judgeFile(view: View, subject: Subject, concurrent: boolean): Verdict<Gap> {
+  const { act, lookup, file, scope } = subject;
   const writes =
     act.concept === "file-write" ? act : view.effectsOf(act).find((effect) => effect.concept === "file-write")?.call;
   const flag = writes === undefined ? undefined : view.option(writes, ["flag", "flags"]);
@@ -127,6 +137,8 @@ function judgeFile(view: View, { act, lookup }: Subject, concurrent: boolean): V
     if (value?.kind === "literal" && String(value.value).includes("x")) return pass("created exclusively");
   }
   const interrupted = act.operation.use.to === "awaited";
+  if (/Sync$/.test(writes?.symbol ?? "") && !awaitsBetween(view, file, scope, lookup.operation, act.operation))
+    return pass("nothing can run in between");
   if (!interrupted && !concurrent) return unknown("what runs this code is not known");
   return gap({ kind: "file", what: "" }, [
     { place: lookup.place, note: "checked here" },
@@ -142,17 +154,16 @@ function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict
   if (/\.findUnique(OrThrow)?$/.test(read?.symbol ?? ""))
     return pass("the column is unique: Prisma's findUnique takes no other");
   const table = resource.replace(/^table:/, "");
-  const columns = new Set([
+  const asked = new Set([
     ...lookedUp(view, lookup),
-    ...(read === undefined ? [] : rowAccess(view, read).asks.keys()),
+    ...(read === undefined || isAskedByCallers(view, lookup, read) ? [] : rowAccess(view, read).asks.keys()),
   ]);
-  const unique = view.uniques().get(table) ?? [];
-  if (
-    unique.some(
-      (set) => set.length > 0 && set.every((column) => columns.has(column) || columns.has(column.toLowerCase())),
-    )
-  )
-    return pass("a unique constraint stands behind it");
+  const given = givenColumns(view, act);
+  const has = (columns: ReadonlySet<string>, column: string): boolean =>
+    columns.has(column) || columns.has(column.toLowerCase());
+  const covers = (set: readonly string[]): boolean =>
+    set.some((column) => has(asked, column)) && set.every((column) => has(asked, column) || has(given, column));
+  if ((view.uniques().get(table) ?? []).some(covers)) return pass("a unique constraint stands behind it");
   if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
   return gap({ kind: "row", what: `\`${table}\`` }, [
     { place: lookup.place, note: "looked up here" },
@@ -176,6 +187,33 @@ function writesLookedUp(view: View, update: Call, lookup: Call): boolean {
     );
 }
 
+/** The condition of a query in a helper is a parameter: what its other callers ask for says nothing of this look-up. */
+const isAskedByCallers = (view: View, lookup: Call, query: Call): boolean =>
+  query !== lookup &&
+  query.operation.arguments.some((value) => {
+    const where = value.kind === "object" ? value.properties.where : value;
+    return where !== undefined && isPassedIn(view, query.file, where);
+  });
+
+function isPassedIn(view: View, file: FileFacts, value: Value, depth = 0): boolean {
+  if (value.kind === "parameter") return true;
+  if (value.kind !== "name" || depth > 3) return false;
+  const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  return values.some((inner) => isPassedIn(view, file, inner, depth + 1));
+}
+
+/** Columns that the insert gets from outside: two at once give them the same value. */
+function givenColumns(view: View, act: Call): ReadonlySet<string> {
+  const { file, operation } = act;
+  const columns = new Set<string>();
+  for (const value of chainOf(file, operation).flatMap((link) => link.arguments)) {
+    const row = value.kind === "object" ? (value.properties.data ?? value) : value;
+    if (row.kind !== "object") continue;
+    for (const [name, item] of Object.entries(row.properties)) if (isPassedIn(view, file, item)) columns.add(name);
+  }
+  return columns;
+}
+
 /** Columns a look-up names, in its own arguments or in those of the query it makes. */
 function lookedUp(view: View, lookup: Call): ReadonlySet<string> {
   const columns = new Set<string>();
@@ -189,7 +227,10 @@ function lookedUp(view: View, lookup: Call): ReadonlySet<string> {
       }
     }
   };
-  const queries = [lookup, ...view.effectsOf(lookup).map((effect) => effect.call)];
+  const queries = [
+    lookup,
+    ...view.effectsOf(lookup).flatMap(({ call }) => (isAskedByCallers(view, lookup, call) ? [] : [call])),
+  ];
   for (const query of queries) {
     for (const call of view.calls(query.file)) {
       const inside =

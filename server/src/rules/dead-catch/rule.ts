@@ -1,11 +1,12 @@
 /** A promise that its `try` or its `Promise.all` does not wait for. */
 
-import type { FileFacts, Value } from "#facts/file";
+import type { FileFacts } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
-import type { Call, View } from "#linking/view";
+import { memberOf } from "#linking/lexical";
+import type { Call, Outcome, View } from "#linking/view";
 
-import { deadCatchOf } from "../questions/errors/deadCatch";
+import { deadCatchOf, isMeantToBeCaught } from "../questions/errors/deadCatch";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -23,13 +24,15 @@ export const deadCatch = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A promise that its `try` or `Promise.all` does not wait for.",
   *subjects(view, file) {
     const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);
     for (const call of view.calls(file)) {
       if (call.model?.collects === "all") yield { place: call.place, call, kind: "gathered" };
-      else if (isAwaitedMap(call)) yield { place: call.place, call, kind: "awaited-list" };
-      else if (hasTry && view.guard(file, call.operation.scope) !== undefined && isPromise(view, call))
+      else if (isAwaitedMap(call)) {
+        if (mapsToPromises(view, file, call.operation.id)) yield { place: call.place, call, kind: "awaited-list" };
+      } else if (hasTry && isPromise(view, call) && isMeantToBeCaught(view, call))
         yield { place: call.place, call, kind: "guarded" };
     }
   },
@@ -40,9 +43,7 @@ export const deadCatch = defineRule<Subject, Gap>({
       case "gathered":
         return holdsLists(view, call) ? gap({ kind: "nested" }) : pass("every promise is waited for");
       case "awaited-list":
-        return mapsToPromises(view, call.file, call.operation.id)
-          ? gap({ kind: "list" })
-          : pass("a list of values needs no waiting");
+        return gap({ kind: "list" });
     }
   },
   message({ call }, { kind }) {
@@ -74,13 +75,18 @@ function isPromise(view: View, call: Call): boolean {
 
 function judgeGuarded(view: View, call: Call): Verdict<Gap> {
   const dead = deadCatchOf(view, call);
-  if (dead === undefined) return pass("awaited, handled, or nothing to catch");
+  if (dead === undefined) return pass(waitedBy(view.outcome(call).state));
   const hop = { place: view.place(call.file, dead.handler.span), note: "this handler does not see it fail" };
   return gap({ kind: dead.how }, [hop]);
 }
 
+function waitedBy(state: Outcome["state"]): string {
+  if (state === "handled") return "handled by a `.catch` of its own";
+  return state === "awaited" ? "awaited" : "kept, and waited for elsewhere";
+}
+
 const isAwaitedMap = ({ operation }: Call): boolean =>
-  operation.use.to === "awaited" && operation.callee !== undefined && lastOf(operation.callee) === "map";
+  operation.use.to === "awaited" && memberOf(operation.callee) === "map";
 
 /** `Promise.all([users.map(load), teams.map(load)])`, `Promise.all(teams.map((team) => team.users.map(load)))`. */
 function holdsLists(view: View, { file, operation }: Call): boolean {
@@ -92,7 +98,7 @@ function holdsLists(view: View, { file, operation }: Call): boolean {
   if (list?.kind !== "result" || list.awaited) return false;
   const outer = file.operations[list.operation];
   const [callback] = outer?.arguments ?? [];
-  if (outer?.callee === undefined || lastOf(outer.callee) !== "map" || callback?.kind !== "function") return false;
+  if (outer === undefined || memberOf(outer.callee) !== "map" || callback?.kind !== "function") return false;
   if (file.scopes[callback.scope]?.async === true) return false;
   const returns = view.operations(file, callback.scope).filter(({ kind }) => kind === "return");
   return (
@@ -108,12 +114,10 @@ function holdsLists(view: View, { file, operation }: Call): boolean {
 function mapsToPromises(view: View, file: FileFacts, id: number): boolean {
   const operation = file.operations[id];
   const [callback] = operation?.arguments ?? [];
-  if (operation?.callee === undefined || callback === undefined || lastOf(operation.callee) !== "map") return false;
+  if (operation === undefined || callback === undefined || memberOf(operation.callee) !== "map") return false;
   const call = view.call(file, operation);
   if (call?.model?.promise !== undefined || (call !== undefined && view.targets(call).length > 0)) return false;
   return view
     .things(file, callback)
     .some((thing) => thing.kind === "function" && thing.file.scopes[thing.scope]?.async === true);
 }
-
-const lastOf = (value: Value): string | undefined => ("path" in value ? value.path.at(-1) : undefined);

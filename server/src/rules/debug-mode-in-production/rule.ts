@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { inDevelopment } from "../questions/secrets/environment";
@@ -128,7 +129,7 @@ function isOwnFile({ properties }: ObjectValue): boolean {
 
 /** `process.env.NODE_ENV = "development"` */
 function* environment(view: View, file: FileFacts, { callee, arguments: given, span }: Operation): Iterable<Subject> {
-  if (callee === undefined || !("path" in callee) || callee.path.at(-1) !== "NODE_ENV") return;
+  if (memberOf(callee) !== "NODE_ENV") return;
   const [value] = given;
   const isDevelopment = isText(value) && /^dev/.test(value.value);
   const verdict = isDevelopment

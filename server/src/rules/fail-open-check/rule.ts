@@ -9,9 +9,19 @@ import { checksIn, comparisonsOf, isSignatureCheck, letsThrough } from "../quest
 import { traceInput } from "../questions/input/inputTrace";
 import { askedFor, settingName, settingOf } from "../questions/input/settings";
 import { defineRule } from "../rule";
+import { type Denial, denialOf } from "./denials";
 
-interface Subject {
+type Subject = GuardSubject | DenialSubject;
+
+/** A handler of a check that holds back what is bad. */
+interface DenialSubject {
   readonly place: Place;
+  readonly denial: Denial;
+}
+
+interface GuardSubject {
+  readonly place: Place;
+  readonly denial?: never;
   readonly file: FileFacts;
   /** The function that checks. */
   readonly scope: Scope;
@@ -23,7 +33,8 @@ interface Subject {
 type Gap =
   | { readonly how: "unset"; readonly setting: string }
   | { readonly how: "absent" }
-  | { readonly how: "failed"; readonly check: string };
+  | { readonly how: "failed"; readonly check: string }
+  | { readonly how: "not-found"; readonly check: string; readonly word: string };
 
 /** A setting that is compared is a credential by its name only: a default domain is compared as well. */
 const CREDENTIAL = /key|secret|token|pass|sign|auth|credential|hmac/i;
@@ -33,17 +44,26 @@ export const failOpenCheck = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
+  version: 2,
   summary: "A check that lets everybody through when it is not configured or fails.",
   *subjects(view, file) {
     for (const scope of file.scopes.filter(({ kind }) => kind === "function")) {
       const operations = view.operations(file, scope.id);
       const checks = ownChecks(view, file, operations);
-      const secrets = comparedSettings(view, file, scope, operations, checks);
+      const compared = comparedSettings(view, file, scope, operations, checks);
+      // With nothing asked about it, two times nothing is equal: that is what `unvalidated-env` says.
+      const secrets = new Set([...compared].filter((setting) => isAskedFor(view, file, setting)));
       if (secrets.size > 0 || checks.length > 0)
         yield { place: view.place(file, scope.nameSpan ?? firstOf(scope)), file, scope, secrets, checks };
     }
+    for (const handler of view.handlers(file)) {
+      const denial = denialOf(view, handler);
+      if (denial !== undefined) yield { place: handler.place, denial };
+    }
   },
-  judge(view, { file, scope, secrets, checks }): Verdict<Gap> {
+  judge(view, subject): Verdict<Gap> {
+    if (subject.denial !== undefined) return judgeDenial(subject.denial);
+    const { file, scope, secrets, checks } = subject;
     for (const branch of partsOf(file, scope, "branch")) {
       if (isForDevelopment(view, file, branch)) continue;
       const unset = lettingUnset(view, file, branch, secrets) ?? guardingOnlySet(view, file, scope, branch, secrets);
@@ -61,8 +81,9 @@ export const failOpenCheck = defineRule<Subject, Gap>({
       ]);
     return pass("what cannot be checked is refused");
   },
-  message: ({ scope }, found) => {
-    const name = scope.name === undefined ? "This check" : `\`${scope.name}\``;
+  message: (subject, found) => {
+    const scope = subject.denial === undefined ? subject.scope : undefined;
+    const name = scope?.name === undefined ? "This check" : `\`${scope.name}\``;
     switch (found.how) {
       case "unset":
         return `${name} lets everybody through when \`${found.setting}\` is not set: refuse, or stop at start.`;
@@ -70,9 +91,29 @@ export const failOpenCheck = defineRule<Subject, Gap>({
         return `${name} lets a request without a signature through, so nobody has to sign: refuse it.`;
       case "failed":
         return `${name} lets the caller through when \`${found.check}\` throws: a check that fails has to refuse.`;
+      case "not-found":
+        return `When \`${found.check}\` fails, this says that nothing is \`${found.word}\`: refuse, or hold it back until it was checked.`;
     }
   },
+  weigh: (_subject, found) =>
+    found.how === "not-found" && !/infect|malicious|malware|virus/i.test(found.word) ? "P1" : undefined,
 });
+
+const judgeDenial = ({ check, word, answer }: Denial): Verdict<Gap> =>
+  answer === "let through"
+    ? gap({ how: "not-found", check: check.callee, word }, [{ place: check.place, note: "the check that may fail" }])
+    : pass("what cannot be checked is held back");
+
+/** Does a condition of the file ask whether the setting is there? */
+const isAskedFor = (view: View, file: FileFacts, setting: string): boolean =>
+  [...branchTests(view, file).values()]
+    .flat()
+    .some((test) => asksAbout(test).some((value) => settingOf(view, file, value) === setting));
+
+const asksAbout = (test: Value): readonly Value[] =>
+  test.kind === "choice"
+    ? [...test.of, ...(test.and === undefined ? [] : [test.and])].flatMap(asksAbout)
+    : [...askedFor(test, "empty"), ...askedFor(test, "set")];
 
 /** Branches, or catch clauses, of the function itself. */
 const partsOf = (file: FileFacts, scope: Scope, kind: Scope["kind"]): readonly Scope[] =>

@@ -1,16 +1,15 @@
 /** A failure that those who wait for the result take for success: a job, a reply, a return value. */
 
-import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
+import { gap, pass } from "#facts/verdict";
 import type { ErrorHandler, View } from "#linking/view";
 import { givenBy, replyOf } from "../questions/errors/handlerAnswer";
-import { handlerVerdict } from "../questions/errors/handlerVerdict";
+import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { countsAsSuccess } from "../questions/errors/queueProcessor";
 import { defineRule } from "../rule";
 
-interface Subject {
-  readonly place: Place;
-  readonly handler: ErrorHandler;
+interface Subject extends JudgedHandler<"failure-as-success"> {
+  /** How the failure is told, where it is. */
+  readonly because: string;
 }
 
 interface Gap {
@@ -24,23 +23,21 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
+  version: 3,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
-    for (const handler of view.handlers(file))
-      if (givesAnAnswer(view, handler)) yield { place: handler.place, handler };
+    for (const subject of handlersFor(view, file, "failure-as-success"))
+      if (subject.verdict.kind === "gap") yield { ...subject, because: "" };
+      else {
+        const because = toldBy(view, subject.handler);
+        if (because !== undefined) yield { ...subject, because };
+      }
   },
-  judge(view, { handler }) {
-    const verdict = handlerVerdict(view, handler);
-    switch (verdict.is) {
-      case "failure-as-success":
-        return gap({ how: verdict.how, work: verdict.work }, verdict.hops);
-      case "handled":
-        return pass(verdict.because);
-      case "unknown":
-        return unknown(verdict.because);
-      default:
-        return unknown(`${verdict.is} speaks about it`);
-    }
+  judge(_view, { verdict, because }) {
+    if (verdict.kind === "pass") return pass(because);
+    if (verdict.kind !== "gap") return verdict;
+    const { how, work, hops } = verdict.gap;
+    return gap({ how, work }, hops);
   },
   message(_subject, { how, work }) {
     switch (how) {
@@ -57,12 +54,12 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   weigh: (_subject, { how }) => (how === "job" ? "P0" : undefined),
 });
 
-/** Handlers whose outcome somebody waits for: a queue, a client, a caller. */
-function givesAnAnswer(view: View, handler: ErrorHandler): boolean {
+/** How those who wait for the outcome (a queue, a client, a caller) hear that it failed; undefined when nobody waits, or nothing is said. */
+function toldBy(view: View, handler: ErrorHandler): string | undefined {
   const { file } = handler;
   const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
-  if (scope === undefined || handler.kind === "callback") return false;
-  if (replyOf(view, handler, scope) !== undefined || countsAsSuccess(view, handler, scope)) return true;
-  const given = givenBy(view, handler, scope);
-  return given === "yes" || given === "no";
+  if (scope === undefined || handler.kind === "callback") return undefined;
+  if (replyOf(view, handler, scope) === "failed") return "answered with a failure";
+  if (givenBy(view, handler, scope) === "no") return "the result says that it failed";
+  return countsAsSuccess(view, handler, scope) ? "the failure of the job is recorded" : undefined;
 }

@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
 import { isLogger } from "../questions/errors/errorTrace";
@@ -101,8 +102,7 @@ function startedHere(view: View, file: FileFacts, owner: Scope): boolean {
 /** `program.command("sync").action(async () => { try { … } catch … })` */
 function isAction(file: FileFacts, owner: Scope): boolean {
   if (file.role !== "cli" || owner.use?.to !== "argument") return false;
-  const callee = file.operations[owner.use.operation]?.callee;
-  return callee !== undefined && "path" in callee && callee.path.at(-1) === "action";
+  return memberOf(file.operations[owner.use.operation]?.callee) === "action";
 }
 
 function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
@@ -141,8 +141,7 @@ const finallyOf = (file: FileFacts, { tryScope }: ErrorHandler): Scope | undefin
   return finalizer === undefined ? undefined : file.scopes[finalizer];
 };
 
-const setsExitCode = ({ kind, callee }: Operation): boolean =>
-  kind === "assign" && callee !== undefined && "path" in callee && callee.path.at(-1) === "exitCode";
+const setsExitCode = ({ kind, callee }: Operation): boolean => kind === "assign" && memberOf(callee) === "exitCode";
 
 const exitsIn = (view: View, file: FileFacts, operations: readonly Operation[]): readonly Call[] =>
   operations.flatMap((operation) => {

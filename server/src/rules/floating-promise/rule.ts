@@ -7,10 +7,9 @@ import type { Call, FunctionRef, View } from "#linking/view";
 
 import { deadCatchOf } from "../questions/errors/deadCatch";
 import { isLogger } from "../questions/errors/errorTrace";
-import { isFrontEnd } from "../questions/errors/frontEnd";
 import { takesNodeCallback } from "../questions/errors/nodeCallback";
-import { survivesRejections } from "../questions/errors/rejectionHook";
 import { defineRule } from "../rule";
+import { survivesRejections } from "./rejectionHook";
 
 type Subject =
   | { readonly kind: "call"; readonly place: Place; readonly call: Call }
@@ -37,9 +36,9 @@ export const floatingPromise = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
-    if (isFrontEnd(view, file)) return;
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
       if (isLink(call) || view.isPromise(call) !== "yes") continue;
@@ -90,9 +89,10 @@ function judgeCall(view: View, call: Call): Judged {
     case "awaited":
     case "handled":
     case "iterated":
-    case "returned":
     case "yielded":
       return pass(outcome.state);
+    case "returned":
+      return isGivenToNobody(view, call) ? judgeDropped(view, call, "dropped") : pass(outcome.state);
     case "tested":
       return unknown("used as a condition");
     case "used":
@@ -105,15 +105,31 @@ function judgeCall(view: View, call: Call): Judged {
   }
 }
 
+/** `setInterval(() => sweep(), 60_000)`: the function gives the promise back to something that drops it. */
+function isGivenToNobody(view: View, { file, operation }: Call): boolean {
+  const own = file.scopes[file.scopes[operation.scope]?.function ?? 0];
+  const taker = own?.use?.to === "argument" ? file.operations[own.use.operation] : undefined;
+  const call = own === undefined || own.async === true || taker === undefined ? undefined : view.call(file, taker);
+  return (
+    call !== undefined &&
+    view.callbacks(call).some(({ function: target, use }) => target.scope === own?.id && isIgnoring(call, use?.how))
+  );
+}
+
+/** Timers and `forEach` do nothing with what their function gives back. */
+const isIgnoring = (call: Call, how: string | undefined): boolean =>
+  how === "ignores-result" || (how === "later" && call.concept === "timer");
+
 function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judged {
   const targets = view.targets(call);
   if (call.model?.safe === true || resolvesOnly(call)) return pass("never rejects");
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
   const onlyOurs = call.model === undefined && targets.length > 0;
   if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
-  if (call.concept === "cleanup" || isLogging(call)) return pass("nothing to lose");
+  if (call.concept === "cleanup" || isLogging(view, call)) return pass("nothing to lose");
+  if (isOfPage(view, call)) return pass("a handler of a page: no process ends there");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
-  if (onShutdown(view, call)) return pass("the process ends anyway");
+  if (onShutdown(view, call, targets)) return pass("the process ends anyway");
   if (endsInEmptyCatch(call)) return gap("empty-catch");
   if (state === "voided") return unknown("`void` says that nobody waits for it");
   if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
@@ -134,15 +150,45 @@ function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[])
 const isLastOf = (view: View, { file, operation }: Call): boolean =>
   !view.operations(file, 0).some(({ kind, span }) => kind === "call" && span.start > operation.span.end);
 
+/** `onClick={() => { archive(id); }}`, `useEffect(() => { load(); })`: what is drawn on a server never runs these. */
+const isOfPage = (view: View, { file, operation }: Call): boolean =>
+  view.chain(file, operation.scope).some(({ use }) => {
+    if (use?.to === "item") return use.then.to === "operand" && /^on[A-Z]/.test(use.key ?? "");
+    const taker = use?.to === "argument" ? file.operations[use.operation] : undefined;
+    const hook = taker === undefined ? undefined : view.call(file, taker)?.symbol;
+    return /^react\.(use(Layout|Insertion)?Effect)$/.test(hook ?? "");
+  });
+
+const ENDING = /^(SIG[A-Z]+|exit|beforeExit|disconnect|uncaughtException|unhandledRejection)$/;
+
 /** `process.on("SIGTERM", () => { shutdown(); })`: nobody can wait there, and a failure ends what is ending. */
-function onShutdown(view: View, { file, operation }: Call): boolean {
+const onShutdown = (view: View, call: Call, targets: readonly FunctionRef[]): boolean =>
+  isInEndingListener(view, call) ||
+  // A message may ask for what a signal does.
+  (isInListener(view, call, () => true) &&
+    targets.some((target) => view.callers(target).callers.some((other) => isInEndingListener(view, other.call))));
+
+const isInEndingListener = (view: View, call: Call): boolean =>
+  isInListener(view, call, (hook) => isOfEnding(view, hook));
+
+function isInListener(view: View, { file, operation }: Call, accepts: (hook: Call) => boolean): boolean {
   const scope = file.scopes[operation.scope]?.function;
   if (scope === undefined || file.scopes[scope]?.kind !== "function") return false;
-  return view.callers({ file, scope }).callers.some(({ call }) => call.concept === "shutdown-hook");
+  return view.callers({ file, scope }).callers.some(({ call }) => call.concept === "shutdown-hook" && accepts(call));
 }
 
-/** A log line that is not written is no reason to end the process, and nobody waits for one. */
-const isLogging = (call: Call): boolean => isLogger(call) || /(^|\.)#?_?log([A-Z]\w*)?$/.test(call.callee);
+/** `process.on("message", …)` is a listener like any other. */
+function isOfEnding(view: View, { file, operation }: Call): boolean {
+  const [event] = operation.arguments;
+  const names = event === undefined ? [] : view.things(file, event);
+  return !names.some((name) => name.kind === "literal" && typeof name.value === "string" && !ENDING.test(name.value));
+}
+
+/** A line that is not written is no loss, and nobody waits for one: a logger, or `log…` of the project that only writes. */
+const isLogging = (view: View, call: Call): boolean =>
+  isLogger(call) ||
+  (/(^|\.)#?_?log([A-Z]\w*)?$/.test(call.callee) &&
+    !view.effectsOf(call).some(({ concept }) => /^(outbound-call|row-\w+|query|transaction)$/.test(concept)));
 
 function endsInEmptyCatch(call: Call): boolean {
   const { use } = call.operation;
@@ -174,7 +220,6 @@ function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" 
       return pass(`${PATCHES_EXPRESS} catches rejections`);
     return route.catchesRejections ? pass("the framework catches rejections") : gap("unhandled-route");
   }
-  const dropped = subject.how === "ignores-result" || (subject.how === "later" && subject.call.concept === "timer");
-  if (dropped) return gap("ignored-callback");
+  if (isIgnoring(subject.call, subject.how)) return gap("ignored-callback");
   return pass(subject.how);
 }

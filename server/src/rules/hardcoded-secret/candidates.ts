@@ -2,6 +2,7 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Span } from "#facts/place";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { inDevelopment } from "../questions/secrets/environment";
@@ -34,7 +35,7 @@ export function candidatesOf(view: View, file: FileFacts): readonly Candidate[] 
 
 /** `process.env.JWT_SECRET || "…"` */
 function standsIn(view: View, file: FileFacts, of: readonly Value[]): readonly Candidate[] {
-  const setting = of.map(nameOf).find((name) => name !== undefined && secretNamed(name) !== undefined);
+  const setting = of.map(lastNameOf).find((name) => secretNamed(name) !== undefined);
   if (setting === undefined) return [];
   return of.flatMap((value) => {
     const candidates = fallback(file, setting, value);
@@ -67,6 +68,7 @@ function fallback(file: FileFacts, name: string, value: Value | undefined): read
   const kind = secretNamed(name);
   if (kind === undefined || !isText(value) || value.span === undefined || !isWritten(value.value)) return [];
   if (kind === "key" && !looksIssued(value.value) && !looksInvented(value.value)) return [];
+  if (isStandIn(value.value) && isIssuedElsewhere(file, name)) return [];
   const accepted = inDevelopment(file, value.span)
     ? "used in development only"
     : isRequired(file, name)
@@ -75,10 +77,19 @@ function fallback(file: FileFacts, name: string, value: Value | undefined): read
   return [{ span: value.span, form: "default", name, kind, ...(accepted === undefined ? {} : { accepted }) }];
 }
 
-/** Last part of a member path, or the name itself. */
-function nameOf(value: Value): string | undefined {
-  if (!("path" in value)) return undefined;
-  return value.path.at(-1) ?? (value.kind === "name" ? value.name : undefined);
+/** Words that name what a program signs itself, and no service that issues a pair of credentials. */
+const OWN = /^(?:|JWT|SESSION|COOKIE|AUTH|APP|API|TOKEN|ACCESS_TOKEN|REFRESH_TOKEN|ENCRYPTION|CSRF|HASH)$/;
+
+/** `GOOGLE_SECRET` beside `GOOGLE_CLIENT_ID`: a service issues both, so words in the place of the secret open nothing. */
+function isIssuedElsewhere(file: FileFacts, name: string): boolean {
+  const owner = name.replace(/_?(?:(?:CLIENT|API|APP|CONSUMER)_)?SECRET(?:_KEY)?$/, "");
+  if (owner === name || OWN.test(owner)) return false;
+  const partner = new RegExp(`^${owner}(?:_(?:CLIENT_ID|ID|APP_ID|KEY|API_KEY|CONSUMER_KEY))?$`);
+  const { properties, defaults } = notableValues(file);
+  return (
+    properties.some((property) => partner.test(property.name)) ||
+    defaults.some(({ of }) => of.some((value) => partner.test(lastNameOf(value))))
+  );
 }
 
 /** A schema of the environment: `JWT_SECRET: z.string().default("…")`, `str({ default: "…" })`. */
@@ -89,7 +100,7 @@ function declared(file: FileFacts, { name, value }: Property): readonly Candidat
     const operation: FileFacts["operations"][number] | undefined = file.operations[at.operation];
     const callee: Value | undefined = operation?.callee;
     const [first] = operation?.arguments ?? [];
-    const isDefault = callee !== undefined && "path" in callee && /^(?:default|catch)$/.test(callee.path.at(-1) ?? "");
+    const isDefault = /^(?:default|catch)$/.test(memberOf(callee) ?? "");
     if (isDefault) return fallback(file, name, first);
     if (first?.kind === "object" && Object.hasOwn(first.properties, "default"))
       return fallback(file, name, first.properties.default);
@@ -124,13 +135,8 @@ const FORM = /err|form|touched|type|label|field|input$/i;
 /** `password === "…"`: whoever reads the code can log in. */
 function compared(given: Value, text: Value): readonly Candidate[] {
   if (!isText(text) || text.span === undefined || text.value.length < 4 || isStandIn(text.value)) return [];
-  const name = nameOf(given);
-  if (
-    name === undefined ||
-    !GUESSED.test(name) ||
-    FORM.test(given.kind === "name" && given.path.length > 0 ? given.name : "")
-  )
-    return [];
+  const name = lastNameOf(given);
+  if (!GUESSED.test(name) || FORM.test(given.kind === "name" && given.path.length > 0 ? given.name : "")) return [];
   if (/^(?:true|false|required|password|text|hidden|string|object|number|function|boolean)$/i.test(text.value))
     return [];
   return [{ span: text.span, form: "comparison", name, kind: "password" }];

@@ -28,6 +28,7 @@ export const hardcodedSecret = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
+  version: 2,
   roles: ["service", "browser", "cli", "script"],
   summary: "A credential written into the code.",
   subjects(view, file) {

@@ -2,10 +2,10 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import type { SecretKind } from "#knowledge/model";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-
-import { type WrittenText, writtenTexts } from "../questions/secrets/literalSources";
 import { isText, notableValues } from "../questions/secrets/notableValues";
+import { type WrittenText, writtenTexts } from "./literalSources";
 import { isStandIn, isWritten, looksIssued, secretNamed } from "./strength";
 
 /** One secret of one call. */
@@ -89,6 +89,6 @@ export function isReportedThere({ file, span }: WrittenText): boolean {
     ({ of, by }) =>
       by === undefined &&
       of.some((value) => isText(value) && value.span?.start === span.start) &&
-      of.some((value) => "path" in value && secretNamed(value.path.at(-1) ?? "") !== undefined),
+      of.some((value) => secretNamed(memberOf(value) ?? "") !== undefined),
   );
 }

@@ -1,15 +1,14 @@
 /** A health route that answers 200 whatever its checks find: the probe is blind. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, Effect, FunctionRef, Service, View } from "#linking/view";
-
-import { canFail } from "../questions/services/failingReply";
-import { isProbePath, isReadinessPath } from "../questions/services/healthPaths";
+import { isHealthPath, isProbePath, isReadinessPath } from "../questions/services/healthPaths";
 import { callsIn } from "../questions/services/services";
 import { defineRule } from "../rule";
+import { canFail } from "./failingReply";
 
 interface Subject {
   readonly place: Place;
@@ -37,20 +36,22 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A health route that says all is well whatever its checks find.",
   *subjects(view, file) {
     yield* routeFile(view, file);
     if (view.calls(file, { concept: "route" }).length === 0) return;
     for (const route of view.routes()) {
-      if (route.call.file !== file || route.path === undefined || !isProbePath(route.path)) continue;
+      if (route.call.file !== file || route.path === undefined || !isHealthPath(route.path)) continue;
       const handler = route.chain.at(-1)?.function;
-      if (handler !== undefined) yield { place: route.call.place, path: route.path, handler };
+      if (handler !== undefined && isProbe(view, route.path, handler))
+        yield { place: route.call.place, path: route.path, handler };
     }
   },
   judge(view, { path, handler }) {
     const failing = canFail(view, handler);
     if (failing.state === "yes") return pass(failing.because);
-    const checks = view.effects(handler).filter((effect) => CHECKS.has(effect.concept));
+    const checks = [...view.effects(handler).filter(({ concept }) => CHECKS.has(concept)), ...pings(view, handler)];
     if (checks.length === 0) return judgeSilent(view, path, handler);
     if (failing.state === "unknown") return unknown(failing.because);
     const open = checks.find((check) => !isContained(view, check));
@@ -63,18 +64,43 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
       : `\`${path}\` answers 200 even when its checks fail, so no probe ever notices. Answer 503 then.`,
 });
 
-const evidence = ({ call }: Effect): Hop => ({ place: call.place, note: "its failure is caught, and 200 is answered" });
+type Check = Pick<Effect, "call" | "via">;
+
+/** A path that says so, or one like `/status` whose handler asks a store whether it is there. */
+const isProbe = (view: View, path: string, handler: FunctionRef): boolean =>
+  isProbePath(path) || pings(view, handler).length > 0;
+
+/** `client.ping()`, `prisma.$connect()`, `select 1`: asked for nothing but an answer. */
+function pings(view: View, { file, scope }: FunctionRef, via: readonly Call[] = []): readonly Check[] {
+  return view.operations(file, scope, "nested").flatMap((operation): readonly Check[] => {
+    const call = view.call(file, operation);
+    if (call === undefined) return [];
+    if (PING.test(call.callee) || operation.arguments.some(isPingQuery)) return [{ call, via }];
+    return via.length < 2 ? view.targets(call).flatMap((inner) => pings(view, inner, [...via, call])) : [];
+  });
+}
+
+const PING = /\.(?:\$connect|ping|authenticate)$/;
+
+const isPingQuery = (value: Value): boolean =>
+  (value.kind === "literal" && typeof value.value === "string" && SELECT_1.test(value.value)) ||
+  (value.kind === "template" && SELECT_1.test(value.head));
+
+const SELECT_1 = /^\s*select\s+1\s*;?\s*$/i;
+
+const evidence = ({ call }: Check): Hop => ({ place: call.place, note: "its failure is caught, and 200 is answered" });
 
 /** Next.js and its kin: the file's path is the route. */
 function* routeFile(view: View, file: FileFacts): Iterable<Subject> {
   const found = /(?:^|\/)(?:app\/(.*)\/route|pages\/(api\/.*?)(?:\/index)?)\.[cm]?[jt]sx?$/.exec(file.path);
   const path = `/${found?.[1] ?? found?.[2] ?? ""}`;
-  if (found === null || !isProbePath(path)) return;
+  if (found === null || !isHealthPath(path)) return;
   const exported = found[1] === undefined ? file.exports.default : file.exports.GET;
   if (exported === undefined) return;
   for (const thing of view.things(file, exported)) {
     const scope = thing.kind === "function" ? thing.file.scopes[thing.scope] : undefined;
-    if (thing.kind !== "function" || thing.file !== file || scope === undefined) continue;
+    if (thing.kind !== "function" || thing.file !== file || scope === undefined || !isProbe(view, path, thing))
+      continue;
     yield { place: view.place(file, scope.nameSpan ?? scope.span), path, handler: thing };
   }
 }
@@ -110,7 +136,7 @@ function storeOf(view: View, service: Service): Call | undefined {
 }
 
 /** Does something on the way from the handler to the check catch its failure? */
-function isContained(view: View, { call, via }: Effect): boolean {
+function isContained(view: View, { call, via }: Check): boolean {
   return [...via, call].some((step) => {
     const outcome = view.outcome(step);
     if (outcome.state === "handled") return true;

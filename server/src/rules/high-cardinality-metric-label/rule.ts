@@ -4,9 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
-
-import { type Spread, spreadOf } from "../questions/services/cardinality";
 import { defineRule } from "../rule";
+import { type Spread, spreadOf } from "./cardinality";
 
 interface Subject {
   readonly place: Place;
@@ -30,6 +29,7 @@ export const highCardinalityMetricLabel = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A metric label whose values have no bound.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "metric" })) {
@@ -61,20 +61,23 @@ function labelsOf(view: View, call: Call): readonly Label[] {
   // What a timer of prom-client is given second are labels of an exemplar: they make no series.
   const isTimer = /\.startTimer$|^prom-client\.Timer/.test(call.symbol ?? "");
   return operation.arguments.slice(0, isTimer ? 1 : undefined).flatMap((argument): readonly Label[] => {
-    const [thing] =
-      argument.kind === "object" || argument.kind === "array"
-        ? view.things(file, argument)
-        : objectsOf(view, file, argument);
-    if (thing?.kind === "object" && "exemplarLabels" in thing.value.properties)
-      return labelsWithin(view, thing.file, thing.value.properties.labels);
-    if (thing?.kind === "object") {
-      const named = Object.entries(thing.value.properties).map(([name, value]) => ({ name, file: thing.file, value }));
-      return [...named, ...thing.value.spreads.map((value) => ({ file: thing.file, value }))];
-    }
-    if (thing?.kind === "array")
-      return thing.value.items.map((value) => ({ file: thing.file, value, ...tagName(value) }));
-    return isPositional ? [{ file, value: argument }] : [];
+    const things = thingsGiven(view, file, argument);
+    const known = things.filter((thing) => thing.kind === "object" || thing.kind === "array");
+    if (known.length === 0) return isPositional ? [{ file, value: argument }] : [];
+    // One of several objects that is not seen may hold anything.
+    const others: readonly Label[] = known.length < things.length ? [{ file, value: { kind: "opaque" } }] : [];
+    return [...known.flatMap((thing) => labelsOfThing(view, thing)), ...others];
   });
+}
+
+type Known = Extract<ReturnType<View["things"]>[number], { readonly kind: "object" | "array" }>;
+
+function labelsOfThing(view: View, thing: Known): readonly Label[] {
+  if (thing.kind === "array") return thing.value.items.map((value) => ({ file: thing.file, value, ...tagName(value) }));
+  const { properties, spreads } = thing.value;
+  if ("exemplarLabels" in properties) return labelsWithin(view, thing.file, properties.labels);
+  const named = Object.entries(properties).map(([name, value]) => ({ name, file: thing.file, value }));
+  return [...named, ...spreads.map((value) => ({ file: thing.file, value }))];
 }
 
 /** `inc({ labels: { … }, value: 1, exemplarLabels: { … } })` of prom-client. */
@@ -91,7 +94,7 @@ const tagName = (value: Value): { readonly name?: string } => {
   return name === undefined || name === "" ? {} : { name };
 };
 
-const objectsOf = (view: View, file: FileFacts, value: Value) =>
-  value.kind === "name" || value.kind === "import"
-    ? view.things(file, value).filter((thing) => thing.kind === "object" || thing.kind === "array")
+const thingsGiven = (view: View, file: FileFacts, value: Value): ReturnType<View["things"]> =>
+  value.kind === "object" || value.kind === "array" || value.kind === "name" || value.kind === "import"
+    ? view.things(file, value)
     : [];

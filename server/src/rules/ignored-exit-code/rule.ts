@@ -1,8 +1,9 @@
 /** A subprocess whose failure nobody notices: its exit code is not looked at. */
 
-import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { FileFacts, Operation, ScopeId, Use, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { failurePart } from "../questions/errors/failurePart";
@@ -26,6 +27,7 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],
   *subjects(view, file) {
@@ -57,13 +59,31 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   fixFacts: (_view, _subject, { how }) => ({ how }),
 });
 
-/** The command's first words, and processes that are left to themselves on purpose. */
+/** Run what their arguments say. */
+const SHELL = /^(cmd|cmd\.exe|sh|bash|zsh|powershell|pwsh)$/;
+
+/** The command's first words, what is tried where something failed already, and processes that are left to themselves on purpose. */
 function isBestEffort(view: View, call: Call): boolean {
-  const [command] = call.operation.arguments;
-  const text = command === undefined ? undefined : startOf(view, call.file, command);
-  if (text !== undefined && BEST_EFFORT.test(text.trim())) return true;
+  const [command, words] = call.operation.arguments;
+  const text = command === undefined ? undefined : startOf(view, call.file, command)?.trim();
+  if (text !== undefined && BEST_EFFORT.test(text)) return true;
+  if (text !== undefined && SHELL.test(text) && BEST_EFFORT.test(afterFlags(view, call.file, words))) return true;
+  if (isTriedOnly(view, call)) return true;
   const detached = view.option(call, ["detached"]);
   return detached.state === "set" && detached.value.kind === "literal" && detached.value.value === true;
+}
+
+/** `["/c", "del", "/f", path]`: the first word that is no flag. */
+function afterFlags(view: View, file: FileFacts, words: Value | undefined): string {
+  const list = words?.kind === "array" ? words.items : [];
+  return list.map((word) => startOf(view, file, word) ?? "").find((word) => !/^[-/]/.test(word)) ?? "";
+}
+
+/** In a `try` whose handler does nothing, and says why: a failure is expected. */
+function isTriedOnly(view: View, { file, operation }: Call): boolean {
+  const guard = view.guard(file, operation.scope);
+  const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];
+  return handler?.statements === 0 && handler.comment !== undefined && operation.use.to === "dropped";
 }
 
 function startOf(view: View, file: FileFacts, value: Value): string | undefined {
@@ -85,7 +105,46 @@ function judgeResult(view: View, call: Call, members: readonly string[]): Verdic
     return pass("it throws");
   const part = failurePart(view, call, members);
   if (part.state === "looked") return pass("the exit code is looked at");
+  if (part.state === "ignored" && part.how === "half" && expectsNothing(view, call))
+    return pass("it says nothing when it fails, and that is asked");
+  if (part.state === "ignored" && part.how === "dropped" && isShown(view, call))
+    return pass("what it says is the answer, and the caller sees it");
   return part.state === "unknown" ? unknown(part.because) : gap({ how: part.how }, part.hops);
+}
+
+/** The output is asked whether there is any, or taken with what was said of the failure. */
+function expectsNothing(view: View, { file, operation }: Call): boolean {
+  const { use } = operation;
+  const reads = use.to === "bound" ? (view.variable(file, use.scope, use.name)?.reads ?? []) : [];
+  const parts = reads.flatMap(({ use: read }) => (read.to === "member" ? [read] : []));
+  if (parts.some(({ name }) => name === "stderr")) return parts.some(({ name }) => name === "stdout");
+  return parts.some(({ name, then }) => name === "stdout" && isAsked(view, file, then));
+}
+
+/** `const text = result.stdout?.toString().trim(); if (text) …` */
+function isAsked(view: View, file: FileFacts, use: Use): boolean {
+  switch (use.to) {
+    case "member":
+      return isAsked(view, file, use.then);
+    case "callee": {
+      const next = file.operations[use.operation];
+      return next !== undefined && isAsked(view, file, next.use);
+    }
+    case "bound":
+      return (view.variable(file, use.scope, use.name)?.reads ?? []).some(({ use: read }) => read.to === "tested");
+    default:
+      return false;
+  }
+}
+
+/** The last thing a command does is to run another one on its own terminal. */
+function isShown(view: View, call: Call): boolean {
+  const { file, operation } = call;
+  const stdio = view.option(call, ["stdio"]);
+  const isInherited = stdio.state === "set" && stdio.value.kind === "literal" && stdio.value.value === "inherit";
+  const owner = file.scopes[operation.scope];
+  if (!isInherited || owner?.kind !== "function") return false;
+  return !view.operations(file, owner.id, "nested").some(({ span }) => span.start > operation.span.end);
 }
 
 /** `exec(command, (error, output) => …)` */
@@ -121,7 +180,9 @@ function judgeChild(view: View, call: Call): Verdict<Gap> {
     const next = at.to === "member" && at.then.to === "callee" ? file.operations[at.then.operation] : undefined;
     return next === undefined ? [] : [next, ...chained(file, next)];
   });
-  if (listeners.some((one) => nameOf(one) === "unref")) return pass("left to itself on purpose");
+  if (listeners.some((one) => memberOf(one.callee) === "unref")) return pass("left to itself on purpose");
+  if (reads.some(({ use: at }) => at.to === "member" && at.name === "stderr" && at.then.to === "iterated"))
+    return pass("what it says of a failure is read to the end");
   const verdict = judgeListeners(view, file, listeners);
   return verdict.kind === "gap" && verdict.gap.how === "no-listener" && (escapes || isExported(file, use.name))
     ? unknown("the process goes on to other code")
@@ -140,7 +201,7 @@ function chained(file: FileFacts, operation: Operation): readonly Operation[] {
 
 function judgeListeners(view: View, file: FileFacts, listeners: readonly Operation[]): Verdict<Gap> {
   const ends = listeners.filter(
-    (one) => /^(on|once|addListener)$/.test(nameOf(one) ?? "") && ENDS.test(literalOf(one.arguments[0]) ?? ""),
+    (one) => /^(on|once|addListener)$/.test(memberOf(one.callee) ?? "") && ENDS.test(literalOf(one.arguments[0]) ?? ""),
   );
   if (ends.length === 0) return gap({ how: "no-listener" });
   const blind = ends.filter(
@@ -164,9 +225,6 @@ function looks(view: View, file: FileFacts, scope: ScopeId): boolean {
   const first = file.scopes[scope]?.parameters?.[0];
   return first?.name !== undefined && (view.variable(file, scope, first.name)?.reads.length ?? 0) > 0;
 }
-
-const nameOf = ({ callee }: Operation): string | undefined =>
-  callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
 
 const literalOf = (value: Value | undefined): string | undefined =>
   value?.kind === "literal" && typeof value.value === "string" ? value.value : undefined;

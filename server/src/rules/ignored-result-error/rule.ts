@@ -1,21 +1,25 @@
 /** A call that gives its failure back as a value, and nobody looks at that value. */
 
-import type { FileFacts, Operation, Use } from "#facts/file";
+import type { FileFacts, Operation, ScopeId, Use } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { Call, ErrorHandler, View } from "#linking/view";
+import type { Call, Effect, ErrorHandler, View } from "#linking/view";
 
 import { ofVariable } from "../questions/errors/carelessUse";
 import { failurePart } from "../questions/errors/failurePart";
 import { costlyConcept } from "../questions/errors/guardedWork";
+import { mentions } from "../questions/mentions";
 import { defineRule } from "../rule";
+import { lostWrite } from "./settled";
 
 type Subject =
   | { readonly kind: "result"; readonly place: Place; readonly call: Call; readonly members: readonly string[] }
-  | { readonly kind: "callback"; readonly place: Place; readonly call: Call; readonly handler: ErrorHandler };
+  | { readonly kind: "callback"; readonly place: Place; readonly call: Call; readonly handler: ErrorHandler }
+  /** Promises that write rows, settled together, and nobody reads how. */
+  | { readonly kind: "settled"; readonly place: Place; readonly call: Call; readonly write: Effect };
 
 interface Gap {
-  readonly how: "dropped" | "half" | "callback";
+  readonly how: "dropped" | "half" | "callback" | "settled";
   readonly member: string;
 }
 
@@ -24,11 +28,14 @@ export const ignoredResultError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A failure that is given back as a value, and that nobody looks at.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       const members = isInnerLink(file, call.operation) ? undefined : membersOf(view, call);
       if (members !== undefined) yield { kind: "result", place: call.place, call, members };
+      const write = call.model?.collects === "settled" ? lostWrite(view, call) : undefined;
+      if (write !== undefined) yield { kind: "settled", place: call.place, call, write };
     }
     for (const handler of view.handlers(file)) {
       const [call] = handler.guarded;
@@ -36,8 +43,18 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         yield { kind: "callback", place: handler.place, call, handler };
     }
   },
-  judge: (view, subject) =>
-    subject.kind === "result" ? judgeResult(view, subject) : judgeCallback(view, subject.handler),
+  judge(view, subject) {
+    switch (subject.kind) {
+      case "result":
+        return judgeResult(view, subject);
+      case "callback":
+        return judgeCallback(view, subject.handler);
+      case "settled":
+        return gap({ how: "settled", member: subject.write.call.callee }, [
+          { place: subject.write.call.place, note: "when this fails, nothing tells" },
+        ]);
+    }
+  },
   message({ call }, { how, member }) {
     switch (how) {
       case "dropped":
@@ -46,6 +63,8 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         return `\`${call.callee}\` tells of a failure in \`${member}\`, and only the rest is used. Check \`${member}\` first.`;
       case "callback":
         return `This callback of \`${call.callee}\` goes on without a look at \`${member}\`. Check it first.`;
+      case "settled":
+        return `\`${call.callee}\` never fails: when \`${member}\` does, the row is missing and nothing tells. Read the results.`;
     }
   },
   fixFacts: (_view, _subject, { how, member }) => ({ how, member }),
@@ -111,14 +130,37 @@ function judgeCallback(view: View, handler: ErrorHandler): Verdict<Gap> {
   const at = scope === undefined ? undefined : file.scopes[scope];
   if (scope === undefined || at === undefined || error === undefined) return unknown("no error parameter");
   if (view.operations(file, scope, "nested").length === 0) return unknown("swallowed-error speaks about it");
-  if ((view.variable(file, scope, error)?.reads.length ?? 0) > 0) return pass(`\`${error}\` is looked at`);
+  const isRead = (view.variable(file, scope, error)?.reads.length ?? 0) > 0;
+  if (isRead && !goesOnAnyway(view, file, { scope, error })) return pass(`\`${error}\` is looked at`);
   const careless = (at.parameters ?? []).slice(1).flatMap(({ name }): readonly Hop[] => {
     const use = name === undefined ? undefined : ofVariable(view, file, scope, name);
     return use === undefined ? [] : [{ place: use.place, note: `\`${name}\` is used here as if it were there` }];
   });
-  if (careless.length > 0) return gap({ how: "callback", member: error }, careless.slice(0, 1));
+  const unguarded = careless.filter(({ place }) => !isRead || !underTest(view, file, { scope, error }, place));
+  if (unguarded.length > 0) return gap({ how: "callback", member: error }, unguarded.slice(0, 1));
+  if (isRead) return pass(`\`${error}\` is looked at`);
   if ((at.parameters?.length ?? 0) > 1) return pass("the result is looked at");
   // A function that gets an error alone may be the way a failure is told: only known APIs call it after success, too.
   const isKnown = handler.guarded.some(({ concept }) => concept !== undefined && costlyConcept(concept) !== undefined);
   return isKnown ? gap({ how: "callback", member: error }) : unknown("what may fail here is not known");
 }
+
+/** Branches that ask whether it failed. */
+const testsOf = (view: View, file: FileFacts, at: { readonly scope: ScopeId; readonly error: string }) =>
+  file.scopes.filter(
+    ({ id, kind, test }) =>
+      kind === "branch" && test !== undefined && view.inside(file, id, at.scope) && mentions(file, test, at.error),
+  );
+
+/** `if (error) reject(error);` without leaving: what comes next runs all the same. */
+function goesOnAnyway(view: View, file: FileFacts, at: { readonly scope: ScopeId; readonly error: string }): boolean {
+  const tests = testsOf(view, file, at);
+  return tests.length > 0 && tests.every(({ exits }) => exits === undefined);
+}
+
+const underTest = (
+  view: View,
+  file: FileFacts,
+  at: { readonly scope: ScopeId; readonly error: string },
+  { span }: Place,
+): boolean => testsOf(view, file, at).some((branch) => branch.span.start <= span.start && span.end <= branch.span.end);

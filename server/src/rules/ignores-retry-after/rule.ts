@@ -7,8 +7,8 @@ import type { Call, View } from "#linking/view";
 
 import { pausesIn } from "../questions/retries/pauses";
 import { comparedLiterals } from "../questions/retries/refusals";
-import { readsRetryAfter } from "../questions/retries/retryAfterHeader";
 import { defineRule } from "../rule";
+import { readsRetryAfter } from "./retryAfterHeader";
 
 interface Subject {
   readonly place: Place;

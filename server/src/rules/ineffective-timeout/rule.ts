@@ -17,14 +17,17 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A deadline that does not cut anything.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: ["outbound-call", "subprocess"] })) {
       const deadline = call.model?.deadline;
       if (deadline === undefined) continue;
       const named = view.option(call, [...deadline.options, ...(deadline.signals ?? []), ...(deadline.ignored ?? [])]);
-      const raced = call.operation.use.to === "item" && ineffectiveDeadline(view, call) !== undefined;
-      if (named.state === "set" || raced) yield { place: placeOf(view, call), call };
+      if (named.state !== "set" && call.operation.use.to !== "item") continue;
+      // A signal that only the caller's going away aborts is no deadline: `missing-timeout` speaks of it.
+      const isDeadline = named.state === "set" && view.protection(call, "timeout").state === "present";
+      if (isDeadline || ineffectiveDeadline(view, call) !== undefined) yield { place: placeOf(view, call), call };
     }
   },
   judge(view, { call }) {

@@ -1,10 +1,11 @@
 /** A route that queries the database itself although the project's other routes leave that to a layer of their own. */
 
 import type { Hop, Place } from "#facts/place";
-import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { gap, pass, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, FunctionRef, Route, View } from "#linking/view";
 
+import { isHealthPath } from "../questions/services/healthPaths";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -36,26 +37,42 @@ export const layerViolation = defineRule<Subject, Gap>({
   principle: "separation",
   priority: "P2",
   confidence: "low",
+  version: 2,
   summary: "A route that bypasses the project's own data layer.",
   *subjects(view, file) {
-    for (const route of view.routes()) {
-      if (route.call.file !== file) continue;
+    const routes = view.routes().filter(({ call, path }) => call.file === file && !isProbe(path));
+    if (routes.length === 0 || !hasLayer(view)) return;
+    const seen = new Set<string>();
+    for (const route of routes) {
       const handler = handlerOf(route);
       if (handler === undefined) continue;
       const direct = directQueries(view, handler);
-      if (direct.length > 0 || reachesStorage(view, handler)) yield { place: route.call.place, route, direct };
+      if (direct.length === 0 && !reachesStorage(view, handler)) continue;
+      // Routes that share a handler share what it does.
+      const key = `${handler.file.path} ${handler.scope}`;
+      if (!seen.has(key)) yield { place: route.call.place, route, direct };
+      seen.add(key);
     }
   },
   judge(view, { direct }): Verdict<Gap> {
     if (direct.length === 0) return pass("it leaves queries to another file");
-    const { layered, total } = layeringOf(view);
-    if (layered < FEWEST_LAYERED || layered < total * SHARE) return unknown("the project has no layer for queries");
+    const { layered } = layeringOf(view);
     const evidence: Hop[] = direct.slice(0, 3).map((call) => ({ place: call.place, note: "queries here" }));
     return gap({ layered }, evidence);
   },
   message: ({ route }, { layered }) =>
     `This \`${route.method}\` route queries the database itself; ${layered} others use a layer that checks, retries and caches. Move it there.`,
 });
+
+/** Without a layer for queries there is none to bypass. */
+function hasLayer(view: View): boolean {
+  const { layered, total } = layeringOf(view);
+  return layered >= FEWEST_LAYERED && layered >= total * SHARE;
+}
+
+/** Whether the database answers is what a health route is asked. */
+const isProbe = (path: string | undefined): boolean =>
+  path !== undefined && isHealthPath(path.startsWith("/") ? path : `/${path}`);
 
 const handlerOf = ({ chain }: Route): FunctionRef | undefined => chain.at(-1)?.function;
 

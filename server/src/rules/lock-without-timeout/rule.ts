@@ -4,8 +4,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Effect, View } from "#linking/view";
 
-import { sqlOf } from "../questions/concurrency/heldLocks";
 import { lockSections, type Section } from "../questions/concurrency/lockSections";
+import { sqlOf } from "../questions/state/sqlText";
 import { defineRule } from "../rule";
 
 interface Subject {

@@ -1,44 +1,34 @@
 /** A failure that is logged, after which the code works with what is missing. */
 
-import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
-import type { ErrorHandler } from "#linking/view";
+import type { ScopeId } from "#facts/file";
+import { gap, pass } from "#facts/verdict";
+import type { ErrorHandler, View } from "#linking/view";
 
 import type { BadState } from "../questions/errors/badState";
 import { errorTrace } from "../questions/errors/errorTrace";
-import { handlerVerdict } from "../questions/errors/handlerVerdict";
+import { givenBy, replyOf } from "../questions/errors/handlerAnswer";
+import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { defineRule } from "../rule";
 
-interface Subject {
-  readonly place: Place;
-  readonly handler: ErrorHandler;
-}
+type Subject = JudgedHandler<"log-and-continue">;
 
 export const logAndContinue = defineRule<Subject, BadState>({
   id: "log-and-continue",
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
+  version: 3,
   summary: "A failure that is logged, after which the code goes on with missing state.",
   *subjects(view, file) {
-    for (const handler of view.handlers(file)) {
-      const { scope } = handler;
-      const isOurs = scope !== undefined && handler.kind !== "callback";
-      if (isOurs && errorTrace(view, handler, scope).logs.length > 0) yield { place: handler.place, handler };
+    for (const subject of handlersFor(view, file, "log-and-continue")) {
+      const { handler } = subject;
+      if (handler.kind === "callback" || handler.scope === undefined) continue;
+      if (subject.verdict.kind === "gap" || logsAndGoesOn(view, handler, handler.scope)) yield subject;
     }
   },
-  judge(view, { handler }) {
-    const verdict = handlerVerdict(view, handler);
-    switch (verdict.is) {
-      case "log-and-continue":
-        return gap(verdict.state, verdict.state.hops);
-      case "handled":
-        return pass(verdict.because);
-      case "unknown":
-        return unknown(verdict.because);
-      default:
-        return unknown(`${verdict.is} speaks about it`);
-    }
+  judge(_view, { verdict }) {
+    if (verdict.kind === "pass") return pass("nothing after it takes what is missing for granted");
+    return verdict.kind === "gap" ? gap(verdict.gap.state, verdict.gap.state.hops) : verdict;
   },
   message(_subject, { how, name, stored }) {
     switch (how) {
@@ -51,3 +41,11 @@ export const logAndContinue = defineRule<Subject, BadState>({
     }
   },
 });
+
+/** After the log the code below runs, or the caller gets nothing. */
+function logsAndGoesOn(view: View, handler: ErrorHandler, id: ScopeId): boolean {
+  const scope = handler.file.scopes[id];
+  if (scope === undefined || errorTrace(view, handler, id).logs.length === 0) return false;
+  const given = givenBy(view, handler, scope);
+  return (given === "goes-on" || given === "nothing") && replyOf(view, handler, scope) === undefined;
+}

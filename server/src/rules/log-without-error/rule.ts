@@ -1,17 +1,12 @@
 /** A failure that is logged without the error: the log says that something went wrong, and not what. */
 
-import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
-import type { ErrorHandler, View } from "#linking/view";
+import { gap, pass } from "#facts/verdict";
 
 import { errorTrace } from "../questions/errors/errorTrace";
-import { handlerVerdict } from "../questions/errors/handlerVerdict";
+import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { defineRule } from "../rule";
 
-interface Subject {
-  readonly place: Place;
-  readonly handler: ErrorHandler;
-}
+type Subject = JudgedHandler<"log-without-error">;
 
 interface Gap {
   readonly callee: string;
@@ -23,25 +18,22 @@ export const logWithoutError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P2",
   confidence: "high",
+  version: 3,
   summary: "A failure that is logged without the error.",
   *subjects(view, file) {
-    for (const handler of view.handlers(file)) {
-      const log = handler.kind === "callback" ? undefined : firstLog(view, handler);
-      if (log !== undefined) yield { place: log, handler };
+    for (const subject of handlersFor(view, file, "log-without-error")) {
+      const { handler, verdict } = subject;
+      if (handler.kind === "callback" || handler.scope === undefined) continue;
+      const { direct, error } = errorTrace(view, handler, handler.scope);
+      // A log that leaves out an error nobody needs ("no config file, using defaults") is no subject.
+      if (direct[0] !== undefined && (verdict.kind === "gap" || error !== "none"))
+        yield { ...subject, place: direct[0].place };
     }
   },
-  judge(view, { handler }) {
-    const verdict = handlerVerdict(view, handler);
-    switch (verdict.is) {
-      case "log-without-error":
-        return gap({ callee: verdict.log.callee, part: verdict.part });
-      case "handled":
-        return pass(verdict.because);
-      case "unknown":
-        return unknown(verdict.because);
-      default:
-        return unknown(`${verdict.is} speaks about it`);
-    }
+  judge(_view, { verdict }) {
+    if (verdict.kind === "pass") return pass("the log, or what follows it, carries the error");
+    if (verdict.kind !== "gap") return verdict;
+    return gap({ callee: verdict.gap.log.callee, part: verdict.gap.part });
   },
   message: (_subject, { callee, part }) =>
     part === "nothing"
@@ -50,7 +42,3 @@ export const logWithoutError = defineRule<Subject, Gap>({
   weigh: (_subject, { part }) => (part === "message" ? "hint" : undefined),
   fixFacts: (_view, { handler }, { part }) => ({ error: handler.error ?? null, part }),
 });
-
-/** The first call of a logger in a handler. */
-const firstLog = (view: View, handler: ErrorHandler): Place | undefined =>
-  handler.scope === undefined ? undefined : errorTrace(view, handler, handler.scope).direct[0]?.place;

@@ -8,6 +8,7 @@ export const lostErrorCause = defineRule<Rethrown, { readonly name: string }>({
   principle: "error-classification",
   priority: "P2",
   confidence: "high",
+  version: 2,
   summary: "A new error thrown from a handler without the caught error as its cause.",
   *subjects(view, file) {
     for (const handler of view.handlers(file)) yield* rethrownIn(view, handler);

@@ -3,9 +3,9 @@
 import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
-import type { View } from "#linking/view";
+import type { Call, View } from "#linking/view";
 
-import { type Addition, type Collection, collectionsOf } from "../questions/state/collections";
+import { type Addition, type Collection, collectionsOf, isLocal } from "../questions/state/collections";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -24,6 +24,7 @@ export const memoryOnlyState = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "Accepted work, sessions or tokens that live in the memory of one process only.",
   *subjects(view, file) {
     for (const collection of collectionsOf(view, file)) {
@@ -35,14 +36,17 @@ export const memoryOnlyState = defineRule<Subject, Gap>({
   judge(view, { collection, taken }) {
     const { file } = collection;
     if (isLocal(view, collection)) return unknown("how long its owner lives is not known");
-    const stored = taken.find((addition) => storesElsewhere(view, file, addition));
+    const stored = taken.find(
+      (addition) => storesElsewhere(view, file, addition) && !startsElsewhere(view, file, addition.value),
+    );
     if (stored !== undefined)
       return pass("what is kept here is stored as well", [
         { place: view.place(file, stored.operation.span), note: "stored in the same function" },
       ]);
     if (collection.isMeasured) return unknown("its size is limited: it may be a cache");
     const [first] = taken;
-    if (first === undefined || !isLookedUpElsewhere(collection, taken)) return unknown("nobody looks it up again");
+    const isUsed = isLookedUpElsewhere(collection, taken) || isGoneOnWith(view, collection, taken);
+    if (first === undefined || !isUsed) return unknown("nobody looks it up again");
     const what = taken.some((addition) => isRandom(view, file, addition)) ? "credentials" : "work";
     return gap({ what }, [
       { place: view.place(file, first.operation.span), note: "taken on here" },
@@ -62,6 +66,7 @@ function isTaken(view: View, file: FileFacts, addition: Addition): boolean {
   const contexts = view.context({ file, scope: scope.id });
   if (!contexts.has("request") && !contexts.has("job")) return false;
   if (!isPlainState(view, file, addition.value, 0)) return false;
+  if (startsElsewhere(view, file, addition.value)) return true;
   if (isFetched(view, file, addition.value)) return false;
   return isRandom(view, file, addition) || comesFromOutside(view, file, addition.value);
 }
@@ -113,6 +118,18 @@ const isFetched = (view: View, file: FileFacts, value: Value): boolean =>
       ),
   );
 
+/** What another service gave when it began something: without it, nobody can go on there, or end it. */
+const startsElsewhere = (view: View, file: FileFacts, value: Value): boolean =>
+  value.kind === "object" &&
+  Object.values(value.properties).some((part) => view.sources(file, part).some((call) => begins(call)));
+
+const begins = ({ file, operation }: Call): boolean =>
+  operation.arguments.some((value) => {
+    const made = value.kind === "result" ? file.operations[value.operation] : undefined;
+    const name = made?.kind === "new" && made.callee?.kind === "name" ? made.callee.name : "";
+    return /^(Create|Start|Initiate|Begin)\w*(Upload|Session|Job)Command$/.test(name);
+  });
+
 const comesFromOutside = (view: View, file: FileFacts, value: Value): boolean =>
   partsOf(value).some((part) => view.origins(file, part).some(({ part: where }) => where !== "headers"));
 
@@ -131,6 +148,10 @@ const storesElsewhere = (view: View, file: FileFacts, addition: Addition): boole
   return scope !== undefined && view.effects({ file, scope: scope.id }).some((effect) => STORES.test(effect.concept));
 };
 
+/** The function that began something elsewhere goes on with it when it runs again. */
+const isGoneOnWith = (view: View, { looks, file }: Collection, taken: readonly Addition[]): boolean =>
+  looks.length > 0 && taken.some(({ value }) => startsElsewhere(view, file, value));
+
 /** Another function asks for it: what is taken on and given back by one function is its own business. */
 const isLookedUpElsewhere = ({ looks, file }: Collection, taken: readonly Addition[]): boolean =>
   looks.some(
@@ -138,16 +159,3 @@ const isLookedUpElsewhere = ({ looks, file }: Collection, taken: readonly Additi
       /^(get|has|\[\]|shift|pop|splice|iterate|find|filter|forEach|values|entries)$/.test(how) &&
       taken.every(({ operation }) => file.scopes[operation.scope]?.function !== at),
   );
-
-/** A field of a class that frameworks or modules do not make once: it may live no longer than one request. */
-function isLocal(view: View, { file, owner }: Collection): boolean {
-  if (owner === undefined) return false;
-  const scope = file.scopes[owner];
-  if ((scope?.decorators?.length ?? 0) > 0) return false;
-  return !view
-    .operations(file, 0)
-    .some(
-      (operation) =>
-        operation.kind === "new" && operation.callee?.kind === "name" && operation.callee.name === scope?.name,
-    );
-}

@@ -9,6 +9,10 @@ import { defineRule } from "../rule";
 interface Subject {
   readonly place: Place;
   readonly client: Call;
+  readonly uses: readonly Call[];
+  readonly retried: readonly Call[];
+  /** Functions that call what the client makes. */
+  readonly paths: number;
 }
 
 interface Gap {
@@ -24,30 +28,31 @@ export const missingCircuitBreaker = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "low",
-  version: 2,
+  version: 3,
   summary: "A dependency that many paths retry, with no circuit breaker.",
   *subjects(view, file) {
-    for (const client of view.calls(file, { concept: "client" })) yield { place: client.place, client };
+    for (const client of view.calls(file, { concept: "client" })) {
+      const uses = view
+        .clientCalls(client)
+        .filter((use) => use.concept === "outbound-call" && use.file.role === "service");
+      const paths = new Set(
+        uses.map(({ file: at, operation }) => `${at.path}#${at.scopes[operation.scope]?.function ?? 0}`),
+      ).size;
+      // What few paths call, or nothing but the client retries, is no storm.
+      const retried = paths < MANY ? [] : uses.filter((use) => isRetriedHere(view, use));
+      if (retried.length > 0) yield { place: client.place, client, uses, retried, paths };
+    }
   },
-  judge(view, { client }): Verdict<Gap> {
-    const uses = view
-      .clientCalls(client)
-      .filter(({ concept, file }) => concept === "outbound-call" && file.role === "service");
-    const functions = new Set(
-      uses.map(({ file, operation }) => `${file.path}#${file.scopes[operation.scope]?.function ?? 0}`),
-    );
-    if (functions.size < MANY) return pass("few paths call it");
+  judge(view, { client, uses, retried, paths }): Verdict<Gap> {
     const broken = uses.find((use) => view.protection(use, "breaker").state === "present");
     if (broken !== undefined) return pass("calls stand behind a breaker");
     if (isBroken(view, client)) return pass("its module has a breaker");
-    const retried = uses.filter((use) => isRetriedHere(view, use));
-    if (retried.length === 0) return pass("nothing but the client itself retries it");
     if (uses.some((use) => view.protection(use, "breaker").state === "unknown"))
       return unknown("some paths are not known");
     const evidence: readonly Hop[] = retried
       .slice(0, MAX_SHOWN)
       .map((use) => ({ place: use.place, note: "retried, with no breaker" }));
-    return gap({ paths: functions.size }, evidence);
+    return gap({ paths }, evidence);
   },
   message: ({ client }, { paths }) =>
     `${paths} functions call what \`${client.callee}\` makes, with retries and no circuit breaker: while it is down, each waits in full.`,

@@ -3,10 +3,11 @@
 import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
+import { lastNameOf, receiverOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
 
 import { limitOnPath } from "../questions/concurrency/limited";
-import { type ListSource, lastName, listSize, receiverOf } from "../questions/concurrency/listSize";
+import { type ListSource, listSize } from "../questions/concurrency/listSize";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -15,8 +16,6 @@ interface Subject {
   readonly call: Call;
   readonly list: Value;
   readonly request: Effect;
-  /** The loop waits for each request, or for something else, before the next. */
-  readonly inTurn: boolean;
 }
 
 interface Gap {
@@ -31,12 +30,12 @@ export const missingClientThrottle = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "Requests are fired for a list of any length with nothing that slows them down.",
   *subjects(view, file) {
     for (const call of view.calls(file)) yield* isForEach(call) ? ofForEach(view, call) : ofLoop(view, file, call);
   },
-  judge(view, { call, list, request, inTurn }) {
-    if (inTurn) return pass("the loop waits in between");
+  judge(view, { call, list, request }) {
     const limit = limitOnPath(view, request);
     if (limit !== undefined) return pass(limit);
     const size = listSize(view, call.file, list);
@@ -58,27 +57,26 @@ const ITEMS: Readonly<Record<ListSource, string>> = {
 };
 
 const isForEach = ({ operation }: Call): boolean =>
-  lastName(operation.callee) === "forEach" && operation.arguments[0] !== undefined;
+  lastNameOf(operation.callee) === "forEach" && operation.arguments[0] !== undefined;
 
 /** `list.forEach(async (item) => { await send(item); })`: nobody waits for what the callback gives. */
 function* ofForEach(view: View, call: Call): Iterable<Subject> {
-  const list = call.operation.callee === undefined ? undefined : receiverOf(call.operation.callee);
+  const list = receiverOf(call.operation.callee);
   const [first] = view.callbacks(call);
   if (list === undefined || first === undefined) return;
   const request = requestOf(view.effects(first.function));
-  if (request !== undefined) yield { place: call.place, call, list, request, inTurn: false };
+  if (request !== undefined) yield { place: call.place, call, list, request };
 }
 
-/** A call in a `for…of` loop that leads to a request. */
+/** A call in a `for…of` loop that leads to a request, in a loop that waits for nothing: one that waits sends them in turn. */
 function* ofLoop(view: View, file: FileFacts, call: Call): Iterable<Subject> {
   const scope = view.chain(file, call.operation.scope).find(({ kind }) => kind === "loop" || kind === "function");
   if (scope?.kind !== "loop" || scope.over === undefined) return;
-  const request = requestOf(view.effectsOf(call));
-  if (request === undefined) return;
   const { state } = view.outcome(call);
-  if (state === "dropped" || state === "voided" || state === "handled")
-    yield { place: call.place, call, list: scope.over, request, inTurn: waits(view, file, scope) };
-  else if (state === "awaited") yield { place: call.place, call, list: scope.over, request, inTurn: true };
+  if (state !== "dropped" && state !== "voided" && state !== "handled") return;
+  const request = requestOf(view.effectsOf(call));
+  if (request === undefined || waits(view, file, scope)) return;
+  yield { place: call.place, call, list: scope.over, request };
 }
 
 /** Something else in the loop is awaited: that sets the pace. */

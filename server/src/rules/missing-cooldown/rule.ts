@@ -30,6 +30,7 @@ export const missingCooldown = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "low",
+  version: 2,
   summary: "A periodic job tries an item that keeps failing each time.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -37,13 +38,12 @@ export const missingCooldown = defineRule<Subject, Gap>({
       const handler = handlerOf(view, file, call);
       const loop = view.chain(file, call.operation.scope).find(({ kind }) => kind === "loop" || kind === "function");
       if (handler === undefined || loop?.kind !== "loop" || loop.over === undefined) continue;
-      if (view.inside(file, handler.id, loop.id)) yield { place: call.place, file, loop, request: call, handler };
+      // Only what comes round again can try an item again.
+      if (view.inside(file, handler.id, loop.id) && comesRound(view, { file, scope: loop.function }))
+        yield { place: call.place, file, loop, request: call, handler };
     }
   },
   judge(view, { file, loop, request, handler }) {
-    const owner: FunctionRef = { file, scope: loop.function };
-    if (!view.context(owner).has("job") && !isPeriodic(view, owner, 0))
-      return unknown("whether it runs again and again is not known");
     if (handler.exits === "throw" || handler.exits === "return") return pass("a failure ends the round");
     if (remembers(view, file, handler)) return pass("the failure is remembered");
     if (loop.over === undefined) return unknown("what it goes over is not known");
@@ -64,6 +64,10 @@ function handlerOf(view: View, file: FileFacts, call: Call): Scope | undefined {
   return guard?.handler === undefined ? undefined : file.scopes[guard.handler];
 }
 
+/** A queue, a schedule or an interval runs it again and again. */
+const comesRound = (view: View, owner: FunctionRef): boolean =>
+  view.context(owner).has("job") || isPeriodic(view, owner, 0);
+
 /** Started by an interval, directly or by its callers. */
 function isPeriodic(view: View, target: FunctionRef, depth: number): boolean {
   if (depth > 3) return false;
@@ -77,17 +81,29 @@ function isPeriodic(view: View, target: FunctionRef, depth: number): boolean {
   });
 }
 
-/** The handler writes something: a row, a map, a counter, a field of the item. */
+/** The handler writes something that is there in the next round: a row, a map, a counter, a field of the item. */
 function remembers(view: View, file: FileFacts, handler: Scope): boolean {
   return view.operations(file, handler.id, "nested").some((operation) => {
-    if (operation.kind === "assign") return true;
+    if (operation.kind === "assign") return outlives(view, file, handler, operation.callee);
     const call = operation.kind === "call" || operation.kind === "new" ? view.call(file, operation) : undefined;
     if (call === undefined || call.concept === "log") return false;
-    if (/\.(set|add|push|delete|increment|incr)$/.test(call.callee) || REMEMBERS.test(call.callee)) return true;
+    if (/\.(set|add|push|delete|increment|incr)$/.test(call.callee))
+      return outlives(view, file, handler, operation.callee);
+    if (REMEMBERS.test(call.callee)) return true;
     return view
       .effectsOf(call)
       .some(({ concept }) => /^(row-(insert|update|upsert|delete)|cache|file-write|enqueue|query)$/.test(concept));
   });
+}
+
+/** Not a variable of this very run: `exists = true`, `errors.push(error)` are gone when the function ends. */
+function outlives(view: View, file: FileFacts, handler: Scope, target: Value | undefined): boolean {
+  if (target?.kind !== "name") return true;
+  const variable = view.variable(file, target.scope, target.name);
+  const values = variable?.binding.values ?? [];
+  const isItem = values.some(({ kind }) => kind === "element" || kind === "parameter");
+  if (variable === undefined || (isItem && target.path.length > 0)) return true;
+  return variable.file.scopes[variable.scope]?.function !== handler.function;
 }
 
 /** The list leaves out what failed: its query or filter speaks of it. */

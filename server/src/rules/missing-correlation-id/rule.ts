@@ -5,15 +5,10 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Service, View } from "#linking/view";
 
 import { isHealthPath } from "../questions/services/healthPaths";
-import {
-  callsIn,
-  isDesktop,
-  judgedIn,
-  namesWithin,
-  type ServiceSubject,
-  textsIn,
-} from "../questions/services/services";
+import { callsIn, isDesktop, judgedIn, type ServiceSubject } from "../questions/services/services";
 import { defineRule } from "../rule";
+import { followed } from "./contexts";
+import { idIn } from "./requestIds";
 
 interface Gap {
   /** The framework makes an id for each request, and the lines do not carry it. */
@@ -22,11 +17,6 @@ interface Gap {
 
 /** Places shown as related information. */
 const SHOWN = 6;
-/** Headers; their names say what they are wherever they stand. */
-const HEADER =
-  /^(?:x-)?(?:request|correlation|trace|transaction)[-_]id$|^traceparent$|^x-amzn-trace-id$|^x-b3-traceid$/i;
-/** Names that other things have too, such as an answer of somebody else's interface. */
-const NAME = /^(?:req(?:uest)?|correlation|trace)_?id$|^rid$/i;
 const OWN_LOGGER = /(^|\.)(req|request|reply|ctx|context|c|res|response)\.log(ger)?\./;
 
 export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
@@ -34,6 +24,7 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "A server whose log lines and outgoing calls carry no request id.",
   *subjects(view, file) {
     for (const service of view.services().filter(({ kind }) => kind === "http-server")) {
@@ -47,10 +38,13 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
     if (isDesktop(view, subject)) return pass("a program with a user in front of it");
     const library = service.given.get("request-id");
     if (library !== undefined) return pass(`\`${library}\` gives each request an id`);
-    for (const file of judgedIn(service.files)) {
+    const files = judgedIn(service.files);
+    for (const file of files) {
       const seen = idIn(view, file);
       if (seen !== undefined) return pass(seen);
     }
+    const context = followed(view, files);
+    if (context === "requests") return pass("a context follows the request");
     const past = pastRequestLogger(view, service);
     if (past.length > 0)
       return gap(
@@ -58,10 +52,11 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
         past.slice(1, SHOWN).map((call) => ({ place: call.place, note: "without the id of its request" })),
       );
     for (const call of callsIn(view, service.files, { concept: "log" }))
-      if (OWN_LOGGER.test(call.callee))
+      if (OWN_LOGGER.test(call.callee) && !isSharedLogger(files, call))
         return pass("the request's own logger is used", [{ place: call.place, note: "logs with the request's id" }]);
     const line = lineOnRequestPath(view, service);
     if (line === undefined) return unknown("nothing is seen to be logged while a request is handled");
+    if (context === "something") return unknown("what its context follows is not seen");
     return gap({ unusedFrameworkId: false }, [
       { place: line.place, note: "this line says not which request it is about" },
     ]);
@@ -71,26 +66,6 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
       ? "A handler logs through the application's logger, so its lines lack the request id Fastify makes. Use `request.log`."
       : "No log line carries a request id: the story of one failed request cannot be put together. Add one, and pass it on.",
 });
-
-/** A context that follows the request, a header of that name, or an id that is put on the request or into a line. */
-function idIn(view: View, file: FileFacts): string | undefined {
-  if (file.imports.some((fact) => /^(node:)?async_hooks$/.test(fact.from))) return "a context follows the request";
-  for (const text of textsIn(file)) if (HEADER.test(text)) return `\`${text}\` is carried`;
-  for (const operation of file.operations) {
-    const { kind, callee, arguments: values } = operation;
-    const put = kind === "assign" && callee !== undefined ? [...namesWithin(callee)].at(-1) : undefined;
-    if (put !== undefined && NAME.test(put)) return `\`${put}\` is set`;
-    const given =
-      kind === "call" ? values.flatMap((value) => [...namesWithin(value)]).find((name) => NAME.test(name)) : undefined;
-    if (given !== undefined && logs(view, view.call(file, operation))) return `\`${given}\` is logged`;
-  }
-  return undefined;
-}
-
-/** Writes a line, or makes a logger that writes what it is given into each. */
-const logs = (view: View, call: Call | undefined): boolean =>
-  call !== undefined &&
-  (/\.child$/.test(call.callee) || view.effectsOf(call).some((effect) => effect.concept === "log"));
 
 /** A log call that runs while a route of the service is handled: sockets, static files and probes tell no story of one request. */
 function lineOnRequestPath(view: View, service: Service): Call | undefined {
@@ -102,6 +77,20 @@ function lineOnRequestPath(view: View, service: Service): Call | undefined {
     }
   }
   return undefined;
+}
+
+/** `request.logger = logger`: the logger of the whole application under another name, which knows no request. */
+function isSharedLogger(files: readonly FileFacts[], { callee }: Call): boolean {
+  const member = /\.(log(?:ger)?)\.[^.]+$/.exec(callee)?.[1];
+  return files.some((file) =>
+    file.operations.some(({ kind, callee: target, arguments: [value] }) => {
+      if (kind !== "assign" || target === undefined || !("path" in target) || target.path.at(-1) !== member)
+        return false;
+      return (
+        (target.kind === "name" || target.kind === "parameter") && (value?.kind === "name" || value?.kind === "import")
+      );
+    }),
+  );
 }
 
 const known = new WeakMap<Service, readonly Call[]>();

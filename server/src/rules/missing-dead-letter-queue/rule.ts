@@ -24,6 +24,7 @@ export const missingDeadLetterQueue = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "Jobs that fail for the last time disappear: nobody can look at them or run them again.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -63,17 +64,24 @@ function kindOf(view: View, call: Call): Kind | undefined {
   const symbol = call.symbol ?? "";
   if (call.operation.kind === "new" && /^(bullmq\.Queue|bull|bee-queue)$/.test(symbol)) return "kept-by-option";
   if (call.operation.kind === "call" && /^(bull|bee-queue)$/.test(symbol)) return "kept-by-option";
+  if (NEST.test(symbol)) return setsRemoval(view, call) ? "kept-by-option" : undefined;
   if (call.concept === "enqueue" && /^(bullmq|bull)\./.test(symbol))
-    return view.option(call, ["removeOnFail"]).state === "set" ? "kept-by-option" : undefined;
+    return setsRemoval(view, call) ? "kept-by-option" : undefined;
   if (call.concept === "refuse" && symbol.startsWith("amqplib.")) return dropsMessage(call) ? "refused" : undefined;
   if (call.concept === "worker" && symbol.startsWith("kafkajs.")) return "consumed";
   if (call.concept === "worker" && /^(boss\.|graphile-worker\.|agenda\.)/.test(symbol)) return "table";
   return /^@aws-sdk\/client-sqs\.CreateQueueCommand$/.test(symbol) ? "declared" : undefined;
 }
 
+/** `BullModule.registerQueue({ name, defaultJobOptions })` */
+const NEST = /^@nestjs\/(bull|bullmq)\.BullModule\.(registerQueue|forRoot)$/;
+const REMOVAL = ["removeOnFail", "defaultJobOptions.removeOnFail", "removeOnFailure"];
+
+const setsRemoval = (view: View, call: Call): boolean => view.option(call, REMOVAL).state === "set";
+
 /** `removeOnFail: true` or `0` forgets what failed; without it, BullMQ, Bull and Bee-Queue keep it. */
 function judgeOption(view: View, call: Call): Verdict<Gap> {
-  const option = view.option(call, ["removeOnFail", "defaultJobOptions.removeOnFail", "removeOnFailure"]);
+  const option = view.option(call, REMOVAL);
   if (option.state === "unknown") return unknown(option.because);
   if (option.state === "absent") return pass("failed jobs are kept");
   // A kept job blocks its id: work that is asked for again under the same id must be forgotten.
@@ -104,11 +112,30 @@ function failureListener(view: View, file: FileFacts): Call | undefined {
         .some(({ function: listener }) => view.effects(listener).some(({ concept }) => STORES.test(concept)));
       if (stores) return call;
     }
+  for (const at of view.files.filter(mentionsQueue)) {
+    const listener = decoratedListener(view, at);
+    if (listener !== undefined) return listener;
+  }
+  return undefined;
+}
+
+/** Nest: `@OnWorkerEvent("failed") async keep(job) { … }` */
+function decoratedListener(view: View, file: FileFacts): Call | undefined {
+  for (const scope of file.scopes)
+    for (const decorator of scope.decorators ?? []) {
+      const operation = decorator.kind === "result" ? file.operations[decorator.operation] : undefined;
+      const call = operation === undefined ? undefined : view.call(file, operation);
+      if (call === undefined || !/^@nestjs\/(bull|bullmq)\.On(Worker|Queue)\w*$/.test(call.symbol ?? "")) continue;
+      const [event] = call.operation.arguments;
+      const isFailure =
+        /\.OnQueueFailed$/.test(call.symbol ?? "") || (event?.kind === "literal" && event.value === "failed");
+      if (isFailure && view.effects({ file, scope: scope.id }).some(({ concept }) => STORES.test(concept))) return call;
+    }
   return undefined;
 }
 
 const mentionsQueue = (file: FileFacts): boolean =>
-  file.imports.some(({ from }) => /^(bullmq|bull|bee-queue)$/.test(from));
+  file.imports.some(({ from }) => /^(bullmq|bull|bee-queue|@nestjs\/(bull|bullmq))$/.test(from));
 
 /** `nack(message, false, false)`, `reject(message, false)`: not put back. */
 function dropsMessage({ operation, symbol }: Call): boolean {

@@ -33,7 +33,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
     for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
@@ -72,7 +72,10 @@ function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>
     if (verdict.kind !== "gap")
       return pass("signals are handled", [{ place: listener.call.place, note: "signal handler" }]);
   }
-  const own = listeners.find((listener) => listener.call.file === service.entry.file);
+  // One that exits at once is where draining belongs; one that never exits leaves the stop of the service to be written.
+  const own = listeners.find(
+    (listener) => listener.call.file === service.entry.file || exitsOfListener(view, listener, service),
+  );
   if (own !== undefined) return unknown("its signal handler is reported itself");
   const [interrupt] = listenersFor(view, service, INTERRUPT);
   const evidence: readonly Hop[] =
@@ -84,6 +87,12 @@ function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>
   const kind = service.kind === "worker" ? "worker" : "server";
   return gap({ kind, interruptOnly: listeners.length === 0 && interrupt !== undefined }, evidence);
 }
+
+const exitsOfListener = (view: View, listener: ProcessListener, service: Service): boolean =>
+  service.loaded.has(listener.call.file) && kindOf(judgeListener(view, listener)) === "at-once";
+
+const kindOf = (verdict: Verdict<Gap>): Gap["kind"] | undefined =>
+  verdict.kind === "gap" ? verdict.gap.kind : undefined;
 
 const listenersFor = (view: View, service: Service, events: ReadonlySet<string>): readonly ProcessListener[] =>
   judgedIn(service.files).flatMap((file) => processListeners(view, file, events));

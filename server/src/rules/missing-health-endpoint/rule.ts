@@ -4,7 +4,7 @@ import type { FileFacts, Value } from "#facts/file";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Service, View } from "#linking/view";
 
-import { isCertainHealthPath, isHealthPath } from "../questions/services/healthPaths";
+import { isCertainHealthPath, isHealthPath, isProbePath } from "../questions/services/healthPaths";
 import {
   callsIn,
   isDesktop,
@@ -24,6 +24,7 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "A long-running server with neither a liveness nor a readiness route.",
   *subjects(view, file) {
     for (const subject of servicesIn(view, file)) if (subject.service.kind === "http-server") yield subject;
@@ -34,10 +35,11 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
     const library = service.given.get("health");
     if (library !== undefined) return pass(`\`${library}\` answers health checks`);
     if ([...service.files].some(isHealthFile)) return pass("a route file of that name");
-    const path = pathsOf(view, service).find((text) => isHealthPath(text.startsWith("/") ? text : `/${text}`));
+    const path = healthPathOf(pathsOf(view, service));
     if (path !== undefined) return pass(`\`${path}\` is served`);
     for (const file of judgedIn(service.files)) {
-      for (const text of literalsIn(file)) if (isCertainHealthPath(text)) return pass(`\`${text}\` is served`);
+      for (const text of literalsIn(file))
+        if (isPath(text) && isCertainHealthPath(text)) return pass(`\`${text}\` is served`);
       const answer = answersOf(view, file).find((text) => ANSWER.test(text));
       if (answer !== undefined) return pass(`\`${answer}\` is answered`);
     }
@@ -48,6 +50,18 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
   message: (_subject, { routes }) =>
     `No route of this server (${routes} seen) says whether it is well, so no probe can restart or drain it. Add a health route.`,
 });
+
+/** A text that begins as a path does: the name of a topic or of an event has a slash inside only. */
+const isPath = (text: string): boolean => /^…?\//.test(text);
+
+/** The first of the paths that is asked for health; `/status` beside `/status/:page` is a collection of something. */
+function healthPathOf(paths: readonly string[]): string | undefined {
+  return paths.find((text) => {
+    const path = text.startsWith("/") ? text : `/${text}`;
+    if (!isHealthPath(path)) return false;
+    return isProbePath(path) || !paths.some((other) => other.startsWith(`${path.replace(/\/$/, "")}/:`));
+  });
+}
 
 /** Paths of routes, and those that controllers of Nest put before theirs. */
 function pathsOf(view: View, service: Service): readonly string[] {

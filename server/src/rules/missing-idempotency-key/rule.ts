@@ -23,20 +23,19 @@ export const missingIdempotencyKey = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "low",
+  version: 2,
   summary: "A payment or message that a second run sends again.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
       if (!isOnce(view, call)) continue;
       const harm = harmOf(call);
-      if (harm === "money" || harm === "message") yield { place: call.place, call, harm };
+      if ((harm === "money" || harm === "message") && isOfAJob(view, call)) yield { place: call.place, call, harm };
     }
   },
   judge(view, { call }): Verdict<Gap> {
     const keyed = keyOf(view, call);
     if (keyed === "yes") return pass("a key tells repeated requests apart");
     const at = { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 };
-    const contexts = view.context(at);
-    if (!contexts.has("job")) return pass("it is not run by a queue or a schedule");
     if (view.protection(call, "retry").state === "present" && isInCode(view, call))
       return unknown("reported as retry-non-idempotent");
     if (keyed === "unknown") return unknown("what is sent cannot be told");
@@ -54,6 +53,10 @@ export const missingIdempotencyKey = defineRule<Subject, Gap>({
       : `\`${call.callee}\` carries no idempotency key: when this job runs twice, the ${what} is sent twice. Derive one from the job.`;
   },
 });
+
+/** A queue or a schedule runs it, and may run it again. */
+const isOfAJob = (view: View, { file, operation }: Call): boolean =>
+  view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 }).has("job");
 
 /** A loop or a helper of the code, not the queue or the client. */
 function isInCode(view: View, call: Call): boolean {

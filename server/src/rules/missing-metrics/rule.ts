@@ -21,6 +21,7 @@ export const missingMetrics = defineRule<ServiceSubject, { readonly kind: "serve
   principle: "flow-logging",
   priority: "P2",
   confidence: "low",
+  version: 2,
   summary: "A service that records neither rates nor latencies nor errors.",
   subjects: servicesIn,
   judge(view, subject) {

@@ -14,6 +14,7 @@ export const missingProcessErrorHandler = defineRule<ServiceSubject, { readonly 
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A service that writes nothing down when it crashes.",
   subjects: servicesIn,
   judge(view, subject) {

@@ -3,10 +3,11 @@
 import type { FileFacts } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { EntryPoint, Route, RouteStage, View } from "#linking/view";
+import type { EntryPoint, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { anyLimiter, limiterOf, limits } from "../questions/concurrency/limiters";
 import { defineRule } from "../rule";
+import { throttledBy } from "./guards";
 
 type Subject =
   | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint }
@@ -31,6 +32,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A server or a route that checks a secret has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
@@ -74,6 +76,9 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
   if (worth.length === 0)
     return routes.length === 0 ? unknown("no route of this server is seen") : pass("it only answers reads");
   if (hasLimiter(view, entry.file)) return pass("it has a limiter");
+  const unsigned = worth.filter((route) => !isSigned(view, route));
+  if (unsigned.length < worth.length && unsigned.every((route) => isEmpty(view, route)))
+    return pass("its callers sign what they send");
   const outer = view
     .entryPoints()
     .find(
@@ -85,6 +90,29 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
     (route) => checksSecret(view, route) || route.chain.slice(0, -1).some((stage) => refuses(view, stage)),
   );
   return gap({ routes: routes.length, isPublic }, evidence);
+}
+
+const SIGNATURE = /(^|[.:])crypto\.(verify|createVerify|createHmac|timingSafeEqual|createPublicKey)$/;
+const MAX_DEPTH = 2;
+
+/** A stage in front checks a signature of the body: only those who hold the key are served, and they are few. */
+const isSigned = (view: View, { chain }: Route): boolean =>
+  chain.slice(0, -1).some((stage) => stage.function !== undefined && checksSignature(view, stage.function, 0));
+
+function checksSignature(view: View, { file, scope }: FunctionRef, depth: number): boolean {
+  return view.operations(file, scope, "nested").some((operation) => {
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined) return false;
+    if (SIGNATURE.test(call.symbol ?? "")) return true;
+    return depth < MAX_DEPTH && view.targets(call).some((target) => checksSignature(view, target, depth + 1));
+  });
+}
+
+/** `(_, response) => response.sendStatus(200)`: nothing that could be used up. */
+function isEmpty(view: View, { method, chain }: Route): boolean {
+  const handler = chain.at(-1)?.function;
+  if (method !== "all" || handler === undefined) return false;
+  return view.effects(handler).every(({ concept }) => concept === "reply" || concept === "log");
 }
 
 /** The server whose program loads the route. */
@@ -103,6 +131,8 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
   if (limiter !== undefined) return pass(`limited by ${limiter.symbol ?? limiter.call?.callee ?? "middleware"}`);
   const server = serverOf(view, route);
   if (server === undefined) return unknown("the server of this route is not seen");
+  const guard = throttledBy(view, route, server.file);
+  if (guard !== undefined) return pass(`limited by ${guard}`);
   const closure = view.closure(server.file);
   if (isForMembers(view, route, "own")) return pass("only for those who are signed in");
   if (isForMembers(view, route, "around")) return unknown("middleware in front may refuse strangers");

@@ -3,8 +3,9 @@
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { ONE_ATTEMPT } from "#linking/queues";
-import type { Call, Context, View } from "#linking/view";
+import type { Call, Context, Effect, OptionAnswer, View } from "#linking/view";
 
+import { sentMethods } from "../questions/retries/sentMethods";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -26,14 +27,14 @@ export const missingRetry = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "An idempotent outbound call of a job or at start-up that is tried once.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
-      if (idempotent(view, call) && isInTheBackground(view, call)) yield { kind: "call", place: call.place, call };
+      if (idempotent(view, call) && mayNeedRetry(view, call)) yield { kind: "call", place: call.place, call };
     }
     for (const call of view.calls(file, { concept: "client" }))
-      if (call.model?.resource !== undefined && call.model.retries?.counts === "attempts")
+      if (call.model?.resource !== undefined && call.model.retries?.counts === "attempts" && concernsRetry(view, call))
         yield { kind: "queue", place: attemptsOf(view, call), call };
   },
   judge: (view, { kind, call }) => (kind === "call" ? judgeCall(view, call) : judgeQueue(view, call)),
@@ -57,7 +58,6 @@ function judgeCall(view: View, call: Call): Verdict<Gap> {
   const retry = view.protection(call, "retry");
   if (retry.state === "present") return pass(retry.because, retry.via);
   const contexts = contextsOf(view, call);
-  if ([...contexts].some((context) => INTERACTIVE.has(context))) return pass("a person waits for it, and tries again");
   if (contexts.has("unknown")) return unknown("what runs this call is not known");
   const where = contexts.has("job") ? "job" : "start-up";
   if (retry.state === "unknown") return unknown(retry.because);
@@ -71,11 +71,16 @@ function judgeCall(view: View, call: Call): Verdict<Gap> {
 const contextsOf = (view: View, { file, operation }: Call): ReadonlySet<Context> =>
   view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
 
-/** A job or a start-up runs it: nobody is there to try again. */
-function isInTheBackground(view: View, call: Call): boolean {
-  const contexts = contextsOf(view, call);
-  return contexts.has("job") || contexts.has("startup");
-}
+/** A job or a start-up runs it; where a person runs it as well, only a retry that is there is worth a word. */
+const mayNeedRetry = (view: View, call: Call): boolean =>
+  isInTheBackground(view, call) && (!isWatched(view, call) || view.protection(call, "retry").state === "present");
+
+const isInTheBackground = (view: View, call: Call): boolean =>
+  [...contextsOf(view, call)].some((context) => context === "job" || context === "startup");
+
+/** Who waits for it, a person or the sender of a webhook, tries again. */
+const isWatched = (view: View, call: Call): boolean =>
+  [...contextsOf(view, call)].some((context) => INTERACTIVE.has(context));
 
 /** A server, worker or schedule of the project loads this file: when the start fails, a service is down. */
 const startsAServer = (view: View, { file }: Call): boolean =>
@@ -85,23 +90,39 @@ const startsAServer = (view: View, { file }: Call): boolean =>
       ({ kind, file: entry }) => /^(http-server|worker|scheduler|main)$/.test(kind) && view.closure(entry).has(file),
     );
 
+/** The queue repeats its jobs, or may, or they ask another service that nothing asks again. */
+function concernsRetry(view: View, queue: Call): boolean {
+  const answer = view.option(queue, queue.model?.retries?.options ?? []);
+  return answer.state === "unknown" || repeats(view, answer) || triedOnce(view, queue, jobsWork(view)).length > 0;
+}
+
+/** What the jobs of all workers do. */
+const jobsWork = (view: View): readonly Effect[] =>
+  view
+    .entryPoints()
+    .flatMap(({ kind, call }) => (kind === "worker" && call !== undefined ? [call] : []))
+    .flatMap((worker) => view.callbacks(worker).flatMap(({ function: job }) => view.effects(job)));
+
+/** Calls among them that nothing tries again because of this queue. */
+const triedOnce = (view: View, queue: Call, work: readonly Effect[]): readonly Effect[] =>
+  work.filter(({ concept, call }) => concept === "outbound-call" && isReportedHere(view, call, queue));
+
 /** Calls of the queue's jobs that nothing tries again, when the job holds no work that must not be repeated. */
 function judgeQueue(view: View, queue: Call): Verdict<Gap> {
   const answer = view.option(queue, queue.model?.retries?.options ?? []);
-  const workers = view
-    .entryPoints()
-    .flatMap(({ kind, call }) => (kind === "worker" && call !== undefined ? [call] : []));
-  const work = workers.flatMap((worker) => view.callbacks(worker).flatMap(({ function: job }) => view.effects(job)));
-  const once = work.filter(({ concept, call }) => concept === "outbound-call" && isReportedHere(view, call, queue));
-  if (once.length === 0)
-    return answer.state === "unknown"
-      ? unknown(answer.because)
-      : pass("its jobs are tried again, or call nothing that can fail for a moment");
+  const work = jobsWork(view);
+  const once = triedOnce(view, queue, work);
+  if (once.length === 0) return answer.state === "unknown" ? unknown(answer.because) : pass("its jobs are tried again");
   if (work.some(({ call }) => call.concept === "outbound-call" && call.model?.idempotent === false))
     return pass("its jobs must not be repeated");
   const evidence: readonly Hop[] = once.slice(0, 3).map(({ call }) => ({ place: call.place, note: "tried once" }));
   return gap({ where: "job", inside: once[0]?.call.callee ?? queue.callee }, evidence);
 }
+
+/** More than one attempt, as far as numbers say. */
+const repeats = (view: View, answer: OptionAnswer): boolean =>
+  answer.state === "set" &&
+  view.things(answer.file, answer.value).every((thing) => thing.kind !== "literal" || Number(thing.value) > 1);
 
 function isReportedHere(view: View, call: Call, queue: Call): boolean {
   if (!idempotent(view, call)) return false;
@@ -115,14 +136,7 @@ function isReportedHere(view: View, call: Call, queue: Call): boolean {
 
 /** Known to be safe to repeat: by the library model, or by a `method` that HTTP defines as idempotent (RFC 9110, 9.2.2). */
 function idempotent(view: View, call: Call): boolean {
-  const known = call.model?.idempotent;
-  if (known !== "method-option") return known === true;
-  const method = view.option(call, ["method"]);
-  if (method.state === "absent") return true;
-  if (method.state === "unknown") return false;
-  const things = view.things(method.file, method.value);
-  return (
-    things.length > 0 &&
-    things.every((thing) => thing.kind === "literal" && SAFE_METHODS.has(String(thing.value).toUpperCase()))
-  );
+  const sent = sentMethods(view, call);
+  if (sent === undefined) return call.model?.idempotent === true;
+  return sent.complete && sent.methods.every((name) => SAFE_METHODS.has(name));
 }

@@ -35,6 +35,7 @@ export const mixedResponsibilities = defineRule<Subject, Gap>({
   principle: "separation",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "A module with three or more jobs.",
   *subjects(view, file) {
     if ((file.codeLines ?? 0) < FEWEST_LINES) return;
@@ -74,10 +75,14 @@ function jobsOf(view: View, file: FileFacts): ReadonlyMap<Job, readonly Call[]> 
 
 const TEMPORARY = /(?:^|\.)(?:tmpdir|mkdtemp(?:Sync)?|tmpName(?:Sync)?)$/;
 
+/** Where parsers of uploads (formidable, express-fileupload) put a file until the request is answered. */
+const UPLOADED = /^(?:filepath|tempFilePath)$/;
+
 /** A file in the folder for temporary ones is part of one task, not something the module keeps. */
 function isTemporary(view: View, { file, operation }: Call): boolean {
   const [path] = operation.arguments;
   if (path === undefined) return false;
+  if ("path" in path && UPLOADED.test(path.path.at(-1) ?? "")) return true;
   return view
     .sources(file, path)
     .some(

@@ -3,13 +3,16 @@
 import type { FileFacts, Operation, Read, Scope, Use } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
 
 import { isAlone, isConcurrent } from "../questions/state/concurrency";
-import { changeSign } from "../questions/state/relativeChange";
 import { type Step, stepsOf, usesOf } from "../questions/state/steps";
 import { isGivenTransaction } from "../questions/state/transactions";
 import { defineRule } from "../rule";
+import { idleTransactions } from "./idleTransactions";
+import { changeSign, givesAndTakes } from "./relativeChange";
+import { deletedTogether, tornPair } from "./tornPairs";
 
 interface Subject {
   readonly place: Place;
@@ -17,7 +20,10 @@ interface Subject {
   readonly scope: Scope;
   readonly first: Written;
   readonly second: Written;
+  readonly how: Gap["how"];
 }
+
+type Pair = Pick<Subject, "how" | "first" | "second">;
 
 interface Written {
   readonly call: Call;
@@ -25,6 +31,7 @@ interface Written {
 }
 
 interface Gap {
+  readonly how: "half" | "both" | "replaced" | "spent" | "parts" | "idle";
   readonly first: string;
   readonly second: string;
 }
@@ -34,15 +41,28 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "Dependent writes without a transaction: a failure in between leaves half of them.",
   *subjects(view, file) {
+    const idle = new Set<Scope>();
+    for (const { transaction, scope, first, second } of idleTransactions(view, file)) {
+      idle.add(scope);
+      yield { how: "idle", place: transaction.place, file, scope, first, second };
+    }
     for (const scope of file.scopes) {
-      if (scope.kind !== "function") continue;
+      if (scope.kind !== "function" || idle.has(scope)) continue;
       const pair = pairOf(view, file, scope);
       if (pair !== undefined) yield { ...pair, place: pair.second.call.place, file, scope };
     }
   },
-  judge(view, { file, scope, first, second }) {
+  judge(view, { file, scope, first, second, how }) {
+    if (how === "idle") {
+      if (isAlone(view, file, scope)) return pass("runs once at a time, somebody watches");
+      return gap({ how, first: nameOf(first.effect), second: nameOf(second.effect) }, [
+        { place: first.call.place, note: "written outside the transaction" },
+        { place: second.call.place, note: "written outside the transaction" },
+      ]);
+    }
     for (const { call } of [second, first]) {
       const protection = view.protection(call, "transaction");
       if (protection.state === "present") return pass(protection.because, protection.via);
@@ -60,16 +80,30 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
       return unknown("work in between leaves the process: no transaction can hold it");
     if (isAlone(view, file, scope)) return pass("runs once at a time, somebody watches");
     if (!isConcurrent(view, file, scope)) return unknown("what runs this code is not known");
-    return gap({ first: nameOf(first.effect), second: nameOf(second.effect) }, [
+    return gap({ how, first: nameOf(first.effect), second: nameOf(second.effect) }, [
       { place: first.call.place, note: "stored here" },
       { place: second.call.place, note: "may fail here" },
     ]);
   },
-  message: (_subject, { first, second }) =>
-    first === second
-      ? `\`${first}\` is changed in two statements that belong together: a failure in between loses one. Use one transaction.`
-      : `When this write of \`${second}\` fails, \`${first}\` stays behind half made. Put both into one transaction.`,
-  weigh: (_subject) => (/^mongo/.test(_subject.second.effect.call.symbol ?? "") ? "P2" : undefined),
+  message: (_subject, { how, first, second }) => {
+    switch (how) {
+      case "both":
+        return `\`${first}\` is changed in two statements that belong together: a failure in between loses one. Use one transaction.`;
+      case "half":
+        return `When this write of \`${second}\` fails, \`${first}\` stays behind half made. Put both into one transaction.`;
+      case "replaced":
+        return `\`${first}\` is deleted, then written anew: when this insert fails, nothing is left. Put both into one transaction.`;
+      case "spent":
+        return `\`${first}\` and \`${second}\` change in two statements: a failure in between leaves a right used and not spent.`;
+      case "parts":
+        return `\`${first}\`, \`${second}\` and more are deleted one by one: a failure in between leaves the rest without them. Use one transaction.`;
+      case "idle":
+        return "The callback never uses this transaction's handle: what it writes is written outside, each by itself. Write through the handle.";
+    }
+  },
+  // Whoever deletes again gets the rest; with MongoDB a transaction needs a replica set.
+  weigh: (subject, { how }) =>
+    how === "parts" || /^mongo/.test(subject.second.effect.call.symbol ?? "") ? "P2" : undefined,
 });
 
 const nameOf = ({ resource, call }: Effect): string => {
@@ -78,24 +112,31 @@ const nameOf = ({ resource, call }: Effect): string => {
 };
 
 /** The first two writes of a function where the second needs what the first made, or takes back what the first gave. */
-function pairOf(view: View, file: FileFacts, scope: Scope): { first: Written; second: Written } | undefined {
-  const steps = stepsOf(view, file, scope).filter(({ effects }) => effects.some(({ concept }) => WRITES.test(concept)));
+function pairOf(view: View, file: FileFacts, scope: Scope): Pair | undefined {
+  const steps = stepsOf(view, file, scope).filter(({ effects }) =>
+    effects.some(({ concept }) => WRITES.test(concept) || concept === "row-delete"),
+  );
   for (const [index, later] of steps.entries())
     for (const earlier of steps.slice(0, index)) {
       const pair = related(view, file, earlier, later);
       if (pair !== undefined) return pair;
     }
-  return undefined;
+  const [first, second] = deletedTogether(view, steps) ?? [];
+  const [given, taken] = [first, second].map((step) => step?.effects.find(({ concept }) => concept === "row-delete"));
+  return first === undefined ||
+    second === undefined ||
+    given === undefined ||
+    taken === undefined ||
+    !isStraight(view, file, first.call.operation, second.call.operation)
+    ? undefined
+    : { how: "parts", first: { call: first.call, effect: given }, second: { call: second.call, effect: taken } };
 }
 
 const WRITES = /^row-(insert|update|upsert)$/;
+/** What a sign-in makes anew: the row it belongs to stands without it. */
+const PASSING = /^table:.*(session|token)s?$/;
 
-function related(
-  view: View,
-  file: FileFacts,
-  earlier: Step,
-  later: Step,
-): { first: Written; second: Written } | undefined {
+function related(view: View, file: FileFacts, earlier: Step, later: Step): Pair | undefined {
   if (!isStraight(view, file, earlier.call.operation, later.call.operation)) return undefined;
   const inserted = onlyWrite(earlier);
   const second = onlyWrite(later);
@@ -103,10 +144,22 @@ function related(
     inserted?.concept === "row-insert" &&
     second !== undefined &&
     second.resource !== inserted.resource &&
+    !PASSING.test(second.resource ?? "") &&
     usesOf(view, file, later.call, earlier.call).some((read) => namesRow(file, read));
   if (isRelated)
-    return { first: { call: earlier.call, effect: inserted }, second: { call: later.call, effect: second } };
-  return transfer(view, earlier, later);
+    return {
+      how: "half",
+      first: { call: earlier.call, effect: inserted },
+      second: { call: later.call, effect: second },
+    };
+  const moved = transfer(view, earlier, later);
+  const torn = moved === undefined ? tornPair(view, earlier, later) : undefined;
+  if (torn === undefined) return moved;
+  return {
+    how: torn.kind,
+    first: { call: earlier.call, effect: torn.first },
+    second: { call: later.call, effect: torn.second },
+  };
 }
 
 /** What a call certainly writes; helpers that look first, or write many things, may write nothing this time. */
@@ -133,23 +186,38 @@ function namesRow(file: FileFacts, read: Read): boolean {
     if (!TO_ROW.test(use.name)) break;
   }
   const owner = file.scopes[read.scope];
-  return (
-    owner?.bindings[read.name]?.values.some((value) => "path" in value && KEY.test(value.path.at(-1) ?? "")) ?? false
-  );
+  return owner?.bindings[read.name]?.values.some((value) => KEY.test(memberOf(value) ?? "")) ?? false;
 }
 
-/** One row gets less and another more of the same. */
-function transfer(view: View, earlier: Step, later: Step): { first: Written; second: Written } | undefined {
+/** One row gets less and another more of the same, in two updates or in two calls of a helper that makes them. */
+function transfer(view: View, earlier: Step, later: Step): Pair | undefined {
+  if (
+    givesAndTakes(earlier.call.operation.arguments, later.call.operation.arguments) &&
+    isSameFunction(view, earlier.call, later.call)
+  ) {
+    const [given, taken] = [earlier, later].map(({ effects }) => effects.find(({ concept }) => WRITES.test(concept)));
+    if (given !== undefined && taken !== undefined)
+      return { how: "both", first: { call: earlier.call, effect: given }, second: { call: later.call, effect: taken } };
+  }
   for (const given of earlier.effects)
     for (const taken of later.effects) {
       if (given.concept !== "row-update" || taken.concept !== "row-update" || given.resource !== taken.resource)
         continue;
       const [first, second] = [changeSign(view, given.call), changeSign(view, taken.call)];
       if (first !== undefined && second !== undefined && first !== second)
-        return { first: { call: earlier.call, effect: given }, second: { call: later.call, effect: taken } };
+        return {
+          how: "both",
+          first: { call: earlier.call, effect: given },
+          second: { call: later.call, effect: taken },
+        };
     }
   return undefined;
 }
+
+const isSameFunction = (view: View, first: Call, second: Call): boolean =>
+  view
+    .targets(first)
+    .some((one) => view.targets(second).some(({ file, scope }) => file === one.file && scope === one.scope));
 
 /** Whoever runs the first runs the second too, unless something fails: no branch of its own around the first. */
 function isStraight(view: View, file: FileFacts, first: Operation, second: Operation): boolean {

@@ -22,6 +22,7 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
+  version: 2,
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call };
@@ -33,6 +34,8 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
       if (value?.kind === "literal" && /x|a/.test(String(value.value)))
         return pass("created or appended, never overwritten");
     }
+    if (call.operation.arguments.some((value) => value.kind === "literal" && value.value === ""))
+      return pass("an empty file: there is nothing to tear");
     const resource = view.resource(call);
     if (resource === undefined) return unknown("the path is not known");
     const path = call.model?.resource === undefined ? undefined : call.operation.arguments[call.model.resource];
@@ -128,7 +131,14 @@ function createsFirst(view: View, call: Call, resource: string): boolean {
     if (other.order >= operation.order || other.use.to !== "tested") return false;
     const check = view.call(file, other);
     if (check?.concept !== "file-exists" || view.resource(check) !== resource) return false;
-    return view.chain(file, operation.scope).some((branch) => branch.kind === "branch" && branch.test?.kind === "not");
+    return view
+      .chain(file, operation.scope)
+      .some(
+        ({ kind, test }) =>
+          kind === "branch" &&
+          test?.kind === "not" &&
+          view.sources(file, test.of).some((source) => source.operation === other),
+      );
   });
 }
 

@@ -6,8 +6,9 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Effect, FunctionRef, View } from "#linking/view";
 
 import { cronPeriod, namedPeriod, numberOf } from "../questions/concurrency/period";
-import { runGuard } from "../questions/concurrency/runGuard";
+import { isOnce } from "../questions/retries/onceOnly";
 import { defineRule } from "../rule";
+import { runGuard } from "./runGuard";
 
 interface Subject {
   readonly place: Place;
@@ -27,51 +28,98 @@ const GUARDS_ITSELF = /^toad-scheduler\.(SimpleIntervalJob|LongIntervalJob)$|^ag
 const LONG_MS = 3_600_000;
 const SLOW_MS = 300_000;
 const SHORT_MS = 10_000;
+/** A job with more is judged by these. */
+const MOST_WRITES = 12;
 
 export const overlappingSchedule = defineRule<Subject, Gap>({
   id: "overlapping-schedule",
   principle: "locking",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A scheduled job starts again while its last run may still be on.",
   *subjects(view, file) {
-    for (const call of view.calls(file)) {
-      if (call.concept !== "schedule" && call.symbol !== "global.setInterval") continue;
-      for (const { function: job, argument } of [...view.callbacks(call), ...taskOf(view, call)])
-        if (argument !== 2 || call.symbol === "croner.Cron") yield { place: call.place, call, job };
-    }
-    yield* decorated(view, file);
+    for (const subject of scheduled(view, file)) if (mayMeetItself(view, subject.job)) yield subject;
   },
   judge(view, { call, job }) {
     const effects = view.effects(job);
     const writes = effects.filter((effect) => changes(view, effect));
+    const period = periodOf(view, call);
     const [first] = writes;
     if (first === undefined)
-      return isSeen(view, job) ? pass("it changes nothing outside") : unknown("what it does is not seen");
+      return period !== undefined && period >= LONG_MS
+        ? pass("it runs rarely enough to be done before")
+        : unknown("what it does is not seen");
     const guarded = byOption(view, call);
     if (guarded !== undefined) return guarded;
-    const isLoop = writes.some((effect) => isRepeated(effect));
-    const isSlow = effects.some((effect) => canHang(view, effect));
-    const limit = isLoop ? LONG_MS : isSlow ? SLOW_MS : SHORT_MS;
-    const period = periodOf(view, call);
     if (period === undefined) return unknown("how often it runs is not known");
-    if (period > limit) return pass("it runs rarely enough to be done before");
-    const worst = writes.find((effect) => isRepeated(effect)) ?? first;
-    const guard = runGuard(view, [job, ...worst.via.map(functionOf), functionOf(worst.call)]);
-    if (guard.state === "present") return pass(guard.because);
-    if (guard.state === "unknown") return unknown(guard.because);
-    if (view.protection(worst.call, "lock").state === "present") return pass("a lock is held");
-    if (takesItems(view, [job, ...worst.via.map(functionOf), functionOf(worst.call)]))
-      return pass("each run takes items of its own off a queue");
-    return gap({ work: worst.call.callee, isLoop }, [
-      ...worst.via.slice(0, 3).map((via) => ({ place: via.place, note: "called here" })),
-      { place: worst.call.place, note: "two runs do this at once" },
-    ]);
+    const isSlow = effects.some((effect) => canHang(view, effect));
+    const judged = [...writes.filter(isRepeated), ...writes.filter((effect) => !isRepeated(effect))]
+      .slice(0, MOST_WRITES)
+      .map((effect) => judgeWrite(view, job, effect, { period, isSlow }));
+    const [only] = judged;
+    return (
+      judged.find(({ kind }) => kind === "gap") ??
+      judged.find(({ kind }) => kind === "unknown") ??
+      only ??
+      unknown("what it does is not seen")
+    );
   },
   message: ({ call }, { work, isLoop }) =>
     `\`${call.callee}\` starts the next run while ${isLoop ? "a long" : "a slow"} one is on: \`${work}\` happens twice. Keep the next run out.`,
   fixFacts: (_view, { call }) => ({ symbol: call.symbol ?? null }),
 });
+
+/** What one of the job's writes does when two runs meet there. */
+function judgeWrite(
+  view: View,
+  job: FunctionRef,
+  write: Effect,
+  { period, isSlow }: { readonly period: number; readonly isSlow: boolean },
+): Verdict<Gap> {
+  const isLoop = isRepeated(write);
+  const isRare = isLoop ? period >= LONG_MS : period > (isSlow ? SLOW_MS : SHORT_MS);
+  if (isRare) return pass("it runs rarely enough to be done before");
+  const path = [job, ...write.via.map(functionOf), functionOf(write.call)];
+  const guard = runGuard(view, path);
+  if (guard.state === "present") return pass(guard.because);
+  if (guard.state === "unknown") return unknown(guard.because);
+  if (takesItems(view, path)) return pass("each run takes items of its own off a queue");
+  return gap({ work: write.call.callee, isLoop }, [
+    ...write.via.slice(0, 3).map((via) => ({ place: via.place, note: "called here" })),
+    { place: write.call.place, note: "two runs do this at once" },
+  ]);
+}
+
+/** Functions that a file has run again and again. */
+function* scheduled(view: View, file: FileFacts): Iterable<Subject> {
+  for (const call of view.calls(file)) {
+    if (call.concept !== "schedule" && call.symbol !== "global.setInterval") continue;
+    for (const { function: job, argument } of [...view.callbacks(call), ...taskOf(view, call)])
+      if (argument !== 2 || call.symbol === "croner.Cron") yield { place: call.place, call, job };
+  }
+  yield* decorated(view, file);
+}
+
+/** Two runs of a job can be on at once, and matter: it waits for something, and changes something or does what is not seen. */
+const mayMeetItself = (view: View, job: FunctionRef): boolean =>
+  (view.effects(job).some((effect) => changes(view, effect)) || !isSeen(view, job)) && !isSynchronous(view, job, 0);
+
+const MAX_DEPTH = 4;
+
+/** Nothing in it, or in what it calls, goes on after it has returned: the next run finds it done. */
+function isSynchronous(view: View, { file, scope }: FunctionRef, depth: number): boolean {
+  if (depth > MAX_DEPTH || file.scopes[scope]?.async === true) return false;
+  return view.operations(file, scope, "nested").every((operation) => {
+    if (operation.kind === "await" || file.scopes[file.scopes[operation.scope]?.function ?? 0]?.async === true)
+      return false;
+    const call = view.call(file, operation);
+    if (call === undefined) return true;
+    const isPromise = view.isPromise(call);
+    if (isPromise === "yes" || (isPromise === "unknown" && operation.use.to === "returned")) return false;
+    return view.targets(call).every((target) => isSynchronous(view, target, depth + 1));
+  });
+}
 
 /** Calls that hand an item to one caller only. */
 const TAKES = /\.(l|r|s|lm|bl|br)pop$|\.(zpopmin|zpopmax|rpoplpush|lmove|receiveMessages?)$/i;
@@ -149,21 +197,10 @@ function changes(view: View, { concept, call }: Effect): boolean {
     case "subprocess":
       return true;
     case "outbound-call":
-      return call.model?.idempotent === false || sends(view, call);
+      return isOnce(view, call);
     default:
       return false;
   }
-}
-
-function sends(view: View, call: Call): boolean {
-  if (call.model?.idempotent !== "method-option") return false;
-  const method = view.option(call, ["method"]);
-  return (
-    method.state === "set" &&
-    view
-      .things(method.file, method.value)
-      .some((thing) => thing.kind === "literal" && /^(post|patch)$/i.test(String(thing.value)))
-  );
 }
 
 /** Runs for each item of something: a loop, or the callback of `map` and `forEach`, on the way from the job. */
@@ -187,10 +224,10 @@ function periodOf(view: View, call: Call): number | undefined {
     const last = call.operation.arguments.at(-1);
     return last === undefined ? undefined : numberOf(view, call.file, last);
   }
-  return first === undefined ? undefined : scheduled(view, call.file, first);
+  return first === undefined ? undefined : scheduledBy(view, call.file, first);
 }
 
-function scheduled(view: View, file: FileFacts, value: Value): number | undefined {
+function scheduledBy(view: View, file: FileFacts, value: Value): number | undefined {
   if (value.kind === "object") {
     const units: Readonly<Record<string, number>> = {
       milliseconds: 1,
@@ -199,7 +236,7 @@ function scheduled(view: View, file: FileFacts, value: Value): number | undefine
       hours: 3_600_000,
     };
     const cron = value.properties.cronTime ?? value.properties.cronExpression;
-    if (cron !== undefined) return scheduled(view, file, cron);
+    if (cron !== undefined) return scheduledBy(view, file, cron);
     const parts = Object.entries(value.properties).map(([name, part]) => {
       const amount = numberOf(view, file, part);
       return amount === undefined ? undefined : amount * (units[name] ?? Number.NaN);
@@ -211,7 +248,11 @@ function scheduled(view: View, file: FileFacts, value: Value): number | undefine
     const named = namedPeriod(value.path.at(-1) ?? "");
     if (named !== undefined) return named;
   }
-  for (const thing of view.things(file, value))
-    if (thing.kind === "literal" && typeof thing.value === "string") return cronPeriod(thing.value);
-  return undefined;
+  // One expression beside what cannot be told is a default; several are what callers happen to give.
+  const things = view.things(file, value);
+  const periods = things.flatMap((thing) =>
+    thing.kind === "literal" && typeof thing.value === "string" ? (cronPeriod(thing.value) ?? []) : [],
+  );
+  const isOpen = things.some(({ kind }) => kind !== "literal");
+  return periods.length === 0 || (isOpen && periods.length > 1) ? undefined : Math.min(...periods);
 }

@@ -4,9 +4,8 @@ import type { FileFacts, Scope } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
-
-import { groupsOf, type ModuleGroup } from "../questions/structure/moduleGroups";
 import { defineRule } from "../rule";
+import { groupsOf, type ModuleGroup } from "./moduleGroups";
 
 interface Subject {
   readonly place: Place;

@@ -18,33 +18,36 @@ const MAX_DEPTH = 12;
 
 function some(file: FileFacts, value: Value | undefined, depth: number, test: (name: NameValue) => boolean): boolean {
   if (value === undefined || depth > MAX_DEPTH) return false;
-  const inner = (next: Value | undefined): boolean => some(file, next, depth + 1, test);
+  if (value.kind === "name") return test(value);
+  const callee = value.kind === "result" ? file.operations[value.operation]?.callee : undefined;
+  return [callee, ...partsOf(file, value)].some((part) => some(file, part, depth + 1, test));
+}
+
+/** What a value is directly put together from: properties, items, operands, arguments of the call that gives it. */
+export function partsOf(file: FileFacts, value: Value): readonly Value[] {
   switch (value.kind) {
-    case "name":
-      return test(value);
     case "object":
-      return Object.values(value.properties).some(inner) || value.spreads.some(inner);
+      return [...Object.values(value.properties), ...value.spreads];
     case "array":
-      return value.items.some(inner);
+      return value.items;
     case "template":
-      return value.parts.some(inner);
+      return value.parts;
     case "choice":
-      return value.of.some(inner) || inner(value.and);
+      return value.and === undefined ? value.of : [...value.of, value.and];
     case "comparison":
-      return inner(value.left) || inner(value.right);
+      return [value.left, value.right];
     case "member":
     case "spread":
     case "not":
     case "typeof":
     case "element":
     case "awaited":
-      return inner(value.of);
-    case "result": {
-      const operation = file.operations[value.operation];
-      if (operation === undefined) return false;
-      return inner(operation.callee) || operation.arguments.some(inner);
-    }
+      return [value.of];
+    case "opaque":
+      return value.of ?? [];
+    case "result":
+      return file.operations[value.operation]?.arguments ?? [];
     default:
-      return false;
+      return [];
   }
 }

@@ -3,11 +3,11 @@
 import type { FileFacts, Operation, Scope, ScopeId } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, Variable, View } from "#linking/view";
-
-import { HELD, type Held, REMOVES } from "../questions/state/heldResources";
 import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
+import { HELD, type Held, REMOVES } from "./heldResources";
 
 interface Subject {
   readonly place: Place;
@@ -19,7 +19,7 @@ interface Subject {
 }
 
 interface Gap {
-  readonly kind: "on-error" | "never";
+  readonly kind: "on-error" | "before-try" | "never";
   readonly held: Held;
 }
 
@@ -28,6 +28,7 @@ export const resourceLeak = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "A connection, handle or timer that is not released when something fails.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -42,29 +43,57 @@ export const resourceLeak = defineRule<Subject, Gap>({
     }
   },
   judge(view, subject) {
-    const { file, scope, taken, held, variable } = subject;
+    const { file, scope, held, variable } = subject;
     const releases = releasesOf(subject);
-    if (releases.some((operation) => isInKind(view, file, operation, "finally"))) return pass("released in finally");
-    if (releases.some((operation) => file.scopes[operation.scope]?.function !== scope.id))
-      return pass("released by a callback");
+    const last = releases.filter((operation) => isInKind(view, file, operation, "finally"));
+    const later = releases.some((operation) => file.scopes[operation.scope]?.function !== scope.id);
+    if (last.length > 0) return (later ? undefined : judgeTry(view, subject, last)) ?? pass("released in finally");
+    if (later) return pass("released by a callback");
     if (releases.length === 0) return judgeUnreleased(view, subject, escapes(view, variable));
     const caught = releases.some((operation) => isInKind(view, file, operation, "catch"));
     const straight = releases.filter((operation) => !isInKind(view, file, operation, "catch"));
-    if (caught && straight.length > 0) return pass("released on both paths");
-    const last = straight.at(-1);
-    if (last === undefined) return unknown("released on the error path only");
-    const risky = riskBetween(view, file, scope.id, taken.operation, last);
+    if (caught && straight.length > 0) return judgeTry(view, subject, releases) ?? pass("released on both paths");
+    const end = straight.at(-1);
+    if (end === undefined) return unknown("released on the error path only");
+    const risky = riskBetween(view, subject, end.span.start, end.scope);
     if (risky === undefined) return pass("nothing can fail before it is released");
     return gap({ kind: "on-error", held }, [
       { place: risky.place, note: "when this fails" },
-      { place: view.place(file, last.span), note: "this is not reached" },
+      { place: view.place(file, end.span), note: "this is not reached" },
     ]);
   },
-  message: ({ taken }, { kind, held }) =>
-    kind === "never"
-      ? `The ${held.what} of \`${taken.callee}\` is never released: every call leaves one behind. Release it in \`finally\`.`
-      : `When something fails, the ${held.what} of \`${taken.callee}\` is not released. Move the release into \`finally\`.`,
+  message({ taken }, { kind, held }) {
+    const what = `the ${held.what} of \`${taken.callee}\``;
+    switch (kind) {
+      case "never":
+        return `The ${held.what} of \`${taken.callee}\` is never released: every call leaves one behind. Release it in \`finally\`.`;
+      case "before-try":
+        return `When something fails before the \`try\`, ${what} is not released. Begin the \`try\` right after it is taken.`;
+      case "on-error":
+        return `When something fails, ${what} is not released. Move the release into \`finally\`.`;
+    }
+  },
 });
+
+/** The `try` whose `finally` (or `catch`) gives it back has to begin before anything can fail. */
+function judgeTry(view: View, subject: Subject, releases: readonly Operation[]): Verdict<Gap> | undefined {
+  const { file, taken, held } = subject;
+  const tries = releases.flatMap((operation) => {
+    const part = view.chain(file, operation.scope).find(({ kind }) => kind === "finally" || kind === "catch");
+    const guard = part?.of === undefined ? undefined : file.scopes[part.of];
+    return guard === undefined ? [] : [guard];
+  });
+  const first = tries.sort((a, b) => a.span.start - b.span.start)[0];
+  if (first === undefined || view.inside(file, taken.operation.scope, first.id)) return undefined;
+  const risky = riskBetween(view, subject, first.span.start, first.id, releases);
+  if (risky === undefined) return undefined;
+  return gap({ kind: "before-try", held }, [
+    { place: risky.place, note: "when this fails" },
+    { place: view.place(file, { start: first.span.start, end: first.span.start + TRY }), note: "this is not reached" },
+  ]);
+}
+
+const TRY = "try".length;
 
 function judgeUnreleased(view: View, { file, taken, held }: Subject, owner: string | undefined): Verdict<Gap> {
   if (owner !== undefined) return unknown(owner);
@@ -99,15 +128,7 @@ function releasesOf({ file, held, variable }: Subject): readonly Operation[] {
     }
     if (read.use.to !== "argument" || read.use.index !== 0) return [];
     const given = file.operations[read.use.operation];
-    const callee = given?.callee;
-    const name =
-      callee === undefined
-        ? ""
-        : "path" in callee && callee.path.length > 0
-          ? (callee.path.at(-1) ?? "")
-          : callee.kind === "name"
-            ? callee.name
-            : "";
+    const name = lastNameOf(given?.callee);
     return given !== undefined && REMOVES.test(name) ? [given] : [];
   });
 }
@@ -143,19 +164,42 @@ function escapes(view: View, { file, reads, scope }: Variable): string | undefin
   return undefined;
 }
 
-/** The first call between taking and releasing that can fail and is not caught there. */
-function riskBetween(view: View, file: FileFacts, scope: ScopeId, from: Operation, to: Operation): Call | undefined {
-  for (const operation of view.operations(file, scope)) {
-    if (operation.order <= from.order || operation.order >= to.order) continue;
+const CONNECTS = /^(connect|open|init|initialize|start)$/;
+
+/** The first call between taking it and `until` that can fail and is not caught there. `scope`: where `until` lies. */
+function riskBetween(
+  view: View,
+  { file, scope: own, taken, variable, held }: Subject,
+  until: number,
+  scope: ScopeId,
+  releases: readonly Operation[] = [],
+): Call | undefined {
+  const from = taken.operation;
+  for (const operation of view.operations(file, own.id)) {
+    if (operation.order <= from.order || operation.span.end > until) continue;
     if (operation.span.start <= from.span.start && operation.span.end >= from.span.end) continue;
     const call = view.call(file, operation);
-    if (call === undefined || call.concept === "cleanup") continue;
+    if (call === undefined || call.concept === "cleanup" || givesBack(view, call, held)) continue;
     if (operation.use.to !== "awaited" && operation.use.to !== "returned") continue;
+    // Nothing is held while it is not connected.
+    if (isOf(operation, variable) && CONNECTS.test(lastNameOf(operation.callee))) continue;
     const guard = view.guard(file, operation.scope);
     const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];
-    const goesOn =
-      handler !== undefined && handler.exits === undefined && !view.inside(file, to.scope, guard?.id ?? -1);
-    if (!goesOn) return call;
+    const goesOn = handler !== undefined && handler.exits === undefined && !view.inside(file, scope, guard?.id ?? -1);
+    const releasesThere =
+      handler !== undefined && releases.some((release) => view.inside(file, release.scope, handler.id));
+    if (!goesOn && !releasesThere) return call;
   }
   return undefined;
+}
+
+const isOf = ({ callee }: Operation, { name }: Variable): boolean => callee?.kind === "name" && callee.name === name;
+
+/** Another handle that is closed first: closing is not what fails. */
+function givesBack(view: View, { file, operation }: Call, held: Held): boolean {
+  const { callee } = operation;
+  if (callee === undefined || !("path" in callee) || !held.release.test(callee.path.at(-1) ?? "")) return false;
+  return view
+    .sources(file, { ...callee, path: callee.path.slice(0, -1) })
+    .some((source) => HELD.has(source.symbol ?? ""));
 }

@@ -26,16 +26,15 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P0",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A retry that may do twice what must be done once.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: ["outbound-call", "row-insert"] }))
-      if (isOnce(view, call)) yield { place: call.place, call };
+      if (isOnce(view, call) && mayBeRetried(view, call)) yield { place: call.place, call };
   },
   judge(view, { call }) {
     const retry = view.protection(call, "retry");
-    if (retry.state === "unknown") return unknown(retry.because);
-    if (retry.state === "absent") return pass("it is tried once");
+    if (retry.state !== "present") return unknown(retry.state === "unknown" ? retry.because : "no retry is seen");
     const [around] = retry.via;
     if (around !== undefined && isOfTheCode(view, around)) return judgeInside(view, call, around);
     // A client that retries by itself, and keeps its key while it does, may stand in a retry that makes a new request each time.
@@ -54,6 +53,13 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
   weigh: (_subject, { harm, why }) =>
     harm === "money" || why === "fresh-key" ? "P0" : harm === "unknown" ? "hint" : "P1",
 });
+
+/** A retry runs it, or options of its client that cannot be told may ask for one. */
+function mayBeRetried(view: View, call: Call): boolean {
+  const retry = view.protection(call, "retry");
+  if (retry.state === "present") return true;
+  return retry.state === "unknown" && view.clients(call).some(({ model }) => model?.retries !== undefined);
+}
 
 /** The client's own retry: those known here leave POST alone or send a key, unless they are told to. */
 function ownRetry(view: View, call: Call, because: string): Verdict<Gap> {

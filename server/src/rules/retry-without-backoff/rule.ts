@@ -1,9 +1,9 @@
 /** A retry that comes back at once, or after a short wait that never grows. */
 
 import type { Place } from "#facts/place";
-import type { Call, RetryLoop } from "#linking/view";
+import type { Call, RetryLoop, View } from "#linking/view";
 
-import { retriesIn } from "../questions/retries/attempts";
+import { mayAskOthers, mendsWhatFailed, retriesIn, waitingOf } from "../questions/retries/attempts";
 import { hastyPolicy, type NoBackoff, withoutBackoff } from "../questions/retries/hasty";
 import { libraryRetries } from "../questions/retries/libraryWait";
 import { defineRule } from "../rule";
@@ -17,10 +17,11 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A retry at once, or at a short fixed pace.",
   *subjects(view, file) {
-    for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };
+    for (const loop of retriesIn(view, file))
+      if (asksAgain(view, loop)) yield { kind: "loop", place: loop.place, loop };
     for (const call of libraryRetries(view, file)) yield { kind: "policy", place: call.place, call };
   },
   judge(view, subject) {
@@ -32,3 +33,7 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
     return `${what} ${how}, while the other side is still down. Wait longer each time, with jitter.`;
   },
 });
+
+/** Others may be asked again, and as they were asked before. */
+const asksAgain = (view: View, loop: RetryLoop): boolean =>
+  mayAskOthers(view, loop) && !(waitingOf(view, loop).kind === "unknown" && mendsWhatFailed(view, loop));

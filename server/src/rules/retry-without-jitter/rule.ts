@@ -23,13 +23,12 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "An exponential wait with no randomness.",
   *subjects(view, file) {
-    for (const loop of retriesIn(view, file))
-      if (waitingOf(view, loop).kind === "growing") yield { kind: "loop", place: loop.place, loop };
+    for (const loop of retriesIn(view, file)) if (doubles(view, loop)) yield { kind: "loop", place: loop.place, loop };
     for (const call of libraryRetries(view, file))
-      if (call.concept === "retry" && call.model?.retries?.wait?.jitter !== undefined)
+      if (call.concept === "retry" && call.model?.retries?.wait?.jitter !== undefined && mayDouble(view, call))
         yield { kind: "policy", place: call.place, call };
   },
   judge(view, subject) {
@@ -46,7 +45,6 @@ function judgeLoop(view: View, loop: RetryLoop): Verdict<Gap> {
   const { delay, pause } = waitingOf(view, loop);
   if (delay === undefined) return unknown("no wait that grows");
   if (delay.random) return pass("the wait is random");
-  if (!delay.multiplies) return pass("the wait does not double");
   if (delay.open) return unknown("a part of the wait cannot be told");
   const outside = triedAgain(view, loop).find(({ concept }) => REMOTE.test(concept));
   if (outside === undefined) return unknown("what is tried again is not known");
@@ -60,8 +58,7 @@ function judgeLoop(view: View, loop: RetryLoop): Verdict<Gap> {
 
 function judgePolicy(view: View, call: Call): Verdict<Gap> {
   const wait = libraryWait(view, call);
-  if (!wait.multiplies)
-    return wait.kind === "unknown" ? unknown("its options cannot be told") : pass("the wait does not double");
+  if (!wait.multiplies) return unknown("its options cannot be told");
   if (wait.random !== false)
     return wait.random === true ? pass("the wait is random") : unknown("its options cannot be told");
   if (staysInside(view, call)) return pass("what is tried again stays inside");
@@ -70,6 +67,16 @@ function judgePolicy(view: View, call: Call): Verdict<Gap> {
   if (!mayReportPolicy(view, call, "retry-without-jitter")) return unknown("reported under two ids already");
   const option = call.model?.retries?.wait?.jitter?.[0];
   return gap(option === undefined ? {} : { option });
+}
+
+function doubles(view: View, loop: RetryLoop): boolean {
+  const { kind, delay } = waitingOf(view, loop);
+  return kind === "growing" && delay?.multiplies === true;
+}
+
+function mayDouble(view: View, call: Call): boolean {
+  const { multiplies, kind } = libraryWait(view, call);
+  return multiplies || kind === "unknown";
 }
 
 const REMOTE = /^(outbound-call|client|enqueue)$/;

@@ -1,13 +1,14 @@
 /** A credential written to a log. */
 
+import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { inDevelopment } from "../questions/services/development";
-import { type LoggedSecret, secretAmong } from "../questions/services/loggedSecrets";
 import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
+import { type LoggedSecret, secretAmong } from "./loggedSecrets";
 
 interface Subject {
   readonly place: Place;
@@ -26,6 +27,7 @@ export const secretInLog = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
+  version: 2,
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -71,7 +73,24 @@ function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> 
 const isLoggerCall = (view: View, call: Call): boolean =>
   call.concept === undefined &&
   /(^|\.)_?(log|logger)\.(error|warn|info|debug|fatal|trace|log|verbose)$/i.test(call.callee) &&
-  view.effectsOf(call).some((effect) => effect.concept === "log");
+  (view.effectsOf(call).some((effect) => effect.concept === "log") || printsItself(view, call));
+
+/** A logger class that writes to the standard streams. */
+const printsItself = (view: View, call: Call): boolean =>
+  view
+    .targets(call)
+    .some(({ file, scope }) =>
+      view
+        .operations(file, scope)
+        .some(({ callee }) => callee?.kind !== undefined && /^process\.std(out|err)\.write$/.test(writtenName(callee))),
+    );
+
+const writtenName = (callee: Value): string =>
+  callee.kind === "name"
+    ? [callee.name, ...callee.path].join(".")
+    : callee.kind === "import"
+      ? ["process", ...callee.path].join(".")
+      : "";
 
 /** What the logger was made with. */
 function redactionOf(view: View, call: Call): "paths" | "format" | "none" {

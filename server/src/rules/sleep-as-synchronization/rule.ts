@@ -7,6 +7,7 @@ import type { Call, View } from "#linking/view";
 
 import { delayOf } from "../questions/retries/delays";
 import { type Pause, pauseOf } from "../questions/retries/pauses";
+import { sentMethods } from "../questions/retries/sentMethods";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -31,14 +32,15 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
   *subjects(view, file) {
     for (const operation of file.operations) {
       if (!isStatement(operation)) continue;
       const pause = pauseOf(view, file, operation);
-      if (pause !== undefined && pause.runs === undefined) yield { place: pause.call.place, file, pause };
+      if (pause !== undefined && pause.runs === undefined && pause.polls !== true && !isAfterFailure(view, pause.call))
+        yield { place: pause.call.place, file, pause };
     }
   },
   judge(view, subject) {
@@ -52,6 +54,12 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
 const isStatement = ({ kind, use }: Operation): boolean =>
   (kind === "call" || kind === "new") && use.to === "awaited" && use.then.to === "dropped";
 
+/** A handler that waits before the next attempt, or before it answers, waits for nothing that was started. */
+const isAfterFailure = (view: View, { file, operation }: Call): boolean => {
+  const within = view.chain(file, operation.scope).find(({ kind }) => /^(catch|loop|function)$/.test(kind));
+  return within?.kind === "catch";
+};
+
 function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const { call, time } = pause;
   const { scope } = call.operation;
@@ -59,7 +67,6 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const at = file.scopes[scope]?.function ?? 0;
   const inside = chain.filter((around) => around.id !== at && around.function === at);
   if (inside.some(({ kind }) => kind === "loop")) return pass("it paces a loop");
-  if (inside.some(({ kind }) => kind === "catch")) return pass("it comes before another attempt");
   if (time === undefined) return unknown("how long it waits cannot be told");
   const round = { file, scope: at };
   const delay = delayOf(view, time.value, { file: time.file, round, passed: time.passed });
@@ -119,17 +126,10 @@ const isAwaited = ({ operation: { use } }: Call): boolean => use.to === "awaited
 const isPageCall = ({ receiver, concept }: Call): boolean =>
   receiver?.kind === "type" && receiver.name === "browser.Page" && concept !== "cleanup" && concept !== "sleep";
 
-const isWrite = (view: View, call: Call): boolean => {
-  if (call.model?.idempotent === false) return true;
-  if (call.model?.idempotent !== "method-option") return false;
-  const method = view.option(call, ["method"]);
-  return (
-    method.state === "set" &&
-    view
-      .things(method.file, method.value)
-      .some((thing) => thing.kind === "literal" && /^(post|put)$/i.test(String(thing.value)))
-  );
-};
+/** A PUT starts something as well, though it may be sent twice. */
+const isWrite = (view: View, call: Call): boolean =>
+  call.model?.idempotent === false ||
+  (sentMethods(view, call)?.methods.some((name) => /^(POST|PUT)$/.test(name)) ?? false);
 
 const RELIES = /^(outbound-call|query|row-\w+|subprocess|client|cache|file-read)$/;
 

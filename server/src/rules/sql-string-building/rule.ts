@@ -1,15 +1,15 @@
 /** A statement whose text is put together from values: whoever chooses a value can change the statement. */
 
-import type { Hop, Place } from "#facts/place";
+import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
-import { traceInput } from "../questions/input/inputTrace";
-import { limitedElsewhere } from "../questions/input/limitedElsewhere";
-import { type Look, looksAt } from "../questions/input/looks";
+import { type Trail, traceInput } from "../questions/input/inputTrace";
+import type { Look } from "../questions/input/looks";
 import { PATH_STEPS } from "../questions/input/pathTrail";
 import { shownOrigin } from "../questions/input/shownOrigin";
-import { type OpenPart, openParts } from "../questions/input/statementText";
+import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
+import { type OpenPart, openParts } from "./statementText";
 
 interface Subject {
   readonly place: Place;
@@ -22,11 +22,19 @@ interface Gap {
   readonly origin: string | undefined;
 }
 
+const LIMITS: Limits = {
+  beside: /^(length|size)$/,
+  tells: (look) => limits(look),
+  steps: PATH_STEPS,
+  because: "its value is checked first",
+};
+
 export const sqlStringBuilding = defineRule<Subject, Gap>({
   id: "sql-string-building",
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
+  version: 2,
   summary: "A database statement put together from values instead of parameters.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -34,7 +42,7 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
       if (at === undefined || call.operation.tagged === true) continue;
       const text = call.operation.arguments[at];
       if (text === undefined) continue;
-      const parts = openParts(view, file, text);
+      const parts = openParts(view, file, text).filter((part) => concerns(view, part, call));
       if (parts.length > 0) yield { place: call.place, call, parts };
     }
   },
@@ -54,21 +62,22 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
   weigh: (_subject, { origin }) => (origin === undefined ? "P1" : undefined),
 });
 
-function judgePart(view: View, { file, value, before }: OpenPart, call: Call): Verdict<Gap> {
-  const until = file === call.file ? call.operation.order : Number.POSITIVE_INFINITY;
-  const { trails } = traceInput(view, file, value, { until });
-  for (const trail of trails) {
-    if (trail.origin.part === "file") continue;
-    const looks = trail.held.flatMap((held) => looksAt(view, held, /^(length|size)$/));
-    if (looks.some(limits)) return pass("its value is checked first");
-    const limited = limitedElsewhere(view, trail, PATH_STEPS);
-    if (limited !== undefined) return limited;
-    if (looks.some((look) => look.kind === "unknown")) return unknown("code that is not known looks at a value first");
-    const evidence: readonly Hop[] = [{ place: trail.place, note: "comes in here" }, ...trail.hops];
-    return gap({ origin: shownOrigin(trail.origin) }, evidence);
-  }
-  if (!isQuoted(before) || !isFreeText(view, { file, value, before }))
-    return unknown("where a part comes from is not known");
+/** A text put together is a statement of ours unless a value from outside is in it, or a value stands between quotes. */
+const concerns = (view: View, part: OpenPart, call: Call): boolean =>
+  trailsOf(view, part, call).length > 0 || (isQuoted(part.before) && !isGivenConstants(view, part));
+
+const trailsOf = (view: View, { file, value }: OpenPart, call: Call): readonly Trail[] =>
+  traceInput(view, file, value, {
+    until: file === call.file ? call.operation.order : Number.POSITIVE_INFINITY,
+  }).trails.filter(({ origin }) => origin.part !== "file");
+
+function judgePart(view: View, part: OpenPart, call: Call): Verdict<Gap> {
+  const trails = trailsOf(view, part, call);
+  const verdict = trailsVerdict(view, trails, LIMITS);
+  if (verdict?.kind === "gap") return gap({ origin: shownOrigin(verdict.gap.origin) }, verdict.evidence);
+  if (verdict !== undefined) return verdict;
+  const { file, value, before } = part;
+  if (!isQuoted(before) || !isFreeText(view, part)) return unknown("where a part comes from is not known");
   return gap(
     { origin: undefined },
     value.kind === "name" ? [{ place: view.place(file, value.span), note: "put into the text here" }] : [],
@@ -77,6 +86,23 @@ function judgePart(view: View, { file, value, before }: OpenPart, call: Call): V
 
 /** `… where name = '${name}'`, `like '%${term}%'`: in the text it is a value, and it is not bound. */
 const isQuoted = (before: string): boolean => /(=|<>|!=|\blike|\bin\s*\(|,|\bvalues\s*\()\s*'%?$/i.test(before);
+
+/** A parameter that every caller gives a text written in the code. */
+function isGivenConstants(view: View, { file, value }: OpenPart): boolean {
+  if (value.kind !== "name" || value.path.length > 0) return false;
+  const [only, ...others] = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  if (only?.kind !== "parameter" || only.path.length > 0 || others.length > 0) return false;
+  const { callers, complete } = view.callers({ file, scope: only.scope });
+  return (
+    complete &&
+    callers.length > 0 &&
+    callers.every(({ call, argument }) => {
+      const given = argument === undefined ? call.operation.arguments[only.index] : undefined;
+      const things = given === undefined ? [] : view.things(call.file, given);
+      return things.length > 0 && things.every(({ kind }) => kind === "literal");
+    })
+  );
+}
 
 /** A parameter that is text, given by callers who may pass anything. */
 function isFreeText(view: View, { file, value }: OpenPart): boolean {

@@ -1,16 +1,11 @@
 /** An error that is caught around work that matters and leaves no trace. */
 
-import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
-import type { ErrorHandler } from "#linking/view";
+import { gap } from "#facts/verdict";
 
-import { handlerVerdict } from "../questions/errors/handlerVerdict";
+import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { defineRule } from "../rule";
 
-interface Subject {
-  readonly place: Place;
-  readonly handler: ErrorHandler;
-}
+type Subject = JudgedHandler<"swallowed-error">;
 
 interface Gap {
   /** What failed, in words: "an outbound call". */
@@ -19,6 +14,8 @@ interface Gap {
   readonly reason: boolean;
   /** The failing work is known to matter. */
   readonly sure: boolean;
+  /** Errors of one kind are thrown on; all others leave no trace. */
+  readonly others: boolean;
 }
 
 export const swallowedError = defineRule<Subject, Gap>({
@@ -26,25 +23,17 @@ export const swallowedError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 4,
   summary: "An error that is caught and leaves no trace.",
-  *subjects(view, file) {
-    for (const handler of view.handlers(file)) yield { place: handler.place, handler };
+  subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
+  judge(_view, { verdict }) {
+    if (verdict.kind !== "gap") return verdict;
+    const { work, reason, sure, others = false } = verdict.gap;
+    return gap({ work, reason, sure, others });
   },
-  judge(view, { handler }) {
-    const verdict = handlerVerdict(view, handler);
-    switch (verdict.is) {
-      case "handled":
-        return pass(verdict.because);
-      case "unknown":
-        return unknown(verdict.because);
-      case "swallowed-error":
-        return gap({ work: verdict.work, reason: verdict.reason, sure: verdict.sure });
-      default:
-        return unknown(`${verdict.is} speaks about it`);
-    }
-  },
-  message: (_subject, { work }) =>
-    `The failure of ${work} leaves no trace here. Log it, throw it on, or answer with it.`,
+  message: (_subject, { work, others }) =>
+    others
+      ? `One kind of failure of ${work} is thrown on here; any other ends without a trace. Throw those too.`
+      : `The failure of ${work} leaves no trace here. Log it, throw it on, or answer with it.`,
   weigh: (_subject, { reason, sure }) => (reason ? "hint" : sure ? undefined : "P2"),
 });

@@ -23,11 +23,12 @@ export const throwNonError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P2",
   confidence: "high",
+  version: 2,
   summary: "Something that is no error is thrown.",
   *subjects(view, file) {
     for (const operation of file.operations) {
       const [thrown] = operation.arguments;
-      if (thrown === undefined) continue;
+      if (thrown === undefined || isPassedOn(view, file, thrown) || isExit(view, file, operation)) continue;
       if (operation.kind === "throw") yield { place: view.place(file, operation.span), file, thrown, how: "thrown" };
       else if (operation.kind === "call" && rejects(view, file, operation))
         yield { place: view.place(file, operation.span), file, thrown, how: "rejected" };
@@ -70,10 +71,36 @@ function judgeValue(view: View, file: FileFacts, thrown: Value): Verdict<Gap> {
     case "choice":
       return judgeChoice(view, file, thrown.of);
     case "name":
-      return judgeName(view, file, thrown);
+      return gap({ what: "a text" });
     default:
-      return pass("an error, or what another function made");
+      return pass("made with `new`");
   }
+}
+
+/** The caught error once more, a parameter, what a function gave (`redirect("/")`): whoever made it answers for it. */
+function isPassedOn(view: View, file: FileFacts, thrown: Value): boolean {
+  switch (thrown.kind) {
+    case "result":
+      return thrown.awaited || thrown.path.length > 0 || file.operations[thrown.operation]?.kind !== "new";
+    case "name":
+      return !isText(view, file, thrown);
+    case "literal":
+    case "template":
+    case "object":
+    case "array":
+    case "opaque":
+      return false;
+    case "choice":
+      return thrown.of.every((value) => isPassedOn(view, file, value));
+    default:
+      return true;
+  }
+}
+
+/** sails 1.5 docs, "Actions" and "Helpers": `fn` leaves by an exit with `throw "notFound"` or `throw { notFound: … }`. */
+function isExit(view: View, file: FileFacts, { kind, scope }: Operation): boolean {
+  if (kind !== "throw" || view.dependency(file, "sails") === undefined) return false;
+  return view.chain(file, scope).some((outer) => outer.kind === "function" && outer.name === "fn");
 }
 
 /** @tus/server 2 README, hooks: throw `{ status_code, body }` to refuse an upload. */
@@ -87,16 +114,16 @@ const judgeObject = (thrown: Extract<Value, { kind: "object" }>): Verdict<Gap> =
     : gap({ what: "an object" });
 
 function judgeChoice(view: View, file: FileFacts, of: readonly Value[]): Verdict<Gap> {
-  const verdicts = of.map((value) => judgeValue(view, file, value));
+  const verdicts = of.filter((value) => !isPassedOn(view, file, value)).map((value) => judgeValue(view, file, value));
   return verdicts.find(({ kind }) => kind === "gap") ?? verdicts[0] ?? unknown("what is thrown is not known");
 }
 
-function judgeName(view: View, file: FileFacts, thrown: Extract<Value, { kind: "name" }>): Verdict<Gap> {
-  const values = view.variable(file, thrown.scope, thrown.name)?.binding.values ?? [];
-  const texts = values.filter(
-    (value) => value.kind === "template" || (value.kind === "literal" && typeof value.value === "string"),
+/** A variable that holds nothing but texts. */
+function isText(view: View, file: FileFacts, { name, path, scope }: Extract<Value, { kind: "name" }>): boolean {
+  const values = view.variable(file, scope, name)?.binding.values ?? [];
+  return (
+    path.length === 0 &&
+    values.length > 0 &&
+    values.every((value) => value.kind === "template" || (value.kind === "literal" && typeof value.value === "string"))
   );
-  return thrown.path.length === 0 && values.length > 0 && texts.length === values.length
-    ? gap({ what: "a text" })
-    : pass("an error, or what another function made");
 }

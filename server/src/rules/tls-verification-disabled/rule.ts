@@ -1,12 +1,13 @@
 /** A TLS connection that takes any certificate. */
 
-import type { FileFacts, Operation, Value } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 import { branchesAround, inDevelopment, speaksOf } from "../questions/secrets/environment";
-import { isText, notableValues } from "../questions/secrets/notableValues";
+import { isText, notableValues, type ObjectValue } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 
 interface Gap {
@@ -41,6 +42,7 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
+  version: 2,
   roles: ["service", "cli"],
   summary: "A TLS connection that takes any certificate.",
   *subjects(view, file) {
@@ -50,7 +52,7 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
       if (span !== undefined) yield subject(view, file, { setting: name, value, span });
     }
     for (const operation of file.operations) {
-      const setting = operation.kind === "assign" ? targetOf(operation) : undefined;
+      const setting = operation.kind === "assign" ? memberOf(operation.callee) : undefined;
       const [value] = operation.arguments;
       if (setting !== undefined && value !== undefined && (OFF.has(setting) || setting === IDENTITY))
         yield subject(view, file, { setting, value, span: operation.span });
@@ -59,7 +61,8 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
   judge(view, { file, setting, value, span, everywhere }): Verdict<Gap> {
     if (!isOff(view, file, setting, value)) return pass("the certificate is verified, or configuration decides");
     const around = branchesAround(file, span);
-    if (around.some(({ test }) => speaksOf(test, OPT_IN))) return pass("somebody asked for it in the configuration");
+    if (around.some(({ test }) => speaksOf(test, OPT_IN) || looksUp(file, test)))
+      return pass("somebody asked for it in the configuration");
     if (inDevelopment(file, span) && !around.some(({ test }) => isProduction(test)))
       return pass("used in development only");
     if (isInspected(file)) return pass("the certificate is looked at by hand");
@@ -90,14 +93,17 @@ const subject = (
 const OPT_IN =
   /insecure|self.?signed|unsafe|skip|verif|reject|ignore|trust|allow|unauthori[sz]ed|no.?check|check|validate|strict|ssl.?mode|tls.?mode|cert/i;
 
+/** `params.get("rejectUnauthorized") === "false"`: the setting is asked for by a name in a text. */
+function looksUp(file: FileFacts, test: Value | undefined): boolean {
+  if (test?.kind === "comparison") return looksUp(file, test.left) || looksUp(file, test.right);
+  if (test?.kind === "not") return looksUp(file, test.of);
+  const operation = test?.kind === "result" ? file.operations[test.operation] : undefined;
+  return operation?.arguments.some((value) => isText(value) && OPT_IN.test(value.value)) ?? false;
+}
+
 function spanOf(file: FileFacts, value: Value): Span | undefined {
   if (value.kind === "function") return file.scopes[value.scope]?.span;
   return "span" in value ? value.span : undefined;
-}
-
-/** `process.env.X = …`, `options.rejectUnauthorized = …` */
-function targetOf({ callee }: Operation): string | undefined {
-  return callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
 }
 
 function isOff(view: View, file: FileFacts, setting: string, value: Value): boolean {
@@ -118,10 +124,7 @@ const isProduction = (test: Value | undefined): boolean =>
   test !== undefined && test.kind !== "not" && speaksOf(test, /^(?:is_?prod\w*|PROD)$/i);
 
 const isInspected = (file: FileFacts): boolean =>
-  file.operations.some(
-    ({ callee }) =>
-      callee !== undefined && "path" in callee && /^getPeer(?:X509)?Certificate$/.test(callee.path.at(-1) ?? ""),
-  );
+  file.operations.some(({ callee }) => /^getPeer(?:X509)?Certificate$/.test(memberOf(callee) ?? ""));
 
 const OWN_MACHINE = /^(?:https?:\/\/|wss?:\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?:[:/]|$)/;
 
@@ -133,6 +136,7 @@ function isLocal(view: View, file: FileFacts, span: Span): boolean {
       operation.span.start <= span.start &&
       span.end <= operation.span.end,
   );
+  if (objectsAround(file, span).some((object) => namesOwnMachine(view, file, object))) return true;
   return holding.some((operation) => {
     const call = view.call(file, operation);
     const [first] = operation.arguments;
@@ -140,6 +144,25 @@ function isLocal(view: View, file: FileFacts, span: Span): boolean {
     const host = call === undefined ? undefined : view.option(call, ["host", "hostname", "url", "baseURL"]);
     return host?.state === "set" && isText(host.value) && OWN_MACHINE.test(host.value.value);
   });
+}
+
+/** Objects of variables that hold the setting: options that are put together before the call. */
+const objectsAround = (file: FileFacts, span: Span): readonly ObjectValue[] =>
+  file.scopes.flatMap(({ bindings }) =>
+    Object.values(bindings).flatMap(({ values }) =>
+      values.flatMap((value) =>
+        value.kind === "object" && value.span.start <= span.start && span.end <= value.span.end ? [value] : [],
+      ),
+    ),
+  );
+
+/** The host is a constant of this machine, however it got there. */
+function namesOwnMachine(view: View, file: FileFacts, { properties }: ObjectValue): boolean {
+  const host = properties.host ?? properties.hostname;
+  const things = host === undefined ? [] : view.things(file, host);
+  return (
+    things.length > 0 && things.every((thing) => thing.kind === "literal" && OWN_MACHINE.test(String(thing.value)))
+  );
 }
 
 /** A probe of the program's own port: the host is this machine unless a setting says otherwise. */

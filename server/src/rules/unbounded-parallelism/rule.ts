@@ -4,12 +4,13 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
+import { lastNameOf, receiverOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
 
 import { limitOnPath } from "../questions/concurrency/limited";
-import { limitedBySchema } from "../questions/concurrency/listLimit";
-import { type ListSource, lastName, listSize, receiverOf } from "../questions/concurrency/listSize";
+import { type ListSource, listSize } from "../questions/concurrency/listSize";
 import { defineRule } from "../rule";
+import { limitedBySchema } from "./listLimit";
 
 interface Subject {
   readonly place: Place;
@@ -26,6 +27,8 @@ interface Gap {
 interface FanOut {
   readonly list: Value;
   readonly effects: readonly Effect[];
+  /** Each item of the list starts several (`flatMap`). */
+  readonly each?: "several";
 }
 
 export const unboundedParallelism = defineRule<Subject, Gap>({
@@ -33,6 +36,7 @@ export const unboundedParallelism = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "Work for every item of a list of any length is started at once.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -76,13 +80,15 @@ const HARM: Readonly<Record<Gap["work"], string>> = {
   files: "file handles run out.",
 };
 
-function judgeFan(view: View, call: Call, { list, effects }: FanOut): Verdict<Gap> {
+function judgeFan(view: View, call: Call, { list, effects, each }: FanOut): Verdict<Gap> {
   const heavy = effects.flatMap((effect) => {
     const work = workOf(effect.concept);
     return work === undefined || effect.call.model?.blocking === true ? [] : [{ effect, work }];
   });
   const near = heavy.filter(({ effect }) => effect.via.length <= DEEP);
-  const worst = near.sort((a, b) => WEIGHT.indexOf(a.work) - WEIGHT.indexOf(b.work))[0];
+  const worst = near.sort(
+    (a, b) => WEIGHT.indexOf(a.work) - WEIGHT.indexOf(b.work) || a.effect.via.length - b.effect.via.length,
+  )[0];
   if (worst === undefined)
     return heavy.length > 0
       ? unknown("what is done for each item lies deep")
@@ -92,7 +98,8 @@ function judgeFan(view: View, call: Call, { list, effects }: FanOut): Verdict<Ga
   if (worst.work === "rows" && view.protection(worst.effect.call, "transaction").state === "present")
     return pass("one connection: a transaction runs its queries in turn");
   const size = listSize(view, call.file, list);
-  if (size.state === "bounded") return pass(size.because);
+  if (size.state === "bounded")
+    return each === "several" ? unknown("how many each item starts is not seen") : pass(size.because);
   if (size.state === "unknown") return unknown(size.because);
   const limited =
     size.source === "request" ? limitedBySchema(view, call.file, { list, until: call.operation.order }) : undefined;
@@ -177,12 +184,12 @@ function startedBy(view: View, file: FileFacts, value: Value, depth: number): re
       const call = callOf(view, file, value.operation);
       const callee = call?.operation.callee;
       if (call === undefined || callee === undefined) return [];
-      const name = lastName(callee);
+      const name = lastNameOf(callee);
       const isLibrary = /^(lodash|underscore|ramda)\b.*\.map$|^global\.Array\.from$/.test(call.symbol ?? "");
       const receiver = isLibrary ? call.operation.arguments[0] : receiverOf(callee);
       if (receiver === undefined) return [];
-      if (name === "map" || name === "flatMap" || isLibrary)
-        return [{ list: receiver, effects: callbackEffects(view, call) }];
+      if (name === "flatMap") return [{ list: receiver, effects: callbackEffects(view, call), each: "several" }];
+      if (name === "map" || isLibrary) return [{ list: receiver, effects: callbackEffects(view, call) }];
       return /^(filter|flat|slice|concat|reverse)$/.test(name) ? startedBy(view, file, receiver, depth + 1) : [];
     }
     default:

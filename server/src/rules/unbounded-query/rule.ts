@@ -3,9 +3,9 @@
 import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { methodName } from "../questions/input/inputTrace";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -26,7 +26,7 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
   summary: "A request or job that reads a whole table into memory.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "row-read" })) {
-      if (!LISTS.test(methodName(call.operation) ?? call.operation.callee?.kind ?? "")) continue;
+      if (!LISTS.test(memberOf(call.operation.callee) ?? call.operation.callee?.kind ?? "")) continue;
       const around = call.file.scopes[call.operation.scope]?.function ?? 0;
       const contexts = view.context({ file, scope: around });
       if (contexts.has("request") || contexts.has("job")) yield { place: call.place, call };
@@ -41,7 +41,7 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
     if (first === undefined) return gap({ table: tableOf(view, call) });
     if (first.kind !== "object" || first.spreads.length > 0) return unknown("its conditions are made elsewhere");
     const names = Object.keys(first.properties);
-    if (methodName(operation) === "find" && call.symbol?.startsWith("typeorm.") !== true)
+    if (memberOf(operation.callee) === "find" && call.symbol?.startsWith("typeorm.") !== true)
       return names.length === 0 ? gap({ table: tableOf(view, call) }) : pass("it has a condition");
     return names.some((name) => BOUNDS.test(name)) ? pass("it is bounded") : gap({ table: tableOf(view, call) });
   },
@@ -70,7 +70,7 @@ function chainOf({ file, operation }: Call): readonly string[] {
     } else break;
   }
   // A query builder kept in a variable is bounded who knows where.
-  if (use.to === "bound" && names.length === 0 && /select|find$/.test(methodName(operation) ?? ""))
+  if (use.to === "bound" && names.length === 0 && /select|find$/.test(memberOf(operation.callee) ?? ""))
     names.push(...awaitedHere(operation));
   let at: Value | undefined = operation.callee;
   for (let hops = 0; hops < 20 && at !== undefined; hops++) {
@@ -82,7 +82,7 @@ function chainOf({ file, operation }: Call): readonly string[] {
           ? file.operations[at.of.operation]
           : undefined;
     if (before === undefined) break;
-    names.push(methodName(before) ?? "");
+    names.push(memberOf(before.callee) ?? "");
     at = before.callee;
   }
   return names;

@@ -3,9 +3,10 @@
 import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, Route, View } from "#linking/view";
 import { anyLimiter, limiterOf } from "../questions/concurrency/limiters";
-import { type Collection, collectionsOf } from "../questions/state/collections";
+import { type Collection, collectionsOf, isLocal } from "../questions/state/collections";
 import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
 
@@ -23,6 +24,7 @@ export const unboundedQueue = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A queue that requests fill without a bound: it grows until the process or the store is full.",
   *subjects(view, file) {
     for (const collection of collectionsOf(view, file))
@@ -70,8 +72,10 @@ function isQueue(view: View, collection: Collection): boolean {
   });
 }
 
-function judgeMemory(view: View, { file, additions, looks, isMeasured, span }: Collection): Verdict<Gap> {
-  if (isMeasured) return pass("its length is looked at");
+function judgeMemory(view: View, collection: Collection): Verdict<Gap> {
+  const { file, additions, looks, isMeasured, span } = collection;
+  if (isMeasured) return pass("its length is limited");
+  if (isLocal(view, collection)) return unknown("how long its owner lives is not known");
   const pushes = additions.map(({ operation }) => file.scopes[operation.scope]?.function);
   // Pushed and taken out by one function: what stays is bounded by that function.
   if (looks.some((look) => TAKES.test(look.how) && pushes.includes(look.function)))
@@ -146,7 +150,7 @@ function isRepeated(view: View, file: FileFacts, { operation }: Call, within: nu
     if (scope.kind === "loop" && scope.over?.kind !== "array") return true;
     const use = scope.kind === "function" ? scope.use : undefined;
     const given = use?.to === "argument" ? file.operations[use.operation]?.callee : undefined;
-    if (given !== undefined && "path" in given && /^(map|forEach|flatMap)$/.test(given.path.at(-1) ?? "")) return true;
+    if (/^(map|forEach|flatMap)$/.test(memberOf(given) ?? "")) return true;
   }
   return false;
 }

@@ -18,7 +18,7 @@ export const unboundedRetry = defineRule<Subject, Endless>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A retry without an end.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };

@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { traceInput } from "../questions/input/inputTrace";
@@ -16,7 +17,7 @@ interface Subject {
 }
 
 interface Gap {
-  readonly how: "upload" | "gathered" | "unpacked" | "off";
+  readonly how: "upload" | "gathered" | "unpacked" | "off" | "huge";
 }
 
 export const unboundedUpload = defineRule<Subject, Gap>({
@@ -24,6 +25,7 @@ export const unboundedUpload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "Data from outside is taken in without a limit on its size.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -40,8 +42,9 @@ export const unboundedUpload = defineRule<Subject, Gap>({
     // What is not seen could only raise a limit that the library has by itself.
     if (set.state === "unknown" && limit.default === null) return unknown(set.because);
     if (set.state === "set") {
-      const isOff = view.things(set.file, set.value).some(isUnlimited);
-      return isOff ? gap({ how: "off" }) : pass(`${set.name} limits it`);
+      const things = view.things(set.file, set.value);
+      if (things.some(isUnlimited)) return gap({ how: "off" });
+      return set.name === "limit" && things.some(isHuge) ? gap({ how: "huge" }) : pass(`${set.name} limits it`);
     }
     if (limit.default !== null) return pass("the library limits it");
     if (isLimitedByModule(view, call)) return pass("the limits of the module hold");
@@ -55,6 +58,8 @@ export const unboundedUpload = defineRule<Subject, Gap>({
         return "This gathers a body of any size in memory: one sender can end the process. Count the bytes and stop.";
       case "unpacked":
         return `\`${call.callee}\` unpacks to any size: a few kilobytes from outside can become gigabytes. Set maxOutputLength.`;
+      case "huge":
+        return `\`${call.callee}\` gathers gigabytes in memory when they are sent: one sender can end the process. Lower its limit.`;
       case "off":
         return `\`${call.callee}\` has its size limit switched off: one sender can fill the memory. Set one that fits.`;
     }
@@ -66,6 +71,15 @@ type Thing = ReturnType<View["things"]>[number];
 const isUnlimited = (thing: Thing): boolean =>
   (thing.kind === "literal" && (thing.value === false || thing.value === 0)) ||
   (thing.kind === "library" && /(^|\.)(Infinity|POSITIVE_INFINITY|MAX_SAFE_INTEGER|MAX_VALUE)$/.test(thing.symbol));
+
+/** A parser keeps all of the body in memory: a limit of gigabytes is none. */
+const isHuge = (thing: Thing): boolean =>
+  thing.kind === "literal" &&
+  (typeof thing.value === "number"
+    ? thing.value >= GIGABYTE
+    : /^\s*\d+(\.\d+)?\s*[gt]b?\s*$/i.test(String(thing.value ?? "")));
+
+const GIGABYTE = 1_000_000_000;
 
 const isFromOutside = (view: View, { file, operation, model }: Call): boolean => {
   const value = model?.sizeLimit?.data === undefined ? undefined : operation.arguments[model.sizeLimit.data];
@@ -135,15 +149,17 @@ function isLimitedByModule(view: View, call: Call): boolean {
     .some((file) => view.calls(file).some(({ symbol }) => /MulterModule\.register(Async)?$/.test(symbol ?? "")));
 }
 
-/** `request.on("data", …)` of a server's request. */
+/** `request.on("data", …)` of a server's request, the one of Next.js and Express as well. */
 function isDataListener(call: Call): boolean {
   const [event] = call.operation.arguments;
   return (
-    /(^|\.)IncomingMessage\.(on|addListener)$/.test(call.symbol ?? "") &&
+    /((^|\.)IncomingMessage|^express\.Request)\.(on|addListener)$/.test(call.symbol ?? "") &&
     event?.kind === "literal" &&
     event.value === "data"
   );
 }
+
+const STOPS = /\.(destroy|pause|abort|end|off|removeListener|removeAllListeners|unpipe)$/;
 
 function judgeGathering(view: View, call: Call): Verdict<Gap> {
   const handler = view.callbacks(call)[0]?.function;
@@ -156,19 +172,17 @@ function judgeGathering(view: View, call: Call): Verdict<Gap> {
       view.call(file, operation)?.callee.endsWith(".push") === true,
   );
   if (!keeps) return pass("nothing is gathered");
-  const stops = operations.some(
-    (operation) =>
-      operation.kind === "throw" ||
-      /\.(destroy|pause|abort|end)$|^reject$/.test(view.call(file, operation)?.callee ?? ""),
-  );
+  // A rejected promise alone does not stop what arrives: it is gathered all the same.
+  const leaves = operations.some(({ kind }) => kind === "return");
+  const stops = operations.some((operation) => {
+    const callee = view.call(file, operation)?.callee ?? "";
+    return operation.kind === "throw" || STOPS.test(callee) || (leaves && /^rej(ect)?$/.test(callee));
+  });
   return stops ? pass("it stops when there is too much") : gap({ how: "gathered" });
 }
 
 /** `text += chunk`, `text = text + chunk`; `size += chunk.length` only counts. */
 function gathersText({ compound, arguments: [value] }: Operation): boolean {
   const parts = value?.kind === "template" ? value.parts : compound === "+=" && value !== undefined ? [value] : [];
-  return (
-    parts.length > 0 &&
-    !parts.some((part) => "path" in part && /^(length|byteLength|size)$/.test(part.path.at(-1) ?? ""))
-  );
+  return parts.length > 0 && !parts.some((part) => /^(length|byteLength|size)$/.test(memberOf(part) ?? ""));
 }

@@ -22,6 +22,7 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "low",
+  version: 2,
   summary: "JSON from outside the process is parsed where a malformed text is not caught.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "parse" })) {
@@ -31,18 +32,18 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
     }
   },
   judge(view, { call, from, entry }): Verdict<{ readonly from: string }> {
-    const isHere = view.guard(call.file, call.operation.scope) !== undefined;
-    const isCaught = isHere || view.protection(call, "error-boundary").state === "present";
-    if (isCaught) return pass(isHere ? "a malformed text is caught here" : "the framework answers when it throws");
+    if (view.guard(call.file, call.operation.scope) !== undefined) return pass("a malformed text is caught here");
     const target = { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 };
+    const contexts = view.context(target);
+    const isServed = !/process|answer|model/.test(from) || contexts.has("request") || contexts.has("job");
+    if (isServed && view.protection(call, "error-boundary").state === "present")
+      return pass("the framework answers when it throws");
     if (isCaughtAbove(view, target, 0))
       return view.callers(target).complete
         ? pass("every caller catches a malformed text")
         : unknown("all known callers catch it, others may not");
     // A script that stumbles over what another program printed says so to whoever runs it.
-    const contexts = view.context(target);
-    if (/process|answer/.test(from) && !contexts.has("request") && !contexts.has("job"))
-      return unknown("what runs it is not known");
+    if (/process|answer/.test(from) && !isServed) return unknown("what runs it is not known");
     const hops: readonly Hop[] = entry === undefined ? [] : [{ place: entry, note: "comes in here" }];
     return gap({ from }, hops);
   },

@@ -2,15 +2,17 @@
 
 import type { FileFacts, ScopeId } from "#facts/file";
 import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
-
-import { type Hearing, hearingOf, hearingOfParameter } from "../questions/services/emitters";
 import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
+import { childInput } from "./childInput";
+import { type Hearing, hearingOf, hearingOfParameter } from "./emitters";
 
 type Subject =
   | { readonly kind: "made"; readonly place: Place; readonly call: Call }
+  /** What is written to a child process: writing fails when the process has ended, and that is an error of the pipe. */
+  | { readonly kind: "input"; readonly place: Place; readonly call: Call; readonly isHeard: boolean }
   /** A socket that a server hands to its listener. */
   | {
       readonly kind: "connection";
@@ -30,19 +32,25 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   summary: "A stream, socket or child process whose error nobody hears.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       if (call.model?.emitsError !== undefined) yield { kind: "made", place: call.place, call };
+      const input = childInput(view, call);
+      if (input !== undefined)
+        yield { kind: "input", place: view.place(file, input.written.span), call, isHeard: input.isHeard };
       const connection = connectionOf(view, call);
       if (connection !== undefined) yield { kind: "connection", place: call.place, call, ...connection };
     }
   },
   judge(view, subject) {
+    if (subject.kind === "input") return judgeInput(view, subject);
     const hearing = hearingIn(view, subject);
     if (hearing.heard !== undefined) return pass(hearing.heard);
     const { call } = subject;
     if (call.model?.emitsError === "piped" && hearing.piped === undefined) return pass("its promise is used");
+    if (runsItself(call)) return pass("the program it starts is the one that runs");
     if (heardByClients(view, call)) return pass("an `error` listener");
     if (hearing.lost !== undefined && !(isClient(call) && hearing.lost === "it is exported"))
       return unknown(hearing.lost);
@@ -55,6 +63,8 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   message({ kind, call }, { piped }) {
     if (kind === "connection")
       return `Sockets of \`${call.callee}\` have no \`error\` listener: one reset connection ends the process. Listen to it.`;
+    if (kind === "input")
+      return `Nobody hears the \`error\` of this \`stdin\`: when the process of \`${call.callee}\` is gone, writing ends this one. Listen to it.`;
     return piped
       ? `\`${call.callee}\` is piped and nobody hears its error, which ends the process. Use \`pipeline\`, or listen to \`error\`.`
       : `Nobody hears the \`error\` of \`${call.callee}\`: when it fails, the process ends. Listen to it.`;
@@ -62,7 +72,13 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   fixFacts: (_view, _subject, { kind, piped }) => ({ kind, piped }),
 });
 
-const hearingIn = (view: View, subject: Subject): Hearing =>
+function judgeInput(view: View, { call, isHeard }: Extract<Subject, { kind: "input" }>): Verdict<Gap> {
+  if (isHeard) return pass("an `error` listener on `stdin`");
+  if (isTool(view, call)) return unknown("a program that ends by itself may end that way");
+  return gap({ kind: "input", piped: false });
+}
+
+const hearingIn = (view: View, subject: Exclude<Subject, { kind: "input" }>): Hearing =>
   subject.kind === "made" ? hearingOf(view, subject.call) : hearingOfParameter(view, subject.file, subject.scope, 0);
 
 /** `wss.on("connection", (socket) => …)`, `net.createServer((socket) => …)`. */
@@ -76,6 +92,13 @@ function connectionOf(view: View, call: Call): { readonly file: FileFacts; reado
   const thing =
     listener === undefined ? undefined : view.things(call.file, listener).find(({ kind }) => kind === "function");
   return thing?.kind === "function" ? { file: thing.file, scope: thing.scope } : undefined;
+}
+
+/** `spawn(process.execPath, […])`: it starts, because it is running already. */
+function runsItself({ symbol, operation }: Call): boolean {
+  const [program] = operation.arguments;
+  if (!/^node:child_process\.(spawn|execFile)$/.test(symbol ?? "") || program?.kind !== "name") return false;
+  return program.name === "process" && program.path.join() === "execPath";
 }
 
 /** A client that other files use: a listener may be anywhere. */

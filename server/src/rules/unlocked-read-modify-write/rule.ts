@@ -4,23 +4,27 @@ import type { FileFacts, Operation, Read, Scope, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
+import { memberOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
 
 import { claimsOf } from "../questions/state/claims";
-import { changesWhatItRead } from "../questions/state/columnChange";
-import { combinesWhatWasRead } from "../questions/state/combined";
 import { decisionOf } from "../questions/state/decision";
 import { derivesFrom } from "../questions/state/derivation";
 import { readsKey, replacesKey, takesFreeKey } from "../questions/state/keyedValue";
 import { rowAccess } from "../questions/state/rowAccess";
 import { endsRow } from "../questions/state/rowEnd";
+import { statementOf } from "../questions/state/sqlText";
 import { defineRule } from "../rule";
+import { changesWhatItRead } from "./columnChange";
+import { combinesWhatWasRead } from "./combined";
+import { addsToGivenRow } from "./givenRow";
 
 interface Subject {
   readonly place: Place;
   readonly file: FileFacts;
   readonly scope: Scope;
-  readonly read: Call;
+  /** Absent when a caller read it and gave it to the function. */
+  readonly read?: Call;
   readonly write: Call;
   readonly effect: Effect;
 }
@@ -30,7 +34,7 @@ interface Gap {
 }
 
 const READS: ReadonlySet<Concept> = new Set<Concept>(["file-read", "row-read"]);
-const WRITES: ReadonlySet<Concept> = new Set<Concept>(["file-write", "row-update"]);
+const WRITES: ReadonlySet<Concept> = new Set<Concept>(["file-write", "row-update", "row-upsert"]);
 const isReading = ({ concept, call }: Effect): boolean => READS.has(concept) || readsKey(call);
 const isWriting = ({ concept, call }: Effect): boolean => WRITES.has(concept) || replacesKey(call);
 
@@ -39,26 +43,35 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
+  version: 2,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
       if (scope.kind === "function" || scope.kind === "module") yield* pairs(view, file, scope);
     }
+    for (const write of view.calls(file, { concept: "row-update" })) {
+      const scope = file.scopes[file.scopes[write.operation.scope]?.function ?? 0];
+      const effect = view.effectsOf(write).find(({ concept }) => concept === "row-update");
+      const isCallback = scope?.use?.to === "argument";
+      if (scope?.kind === "function" && !isCallback && effect !== undefined && addsToGivenRow(view, write))
+        yield { place: write.place, file, scope, write, effect };
+    }
   },
   judge(view, { file, scope, read, write, effect }) {
     if (isConditional(view, effect)) return pass("written only when nobody changed it meanwhile");
-    if (rowsAreLocked(view, read)) return pass("the row is locked while it is read");
+    if (read !== undefined && rowsAreLocked(view, read)) return pass("the row is locked while it is read");
     if (effect.concept === "row-update" && endsRow(rowAccess(view, effect.call)))
       return pass("the row is taken out of use: nobody changes it again");
-    if (takesKey(view, file, scope, read)) return pass("a key that only one can set keeps the others out");
+    if (read !== undefined && takesKey(view, file, scope, read))
+      return pass("a key that only one can set keeps the others out");
     for (const kind of ["lock", "transaction"] as const) {
       const protection = view.protection(write, kind);
       if (protection.state === "present") return pass(protection.because, protection.via);
     }
-    if (!awaitsBetween(view, file, scope, read, write)) return pass("nothing can run in between");
+    if (read !== undefined && !awaitsBetween(view, file, scope, read, write)) return pass("nothing can run in between");
     const contexts = view.context({ file, scope: scope.id });
     if (contexts.has("request") || contexts.has("job")) {
-      return gap({ what: whatOf(effect) }, [{ place: read.place, note: "read here" }]);
+      return gap({ what: whatOf(effect) }, read === undefined ? [] : [{ place: read.place, note: "read here" }]);
     }
     if (contexts.has("unknown") || contexts.size === 0) return unknown("what runs this code is not known");
     return pass("runs once at a time");
@@ -67,13 +80,16 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   weigh: (_subject, { what }) => (what === "key" ? "P1" : undefined),
   message: (_subject, { what }) =>
     `This ${what} is read, changed and written back with no lock: two at once lose one change.`,
-  fixFacts: (_view, { file, read, write }) => ({
-    readStart: read.operation.span.start,
-    readEnd: read.operation.span.end,
-    writeStart: write.operation.span.start,
-    writeEnd: write.operation.span.end,
-    sameFile: read.file === file,
-  }),
+  fixFacts: (_view, { file, read, write }) =>
+    read === undefined
+      ? {}
+      : {
+          readStart: read.operation.span.start,
+          readEnd: read.operation.span.end,
+          writeStart: write.operation.span.start,
+          writeEnd: write.operation.span.end,
+          sameFile: read.file === file,
+        },
 });
 
 /** `WHERE id = ? AND version = ?`: a version, or the old value of a column that is written, is part of the condition. */
@@ -97,11 +113,11 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
   const taken = new Set<Operation>();
   for (const [index, later] of steps.entries()) {
     const effect = later.effects.find(isWriting);
-    if (
-      effect === undefined ||
-      later.effects.some((candidate) => isReading(candidate) && candidate.resource === effect.resource)
-    )
-      continue;
+    // A helper that reads first and then writes starts from what holds now; what it reads after is another matter.
+    const touching = later.effects.find(
+      (candidate) => candidate.resource === effect?.resource && (isReading(candidate) || isWriting(candidate)),
+    );
+    if (effect === undefined || touching === undefined || isReading(touching)) continue;
     const earlier = steps
       .slice(0, index)
       .findLast(
@@ -111,6 +127,9 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
       );
     if (earlier === undefined || taken.has(later.call.operation)) continue;
     if (effect.concept === "cache" && !changesKey(view, file, scope, earlier.call, later.call)) continue;
+    // `ON CONFLICT DO UPDATE` says in the statement what becomes of the old value.
+    if (effect.concept === "row-upsert" && statementOf(effect.call) !== undefined) continue;
+    if (effect.concept === "row-upsert" && !combinesIn(view, file, later.call, earlier.call)) continue;
     // A row's other columns are its own: only a value computed from the old one loses a change.
     const isRowChange = effect.concept === "row-update";
     if (isRowChange && !changesWhatItRead(view, { call: later.call, effect }, earlier.call)) continue;
@@ -147,17 +166,19 @@ function conditionSpans(view: View, write: Call): readonly Span[] {
   for (const call of view.calls(write.file)) {
     const callee = call.operation.callee;
     if (!within(call.operation.span, write.operation.span) || call.operation === write.operation) continue;
-    if (
-      callee !== undefined &&
-      "path" in callee &&
-      /^(where|andWhere|whereIn|eq|returning)$/.test(callee.path.at(-1) ?? "")
-    ) {
+    if (/^(where|andWhere|whereIn|eq|returning)$/.test(memberOf(callee) ?? "")) {
       for (const argument of call.operation.arguments)
         if ("span" in argument && argument.span !== undefined) spans.push(argument.span);
     }
   }
   return spans;
 }
+
+/** What an upsert writes is the old list or object with something more, or less. */
+const combinesIn = (view: View, file: FileFacts, write: Call, read: Call): boolean =>
+  write.operation.arguments
+    .flatMap((value) => (value.kind === "object" ? Object.values(value.properties) : [value]))
+    .some((value) => combinesWhatWasRead(view, file, value, read));
 
 /** Not a cache, which is set where nothing was found, or to what was found: the new value is made of the old one and something new. */
 function changesKey(view: View, file: FileFacts, scope: Scope, read: Call, write: Call): boolean {
@@ -177,7 +198,7 @@ function awaitsBetween(view: View, file: FileFacts, scope: Scope, read: Call, wr
 }
 
 const whatOf = ({ concept }: Effect): string =>
-  concept === "row-update" ? "row" : concept === "cache" ? "key" : "file";
+  concept.startsWith("row-") ? "row" : concept === "cache" ? "key" : "file";
 
 /** `if (!(await redis.set(lock, 1, "NX"))) return;` before the read. */
 const takesKey = (view: View, file: FileFacts, scope: Scope, read: Call): boolean =>

@@ -27,6 +27,7 @@ export const unstructuredLog = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   summary: "A service that prints with `console` while it handles requests or jobs.",
   // One finding a service, at its first print: where the server is created there is usually a banner, which is fine.
   *subjects(view, file) {
@@ -40,6 +41,7 @@ export const unstructuredLog = defineRule<Subject, Gap>({
     const { service, prints } = subject;
     if (isDesktop(view, subject)) return pass("a program with a user in front of it");
     if (isProbeOnly(view, service)) return pass("answers health checks only");
+    if (replacesConsole(view, service)) return pass("the console is replaced by a logger at start-up");
     const logger = loggerOf(view, service);
     if (prints.length === 0)
       return pass(logger === undefined ? "prints at start-up only" : `logs through \`${logger}\``);
@@ -53,6 +55,18 @@ export const unstructuredLog = defineRule<Subject, Gap>({
       : `${prints === 1 ? "This prints" : `${prints} places print`} with \`console\` past the logger (\`${logger}\`): no level, no fields. Use it here too.`;
   },
 });
+
+/** `console.log = (…) => logger.info(…)`: what is printed goes through the logger. */
+const replacesConsole = (view: View, service: Service): boolean =>
+  [...service.loaded].some((file) =>
+    file.operations.some(({ kind, callee, arguments: [value] }) => {
+      if (kind !== "assign" || callee?.kind !== "name" || callee.name !== "console") return false;
+      if (!/^(?:log|info|error)$/.test(callee.path.join(".")) || value?.kind !== "function") return false;
+      return view
+        .operations(file, value.scope, "nested")
+        .some((operation) => LOGGER.test(view.call(file, operation)?.callee ?? ""));
+    }),
+  );
 
 const known = new WeakMap<Service, readonly Call[]>();
 

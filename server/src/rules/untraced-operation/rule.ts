@@ -6,6 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
+import { sentMethods } from "../questions/retries/sentMethods";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
 
@@ -38,6 +39,7 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
   principle: "flow-logging",
   priority: "P2",
   confidence: "low",
+  version: 2,
   summary: "An operation of several side effects that leaves no step-by-step trace.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -55,11 +57,14 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
     if (first === undefined || last === undefined) return unknown("no steps");
     const logs = inner.filter(
       (call) =>
-        call.concept === "log" &&
+        (call.concept === "log" || LOGGER.test(call.callee)) &&
         call.operation.order > first.operation.order &&
         call.operation.order < last.operation.order,
     );
     if (logs.length > 0) return pass("log lines between the steps");
+    const marked = inner.find((call) => marks(view, call));
+    if (marked !== undefined)
+      return pass("it is told to the span it runs in", [{ place: marked.place, note: "marks the span" }]);
     const trace = view.protection(first, "trace");
     if (trace.state === "present") return pass(trace.because, trace.via);
     return gap(
@@ -72,6 +77,19 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
   // How much of a trace an operation is worth is the reader's to decide.
   weigh: () => "hint",
 });
+
+/** Tells the current span how far it got, itself or by a function of the project's own. */
+const marks = (view: View, call: Call): boolean =>
+  MARK.test(call.callee) ||
+  view
+    .targets(call)
+    .some(({ file, scope }) =>
+      view.operations(file, scope).some((operation) => MARK.test(view.call(file, operation)?.callee ?? "")),
+    );
+
+const MARK = /(?:^|\.)(?:span|\w*Span(?:\(…?\))?)\.(?:setAttributes?|addEvent|setTags?)$/;
+/** A logger of the project's own, or a child of it. */
+const LOGGER = /(?:^|\.)_?log(?:ger)?(?:\.child\(…?\))?\.(?:trace|debug|info|warn|error|verbose)$/i;
 
 /** Awaited calls with a side effect that run one after the other: not in branches that leave, not reads. */
 function stepsOf(view: View, file: FileFacts, scope: Scope): readonly Call[] {
@@ -117,10 +135,8 @@ function isRead(view: View, call: Call): boolean {
   const [command] = call.operation.arguments;
   if (/\.send$/.test(call.callee) && command !== undefined)
     return view.sources(call.file, command).some(({ callee }) => READ_COMMAND.test(callee));
-  if (call.model?.idempotent !== "method-option") return false;
-  const method = view.option(call, ["method"]);
-  if (method.state !== "set") return method.state === "absent";
-  return method.value.kind === "literal" && /^(get|head|options)$/i.test(String(method.value.value));
+  const sent = sentMethods(view, call);
+  return sent?.complete === true && sent.methods.every((name) => /^(GET|HEAD|OPTIONS)$/.test(name));
 }
 
 function inBranchThatLeaves(view: View, file: FileFacts, operation: Operation, scope: Scope): boolean {

@@ -3,23 +3,18 @@
 import type { FileFacts, Use } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { FunctionRef, Route, View } from "#linking/view";
+import { lastNameOf } from "#linking/lexical";
+import type { FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { fileHandlers } from "../questions/input/conventionalHandlers";
+import { checksIn, isSignatureCheck } from "../questions/input/genuine";
 import { followInput, type InputFlow } from "../questions/input/inputFlow";
 import { type InputRead, memberReads, parameterReads, takenBodies } from "../questions/input/inputReads";
 import type { Arrival } from "../questions/input/inputStores";
-import { nestInputs, type PipeAnswer, pipesCheck } from "../questions/input/nestInput";
-import {
-  endsIn,
-  lastFunction,
-  readsVerdict,
-  requestIndex,
-  schemaOnRoute,
-  stagesChecking,
-} from "../questions/input/validatingStages";
 import { parameterNames } from "../questions/input/valueFlow";
 import { defineRule } from "../rule";
+import { nestInputs, type PipeAnswer, pipesCheck } from "./nestInput";
+import { endsIn, lastFunction, readsVerdict, requestIndex, schemaOnRoute, stagesChecking } from "./validatingStages";
 
 interface Subject {
   readonly place: Place;
@@ -54,7 +49,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
     for (const { function: handler } of fileHandlers(view, file)) {
@@ -165,8 +160,20 @@ function wayTo(view: View, route: Route, part: string): string | Way {
   const before = route.chain.slice(0, last);
   const checked = stagesChecking(view, before, part);
   if (checked === "all") return "a middleware validates it first";
+  if (before.some((stage) => verifiesSender(view, stage))) return "its sender is verified first";
   if (readsVerdict(view, route.chain[last])) return "the verdict of validation rules is read";
   return { checked, unknown: before.some((stage) => stage.function === undefined && mayCheck(stage.symbol)) };
+}
+
+/** A signature over what a webhook sends: a known service made it, in the shape it documents. Other credentials only say who asks. */
+function verifiesSender(view: View, { function: stage, file, value }: RouteStage): boolean {
+  const made = value.kind === "result" ? file.operations[value.operation]?.callee : value;
+  return (
+    stage !== undefined &&
+    made !== undefined &&
+    /webhook|signature|hmac/i.test(lastNameOf(made)) &&
+    checksIn(view, stage).some(isSignatureCheck)
+  );
 }
 
 /** Code that is not known, and libraries that say by their name that they check. */
@@ -182,6 +189,8 @@ interface Way {
 function isOpen({ field, operator, call }: Arrival, flow: InputFlow, before: readonly Way[], part: string): boolean {
   // Members of a query are texts, mostly ids: only one that is taken for an object does harm.
   if (part === "query" && operator !== true) return false;
+  // An address has a rule of its own.
+  if (call.concept === "outbound-call" && /^(url|uri|endpoint|host)$/i.test(field ?? "")) return false;
   // Such a client refuses an id of another kind, and the key of the other table one that nobody knows.
   const typed = TYPED.test(call.symbol ?? "");
   return (before.length === 0 ? [NOTHING] : before).some(({ checked }) => {
@@ -198,7 +207,8 @@ function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]):
   const { field, operator, concept, call } = first;
   const sink = SINK_WORDS[concept] ?? "the database";
   const alike = open.filter((arrival) => (SINK_WORDS[arrival.concept] ?? "the database") === sink);
-  const fields = field === undefined ? [] : [...new Set(alike.flatMap((arrival) => arrival.field ?? []))];
+  const named = field === undefined ? [] : [...new Set(alike.flatMap((arrival) => arrival.field ?? []))];
+  const fields = named.filter((name) => name !== "[]");
   const looksChecked = nest?.pipes === "nothing";
   const isWhole = field === undefined && concept.startsWith("row-") && call.model?.sql === undefined && !looksChecked;
   const how = operator === true ? "operator" : isWhole ? "whole" : "fields";

@@ -1,16 +1,15 @@
 /** A request to an address whose host somebody outside chooses. */
 
 import type { FileFacts, Value } from "#facts/file";
-import type { Hop, Place } from "#facts/place";
+import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { Call, Origin, View } from "#linking/view";
+import type { Call, Origin, Thing, View } from "#linking/view";
 
 import type { Trail } from "../questions/input/inputTrace";
-import { limitedElsewhere } from "../questions/input/limitedElsewhere";
-import { looksAt } from "../questions/input/looks";
 import { shownOrigin } from "../questions/input/shownOrigin";
-import { BELOW_HOST, HOST_STEPS, looksAtHost, traceHost } from "../questions/input/urlTrail";
+import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
+import { BELOW_HOST, HOST_STEPS, looksAtHost, traceHost } from "./urlTrail";
 
 interface Subject {
   readonly place: Place;
@@ -22,63 +21,68 @@ interface Gap {
   readonly origin: string;
 }
 
+const LIMITS: Limits = {
+  beside: BELOW_HOST,
+  tells: looksAtHost,
+  steps: HOST_STEPS,
+  because: "the host is looked at first",
+};
+
 export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   id: "unvalidated-url-fetch",
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
+  version: 2,
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
-      const trails = addressesOf(call).flatMap((address) => trailsOf(view, file, address, call));
+      const trails = addressesOf(view, call).flatMap((address) => trailsOf(view, address, call));
       if (trails.length > 0) yield { place: call.place, call, trails };
     }
   },
   judge(view, { call, trails }): Verdict<Gap> {
     const agent = guardedAgent(view, call);
     if (agent !== undefined) return agent;
-    let open: Verdict<Gap> | undefined;
-    for (const trail of trails) {
-      const verdict = judgeTrail(view, trail);
-      if (verdict.kind === "gap") return verdict;
-      if (open === undefined || verdict.kind === "unknown") open = verdict;
-    }
-    return open ?? pass("the host is not chosen outside");
+    const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("the host is not chosen outside");
+    return verdict.kind === "gap" ? gap({ origin: shownOrigin(verdict.gap.origin) }, verdict.evidence) : verdict;
   },
   message: ({ call }, { origin }) =>
     `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
 });
 
-/** Values that say where the call goes, in its positional and its option form. */
-function addressesOf({ operation, model }: Call): readonly Value[] {
+interface Address {
+  readonly file: FileFacts;
+  readonly value: Value;
+}
+
+/** Values that say where the call goes, in its positional and its option form; `axios(config)` has options under a name. */
+function addressesOf(view: View, { file, operation, model }: Call): readonly Address[] {
   const at = model?.address ?? [];
-  return operation.arguments.flatMap((value, index) => {
-    if (value.kind !== "object") return at.includes(index) ? [value] : [];
-    return at.flatMap((name) => {
-      const option =
-        typeof name === "string" && Object.hasOwn(value.properties, name) ? value.properties[name] : undefined;
-      return option === undefined ? [] : [option];
-    });
+  return operation.arguments.flatMap((value, index): readonly Address[] => {
+    const options = value.kind === "object" ? [{ file, value }] : objectsOf(view, file, value);
+    if (options.length === 0) return at.includes(index) ? [{ file, value }] : [];
+    return options.flatMap((one) =>
+      at.flatMap((name) => {
+        const { properties } = one.value;
+        const option = typeof name === "string" && Object.hasOwn(properties, name) ? properties[name] : undefined;
+        return option === undefined ? [] : [{ file: one.file, value: option }];
+      }),
+    );
   });
 }
 
-function trailsOf(view: View, file: FileFacts, address: Value, call: Call): readonly Trail[] {
-  if (address.kind === "literal") return [];
-  return traceHost(view, file, address, call.operation.order).trails.filter(({ origin }) => !isOwnPath(origin));
+const objectsOf = (view: View, file: FileFacts, value: Value): readonly Extract<Thing, { kind: "object" }>[] =>
+  value.kind === "name" ? view.things(file, value).filter((thing) => thing.kind === "object") : [];
+
+function trailsOf(view: View, { file, value }: Address, call: Call): readonly Trail[] {
+  if (value.kind === "literal") return [];
+  const until = file === call.file ? call.operation.order : Number.POSITIVE_INFINITY;
+  return traceHost(view, file, value, until).trails.filter(({ origin }) => !isOwnPath(origin));
 }
 
 /** `request.url` of a server is a path: it cannot name a host, only what is parsed out of its query can. */
 const isOwnPath = ({ part, path }: Origin): boolean => part === "url" && !path.includes("searchParams");
-
-function judgeTrail(view: View, trail: Trail): Verdict<Gap> {
-  const looks = trail.held.flatMap((held) => looksAt(view, held, BELOW_HOST));
-  if (looks.some(looksAtHost)) return pass("the host is looked at first");
-  const limited = limitedElsewhere(view, trail, HOST_STEPS);
-  if (limited !== undefined) return limited;
-  if (looks.some((look) => look.kind === "unknown")) return unknown("code that is not known looks at it first");
-  const path: readonly Hop[] = [{ place: trail.place, note: "comes in here" }, ...trail.hops];
-  return gap({ origin: shownOrigin(trail.origin) }, path);
-}
 
 /** An agent or dispatcher that refuses internal addresses. */
 function guardedAgent(view: View, call: Call): Verdict<Gap> | undefined {

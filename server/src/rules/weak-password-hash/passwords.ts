@@ -2,6 +2,7 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 const PASSWORD = /passw(?:or)?d$|passphrase$|passcode$|^(?:pass|pwd|pw)$/i;
@@ -26,12 +27,12 @@ export function passwordIn(
   };
   switch (value.kind) {
     case "name":
-      if (!isNamed(value.path.at(-1) ?? value.name)) return throughName(view, file, value, depth);
-      return isStored(view, file, value) ? undefined : [];
+      if (!isNamed(lastNameOf(value))) return throughName(view, file, value, depth);
+      return isStored(view, file, value) || isGivenOther(view, file, value) ? undefined : [];
     case "parameter":
     case "this":
     case "member":
-      return isNamed(value.path.at(-1) ?? "") ? [] : undefined;
+      return isNamed(memberOf(value) ?? "") ? [] : undefined;
     case "template":
       return isProtocol(value) ? undefined : first(value.parts);
     case "opaque":
@@ -44,7 +45,7 @@ export function passwordIn(
     case "result": {
       const operation = file.operations[value.operation];
       const callee = operation?.callee;
-      const name = callee !== undefined && "path" in callee ? (callee.path.at(-1) ?? "") : "";
+      const name = memberOf(callee) ?? "";
       if (
         operation === undefined ||
         !/^(?:encode|from|String|normalize|trim|toString|concat|enc|parse|Buffer)$/.test(name)
@@ -66,6 +67,26 @@ const isStored = (view: View, file: FileFacts, value: Extract<Value, { kind: "na
     value.path.at(-2) ?? value.name,
   ) &&
   view.origins(file, value).length === 0;
+
+/** A parameter called `password` that every caller gives something else, by its name: a token that was drawn, an id. */
+function isGivenOther(view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>): boolean {
+  const bound = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  const [parameter] = bound;
+  if (bound.length !== 1 || parameter?.kind !== "parameter") return false;
+  const { callers, complete } = view.callers({ file, scope: parameter.scope });
+  return (
+    complete &&
+    callers.length > 0 &&
+    callers.every(({ call, argument }) => {
+      const given = argument === undefined ? call.operation.arguments[parameter.index] : undefined;
+      const member = parameter.path.reduce<Value | undefined>(
+        (at, name) => (at?.kind === "object" ? at.properties[name] : undefined),
+        given,
+      );
+      return member !== undefined && OTHER.test(lastNameOf(member));
+    })
+  );
+}
 
 const receiver = (callee: Value): Value => ("path" in callee ? { ...callee, path: callee.path.slice(0, -1) } : callee);
 

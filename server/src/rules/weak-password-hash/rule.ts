@@ -4,6 +4,7 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { HashModel } from "#knowledge/model";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { asksEnvironment } from "../questions/secrets/environment";
@@ -30,6 +31,7 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
+  version: 2,
   roles: ["service", "cli"],
   summary: "A password hashed so fast that a stolen table can be read.",
   *subjects(view, file) {
@@ -67,7 +69,7 @@ function passwordOf(view: View, call: Call, hash: HashModel): readonly Hop[] | u
 /** `createHash(…).update(x)`, in a chain or through a variable. */
 const updatesOf = (view: View, file: FileFacts, made: Operation): readonly Operation[] =>
   view.operations(file, file.scopes[made.scope]?.function ?? 0).filter(({ callee }) => {
-    if (callee === undefined || !("path" in callee) || callee.path.at(-1) !== "update") return false;
+    if (callee === undefined || memberOf(callee) !== "update") return false;
     return reaches(view, file, callee, made, 0);
   });
 
@@ -77,8 +79,7 @@ function reaches(view: View, file: FileFacts, value: Value, made: Operation, dep
   if (value.kind === "result") {
     if (value.operation === made.id) return true;
     const callee = file.operations[value.operation]?.callee;
-    const isChain = callee !== undefined && "path" in callee && callee.path.at(-1) === "update";
-    return isChain && reaches(view, file, callee, made, depth + 1);
+    return callee !== undefined && memberOf(callee) === "update" && reaches(view, file, callee, made, depth + 1);
   }
   if (value.kind !== "name") return false;
   const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
@@ -109,13 +110,7 @@ function judgeCost(
 
 /** The file encrypts: what it stretches is a key, often made of a random secret. */
 const makesKeys = ({ file }: Call): boolean =>
-  file.operations.some(
-    ({ callee }) =>
-      callee !== undefined &&
-      /^(?:create(?:Dec|C)ipheriv|importKey|deriveKey)$/.test(
-        ("path" in callee ? callee.path.at(-1) : undefined) ?? (callee.kind === "name" ? callee.name : ""),
-      ),
-  );
+  file.operations.some(({ callee }) => /^(?:create(?:Dec|C)ipheriv|importKey|deriveKey)$/.test(lastNameOf(callee)));
 
 /** Numbers the cost can be; a lower one for tests does not count. */
 function numbersOf(view: View, file: FileFacts, value: Value): number[] {

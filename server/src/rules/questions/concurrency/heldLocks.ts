@@ -1,7 +1,10 @@
 /** Locks that code takes and gives back by hand: where they are taken, what gives them back, what they lock. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+import { lastNameOf, rootOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+
+import { sqlOf } from "../state/sqlText";
 
 export interface Taken {
   readonly call: Call;
@@ -34,7 +37,7 @@ function* findTaken(view: View, file: FileFacts): Iterable<Taken> {
 
 /** A class of the workspace with a pair of methods: one takes, the other gives back. */
 function isOwnLock(view: View, call: Call): boolean {
-  const name = nameOf(call.operation.callee);
+  const name = lastNameOf(call.operation.callee);
   if (call.concept !== undefined || !TAKES.test(name)) return false;
   return view.targets(call).some(({ file, scope }) => {
     const owner = file.scopes[file.scopes[scope]?.parent ?? -1];
@@ -72,36 +75,11 @@ function gives(view: View, taken: Taken, call: Call): boolean {
   const isResult =
     callee !== undefined &&
     view.sources(call.file, rootOf(callee)).some((source) => source.operation === taken.call.operation);
-  if (isResult && (callee?.kind === "name" ? callee.path.length === 0 || GIVES.test(nameOf(callee)) : true))
+  if (isResult && (callee?.kind === "name" ? callee.path.length === 0 || GIVES.test(lastNameOf(callee)) : true))
     return true;
-  if (GIVES.test(nameOf(callee)) && keyOf(callee) === keyOf(taken.call.operation.callee)) return true;
+  if (GIVES.test(lastNameOf(callee)) && keyOf(callee) === keyOf(taken.call.operation.callee)) return true;
   return view.targets(call).length > 0 && view.effectsOf(call).some((effect) => effect.concept === "unlock");
 }
-
-/** The SQL text of a query. */
-export function sqlOf(view: View, call: Call): string | undefined {
-  const at = call.model?.sql;
-  const value = at === undefined ? undefined : call.operation.arguments[at];
-  if (value === undefined) return undefined;
-  return view
-    .things(call.file, value)
-    .map((thing) =>
-      thing.kind === "literal" ? String(thing.value) : thing.kind === "template" ? templateText(thing.value) : "",
-    )
-    .join(" ");
-}
-
-const templateText = (value: Extract<Value, { kind: "template" }>): string =>
-  [value.head, ...value.parts.map((part) => (part.kind === "literal" ? String(part.value) : ""))].join(" ");
-
-const nameOf = (callee: Value | undefined): string =>
-  callee === undefined
-    ? ""
-    : "path" in callee
-      ? (callee.path.at(-1) ?? (callee.kind === "name" ? callee.name : ""))
-      : "";
-
-const rootOf = (callee: Value): Value => ("path" in callee ? ({ ...callee, path: [] } as Value) : callee);
 
 /** The receiver as written: `this.mutex` of `this.mutex.acquire`. */
 export function keyOf(callee: Value | undefined): string | undefined {

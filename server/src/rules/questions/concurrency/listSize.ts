@@ -1,8 +1,10 @@
 /** How long can a list get: written here, cut to a page, or decided by a table, a folder, a client or another service? */
 
 import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import { lastNameOf, receiverOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
+import { sqlOf } from "../state/sqlText";
 import { rowsAskedFor } from "./rowFilter";
 
 export type ListSize =
@@ -16,11 +18,15 @@ export type ListSource = "request" | "rows" | "folder" | "service";
 const MAX_DEPTH = 12;
 /** Calls whose result is as long as what they are called on, or shorter. */
 const KEEPS =
-  /^(map|filter|sort|toSorted|reverse|toReversed|concat|flat|flatMap|values|keys|entries|toArray|with|fill|trim|then|catch|finally)$/;
+  /^(map|filter|sort|toSorted|reverse|toReversed|concat|values|keys|entries|toArray|with|fill|trim|then|catch|finally)$/;
+/** Calls that lay lists in a list end to end: a short one of long ones is long. */
+const FLATTENS = /^(flat|flatMap|flatten|flattenDeep)$/;
 const CUTS = /^(slice|splice|take|limit|takeLast|first|top|sampleSize|takeRight)$/;
 /** Functions as long as their first argument, by their last name: of the language, lodash, p-map's like. */
 const AS_LONG =
-  /^(keys|values|entries|from|Set|Map|uniq|uniqBy|compact|sortBy|orderBy|map|filter|flatten|flatMap|shuffle|difference|without|parse|all|allSettled|assign|freeze|structuredClone|toArray)$/;
+  /^(keys|values|entries|from|Set|Map|uniq|uniqBy|compact|sortBy|orderBy|map|filter|flatten|flattenDeep|flatMap|shuffle|difference|without|parse|all|allSettled|assign|freeze|structuredClone|toArray)$/;
+/** Give a list of the answers of what is in a list. */
+const GATHERS = /^(all|allSettled)$/;
 const PAGE_OPTIONS = ["take", "limit", "first", "pageSize", "perPage", "per_page", "maxResults", "page_size", "top"];
 const ONE_ROW = /^(find(One|First|Unique|ById|ByPk|OneBy)\w*|getOne\w*|get|first|one|oneOrNone|maybeOne)$/;
 
@@ -42,7 +48,10 @@ function sizeOf(view: View, file: FileFacts, value: Value, depth: number): ListS
         : joined(spreads.map((item) => next(item.kind === "spread" ? item.of : item)));
     }
     case "object":
-      return value.spreads.length === 0 ? bounded("an object written here") : unknown("an object with spreads");
+      if (value.spreads.length > 0) return unknown("an object with spreads");
+      return Object.keys(value.properties).length > 0
+        ? bounded("an object written here")
+        : unknown("an object that is filled later");
     case "choice":
       return joined(value.of.filter((item) => !isEmpty(item)).map(next));
     case "awaited":
@@ -120,7 +129,7 @@ function sizeOfLoop(view: View, file: FileFacts, push: Operation, owner: ScopeId
     if (scope.kind !== "function") continue;
     const use = scope.use;
     const call = use?.to === "argument" ? file.operations[use.operation] : undefined;
-    const list = call?.callee === undefined ? undefined : receiverOf(call.callee);
+    const list = receiverOf(call?.callee);
     sizes.push(list === undefined ? unknown("filled by a callback") : sizeOf(view, file, list, depth + 1));
   }
   const spread = push.arguments.filter((item) => item.kind === "spread");
@@ -166,19 +175,22 @@ function ofResult(view: View, file: FileFacts, value: Extract<Value, { kind: "re
   const operation = file.operations[value.operation];
   const call = operation === undefined ? undefined : view.call(file, operation);
   if (operation === undefined || call === undefined) return unknown("not a call");
-  const name = lastName(operation.callee);
+  const name = lastNameOf(operation.callee);
   const next = (inner: Value | undefined): ListSize =>
     inner === undefined ? unknown("nothing is given") : sizeOf(view, file, inner, depth + 1);
   const read = sourceOf(view, call, value.path);
   if (read !== undefined) return read;
   const { callee } = operation;
-  const receiver = callee === undefined ? undefined : receiverOf(callee);
+  const receiver = receiverOf(callee);
   if (CUTS.test(name) && (operation.arguments.length > 1 || name !== "slice")) return bounded("cut to a part");
   if (/^(chunk|chunked|inGroupsOf|splitEvery|batch)$/i.test(name)) return unknown("a list of batches");
   if (name === "split" && receiver !== undefined) return byOrigin(view, file, receiver, "a text that is split");
+  const [first] = operation.arguments;
+  if (FLATTENS.test(name)) return laidFlat(view, call, next(call.symbol === undefined ? receiver : first));
   if (receiver !== undefined && call.symbol === undefined && (KEEPS.test(name) || name === "slice"))
     return next(receiver);
-  const [first] = operation.arguments;
+  const slot = first?.kind === "array" && GATHERS.test(name) ? value.path[0] : undefined;
+  if (slot !== undefined && first?.kind === "array") return next(first.items[Number(slot)]);
   if (call.symbol !== undefined && AS_LONG.test(call.symbol.split(".").at(-1) ?? "")) {
     if (first?.kind === "object" && name === "from") return lengthOption(view, file, first);
     return first?.kind === "array" && first.items.length === 0 ? unknown("filled later") : next(first);
@@ -198,17 +210,29 @@ function ofResult(view: View, file: FileFacts, value: Extract<Value, { kind: "re
   );
 }
 
+/** What each item gives is a list again: short when all are written in the callback. */
+function laidFlat(view: View, call: Call, outer: ListSize): ListSize {
+  if (outer.state !== "bounded") return outer;
+  const given = view.callbacks(call).flatMap(({ function: target }) =>
+    view.operations(target.file, target.scope).flatMap((inner) => {
+      const [item] = inner.kind === "return" ? inner.arguments : [];
+      return item === undefined ? [] : [sizeOf(view, target.file, item, MAX_DEPTH)];
+    }),
+  );
+  return given.length > 0 && given.every(({ state }) => state === "bounded") ? outer : unknown("a list of lists");
+}
+
 /** Rows, folder entries and answers: how many there are is decided elsewhere, unless the call asks for a page. */
 function sourceOf(view: View, call: Call, path: readonly string[]): ListSize | undefined {
-  const name = lastName(call.operation.callee);
+  const name = lastNameOf(call.operation.callee);
   switch (call.concept) {
     case "row-read":
     case "query": {
       if (ONE_ROW.test(name)) return unknown("part of one row");
       if (asksForPage(view, call)) return bounded("a page of rows");
-      if (call.concept === "query" && !/\bselect\b/i.test(sqlText(view, call))) return unknown("rows of a query");
+      if (call.concept === "query" && !/\bselect\b/i.test(sqlOf(view, call) ?? "")) return unknown("rows of a query");
       if (path.length > 1) return unknown("part of a row");
-      return rowsAskedFor(view, call, sqlText(view, call)) ?? { state: "open", source: "rows", call };
+      return rowsAskedFor(view, call, sqlOf(view, call) ?? "") ?? { state: "open", source: "rows", call };
     }
     case "file-read":
       return /readdir/i.test(name) ? { state: "open", source: "folder", call } : unknown("what a file holds");
@@ -224,23 +248,8 @@ function asksForPage(view: View, call: Call): boolean {
   const chained = chainNames(call.file, call.operation.callee).some((name) => CUTS.test(name));
   if (chained || after(call).some((name) => CUTS.test(name))) return true;
   const option = view.option(call, [...PAGE_OPTIONS, ...PAGE_OPTIONS.flatMap((name) => [`params.${name}`])]);
-  return option.state === "set" || /\blimit\b/i.test(sqlText(view, call));
+  return option.state === "set" || /\blimit\b/i.test(sqlOf(view, call) ?? "");
 }
-
-function sqlText(view: View, call: Call): string {
-  const at = call.model?.sql;
-  const value = at === undefined ? undefined : call.operation.arguments[at];
-  if (value === undefined) return "";
-  return view
-    .things(call.file, value)
-    .map((thing) =>
-      thing.kind === "literal" ? String(thing.value) : thing.kind === "template" ? templateText(thing.value) : "",
-    )
-    .join(" ");
-}
-
-const templateText = (value: Extract<Value, { kind: "template" }>): string =>
-  [value.head, ...value.parts.map((part) => (part.kind === "literal" ? String(part.value) : ""))].join(" ");
 
 /** Names of a chain, innermost first: `db("t").where().limit()` gives `where`, `limit`. */
 function chainNames(file: FileFacts, callee: Value | undefined, depth = 0): readonly string[] {
@@ -308,20 +317,4 @@ const isEmpty = (value: Value): boolean =>
   (value.kind === "array" && value.items.length === 0) ||
   (value.kind === "literal" && (value.value === null || value.value === undefined));
 
-/** The list a method is called on: `xs.filter(f)` of `xs.filter(f).map(g)`. */
-export function receiverOf(callee: Value): Value | undefined {
-  if (callee.kind === "member")
-    return callee.path.length > 1 ? { ...callee, path: callee.path.slice(0, -1) } : callee.of;
-  return "path" in callee && callee.path.length > 0 ? { ...callee, path: callee.path.slice(0, -1) } : undefined;
-}
-
 const isStep = (path: readonly string[]): boolean => path.every((name) => name === "[]");
-
-export const lastName = (callee: Value | undefined): string =>
-  callee === undefined
-    ? ""
-    : "path" in callee && callee.path.length > 0
-      ? (callee.path.at(-1) ?? "")
-      : callee.kind === "name"
-        ? callee.name
-        : "";

@@ -4,7 +4,8 @@ import type { FileFacts } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { Call, Effect, View } from "#linking/view";
 
-import { keyOf, releasesOf, sqlOf, takenLocks } from "./heldLocks";
+import { sqlOf } from "../state/sqlText";
+import { keyOf, releasesOf, takenLocks } from "./heldLocks";
 
 export interface Section {
   /** The call that takes the lock. */

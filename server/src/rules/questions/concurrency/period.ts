@@ -7,6 +7,14 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", SECOND],
+  ["m", MINUTE],
+  ["h", HOUR],
+  ["d", DAY],
+  ["w", 7 * DAY],
+]);
 const MAX_DEPTH = 8;
 
 /** The number a value is: literals, products and sums of known numbers, constants of the workspace. Undefined when it cannot be told. */
@@ -24,9 +32,20 @@ export function numberOf(view: View, file: FileFacts, value: Value, depth = 0): 
     if (values.length === 1 && only !== undefined && only.kind !== "import")
       return numberOf(view, file, only, depth + 1);
   }
+  const written = value.kind === "result" ? file.operations[value.operation] : undefined;
+  const call = written === undefined ? undefined : view.call(file, written);
+  if (call?.symbol === "ms") return spelledOut(call.operation.arguments[0]);
   const things = view.things(file, value);
   const [first] = things;
   return things.length === 1 && first?.kind === "literal" && typeof first.value === "number" ? first.value : undefined;
+}
+
+/** `ms("6h")` */
+function spelledOut(value: Value | undefined): number | undefined {
+  if (value?.kind !== "literal" || typeof value.value !== "string") return undefined;
+  const [, amount, unit] = /^\s*([\d.]+)\s*(ms|s|m|h|d|w)\w*\s*$/.exec(value.value) ?? [];
+  const each = unit === undefined ? undefined : UNITS.get(unit);
+  return each === undefined ? undefined : Number(amount) * each;
 }
 
 function compute(operator: string | undefined, left: number, right: number): number | undefined {

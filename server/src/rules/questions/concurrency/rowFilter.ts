@@ -1,6 +1,7 @@
 /** Which rows does a read ask for: all of a state, those of one owner, or those of a list of ids? */
 
 import type { FileFacts, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 export type RowsAskedFor = { readonly state: "unknown"; readonly because: string };
@@ -68,12 +69,11 @@ function inChain(view: View, { file, operation }: Call): RowsAskedFor | undefine
   let callee = operation.callee;
   for (let hops = 0; hops < MAX_CHAIN && callee?.kind === "result"; hops++) {
     const at = file.operations[callee.operation];
-    const from = at?.callee;
-    if (at !== undefined && from !== undefined && "path" in from && isFilter(from.path.at(-1))) {
+    if (at !== undefined && isFilter(memberOf(at.callee))) {
       const found = byArguments(view, file, at.arguments);
       if (found !== undefined) return found;
     }
-    callee = from;
+    callee = at?.callee;
   }
   return afterwards(view, file, operation.use, 0);
 }

@@ -1,9 +1,10 @@
 /** State that a failure left missing, and where later code uses it as if it were there. */
 
-import type { FileFacts, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { ErrorHandler, View } from "#linking/view";
 
+import { mentions } from "../mentions";
 import { type CarelessUse, carelessUse, ofVariable } from "./carelessUse";
 import { type Given, receiversOf } from "./handlerAnswer";
 
@@ -35,11 +36,29 @@ function unsetVariable(view: View, handler: ErrorHandler, scope: Scope): BadStat
     if (!startsEmpty(variable.binding.values, times)) continue;
     if (setElsewhere(view, file, callee.name, variable.scope, tryScope)) continue;
     const use = ofVariable(view, file, variable.scope, callee.name, scope.span.end);
-    if (use === undefined) continue;
+    if (use === undefined || isFlagged(file, use, scope, flagsOf(set, callee.name))) continue;
     return { how: "variable", name: callee.name, stored: use.how === "stored", hops: [hop(use, callee.name)] };
   }
   return undefined;
 }
+
+/** Other variables the `try` sets: `ready = true` beside `client = connect()`. */
+const flagsOf = (set: readonly Operation[], name: string): readonly string[] =>
+  set.flatMap(({ callee }) =>
+    callee?.kind === "name" && callee.path.length === 0 && callee.name !== name ? [callee.name] : [],
+  );
+
+/** `if (ready) client.send()`, or `if (!ready) return;` before it. */
+const isFlagged = (file: FileFacts, { place }: CarelessUse, { span }: Scope, flags: readonly string[]): boolean =>
+  file.scopes.some(
+    (branch) =>
+      branch.kind === "branch" &&
+      branch.span.start >= span.end &&
+      flags.some((flag) => mentions(file, branch.test, flag)) &&
+      (branch.exits === undefined
+        ? place.span.start >= branch.span.start && place.span.end <= branch.span.end
+        : place.span.start >= branch.span.start),
+  );
 
 /** Declared without a value, or with nothing: what else it holds was set those `times`. */
 function startsEmpty(values: readonly Value[], times: number): boolean {

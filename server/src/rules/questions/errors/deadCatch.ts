@@ -13,15 +13,25 @@ export interface DeadCatch {
 
 /** The handler that was meant for this call and cannot catch it; undefined when there is none, or it does. */
 export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
-  const { file, operation } = call;
-  const attempt = view.guard(file, operation.scope);
-  const handler = attempt?.handler === undefined ? undefined : file.scopes[attempt.handler];
-  if (attempt === undefined || handler === undefined || isMereRethrow(view, file, handler)) return undefined;
-  if (!mayRejectLater(view, call)) return undefined;
+  const { file } = call;
+  const { attempt, handler } = guardOf(view, call);
+  if (attempt === undefined || handler === undefined || !mayRejectLater(view, call)) return undefined;
   const { state, stored } = view.outcome(call) as { readonly state: string; readonly stored?: boolean };
   if (state === "returned" && stored !== true) return { how: "returned", handler };
   const isDropped = state === "dropped" && view.isPromise(call) === "yes" && !waits(view, file, attempt);
   return isDropped ? { how: "dropped", handler } : undefined;
+}
+
+/** A promise that can reject, inside a `try` whose handler does something about it. */
+export const isMeantToBeCaught = (view: View, call: Call): boolean =>
+  guardOf(view, call).handler !== undefined && mayRejectLater(view, call);
+
+function guardOf(view: View, { file, operation }: Call): { readonly attempt?: Scope; readonly handler?: Scope } {
+  const attempt = view.guard(file, operation.scope);
+  const handler = attempt?.handler === undefined ? undefined : file.scopes[attempt.handler];
+  return attempt === undefined || handler === undefined || isMereRethrow(view, file, handler)
+    ? {}
+    : { attempt, handler };
 }
 
 /** Gives a promise, started now or when it is awaited, that can reject. */

@@ -3,6 +3,8 @@
 import type { FileFacts, Read, ScopeId, Value } from "#facts/file";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
+import { partsOf } from "../mentions";
+
 export interface ErrorTrace {
   /** Calls of a logger, or of a workspace function that logs and does nothing else. */
   readonly logs: readonly Call[];
@@ -42,6 +44,16 @@ export const saysError = (call: Call): boolean => LEVEL.test(call.callee.split("
 /** True for `console.log`, which many programs use for everything. */
 export const isConsole = (call: Call): boolean => /^console\.log$/.test(call.callee);
 
+const FAILURE =
+  /\b(fail(s|ed|ure)?|errors?|unable|could ?(n.t|not)|can(not|.t)|not (found|active|available|reachable|running))\b/i;
+
+/** True for a text that tells of a failure at whatever level: `log.info("Failed to start …")`. */
+export const tellsOfFailure = ({ operation }: Call): boolean =>
+  operation.arguments.some((value) => {
+    if (value.kind === "template") return FAILURE.test(value.head);
+    return value.kind === "literal" && typeof value.value === "string" && FAILURE.test(value.value);
+  });
+
 /** Does a log call name what it was about: an id, an address, a file? */
 export const namesSubject = ({ file }: ErrorHandler, scope: ScopeId, call: Call): boolean =>
   call.operation.arguments.some((value) => holdsName(file, value, errorNames(file, scope), 0));
@@ -73,32 +85,16 @@ function usedIn(reads: readonly Read[], logs: readonly Call[]): ErrorTrace["erro
   return onlyText && reads.some(({ use }) => use.to === "member") ? "message" : "logged";
 }
 
+/** A name besides those, in the arguments: what is called to make the text (`String(error)`) is no subject. */
 function holdsName(file: FileFacts, value: Value, except: readonly string[], depth: number): boolean {
   if (depth > 8) return false;
-  const inner = (next: Value): boolean => holdsName(file, next, except, depth + 1);
   switch (value.kind) {
     case "name":
       return !except.includes(value.name);
     case "parameter":
     case "this":
       return true;
-    case "object":
-      return Object.values(value.properties).some(inner) || value.spreads.some(inner);
-    case "array":
-      return value.items.some(inner);
-    case "template":
-      return value.parts.some(inner);
-    case "choice":
-      return value.of.some(inner);
-    case "opaque":
-      return value.of?.some(inner) ?? false;
-    case "member":
-    case "element":
-    case "awaited":
-      return inner(value.of);
-    case "result":
-      return file.operations[value.operation]?.arguments.some(inner) ?? false;
     default:
-      return false;
+      return partsOf(file, value).some((part) => holdsName(file, part, except, depth + 1));
   }
 }

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Read, ScopeId, Use, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { mentions } from "../mentions";
@@ -52,12 +53,18 @@ function follow(search: Search, use: Use, scope: ScopeId, depth: number): Failur
 function member(search: Search, use: Extract<Use, { to: "member" }>, scope: ScopeId, depth: number): FailurePart {
   if (search.members.includes(use.name)) return LOOKED;
   const next = use.then.to === "callee" ? search.file.operations[use.then.operation] : undefined;
-  if (next === undefined) return half([]);
+  if (next === undefined) return refusedLater(search, use.then) ? LOOKED : half([]);
   if (use.name === "catch" || use.name === "finally") return follow(search, next.use, scope, depth + 1);
   if (use.name !== "then") return open(`handed to \`${use.name}\``);
   const [handler] = next.arguments;
   if (handler?.kind !== "function") return open("given to code that is not known");
   return parameter(search, handler.scope, depth);
+}
+
+/** `const user = (await auth.getUser()).data.user; if (!user) throw …` */
+function refusedLater({ view, file }: Search, use: Use): boolean {
+  if (use.to === "member") return refusedLater({ view, file, members: [] }, use.then);
+  return use.to === "bound" && refusesNothing(view, file, use.scope, use.name);
 }
 
 /** `.then(({ data }) => …)`, `.then((result) => …)`: the first parameter is the result. */
@@ -75,7 +82,9 @@ function parameter(search: Search, scope: ScopeId, depth: number): FailurePart {
 function destructured(search: Search, use: Extract<Use, { to: "destructured" }>): FailurePart {
   const { file, view, members } = search;
   const bindings = file.scopes[use.scope]?.bindings ?? {};
-  const looks = use.names.some((name) => isMember(bindings[name]?.values ?? [], members));
+  // `({ data, error } = await …)` gives values to variables of an outer scope.
+  const valuesOf = (name: string) => view.variable(file, use.scope, name)?.binding.values ?? [];
+  const looks = use.names.some((name) => isMember(valuesOf(name), members));
   if (looks || use.names.some((name) => refusesNothing(view, file, use.scope, name))) return LOOKED;
   const span = bindings[use.names[0] ?? ""]?.span;
   return half(span === undefined ? [] : [{ place: view.place(file, span), note: "only this part is taken" }]);
@@ -107,8 +116,8 @@ function denies(file: FileFacts, test: Value | undefined, name: string): boolean
 }
 
 /** `const { error: problem } = …` binds another name. */
-const isMember = (values: readonly { readonly kind: string }[], members: readonly string[]): boolean =>
-  values.some((value) => "path" in value && Array.isArray(value.path) && members.includes(String(value.path.at(-1))));
+const isMember = (values: readonly Value[], members: readonly string[]): boolean =>
+  values.some((value) => members.includes(memberOf(value) ?? ""));
 
 const half = (hops: readonly Hop[]): FailurePart => ({ state: "ignored", how: "half", hops });
 

@@ -1,18 +1,23 @@
 /** One verdict for one error handler: which rule of the error family speaks about it, so that exactly one does. */
 
-import type { Operation, Scope } from "#facts/file";
+import type { FileFacts, Operation, Scope, Use } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { mentions } from "../mentions";
 import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
-import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError } from "./errorTrace";
+import { claimsSuccess } from "./claimedSuccess";
+import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
+import { excuseFor, givesReason } from "./excuses";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
 import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handlerAnswer";
 import { keepsCause, rethrownIn } from "./lostCause";
+import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
 
 export type HandlerVerdict =
   | { readonly is: "handled" | "unknown"; readonly because: string }
+  /** Nothing is lost when it fails, or it is no handler of its own: no rule of the family has a say. */
+  | { readonly is: "no-matter" }
   | { readonly is: "lost-error-cause" }
   | {
       readonly is: "failure-as-success";
@@ -22,9 +27,17 @@ export type HandlerVerdict =
     }
   | { readonly is: "log-and-continue"; readonly state: BadState }
   | { readonly is: "log-without-error"; readonly log: Call; readonly part: "nothing" | "message" }
-  | { readonly is: "swallowed-error"; readonly work: string; readonly reason: boolean; readonly sure: boolean };
+  | {
+      readonly is: "swallowed-error";
+      readonly work: string;
+      readonly reason: boolean;
+      readonly sure: boolean;
+      /** Errors of one kind are thrown on; all others leave no trace. */
+      readonly others?: true;
+    };
 
 const handled = (because: string): HandlerVerdict => ({ is: "handled", because });
+const NO_MATTER: HandlerVerdict = { is: "no-matter" };
 
 /** The most specific thing that is wrong with a handler, or why nothing is. Never two: the order here decides. */
 export function handlerVerdict(view: View, handler: ErrorHandler): HandlerVerdict {
@@ -34,7 +47,8 @@ export function handlerVerdict(view: View, handler: ErrorHandler): HandlerVerdic
   if (handler.kind === "callback") return callbackVerdict(view, handler, scope);
   if (seenElsewhere(view, handler)) return handled("the same promise is awaited or returned as well");
   const operations = view.operations(file, scope.id, "nested");
-  if (operations.some((operation) => operation.kind === "throw")) return rethrows(view, handler);
+  if (operations.some((operation) => operation.kind === "throw"))
+    return losesOtherKinds(view, handler, scope) ?? rethrows(view, handler);
   const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
   if (calls.some((call) => call.concept === "exit")) return handled("ends the process");
   if (calls.some((call) => neverReturns(view, call))) return handled("thrown on by a function of its own");
@@ -43,7 +57,7 @@ export function handlerVerdict(view: View, handler: ErrorHandler): HandlerVerdic
   return (
     passesForSuccess(view, handler, scope, { work, trace, calls }) ??
     goesOnBadly(view, handler, scope, trace) ??
-    losesTheError(handler, scope, { work, trace }) ??
+    losesTheError(view, handler, scope, { work, trace }) ??
     leavesNoTrace(view, handler, scope, { work, trace, calls, operations })
   );
 }
@@ -71,12 +85,11 @@ function seenElsewhere(view: View, { file, kind, operation }: ErrorHandler): boo
 /** `(err) => {}` given to code that reports its failure there. Callbacks that do something are no handlers of their own. */
 function callbackVerdict(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdict {
   const { file } = handler;
-  if (view.operations(file, scope.id, "nested").length > 0) return handled("a callback that does something");
+  if (view.operations(file, scope.id, "nested").length > 0) return NO_MATTER;
   const [call] = handler.guarded;
-  if (call === undefined || call.concept === "cleanup" || call.concept === "timer" || isCleanUp(call))
-    return handled("clean-up");
+  if (call === undefined || call.concept === "cleanup" || call.concept === "timer" || isCleanUp(call)) return NO_MATTER;
   const { costly, serious, known } = guardedWork(view, handler);
-  if (costly === undefined && known) return handled("nothing is lost when it fails");
+  if (costly === undefined && known) return NO_MATTER;
   if (costly === undefined && !/^_?err(or)?$/.test(handler.error ?? ""))
     return { is: "unknown", because: "no known callback" };
   return {
@@ -91,6 +104,13 @@ const isCleanUp = ({ callee }: Call): boolean =>
   /(^|\.)(close|end|destroy|unlink|rm|rmdir|rimraf|remove|delete|del|clean|kill|disconnect|unsubscribe|release|quit|stop|shutdown|logout|on|once)\w*$/i.test(
     callee,
   );
+
+function losesOtherKinds(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdict | undefined {
+  if (!throwsForOneKindOnly(view, handler, scope)) return undefined;
+  const { costly } = guardedWork(view, handler);
+  if (costly === undefined) return undefined;
+  return { is: "swallowed-error", work: costly, reason: givesReason(scope), sure: true, others: true };
+}
 
 function rethrows(view: View, handler: ErrorHandler): HandlerVerdict {
   const loses = rethrownIn(view, handler).some((rethrown) => keepsCause(view, rethrown).kind === "gap");
@@ -121,6 +141,19 @@ function passesForSuccess(
   const given = givenBy(view, handler, scope);
   if (given === "yes" && calls.some(keeps)) return handled("the failure is recorded");
   if (given === "yes") return { is: "failure-as-success", how: "same-answer", work: serious, hops: [] };
+  const claim = work.costly === undefined ? undefined : claimsSuccess(view, handler, scope, given);
+  const operations = view.operations(handler.file, scope.id, "nested");
+  if (
+    claim !== undefined &&
+    work.costly !== undefined &&
+    excuseFor(view, handler, scope, { work, operations }) === undefined
+  )
+    return {
+      is: "failure-as-success",
+      how: "same-answer",
+      work: work.costly,
+      hops: [{ place: claim, note: "told here all the same" }],
+    };
   if (trace.logs.length > 0 || work.costly === undefined) return undefined;
   const hops = given === "no" ? unseenBy(view, handler, scope) : [];
   if (hops.length === 0) return undefined;
@@ -131,11 +164,12 @@ function passesForSuccess(
 function unseenBy(view: View, handler: ErrorHandler, scope: Scope): readonly Hop[] {
   const flags = failureFlags(view, handler, scope);
   return receiversOf(view, handler, scope)
-    .filter(({ call, use }) => {
+    .filter(({ file, call, use }) => {
       if (call === undefined) return false;
       const end = use.to === "awaited" ? use.then : use;
       if (end.to === "dropped") return true;
-      return end.to === "destructured" && flags.length > 0 && !end.names.some((name) => flags.includes(name));
+      if (end.to !== "destructured" || flags.length === 0 || takesRest(file, end)) return false;
+      return !end.names.some((name) => flags.includes(name));
     })
     .slice(0, 3)
     .map(({ file, span }) => ({
@@ -143,6 +177,12 @@ function unseenBy(view: View, handler: ErrorHandler, scope: Scope): readonly Hop
       note: "the result, and the failure with it, is dropped here",
     }));
 }
+
+/** `const { links, ...page } = await load();`: the flag is among the rest. */
+const takesRest = (file: FileFacts, { names, scope }: Extract<Use, { to: "destructured" }>): boolean =>
+  names.some((name) =>
+    file.scopes[scope]?.bindings[name]?.values.some((value) => "path" in value && value.path.length === 0),
+  );
 
 function goesOnBadly(view: View, handler: ErrorHandler, scope: Scope, trace: ErrorTrace): HandlerVerdict | undefined {
   if (trace.logs.length === 0) return undefined;
@@ -153,16 +193,23 @@ function goesOnBadly(view: View, handler: ErrorHandler, scope: Scope, trace: Err
 }
 
 function losesTheError(
+  view: View,
   handler: ErrorHandler,
   scope: Scope,
   { work, trace }: Pick<Seen, "work" | "trace">,
 ): HandlerVerdict | undefined {
   if (work.onlyAnswers) return undefined;
-  const log = trace.direct.find((call) => saysError(call)) ?? trace.direct.find((call) => isConsole(call));
+  const log =
+    trace.direct.find((call) => saysError(call)) ??
+    trace.direct.find((call) => isConsole(call)) ??
+    trace.direct.find(
+      (call) => (work.costly !== undefined || !work.known) && !givesReason(scope) && tellsOfFailure(call),
+    );
   if (log === undefined) return undefined;
-  const loud = /\.(error|fatal|crit|critical)$/.test(log.callee);
-  if (trace.error === "none" && (loud || work.serious !== undefined))
-    return { is: "log-without-error", log, part: "nothing" };
+  const another = trace.error === "none" && namesAnotherError(handler, log);
+  const loud = /\.(error|fatal|crit|critical)$/.test(log.callee) && !jumpsOnly(view, handler, work);
+  const unsaid = work.serious !== undefined || another || (!work.known && tellsOfFailure(log));
+  if (trace.error === "none" && (loud || unsaid)) return { is: "log-without-error", log, part: "nothing" };
   const onlyText =
     trace.error === "message" &&
     loud &&
@@ -170,6 +217,20 @@ function losesTheError(
     !trace.logs.some((call) => namesSubject(handler, scope.id, call));
   return onlyText ? { is: "log-without-error", log, part: "message" } : undefined;
 }
+
+/** `catch (e) { log("failed", { error }); }`: what is logged is the error of somebody else. */
+const namesAnotherError = ({ file, error }: ErrorHandler, { operation }: Call): boolean =>
+  ["error", "err", "e"].some(
+    (name) => name !== error && operation.arguments.some((value) => mentions(file, value, name)),
+  );
+
+/** The `try` throws by itself, and nothing else in it is worth a word: the message says all there is to say. */
+const jumpsOnly = (view: View, handler: ErrorHandler, { serious }: GuardedWork): boolean =>
+  serious === undefined && throwsItself(view, handler);
+
+/** The `try` holds a `throw` of its own. */
+const throwsItself = (view: View, { file, tryScope }: ErrorHandler): boolean =>
+  tryScope !== undefined && view.operations(file, tryScope).some(({ kind }) => kind === "throw");
 
 function leavesNoTrace(
   view: View,
@@ -181,60 +242,19 @@ function leavesNoTrace(
   if (trace.error !== "none") return handled("the error is used");
   if (trace.logs.length > 0) return handled("logged");
   if (operations.some((operation) => operation.kind === "assign")) return handled("the failure is recorded");
+  if (work.costly === undefined && operations.length === 0 && throwsItself(view, handler))
+    return { is: "swallowed-error", work: "a check that throws in this `try`", reason: givesReason(scope), sure: true };
   if (work.costly === undefined)
-    return work.known
-      ? handled("nothing is lost when it fails")
-      : { is: "unknown", because: "what may fail here is not known" };
+    return work.known ? NO_MATTER : { is: "unknown", because: "what may fail here is not known" };
   if (calls.some((call) => view.effectsOf(call).some(({ concept }) => costlyConcept(concept) !== undefined)))
     return handled("the work is done another way");
   if (calls.some((call) => call.model === undefined && view.targets(call).length > 0))
     return handled("handled by a function of its own");
   if (tells(givenBy(view, handler, scope))) return handled("the caller is told");
-  if (givesDefault(handler, operations)) return handled("a default takes its place");
-  if (seenByBranch(view, handler)) return handled("the code looks at what it got");
-  if (isProbe(work, operations)) return handled("a probe with a default");
-  if (isBestEffort(handler, scope)) return handled("best effort by its name");
-  if (view.retries(handler.file).some((loop) => loop.catchScope === scope.id)) return handled("tried again");
+  const excuse = excuseFor(view, handler, scope, { work, operations });
+  if (excuse !== undefined) return handled(excuse);
   if (calls.some((call) => call.model === undefined)) return { is: "unknown", because: "calls code that is not known" };
-  return { is: "swallowed-error", work: work.costly, reason: (scope.comment ?? "") !== "", sure: true };
+  return { is: "swallowed-error", work: work.costly, reason: givesReason(scope), sure: true };
 }
 
 const tells = (given: Given): boolean => given === "no";
-
-/** `.catch(() => options.baseUrl)`: a value that somebody chose for this case, not an empty one. */
-const givesDefault = ({ kind }: ErrorHandler, operations: readonly Operation[]): boolean =>
-  kind === "promise-catch" &&
-  operations.some(
-    ({ kind: what, arguments: [value] }) =>
-      what === "return" && (value?.kind === "name" || value?.kind === "parameter" || value?.kind === "template"),
-  );
-
-/** `const feed = await load().catch(() => null); if (!feed) report(…)`: the failure is told a line later. */
-function seenByBranch(view: View, { file, operation }: ErrorHandler): boolean {
-  const use = operation?.use.to === "awaited" ? operation.use.then : operation?.use;
-  if (use?.to !== "bound") return false;
-  return file.scopes.some(
-    (branch) =>
-      branch.kind === "branch" &&
-      view.inside(file, branch.id, use.scope) &&
-      mentions(file, branch.test, use.name) &&
-      view.operations(file, branch.id).some(({ kind }) => kind === "call" || kind === "new" || kind === "throw"),
-  );
-}
-
-/** `try { return execSync("git …") } catch { return "" }`: what the machine can tell, or nothing. */
-const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =>
-  work.costly === "a subprocess" &&
-  operations.some(({ kind, arguments: [value] }) => kind === "return" && value?.kind === "literal");
-
-const SPARE = /telemetry|analytics|heartbeat|(^|[._])track(ing|Event)?/i;
-/** Tidying up what is long out of use is tried again the next time. */
-const TIDIES = /(^|[._a-z])(prune|purge|stale|garbage)/i;
-
-/** Work the program must not depend on, and says so: `sendTelemetry`, `tryLoad`; a logger has nobody to tell that it failed. */
-function isBestEffort({ file, guarded }: ErrorHandler, scope: Scope): boolean {
-  const owners = [scope.function, file.scopes[file.scopes[scope.function]?.parent ?? 0]?.function ?? 0];
-  const names = owners.map((id) => file.scopes[id]?.name ?? "");
-  if (names.some((name) => SPARE.test(name) || /^(try|maybe|attempt)[A-Z]|^log([A-Z]|$)/.test(name))) return true;
-  return guarded.some(({ callee }) => SPARE.test(callee) || TIDIES.test(callee));
-}

@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
 import { mentions } from "../mentions";
+import { guardedWork } from "./guardedWork";
 
 /** A new error that a handler throws. */
 export interface Rethrown {
@@ -36,10 +37,11 @@ export function keepsCause(view: View, { handler, thrown, created }: Rethrown): 
   const { file } = handler;
   const names = errorNames(view, handler);
   if (created.arguments.some((value) => speaksOf(file, value, names))) return pass("carries the error");
+  if (created.arguments.some(choosesCause)) return pass("has a cause of its own");
   if (attached(view, handler, names)) return pass("the error is attached to the new one");
   if (handedOn(view, handler, created, names)) return pass("the error was logged or handed on");
   if (classified(view, handler, thrown, names)) return pass("thrown for one kind of error");
-  if (onlyParses(handler)) return pass("the caught error says no more than the new one");
+  if (onlyParses(view, handler)) return pass("the caught error says no more than the new one");
   const made = view.call(file, created);
   if (made?.symbol !== undefined && PUBLIC_ERRORS.test(made.symbol)) return unknown("an error made for the client");
   return gap({ name: made?.callee ?? "Error" });
@@ -141,9 +143,13 @@ function inBody(view: View, handler: ErrorHandler): readonly Operation[] {
   return view.operations(file, body.function).filter((operation) => view.inside(file, operation.scope, scope));
 }
 
-/** `new URL(text)` and `signal.throwIfAborted()` fail for one reason only, and the new error names it. */
-const onlyParses = (handler: ErrorHandler): boolean =>
-  handler.guarded.length > 0 &&
-  handler.guarded.every(
-    (call) => /^(global\.URL|(node:)?url\.)/.test(call.symbol ?? "") || /\.throwIfAborted$/.test(call.callee),
-  );
+/** A `try` that reads or checks one value, `new URL(text)` or `JSON.parse(text)`: the new error says which, and the old one no more. */
+function onlyParses(view: View, handler: ErrorHandler): boolean {
+  const { file, guarded, tryScope } = handler;
+  if (guarded.length > 0 && guarded.every(({ callee }) => /\.throwIfAborted$/.test(callee))) return true;
+  const jumps = tryScope !== undefined && view.operations(file, tryScope).some(({ kind }) => kind === "throw");
+  return !jumps && guardedWork(view, handler).onlyAnswers;
+}
+
+/** `new Error("…", { cause: { body } })`: a cause was chosen. */
+const choosesCause = (value: Value): boolean => value.kind === "object" && Object.hasOwn(value.properties, "cause");

@@ -3,6 +3,7 @@
 import type { Call, View } from "#linking/view";
 
 const CALLBACK = /^(cb|callback|done|next|fn)$/i;
+const ERROR = /^(e|er|err|error)$/i;
 
 /**
  * `client.query(text, (error, result) => …)`: a library that gives a promise only when it gets no callback; or a function of the
@@ -11,8 +12,14 @@ const CALLBACK = /^(cb|callback|done|next|fn)$/i;
 export function takesNodeCallback(view: View, call: Call): boolean {
   const { arguments: given } = call.operation;
   const last = given.at(-1);
-  if (last === undefined || call.model?.callbacks !== undefined) return false;
-  if (!view.things(call.file, last).some((thing) => thing.kind === "function")) return false;
+  const functions =
+    last === undefined
+      ? []
+      : view.things(call.file, last).flatMap((thing) => (thing.kind === "function" ? [thing] : []));
+  if (functions.length === 0) return false;
+  // What the library does with its functions is known: one that is told of an error stands for the promise.
+  if (call.model?.callbacks !== undefined)
+    return functions.some(({ file, scope }) => ERROR.test(file.scopes[scope]?.parameters?.[0]?.name ?? ""));
   return call.model !== undefined || takesOne(view, call, given.length - 1);
 }
 

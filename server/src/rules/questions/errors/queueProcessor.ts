@@ -1,6 +1,7 @@
 /** Handlers that are the last thing a queue processor does: returning normally tells the queue that all is well. */
 
 import type { Operation, Scope, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { ErrorHandler, View } from "#linking/view";
 
 /** Methods a framework runs for each message: Nest's bull and RabbitMQ decorators. */
@@ -36,20 +37,10 @@ function processorKind(view: View, { file }: ErrorHandler, body: Scope): "return
 
 /** `class Mails extends WorkerHost { async process(job) … }` of Nest's BullMQ module. */
 const isWorkerHost = (owner: Scope | undefined, body: Scope): boolean =>
-  owner?.kind === "class" &&
-  body.name === "process" &&
-  owner.base !== undefined &&
-  lastName(owner.base) === "WorkerHost";
+  owner?.kind === "class" && body.name === "process" && lastNameOf(owner.base) === "WorkerHost";
 
-function lastName(value: Value): string {
-  if (value.kind === "name") return value.path.at(-1) ?? value.name;
-  return value.kind === "import" ? (value.path.at(-1) ?? "") : "";
-}
-
-const decoratorName = (operations: readonly Operation[], value: Value): string => {
-  const callee = value.kind === "result" ? operations[value.operation]?.callee : value;
-  return callee === undefined ? "" : lastName(callee);
-};
+const decoratorName = (operations: readonly Operation[], value: Value): string =>
+  lastNameOf(value.kind === "result" ? operations[value.operation]?.callee : value);
 
 function acknowledges(view: View, { file }: ErrorHandler, scope: Scope, operations: readonly Operation[]): boolean {
   const named = (name: RegExp, at: (operation: Operation) => boolean) =>

@@ -14,6 +14,8 @@ const COERCIONS =
 /** Names of checks whose code is not known. */
 const CHECKING =
   /valid|check|assert|verif|ensure|guard|sanit|clean|escape|purify|permit|allow|parse|pick|omit|^is[A-Z_]/i;
+/** Of which kind it is, and nothing of its members. */
+const KIND = /^is(Plain|Record)?(Object|Record|Array|String|Number|Boolean|Empty|Nil|Null|Defined|Function)$/;
 /** `LIST.includes(value)`, `PATTERN.test(value)`. */
 const MEMBERSHIP = /^(has|includes|indexOf|lastIndexOf|test|exec)$/;
 
@@ -25,6 +27,7 @@ export function checkOf(call: Call): Check | "none" | undefined {
   if (concept === "log" || concept === "reply" || concept === "reply-status" || concept === "trace") return "none";
   const name = callee.split(".").at(-1) ?? "";
   if (operation.arguments.length > 0 && MEMBERSHIP.test(name)) return "value";
+  if (KIND.test(name)) return "type";
   if (concept === undefined && !/^global\.JSON\.parse$/.test(symbol) && CHECKING.test(name)) return "schema";
   return undefined;
 }

@@ -1,10 +1,12 @@
 /** Where a value from outside goes, field by field: what looks at it, which stores it reaches, where it leaves our sight. */
 
 import type { FileFacts, Operation, Read, ScopeId, Use } from "#facts/file";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { type Check, checkOf, isPresenceTest } from "./inputChecks";
 import { type Arrival, arrivalOf, holderOf, isLookup, isStoredBy } from "./inputStores";
+import { traceInput } from "./inputTrace";
 import { argumentCall, parameterNames } from "./valueFlow";
 
 /** One place where the value is taken from its request or message. */
@@ -32,6 +34,8 @@ interface Held {
   readonly keys: readonly string[];
   /** It only says which rows are meant. */
   readonly lookup: boolean;
+  /** Calls the walk went into, innermost last: what the function returns goes back to that call alone. */
+  readonly frames: readonly Call[];
   readonly depth: number;
 }
 
@@ -43,7 +47,7 @@ interface At {
 
 const MAX_DEPTH = 16;
 const FUEL = 600;
-const WHOLE: Held = { keys: [], lookup: false, depth: 0 };
+const WHOLE: Held = { keys: [], lookup: false, frames: [], depth: 0 };
 
 /** Follows all of `sources`, which are reads of one body, through variables, fields, objects, loops and helpers. */
 export function followInput(view: View, sources: readonly InputSource[]): InputFlow {
@@ -57,7 +61,7 @@ class Walk implements InputFlow {
   readonly arrivals: Arrival[] = [];
   readonly lost = new Set<string>();
   private fuel = FUEL;
-  private readonly visited = new Set<object>();
+  private readonly visited = new Map<Read, Set<string>>();
 
   constructor(private readonly view: View) {}
 
@@ -129,6 +133,8 @@ class Walk implements InputFlow {
       return;
     }
     if (/^(match|search|test|startsWith|endsWith|every)$/.test(name)) this.mark("value", held);
+    // Only texts have these: anything else throws before it is stored.
+    if (/^(trim|split|toLowerCase|toUpperCase|replace|replaceAll)$/.test(name)) this.mark("type", held);
     if (/^(map|forEach|flatMap|filter|some|find|reduce)$/.test(name)) this.elements(at, called, held);
     this.result(at.file, called, held);
   }
@@ -151,17 +157,24 @@ class Walk implements InputFlow {
     const variable = this.view.variable(file, scope, name);
     if (variable === undefined) return this.lose(held);
     // An object may hold several fields, and is gone through for each.
-    const fresh = held.keys.length > 0 ? variable.reads : variable.reads.filter((read) => !this.visited.has(read));
-    for (const read of fresh) {
-      this.visited.add(read);
-      this.use({ file, scope: read.scope, by: read }, read.use, held);
-    }
+    const fresh = held.keys.length > 0 ? variable.reads : variable.reads.filter((read) => this.isFirst(read, held));
+    for (const read of fresh) this.use({ file, scope: read.scope, by: read }, read.use, held);
+  }
+
+  /** A helper is gone through once for each call of it and each field. */
+  private isFirst(read: Read, { frames, field }: Held): boolean {
+    const call = frames.at(-1);
+    const way = call === undefined ? "" : `${call.file.path}:${call.operation.id}:${field ?? "*"}`;
+    const ways = this.visited.get(read) ?? new Set();
+    if (ways.has(way)) return false;
+    this.visited.set(read, ways.add(way));
+    return true;
   }
 
   /** `const { name } = body`: the variable is that field. */
   private taken(file: FileFacts, scope: ScopeId, name: string, held: Held): void {
     const values = this.view.variable(file, scope, name)?.binding.values ?? [];
-    const own = values.flatMap((value) => ("path" in value ? (value.path.at(-1) ?? []) : []))[0] ?? name;
+    const own = values.flatMap((value) => memberOf(value) ?? [])[0] ?? name;
     const below = under(held, own);
     if (below !== undefined) this.variable(file, scope, name, below);
   }
@@ -173,6 +186,8 @@ class Walk implements InputFlow {
   private argument(at: At, use: Extract<Use, { to: "argument" }>, held: Held): void {
     const call = argumentCall(this.view, at.file, use);
     if (call === undefined) return;
+    // Some members are taken out: which are left is not known here.
+    if (/^strip[A-Z]/.test(lastNameOf(call.operation.callee))) return this.lose(held);
     const check = checkOf(call);
     if (check === "none") return;
     if (check !== undefined) return this.mark(check, held);
@@ -186,8 +201,9 @@ class Walk implements InputFlow {
       return this.result(at.file, call.operation, held);
     const targets = this.view.targets(call);
     if (targets.length === 0) this.lose(held);
+    const inside = { ...held, frames: [...held.frames, call] };
     for (const target of targets)
-      for (const name of parameterNames(target, use.index)) this.parameter(target.file, target.scope, name, held);
+      for (const name of parameterNames(target, use.index)) this.parameter(target.file, target.scope, name, inside);
   }
 
   /** A parameter, or the names it is destructured into. */
@@ -201,6 +217,7 @@ class Walk implements InputFlow {
   private arrive(call: Call, held: Held, use?: Extract<Use, { to: "argument" }>): boolean {
     const arrival = arrivalOf(call, held, use);
     if (arrival === undefined) return false;
+    if (call.concept === "outbound-call" && isSendersChoice(this.view, call)) return true;
     // A name that is looked up may have to be new; an id that is must be known.
     if (arrival === "looked-up" && /ids?$/i.test(held.field ?? "")) this.mark("value", { ...held, keys: [] });
     if (typeof arrival !== "string") this.arrivals.push(arrival);
@@ -224,6 +241,11 @@ class Walk implements InputFlow {
   private returned(at: At, held: Held): void {
     const scope = at.file.scopes[at.scope]?.function;
     if (scope === undefined) return;
+    const frame = held.frames.at(-1);
+    const isItsOwn =
+      frame !== undefined &&
+      this.view.targets(frame).some((target) => target.file === at.file && target.scope === scope);
+    if (isItsOwn) return this.result(frame.file, frame.operation, { ...held, frames: held.frames.slice(0, -1) });
     const { callers } = this.view.callers({ file: at.file, scope });
     for (const { call, argument } of callers) if (argument === undefined) this.result(call.file, call.operation, held);
   }
@@ -238,3 +260,11 @@ function under(held: Held, name: string): Held | undefined {
 
 /** An entity that was given the whole value holds it under names that are not known. */
 const asHeld = (held: Held): Held => (held.keys.length > 0 ? held : { ...held, keys: ["[]"] });
+
+/** The sender says where it goes as well: there is nothing there that could be harmed by it. */
+const isSendersChoice = (view: View, { file, operation, model }: Call): boolean =>
+  (model?.address ?? []).some((at) => {
+    const address = typeof at === "number" ? operation.arguments[at] : undefined;
+    const isWhole = address !== undefined && address.kind !== "template" && address.kind !== "object";
+    return isWhole && traceInput(view, file, address, { until: operation.order, parts: () => [] }).trails.length > 0;
+  });

@@ -40,6 +40,8 @@ export function memberReads(
       }
       const use = memberOf(read.use, "request") ?? read.use;
       const found = memberOf(use, member);
+      // Koa: `context.body = …` is the reply.
+      if (found?.to === "target") return [];
       if (found !== undefined)
         return [
           {

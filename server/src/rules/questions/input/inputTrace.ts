@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
+import { memberOf, receiverOf } from "#linking/lexical";
 import type { Call, Origin, View } from "#linking/view";
 
 /** A name the value went through on its way to the sink. */
@@ -141,8 +142,14 @@ function fromName(walk: Walk, value: Extract<Value, { kind: "name" }>, step: Ste
   for (const inner of variable.binding.values) {
     back(walk, inner, below);
   }
-  if (walk.trails.length === before) arrives(walk, value, { ...step, held });
+  const isHarmless = variable.binding.values.some((inner) => isHarmlessParameter(step.file, inner));
+  if (walk.trails.length === before && !isHarmless) arrives(walk, value, { ...step, held });
 }
+
+const isHarmlessParameter = (file: FileFacts, value: Value): boolean =>
+  value.kind === "parameter" &&
+  value.path.length === 0 &&
+  isHarmlessType(file.scopes[value.scope]?.parameters?.[value.index]?.type?.name);
 
 /** Callers' arguments; where the walk came in through a call, that one's. */
 function fromParameter(walk: Walk, value: Extract<Value, { kind: "parameter" }>, step: Step): void {
@@ -224,7 +231,7 @@ function fromResult(walk: Walk, value: Extract<Value, { kind: "result" }>, step:
 function membersBelow(call: Call, path: readonly string[]): readonly string[] {
   if (keepsMembers(call)) return path.filter((name, index) => index > 0 || !/^(data|value|output)$/.test(name));
   const [first] = call.operation.arguments;
-  const isGet = /^(get|getAll)$/.test(methodName(call.operation) ?? "");
+  const isGet = /^(get|getAll)$/.test(memberOf(call.operation.callee) ?? "");
   return isGet && first?.kind === "literal" && typeof first.value === "string" ? [first.value] : [];
 }
 
@@ -236,12 +243,12 @@ const keepsMembers = (call: Call): boolean =>
 function usual(call: Call): Through {
   const { symbol = "", operation, concept } = call;
   if (/^global\.(Number|Number\.\w+|parseInt|parseFloat|Boolean|BigInt|Date|Math\.\w+)$/.test(symbol)) return "stop";
-  if (concept === "validation" || concept === "parse") return [...operation.arguments, ...receiverOf(operation)];
+  if (concept === "validation" || concept === "parse") return [...operation.arguments, ...ownerOf(operation)];
   if (/^global\.(String|decodeURIComponent|decodeURI|JSON\.stringify|structuredClone|Object\.assign)$/.test(symbol))
     return operation.arguments;
-  const name = methodName(operation);
-  if (name !== undefined && KEEPING.test(name)) return receiverOf(operation);
-  if (name === "concat") return [...receiverOf(operation), ...operation.arguments];
+  const name = memberOf(operation.callee);
+  if (name !== undefined && KEEPING.test(name)) return ownerOf(operation);
+  if (name === "concat") return [...ownerOf(operation), ...operation.arguments];
   return "lost";
 }
 
@@ -249,21 +256,37 @@ function usual(call: Call): Through {
 const KEEPING =
   /^(trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase|toLocaleLowerCase|normalize|valueOf|slice|substring|substr|at|pop|shift|padStart|padEnd|get|getAll)$/;
 
-/** Name of the method a call runs; undefined for plain functions. */
-export function methodName({ callee }: Operation): string | undefined {
-  return callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+/** The object a method is called on; nothing for plain functions, and for those of a module, which is no value. */
+export function ownerOf({ callee }: Operation): readonly Value[] {
+  const receiver = callee?.kind === "import" ? undefined : receiverOf(callee);
+  return receiver === undefined ? [] : [receiver];
 }
 
-/** The object a method is called on; nothing for plain functions. */
-export function receiverOf({ callee }: Operation): readonly Value[] {
-  if (callee === undefined || !("path" in callee) || callee.path.length === 0) return [];
-  if (callee.kind === "import") return [];
-  if (callee.kind === "member" && callee.path.length === 1) return [callee.of];
-  return [{ ...callee, path: callee.path.slice(0, -1) }];
+/** A parameter of the call the walk came in by: its argument answers, not those of other callers. */
+function isAnswered(view: View, { file, frames }: Step, value: Value): boolean {
+  const frame = frames.at(-1);
+  if (frame === undefined) return false;
+  switch (value.kind) {
+    case "name": {
+      const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+      return values.some((inner) => inner.kind === "parameter" && isOf(view, frame, file, inner.scope));
+    }
+    case "parameter":
+      return isOf(view, frame, file, value.scope);
+    case "member":
+    case "element":
+      return value.of.kind === "parameter" && isOf(view, frame, file, value.of.scope);
+    default:
+      return false;
+  }
 }
+
+const isOf = (view: View, frame: Call, file: FileFacts, scope: number): boolean =>
+  view.targets(frame).some((target) => target.file === file && target.scope === scope);
 
 /** Is the value itself part of a request or message? Then the trail ends here. */
 function arrives(walk: Walk, value: Value, step: Step): boolean {
+  if (isAnswered(walk.view, step, value)) return false;
   for (const thing of walk.view.things(step.file, value)) {
     if (thing.kind !== "type" || !thing.name.startsWith("input.")) continue;
     // The address a server was asked for is a path; only what is parsed out of it is free.

@@ -2,9 +2,11 @@
 
 import type { Verdict } from "#facts/verdict";
 import { pass, unknown } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { FunctionRef, RouteStage, View } from "#linking/view";
 
-import { methodName, type Trail } from "./inputTrace";
+import type { Trail } from "./inputTrace";
+import { propertyRules } from "./nestPipes";
 import { stagesBefore } from "./routeOf";
 import { schemaSteps } from "./schemas";
 
@@ -25,7 +27,18 @@ export function limitedElsewhere(view: View, trail: Trail, steps: RegExp): Verdi
     if (asked.length === 0) return unknown("a middleware validates the request first");
     if (asked.some((name) => steps.test(name))) return pass("a middleware limits what it may be");
   }
-  return undefined;
+  return limitedByClass(view, trail, at, steps);
+}
+
+/** Nest: decorators on the property of the parameter's class. */
+function limitedByClass(view: View, trail: Trail, at: FunctionRef, steps: RegExp): Verdict<never> | undefined {
+  const entered = trail.held.at(-1);
+  const type = at.file.scopes[at.scope]?.parameters?.find(({ name }) => name === entered?.name)?.type;
+  const property = entered?.path[0] ?? trail.origin.path[0];
+  if (type === undefined || property === undefined) return undefined;
+  const rules = propertyRules(view, at, type, property);
+  if (rules?.steps.some((name) => steps.test(name)) === true) return pass("a pipe limits what it may be");
+  return rules?.isOwn === true ? unknown("a decorator of the project looks at it first") : undefined;
 }
 
 /** The function that reads it from the request. */
@@ -53,7 +66,7 @@ function rulesOf(view: View, stage: RouteStage, field: string | undefined): read
   const names: string[] = [];
   for (let at: typeof chain | undefined = chain; at?.from !== undefined; ) {
     const { operation } = at.from;
-    names.push(methodName(operation) ?? "");
+    names.push(memberOf(operation.callee) ?? "");
     const [first] = operation.arguments;
     if (at.of === undefined && first?.kind === "literal" && first.value !== field) return undefined;
     at = at.of?.kind === "type" ? at.of : undefined;

@@ -1,16 +1,17 @@
 /** Can somebody outside bend a file path? Traces into the path, and what counts as a look that keeps it in its folder. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { methodName, receiverOf, type Through, type Trail, traceInput } from "./inputTrace";
+import { ownerOf, type Through, type Trail, traceInput } from "./inputTrace";
 import type { Look } from "./looks";
 
 /** Members of a value that cannot hold a path. */
 export const BESIDE_PATH = /^(length|size|protocol|hash|searchParams)$/;
 /** Schema steps that leave no room for `../`. */
 export const PATH_STEPS =
-  /^(enum|nativeEnum|literal|picklist|oneOf|valid|equal|equals|refine|superRefine|check|custom|transform|regex|matches|pattern|test|uuid|uuidv\d|guid|cuid|cuid2|ulid|nanoid|ksuid|token|hex|alphanum|alphanumeric|slug|number|integer|int|boolean|date|datetime|isoDate|email|isUUID|isInt|isNumeric|isAlphanumeric|isMongoId|isIn|isSlug|isAlpha|isHexadecimal|coerce)$/;
+  /^(enum|nativeEnum|literal|picklist|oneOf|valid|equal|equals|refine|superRefine|check|custom|transform|regex|matches|pattern|test|uuid|uuidv\d|guid|cuid|cuid2|ulid|nanoid|ksuid|token|hex|alphanum|alphanumeric|slug|number|integer|int|boolean|date|datetime|isoDate|email|isUUID|isInt|isNumber|isBoolean|isEnum|isDate|isDateString|isNumeric|isAlphanumeric|isMongoId|isIn|isSlug|isAlpha|isHexadecimal|coerce)$/;
 
 /** Ways from a request or message into a path. `until`: order of the operation that uses it. */
 export const tracePath = (view: View, file: FileFacts, path: Value, until: number): readonly Trail[] =>
@@ -21,7 +22,7 @@ const isFree = ({ origin }: Trail): boolean => origin.part !== "file";
 
 function throughPath(call: Call, path: readonly string[]): Through | undefined {
   const { symbol = "", operation } = call;
-  const name = methodName(operation);
+  const name = memberOf(operation.callee);
   if (/^node:path\.(posix\.|win32\.)?(join|resolve|normalize|dirname|toNamespacedPath|format)$/.test(symbol))
     return operation.arguments;
   if (/^node:path\.(posix\.|win32\.)?(basename|extname|relative)$/.test(symbol)) return "stop";
@@ -37,7 +38,7 @@ function throughPath(call: Call, path: readonly string[]): Through | undefined {
   )
     return "stop";
   if (name === "replace" || name === "replaceAll")
-    return removesSteps(operation.arguments[0]) ? "stop" : receiverOf(operation);
+    return removesSteps(operation.arguments[0]) ? "stop" : ownerOf(operation);
   return undefined;
 }
 
@@ -55,6 +56,7 @@ export function looksAtPath(look: Look): boolean {
     case "text":
       return look.method === "startsWith" || (/^(includes|indexOf)$/.test(look.method) && isStep(look.other));
     case "membership":
+    case "found":
       return true;
     case "pattern":
       return look.source === undefined || isWholePattern(look.source);
@@ -62,7 +64,7 @@ export function looksAtPath(look: Look): boolean {
       return (
         look.call.concept === "row-read" ||
         look.call.concept === "validation" ||
-        /^node:path\.(isAbsolute|relative)$|path-inside|uuid|validator\.is|mongo|ObjectId|Object\.hasOwn|Number\.isInteger/i.test(
+        /^node:path\.(isAbsolute|relative)$|^drizzle-orm\.(eq|inArray)$|path-inside|uuid|validator\.is|mongo|ObjectId|Object\.hasOwn|Number\.isInteger/i.test(
           look.call.symbol ?? "",
         )
       );

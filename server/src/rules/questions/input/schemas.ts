@@ -1,9 +1,10 @@
 /** What a schema asks of one of its fields: the steps its author chained (`z.string().url()`, `v.pipe(v.string(), v.uuid())`). */
 
 import type { FileFacts, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, Thing, View } from "#linking/view";
 
-import { methodName, receiverOf } from "./inputTrace";
+import { ownerOf } from "./inputTrace";
 
 const MAX_DEPTH = 8;
 
@@ -13,7 +14,7 @@ const MAX_DEPTH = 8;
  */
 export function schemaSteps(view: View, call: Call, path: readonly string[]): readonly string[] | undefined {
   const field = path.filter((name, index) => index > 0 || !/^(data|value|output)$/.test(name));
-  const candidates = [...receiverOf(call.operation), ...call.operation.arguments.slice(0, 2)];
+  const candidates = [...ownerOf(call.operation), ...call.operation.arguments.slice(0, 2)];
   for (const candidate of candidates) {
     const steps = stepsOf(view, call.file, candidate, field, 0);
     if (steps !== undefined) return steps;
@@ -41,7 +42,7 @@ function ofThing(view: View, thing: Thing, field: readonly string[], depth: numb
   if (depth > MAX_DEPTH) return undefined;
   if (thing.kind !== "type" || thing.from === undefined || !/schema|rule/i.test(thing.name)) return undefined;
   const { file, operation } = thing.from;
-  const name = methodName(operation) ?? (operation.callee?.kind === "name" ? operation.callee.name : undefined);
+  const name = lastNameOf(operation.callee);
   const [first] = operation.arguments;
   const head = field[0];
   const shape = first === undefined ? undefined : shapeOf(view, file, first);
@@ -52,7 +53,7 @@ function ofThing(view: View, thing: Thing, field: readonly string[], depth: numb
   const inner = wrapped(view, { file, name, values: operation.arguments, field, depth });
   const before = thing.of === undefined ? undefined : ofThing(view, thing.of, field, depth + 1);
   if (head !== undefined) return before ?? inner;
-  return [...(name === undefined ? [] : [name]), ...(inner ?? []), ...(before ?? [])];
+  return [...(name === "" ? [] : [name]), ...(inner ?? []), ...(before ?? [])];
 }
 
 /** `v.pipe(a, b)`, `z.array(a)`, `z.optional(a)`, `a.and(b)`: schemas among the arguments speak as well. */
@@ -60,7 +61,7 @@ function wrapped(
   view: View,
   at: {
     readonly file: FileFacts;
-    readonly name: string | undefined;
+    readonly name: string;
     readonly values: readonly Value[];
     readonly field: readonly string[];
     readonly depth: number;

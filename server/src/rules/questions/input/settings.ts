@@ -1,9 +1,8 @@
 /** Which setting of the environment or configuration a value is, and where a condition asks whether it is set. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { View } from "#linking/view";
-
-import { methodName } from "./inputTrace";
 
 const MAX_DEPTH = 5;
 const ENVIRONMENT = /^(global\.process|node:process)\.env\.|^global\.(Bun|Deno)\.env\./;
@@ -34,7 +33,7 @@ export function settingOf(view: View, file: FileFacts, value: Value, depth = 0):
       const owner = operation?.callee;
       const isConfig =
         operation !== undefined &&
-        /^(get|getOrThrow)$/.test(methodName(operation) ?? "") &&
+        /^(get|getOrThrow)$/.test(memberOf(operation.callee) ?? "") &&
         owner !== undefined &&
         /config|settings|env/i.test(
           JSON.stringify("path" in owner ? [("name" in owner && owner.name) || "", ...owner.path] : []),

@@ -1,9 +1,11 @@
 /** What one retry in a file does between two attempts: how it waits, how often it goes round, whether it looks at the error. */
 
-import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, Effect, RetryLoop, View } from "#linking/view";
 
 import { type Delay, delayOf } from "./delays";
+import { errorDecides } from "./errorDecides";
 import { type Pause, pausesIn } from "./pauses";
 
 /** How a retry waits. `none`: it tries again at once. `unknown`: it may wait in a way that cannot be told. */
@@ -113,10 +115,35 @@ export function triedAgain(view: View, loop: RetryLoop): readonly Effect[] {
     const call = view.call(file, operation);
     return call === undefined ? [] : view.effectsOf(call);
   });
-  const direct = own.filter((effect) => OUTSIDE.test(effect.concept) && failureArrives(view, effect, file));
+  const direct = own.filter((effect) => OUTSIDE.test(effect.concept) && failureArrives(view, effect, file, catchScope));
   if (direct.length > 0) return direct;
   if (!runsParameter(view, file, work)) return [];
   return handedOver(view, { file, scope: file.scopes[scope]?.function ?? 0 });
+}
+
+/** Something may leave the process: it does, or it is code that is not seen. */
+export function mayAskOthers(view: View, loop: RetryLoop): boolean {
+  if (triedAgain(view, loop).length > 0) return true;
+  const { file, tryScope, catchScope } = loop;
+  const work = view.operations(file, tryScope).filter((operation) => !view.inside(file, operation.scope, catchScope));
+  return (
+    runsParameter(view, file, work) ||
+    work.some((operation) => {
+      const call = view.call(file, operation);
+      if (call === undefined || call.model !== undefined || call.symbol?.startsWith("global.") === true) return false;
+      return view.isPromise(call) !== "no" && view.targets(call).length === 0;
+    })
+  );
+}
+
+/** `catch (error) { if (isExpired(error)) await login(); else throw error; }`: what failed is mended before the next attempt. */
+export function mendsWhatFailed(view: View, loop: RetryLoop): boolean {
+  const { file, catchScope } = loop;
+  if (errorDecides(view, loop) !== "yes") return false;
+  return view.operations(file, catchScope).some((operation) => {
+    const call = operation.kind === "call" && isAwaited(operation) ? view.call(file, operation) : undefined;
+    return call !== undefined && call.concept !== "log" && !WAITS_BY_NAME.test(call.callee);
+  });
 }
 
 /** The work is a function the retry helper was given. */
@@ -144,16 +171,20 @@ function handedOver(view: View, helper: { readonly file: FileFacts; readonly sco
 }
 
 /** Nothing on the way drops the promise, handles its failure or catches it: telemetry that is sent aside is not what is retried. */
-export function failureArrives(view: View, { via, call }: Effect, from: FileFacts): boolean {
+export function failureArrives(view: View, { via, call }: Effect, from: FileFacts, handler?: ScopeId): boolean {
   return [...via, call].every((step, index) => {
-    const { state } = view.outcome(step);
+    const outcome = view.outcome(step);
+    const { state } = outcome;
+    // `load().catch(() => setTimeout(again, 1_000))`: the handler is the retry's own.
+    const isOwn = index === 0 && outcome.state === "handled" && outcome.handler.kind === "function";
+    if (isOwn && step.file === from && outcome.handler.scope === handler) return true;
     if (state === "handled") return false;
     if ((state === "dropped" || state === "voided") && view.isPromise(step) === "yes") return false;
     if (index === 0 && step.file === from) return true;
     const guard = view.guard(step.file, step.operation.scope);
-    const handler = guard?.handler === undefined ? undefined : step.file.scopes[guard.handler];
-    if (handler === undefined) return true;
-    return throwsOn(view, step.file, handler) || isRetried(view, step);
+    const catches = guard?.handler === undefined ? undefined : step.file.scopes[guard.handler];
+    if (catches === undefined) return true;
+    return throwsOn(view, step.file, catches) || isRetried(view, step);
   });
 }
 
@@ -187,9 +218,10 @@ function tellingOf(view: View, loops: readonly RetryLoop[], { scope }: RetryLoop
   return same.findLast((other) => triedAgain(view, other).length > 0) ?? same[0];
 }
 
-function triesTheNext(view: View, { file, scope, kind, again }: RetryLoop): boolean {
+function triesTheNext(view: View, { file, scope, kind, again, tryScope, catchScope }: RetryLoop): boolean {
   const loop = file.scopes[scope];
   if (again?.operation.arguments.some(isOtherWay) === true) return true;
+  if (again !== undefined && worksThroughList(view, { file, scope, again, tryScope, catchScope })) return true;
   if (kind !== "loop" || loop === undefined) return false;
   if (loop.test !== undefined && isWholeList(loop.test)) return true;
   if (loop.over === undefined) return false;
@@ -200,6 +232,26 @@ function triesTheNext(view: View, { file, scope, kind, again }: RetryLoop): bool
       values.some(({ kind: of }) => of === "element") &&
       (view.variable(file, scope, name)?.reads ?? []).some(
         ({ span }) => ![...quiet, ...logs].some((call) => call.span.start <= span.start && call.span.end >= span.end),
+      ),
+  );
+}
+
+/** `const key = keys[index]; try { await load(key); } catch { next(index + 1); }`: the next round has another item. */
+function worksThroughList(
+  view: View,
+  { file, scope, again, tryScope, catchScope }: Pick<RetryLoop, "file" | "scope" | "again" | "tryScope" | "catchScope">,
+): boolean {
+  const isMoved = again?.operation.arguments.some(({ kind }) => kind === "template" || kind === "opaque") === true;
+  if (!isMoved) return false;
+  return file.scopes.some(
+    ({ id, function: own, bindings }) =>
+      own === scope &&
+      Object.entries(bindings).some(
+        ([name, { values }]) =>
+          values.some((value) => "path" in value && value.path.includes("[]")) &&
+          (view.variable(file, id, name)?.reads ?? []).some(
+            (read) => view.inside(file, read.scope, tryScope) && !view.inside(file, read.scope, catchScope),
+          ),
       ),
   );
 }
@@ -238,7 +290,7 @@ const isOtherWay = (value: Value): boolean =>
 
 /** `i < urls.length` */
 const isWholeList = (test: Value): boolean =>
-  test.kind === "comparison" && [test.left, test.right].some((side) => "path" in side && side.path.at(-1) === "length");
+  test.kind === "comparison" && [test.left, test.right].some((side) => memberOf(side) === "length");
 
 /** The most rounds the loop's header allows, when it is a number. */
 export function mostRounds(view: View, { file, scope, kind }: RetryLoop): number | undefined {

@@ -133,6 +133,8 @@ function hasProduct(file: FileFacts, value: Value, depth: number): boolean {
   const inner = (values: readonly Value[]) => values.some((item) => hasProduct(file, item, depth + 1));
   if (value.kind === "opaque") return /^(\*|\*\*|<<)$/.test(value.operator ?? "") || inner(value.of ?? []);
   if (value.kind === "result") return inner(file.operations[value.operation]?.arguments ?? []);
+  // `delay * 2 + 100`: a sum may be text.
+  if (value.kind === "template") return inner(value.parts);
   return false;
 }
 

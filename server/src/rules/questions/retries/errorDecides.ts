@@ -1,6 +1,7 @@
 /** Does a retry look at what failed before it tries again? A test of the error, of something made of it, or of the status it came from. */
 
 import type { FileFacts, Operation, Read, ScopeId, Use, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, RetryLoop, View } from "#linking/view";
 
 export type Decides = "yes" | "no" | "unknown";
@@ -121,10 +122,7 @@ function comparesStatus(file: FileFacts, test: Value, depth: number): boolean {
   if (test.kind === "not") return inner(test.of);
   if (test.kind === "choice") return test.of.some(inner) || (test.and !== undefined && inner(test.and));
   if (test.kind !== "comparison") return false;
-  return [test.left, test.right].some((side) => {
-    const name = "path" in side ? side.path.at(-1) : undefined;
-    return STATUS.test(name ?? (side.kind === "name" ? side.name : ""));
-  });
+  return [test.left, test.right].some((side) => STATUS.test(lastNameOf(side)));
 }
 
 /** Names of what a work function ends the retry of its library with. */
@@ -138,16 +136,13 @@ export function callbackDecides(view: View, call: Call): Decides {
     given.map(({ function: { file, scope } }) => {
       const bail = file.scopes[scope]?.parameters?.[0]?.name;
       const isUsed = bail !== undefined && (view.variable(file, scope, bail)?.reads.length ?? 0) > 0;
-      const ends = view.operations(file, scope, "nested").some(({ kind, callee }) => {
-        if ((kind !== "new" && kind !== "call") || callee === undefined) return false;
-        const name =
-          callee.kind === "name"
-            ? (callee.path.at(-1) ?? callee.name)
-            : callee.kind === "import"
-              ? callee.path.at(-1)
-              : undefined;
-        return name !== undefined && ENDS.test(name);
-      });
+      const ends = view.operations(file, scope, "nested").some(
+        ({ kind, callee }) =>
+          (kind === "new" || kind === "call") &&
+          // A member of an object of its own is another `abort`.
+          (callee?.kind === "name" || callee?.kind === "import") &&
+          ENDS.test(lastNameOf(callee)),
+      );
       const asks = file.scopes.some(
         (at) =>
           at.kind === "branch" &&

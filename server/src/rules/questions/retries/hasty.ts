@@ -45,7 +45,7 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
   const effects = triedAgain(view, loop);
   if (effects.length === 0) return unknown("what is tried again is not known");
   const remote = effects.filter(({ concept }) => REMOTE.test(concept));
-  if (remote.length === 0) return pass("what is tried again is no call of a service");
+  if (remote.length === 0) return pass("a store is asked again, which may have been busy");
   const place = pause?.call.place;
   const evidence = [
     ...remote.slice(0, 1).map(({ call }) => ({ place: call.place, note: "tried again" })),

@@ -28,6 +28,9 @@ export function keyOf(view: View, call: Call): Keyed {
   return found.open || call.operation.opaqueArguments === true ? "unknown" : "no";
 }
 
+/** Stripe compares its option and the identifier of a meter event: references and metadata are only stored. */
+const isStripe = ({ symbol }: Call): boolean => symbol?.startsWith("stripe.") === true;
+
 const isOnly = (call: Call): boolean => call.operation.arguments.length === 1;
 
 function visit(walk: Walk, file: FileFacts, value: Value, depth: number): void {
@@ -41,10 +44,19 @@ function visit(walk: Walk, file: FileFacts, value: Value, depth: number): void {
     return;
   }
   const things = walk.view.things(file, value);
-  for (const thing of things) {
-    if (thing.kind === "object") visitObject(walk, thing.file, thing.value, depth + 1);
-    else if (thing.kind !== "literal" && thing.kind !== "template" && depth < 3) walk.found.open = true;
-  }
+  const objects = things.flatMap((thing) => (thing.kind === "object" ? [thing] : []));
+  if (things.some(({ kind }) => kind !== "object" && kind !== "literal" && kind !== "template") && depth < 3)
+    walk.found.open = true;
+  // What several callers give holds a key when each of them does.
+  const each = objects.map((thing) => {
+    const found = { key: false, fresh: false, open: false };
+    visitObject({ ...walk, found }, thing.file, thing.value, depth + 1);
+    return found;
+  });
+  const isKeyed = each.length > 0 && each.every(({ key }) => key);
+  walk.found.key ||= isKeyed;
+  walk.found.fresh ||= isKeyed && each.some(({ fresh }) => fresh);
+  walk.found.open ||= each.some(({ open, key }) => open || (key && !isKeyed));
 }
 
 /** `JSON.stringify(body)`, `new URLSearchParams(fields)`, `new Headers(fields)`. */
@@ -58,8 +70,8 @@ function serializedOf({ view }: Walk, file: FileFacts, id: number): readonly Val
 
 function visitObject(walk: Walk, file: FileFacts, value: Extract<Value, { kind: "object" }>, depth: number): void {
   for (const [name, inner] of Object.entries(value.properties)) {
-    if (HEADER.test(name) || FIELD.test(name)) note(walk, file, inner);
-    else if (/^(headers|body|data|json|params|form|payload|metadata)$/i.test(name)) visit(walk, file, inner, depth + 1);
+    if (HEADER.test(name) || (isStripe(walk.call) ? name === "identifier" : FIELD.test(name))) note(walk, file, inner);
+    else if (/^(headers|body|data|json|params|form|payload)$/i.test(name)) visit(walk, file, inner, depth + 1);
   }
   for (const spread of value.spreads) visit(walk, file, spread, depth + 1);
 }

@@ -1,13 +1,20 @@
 /** Does a deadline that is there cut anything? Shared by `missing-timeout` (which stays silent then) and `ineffective-timeout`. */
 
-import type { Operation, Read, Value } from "#facts/file";
-import type { Hop } from "#facts/place";
+import type { Operation, Read, Use, Value } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import { memberOf } from "#linking/lexical";
 import type { Call, Variable, View } from "#linking/view";
 
 export interface Ineffective {
   /** Ends the sentence "The deadline of `fetch` …". */
   readonly why: string;
-  readonly kind: "ignored-option" | "cleared-early" | "resolving-race" | "never-aborted" | "between-chunks";
+  readonly kind:
+    | "ignored-option"
+    | "cleared-early"
+    | "resolving-race"
+    | "never-aborted"
+    | "between-chunks"
+    | "event-only";
   /** The option, for `ignored-option`. */
   readonly option?: string;
   readonly evidence: readonly Hop[];
@@ -19,9 +26,40 @@ export function ineffectiveDeadline(view: View, call: Call): Ineffective | undef
     ignoredOption(view, call) ??
     controllerThatCutsNothing(view, call) ??
     raceThatResolves(view, call) ??
+    eventOnly(view, call) ??
     betweenChunks(view, call)
   );
 }
+
+/** `http.request(…, { timeout })` raises an event and goes on: whoever hears it has to destroy the request. */
+function eventOnly(view: View, call: Call): Ineffective | undefined {
+  const { file, operation, symbol } = call;
+  if (!/(^|[.:])https?\.(request|get)$/.test(symbol ?? "") || operation.use.to !== "bound") return undefined;
+  if (view.option(call, ["timeout"]).state !== "set" || view.option(call, ["signal"]).state !== "absent")
+    return undefined;
+  const reads = view.variable(file, operation.use.scope, operation.use.name)?.reads ?? [];
+  // Handed on as `pipe(request)`, it is still this code that has to listen; returned or kept, somebody else may.
+  const staysHere = reads.every(({ use }) => use.to === "member" || isPiped(file, use));
+  if (reads.length === 0 || !staysHere || reads.some(({ use }) => hearsTimeout(file, use))) return undefined;
+  return { kind: "event-only", why: "only raises an event, which nothing here listens to", evidence: [] };
+}
+
+function hearsTimeout(file: Call["file"], use: Use): boolean {
+  if (use.to !== "member") return false;
+  if (use.name === "setTimeout") return true;
+  if (!/^(on|once|addListener)$/.test(use.name)) return false;
+  const [event] = use.then.to === "callee" ? (file.operations[use.then.operation]?.arguments ?? []) : [];
+  return event?.kind !== "literal" || event.value === "timeout" || chainHears(file, use.then);
+}
+
+/** `request.on("error", fail).on("timeout", stop)` */
+function chainHears(file: Call["file"], use: Use): boolean {
+  const called = use.to === "callee" ? file.operations[use.operation] : undefined;
+  return called !== undefined && called.use.to === "member" && hearsTimeout(file, called.use);
+}
+
+const isPiped = (file: Call["file"], use: Use): boolean =>
+  use.to === "argument" && memberOf(file.operations[use.operation]?.callee) === "pipe";
 
 /** A streamed body under a limit on silence only, while a lock or a transaction is held: a slow sender holds it for hours. */
 function betweenChunks(view: View, call: Call): Ineffective | undefined {
@@ -112,11 +150,20 @@ function clearedEarly(view: View, call: Call, _controller: Variable, aborts: rea
       (other) =>
         other.symbol === "global.clearTimeout" &&
         clears(view, other, timer) &&
-        other.operation.order > call.operation.order,
+        other.operation.order > call.operation.order &&
+        !inCatch(view, other),
     );
-  if (clear === undefined || inFinally(view, clear)) return undefined;
-  const body = bodyReads(view, call).find((read) => read.operation.order > clear.operation.order);
-  if (body === undefined || !sameFunction(clear, call)) return undefined;
+  if (clear === undefined) return undefined;
+  const settles = inFinallyCallback(clear, call);
+  if (!settles && !sameFunction(clear, call)) return undefined;
+  // What follows a `finally` in the text follows it in time, too.
+  const body =
+    bodyReads(view, call).find(
+      ({ operation }) =>
+        operation.order > clear.operation.order &&
+        file.scopes[operation.scope]?.function === file.scopes[call.operation.scope]?.function,
+    ) ?? handedOn(view, call, clear);
+  if (body === undefined) return undefined;
   return {
     kind: "cleared-early",
     why: "ends before the body is read",
@@ -126,6 +173,8 @@ function clearedEarly(view: View, call: Call, _controller: Variable, aborts: rea
     ],
   };
 }
+
+const MAX_CHAIN = 8;
 
 const covers = (operation: Operation, read: Read): boolean =>
   read.span.start >= operation.span.start && read.span.end <= operation.span.end;
@@ -137,22 +186,57 @@ const clears = (view: View, clear: Call, timer: Call): boolean => {
   );
 };
 
-const inFinally = (view: View, call: Call): boolean =>
-  view.chain(call.file, call.operation.scope).some((scope) => scope.kind === "finally");
+const inCatch = (view: View, call: Call): boolean =>
+  view.chain(call.file, call.operation.scope).some((scope) => scope.kind === "catch");
+
+/** `try { …; return { body: response.body } } finally { clearTimeout(timer) }`: it is read when the function has ended. */
+function handedOn(view: View, call: Call, clear: Call): { readonly place: Place } | undefined {
+  const { file } = call;
+  if (!view.chain(file, clear.operation.scope).some(({ kind }) => kind === "finally")) return undefined;
+  const given = view
+    .operations(file, file.scopes[call.operation.scope]?.function ?? 0)
+    .filter(({ kind }) => kind === "return")
+    .find(({ arguments: [value] }) =>
+      (value?.kind === "object" ? Object.values(value.properties) : value === undefined ? [] : [value]).some(
+        (one) => memberOf(one) === "body" && isOfResponse(view, call, one),
+      ),
+    );
+  return given === undefined ? undefined : { place: view.place(file, given.span) };
+}
+
+/** Is this a member of the call's response? */
+const isOfResponse = (view: View, call: Call, value: Value): boolean =>
+  "path" in value &&
+  view
+    .sources(call.file, { ...value, path: value.path.slice(0, -1) })
+    .some((source) => source.operation === call.operation);
+
+/** `fetch(…).finally(() => clearTimeout(timer))`: it runs when the headers are there. */
+function inFinallyCallback(clear: Call, call: Call): boolean {
+  const { file } = call;
+  const use = file.scopes[file.scopes[clear.operation.scope]?.function ?? 0]?.use;
+  const settled = use?.to === "argument" ? file.operations[use.operation] : undefined;
+  if (settled?.callee?.kind !== "result" || memberOf(settled.callee) !== "finally") return false;
+  let at: Operation | undefined = settled;
+  for (let hops = 0; at !== undefined && hops < MAX_CHAIN; hops++) {
+    if (at === call.operation) return true;
+    at = at.callee?.kind === "result" && at.callee.path.length === 1 ? file.operations[at.callee.operation] : undefined;
+  }
+  return false;
+}
 
 const sameFunction = (one: Call, other: Call): boolean =>
   one.file.scopes[one.operation.scope]?.function === other.file.scopes[other.operation.scope]?.function;
 
 const BODY = /^(json|text|arrayBuffer|blob|formData|bytes)$/;
 
-/** Calls that read the body of this call's response, in the same file. */
+/** Calls that read the body of this call's response, in the same file: `response.json()`, `pipeline(response.body, …)`. */
 function bodyReads(view: View, call: Call): readonly Call[] {
-  return view.calls(call.file).filter((other) => {
-    const callee = other.operation.callee;
-    if (callee === undefined || !("path" in callee) || !BODY.test(callee.path.at(-1) ?? "")) return false;
-    return view
-      .sources(call.file, { ...callee, path: callee.path.slice(0, -1) })
-      .some((source) => source.operation === call.operation);
+  return view.calls(call.file).filter(({ operation }) => {
+    const { callee } = operation;
+    const taken = operation.arguments.filter((value) => memberOf(value) === "body");
+    const read = callee !== undefined && BODY.test(memberOf(callee) ?? "") ? [callee, ...taken] : taken;
+    return read.some((value) => isOfResponse(view, call, value));
   });
 }
 

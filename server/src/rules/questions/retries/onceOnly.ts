@@ -2,8 +2,12 @@
 
 import type { Call, View } from "#linking/view";
 
+import { sentMethods } from "./sentMethods";
+
 export type Harm = "money" | "message" | "unknown";
 
+/** Methods that do not have to be idempotent (RFC 9110, 9.2.2). */
+const ONCE = /^(POST|PATCH)$/;
 const MONEY = /charge|payment|payout|refund|transfer|invoice|checkout|\/pay\b|subscri|withdraw|deposit|wallet|balance/i;
 const READ =
   /search|query|graphql|token|oauth|login|sign-?in|session|auth|completion|embedding|generate|predict|infer|validate|verify|parse|convert|translate|moderation|scrape|crawl|render|export|lookup|find|list|batch-?get|count|report|rpc|\bchat\b|messages$/i;
@@ -12,13 +16,9 @@ const MESSAGE = /sendMail|mail|sms|postMessage|notif|\bsend\b/i;
 /** POST and PATCH, inserts, mails, charges: known by the library, or by a literal `method`. */
 export function isOnce(view: View, call: Call): boolean {
   if (call.concept === "row-insert") return true;
-  const known = call.model?.idempotent;
-  if (known !== "method-option") return known === false;
-  const method = view.option(call, ["method"]);
-  if (method.state !== "set") return false;
-  return view
-    .things(method.file, method.value)
-    .some((thing) => thing.kind === "literal" && /^(post|patch)$/i.test(String(thing.value)));
+  return (
+    call.model?.idempotent === false || (sentMethods(view, call)?.methods.some((name) => ONCE.test(name)) ?? false)
+  );
 }
 
 /** What repeating it does, as far as the call says: undefined for a POST that only reads. */

@@ -10,6 +10,8 @@ export interface Pause {
   readonly call: Call;
   /** The waiting time, where it is written, and what the helpers in between were passed. Absent when it cannot be told. */
   readonly time?: { readonly file: FileFacts; readonly value: Value; readonly passed: Passed };
+  /** The helper waits round by round until something has happened. */
+  readonly polls?: true;
   /** A function that the timer runs later, instead of a wait. */
   readonly runs?: ScopeId;
 }
@@ -52,6 +54,7 @@ function own(call: Call): Pause {
 
 /** The time of the timer inside, with the parameters on the way as they were passed. */
 function through(view: View, call: Call, { call: timer, via }: Effect): Pause {
+  if ([...via.slice(1), timer].some((step) => goesRound(view, step))) return { call, polls: true };
   const passed = new Map<string, { readonly file: FileFacts; readonly value: Value }>();
   for (const step of via)
     for (const target of view.targets(step))
@@ -61,3 +64,7 @@ function through(view: View, call: Call, { call: timer, via }: Effect): Pause {
   const { time } = own(timer);
   return time === undefined ? { call } : { call, time: { ...time, passed } };
 }
+
+/** Inside a loop of its function. */
+const goesRound = (view: View, { file, operation }: Call): boolean =>
+  view.chain(file, operation.scope).find(({ kind }) => kind === "loop" || kind === "function")?.kind === "loop";

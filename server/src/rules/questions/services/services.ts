@@ -2,6 +2,7 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Place } from "#facts/place";
+import type { Concept } from "#knowledge/model";
 import type { Call, Service, View } from "#linking/view";
 
 import { isHealthPath } from "./healthPaths";
@@ -24,10 +25,14 @@ export function servicesIn(view: View, file: FileFacts): readonly ServiceSubject
 export const isDesktop = (view: View, { service }: ServiceSubject): boolean =>
   ["electron", "vscode", "@tauri-apps/api"].some((name) => view.dependency(service.entry.file, name) !== undefined);
 
+/** Files a framework loads by their name. */
+const LOADED_BY_NAME = /(^|\/)(pages\/api\/|app\/(.*\/)?route\.[cm]?[jt]sx?$)/;
+
 /** Runs from the top of a file that no service loads: a tool beside the services of the project. */
 export function isTool(view: View, { file, operation }: Call): boolean {
   const services = view.services();
   if (services.length === 0 || services.some(({ loaded }) => loaded.has(file))) return false;
+  if (LOADED_BY_NAME.test(file.path)) return false;
   const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
   return !contexts.has("request") && !contexts.has("job") && !contexts.has("unknown");
 }
@@ -40,8 +45,13 @@ export function isProbeOnly(view: View, service: Service): boolean {
     if (path?.kind !== "literal" || typeof path.value !== "string" || !isHealthPath(path.value)) return false;
     routes++;
   }
-  return routes > 0 && service.entries.every((entry) => entry.kind === "http-server");
+  if (routes === 0 || service.entries.some((entry) => entry.kind !== "http-server")) return false;
+  // What asks whether something is well changes nothing: a process that writes has work of its own.
+  for (const _ of callsIn(view, service.loaded, { concept: WRITES })) return false;
+  return true;
 }
+
+const WRITES: readonly Concept[] = ["row-insert", "row-update", "row-upsert", "row-delete", "enqueue", "file-write"];
 
 /** Calls of a service with a concept, lazily: most questions are answered by the first. */
 export function* callsIn(view: View, files: Iterable<FileFacts>, filter: Parameters<View["calls"]>[1]): Iterable<Call> {

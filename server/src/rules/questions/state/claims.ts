@@ -7,6 +7,10 @@ import { type RowAccess, rowAccess, writtenValue } from "./rowAccess";
 import { isEndColumn } from "./rowEnd";
 import { dependsOn, type Step, stepsOf } from "./steps";
 
+/** States of work that is over: nobody takes it up after. */
+const ENDED =
+  /^"?(completed?|done|finished|succeeded|success|failed|failure|error(ed)?|rejected|cancell?ed|expired)"?$/i;
+
 export interface Claim {
   readonly read: Call;
   readonly mark: Call;
@@ -72,6 +76,7 @@ function claimOf(view: View, file: FileFacts, earlier: Step, { step, mark, marki
     (seen.call === earlier.call ? testedColumn(view, file, earlier.call, { step, marking }) : undefined);
   if (column === undefined) return undefined;
   if (reading.asks.has(column) && !dependsOn(view, file, step.call, earlier.call)) return undefined;
+  if (ENDED.test(marking.sets.get(column) ?? "")) return undefined;
   return {
     read: earlier.call,
     mark: step.call,

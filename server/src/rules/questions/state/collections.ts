@@ -16,7 +16,7 @@ export interface Collection {
   readonly additions: readonly Addition[];
   /** Something is looked up or taken out, or all is gone through. */
   readonly looks: readonly Look[];
-  /** Its size is compared with something. */
+  /** Its size is compared with a limit; asking whether it is empty sets none. */
   readonly isMeasured: boolean;
 }
 
@@ -100,8 +100,16 @@ function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
   for (const scope of file.scopes) {
     const over = scope.over === undefined ? undefined : owned(scope.over);
     if (over !== undefined) over.one.looks.push({ how: "iterate", function: scope.function, span: scope.span });
-    if (scope.test !== undefined) for (const side of sides(scope.test)) if (isSize(owned(side))) noteSize(owned(side));
+    if (scope.test !== undefined)
+      for (const side of limitedSides(scope.test)) if (isSize(owned(side))) noteSize(owned(side));
   }
+  for (const scope of file.scopes)
+    for (const { values } of Object.values(scope.bindings))
+      for (const value of values) {
+        const at = value.kind === "this" ? owned(value) : undefined;
+        if (at?.path[0] === "[]")
+          at.one.looks.push({ how: "[]", function: scope.function, span: spanOf(value) ?? at.one.span });
+      }
   for (const read of file.reads) {
     const at = owned({ kind: "name", name: read.name, scope: read.scope, path: [], span: read.span });
     const { use } = read;
@@ -110,6 +118,8 @@ function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
       at.one.looks.push({ how: "[]", function: file.scopes[read.scope]?.function ?? 0, span: read.span });
   }
 }
+
+const spanOf = (value: Value): Span | undefined => ("span" in value ? value.span : undefined);
 
 function take(file: FileFacts, one: Draft, operation: Operation, path: readonly string[]): void {
   const [first, second] = operation.arguments;
@@ -127,12 +137,15 @@ function take(file: FileFacts, one: Draft, operation: Operation, path: readonly 
   one.looks.push({ how: member, function: file.scopes[operation.scope]?.function ?? 0, span: operation.span });
 }
 
-function sides(test: Value): readonly Value[] {
-  if (test.kind === "comparison") return [test.left, test.right];
-  if (test.kind === "not") return sides(test.of);
-  if (test.kind === "choice") return [...test.of, ...(test.and === undefined ? [] : [test.and])].flatMap(sides);
+/** Sides of comparisons with something else than nothing: `queue.length > 0` and `queue.length === 0` set no limit. */
+function limitedSides(test: Value): readonly Value[] {
+  if (test.kind === "comparison") return [test.left, test.right].some(isNothing) ? [] : [test.left, test.right];
+  if (test.kind === "not") return limitedSides(test.of);
+  if (test.kind === "choice") return [...test.of, ...(test.and === undefined ? [] : [test.and])].flatMap(limitedSides);
   return [];
 }
+
+const isNothing = (side: Value): boolean => side.kind === "literal" && (side.value === 0 || side.value === undefined);
 
 type Owned = { readonly one: Draft; readonly path: readonly string[] } | undefined;
 
@@ -141,4 +154,17 @@ const isSize = (at: Owned): boolean =>
 
 function noteSize(at: Owned): void {
   if (at !== undefined) at.one.isMeasured = true;
+}
+
+/** A field of a class that frameworks or modules do not make once: it may live no longer than one request. */
+export function isLocal(view: View, { file, owner }: Collection): boolean {
+  if (owner === undefined) return false;
+  const scope = file.scopes[owner];
+  if ((scope?.decorators?.length ?? 0) > 0) return false;
+  return !view
+    .operations(file, 0)
+    .some(
+      (operation) =>
+        operation.kind === "new" && operation.callee?.kind === "name" && operation.callee.name === scope?.name,
+    );
 }

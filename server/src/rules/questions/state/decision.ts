@@ -22,13 +22,37 @@ export function decisionOf(view: View, file: FileFacts, scope: Scope, lookup: Ca
     if (branch.kind !== "branch" || branch.function !== scope.id || branch.test === undefined) continue;
     const found = asks(view, file, branch.test, lookup, false);
     if (found === undefined) continue;
-    if (found.positive && branch.exits !== undefined) leaves.push(branch);
+    const leaving = found.positive ? leavingOf(view, file, scope, branch) : [];
+    if (leaving.length > 0) leaves.push(...leaving);
     else if (!found.positive) under.push(branch);
     else continue;
     tested ??= found.span;
   }
   if (leaves.length === 0 && under.length === 0) return undefined;
   return tested === undefined ? { leaves, under } : { leaves, under, tested };
+}
+
+/** The branch itself, when it leaves; else the branches that leave because of a flag it sets (`if (found) taken = true; if (taken) return`). */
+function leavingOf(view: View, file: FileFacts, scope: Scope, branch: Scope): readonly Scope[] {
+  if (branch.exits !== undefined) return [branch];
+  const flags = view.operations(file, branch.id).flatMap(({ kind, callee, arguments: [value], compound }) => {
+    const isFlag = kind === "assign" && compound === undefined && value?.kind === "literal" && value.value === true;
+    return isFlag && callee?.kind === "name" && callee.path.length === 0
+      ? [view.variable(file, callee.scope, callee.name)?.binding]
+      : [];
+  });
+  return flags.length === 0
+    ? []
+    : file.scopes.filter(
+        ({ kind, function: owner, test, exits, span }) =>
+          kind === "branch" &&
+          owner === scope.id &&
+          exits !== undefined &&
+          span.start >= branch.span.end &&
+          test?.kind === "name" &&
+          test.path.length === 0 &&
+          flags.includes(view.variable(file, test.scope, test.name)?.binding),
+      );
 }
 
 /** True when the decision can keep the operation from running. */
@@ -101,7 +125,18 @@ function isFound(
   lookup: Call,
 ): boolean {
   if (!value.path.every((member) => /^(\d+|id|_id|length|count|rowCount|rows)$/.test(member))) return false;
+  if (value.kind === "name" && isOfElement(view, file, value)) return false;
   return view
     .sources(file, value)
     .some((source) => source.operation === lookup.operation && source.file === lookup.file);
+}
+
+/** `const failure = item.failure` in a loop over what was found: it says something of one row, not whether there is one. */
+function isOfElement(view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>): boolean {
+  const bound = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  return bound.some((inner) => {
+    if (inner.kind !== "name" || inner.path.length === 0) return inner.kind === "element" && inner.path.length > 0;
+    const owner = view.variable(file, inner.scope, inner.name)?.binding.values ?? [];
+    return owner.some(({ kind }) => kind === "element");
+  });
 }

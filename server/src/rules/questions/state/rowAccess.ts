@@ -2,8 +2,9 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { chainOf } from "#linking/chains";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-import { conditionColumns, locksRows, setColumns } from "./sqlText";
+import { conditionColumns, locksRows, setColumns, statementOf, textsOf } from "./sqlText";
 
 export interface RowAccess {
   /** Column (lower case) → the value it is compared with as text, when that is written out. */
@@ -37,8 +38,8 @@ interface Draft {
 /** What a call with a row concept asks for and sets. */
 export function rowAccess(view: View, call: Call): RowAccess {
   const draft: Draft = { view, asks: new Map(), sets: new Map(), given: new Map(), spread: [], locks: false };
-  const sql = call.model?.sql === undefined ? undefined : call.operation.arguments[call.model.sql];
-  if (sql !== undefined) fromText(draft, textOf(view, call.file, sql));
+  const sql = statementOf(call);
+  if (sql !== undefined) fromText(draft, firstText(view, call.file, sql));
   else byLibrary(draft, call);
   return draft;
 }
@@ -57,21 +58,8 @@ export function writtenValue(view: View, file: FileFacts, value: Value): string 
   return only?.kind === "literal" && more.length === 0 ? (JSON.stringify(only.value) ?? "undefined") : undefined;
 }
 
-/** Text of a string or template, `?` for what is filled in. */
-export function textOf(view: View, file: FileFacts, value: Value): string {
-  for (const thing of view.things(file, value)) {
-    if (thing.kind === "literal" && typeof thing.value === "string") return thing.value;
-    if (thing.kind === "template") {
-      const parts = thing.value.parts.map((part) =>
-        part.kind === "literal" && typeof part.value === "string" ? part.value : "?",
-      );
-      return [thing.value.head, ...parts].join(" ");
-    }
-    if (thing.kind === "object" && thing.value.properties.text !== undefined)
-      return textOf(view, thing.file, thing.value.properties.text);
-  }
-  return "";
-}
+/** Of several ways a statement may be written, the first stands for all: their columns do not belong together. */
+const firstText = (view: View, file: FileFacts, value: Value): string => textsOf(view, file, value)[0] ?? "";
 
 function fromText(draft: Draft, text: string): void {
   for (const [column, value] of conditionColumns(text)) draft.asks.set(column, value);
@@ -209,7 +197,7 @@ const ASKS = /^(where|andWhere|orWhere|whereIn|whereNot|whereRaw|match|eq|neq|is
 function fromChain(draft: Draft, file: FileFacts, operation: Operation): void {
   for (const link of chainOf(file, operation)) {
     const { callee } = link;
-    const method = callee !== undefined && "path" in callee ? (callee.path.at(-1) ?? "") : "";
+    const method = memberOf(callee) ?? "";
     const [first] = link.arguments;
     const compared = link.arguments.at(-1);
     if (ASKS.test(method)) condition(draft, file, link);
@@ -231,7 +219,7 @@ function condition(draft: Draft, file: FileFacts, link: Operation): void {
   const compared = link.arguments.length > 1 ? link.arguments.at(-1) : undefined;
   if (first === undefined) return;
   if (first.kind === "literal" || first.kind === "template") {
-    const text = textOf(draft.view, file, first);
+    const text = firstText(draft.view, file, first);
     if (/^[\w.]+$/.test(text))
       draft.asks.set(columnOf(text), compared === undefined ? undefined : comparedWith(draft.view, file, compared));
     else for (const [column, value] of conditionColumns(`where ${text}`)) draft.asks.set(column, value);
@@ -250,7 +238,7 @@ function operator(draft: Draft, file: FileFacts, value: Value, depth: number): v
   if (made === undefined || column === undefined || depth > 5) return;
   if (column.kind === "name" || column.kind === "import") {
     const name = column.path.at(-1);
-    const isNothing = made.callee !== undefined && "path" in made.callee && made.callee.path.at(-1) === "isNull";
+    const isNothing = memberOf(made.callee) === "isNull";
     if (name !== undefined && made.arguments.length <= 3)
       ask(draft, file, { kind: "literal", value: name }, isNothing ? "null" : undefined, compared);
     return;

@@ -1,4 +1,36 @@
-/** Columns in the text of one SQL statement. Only what stands in the text is told; nothing is parsed further. */
+/** The text of SQL statements, and the columns in it. Only what stands in the text is told; nothing is parsed further. */
+
+import type { FileFacts, Value } from "#facts/file";
+import { templateText } from "#linking/lexical";
+import type { Call, View } from "#linking/view";
+
+/** The SQL text of a query, all that it may be joined; empty when it is not known, undefined when the call takes none. */
+export function sqlOf(view: View, call: Call): string | undefined {
+  const value = statementOf(call);
+  return value === undefined ? undefined : textsOf(view, call.file, value).join(" ");
+}
+
+/** The argument of a call that holds its SQL statement. */
+export const statementOf = ({ model, operation }: Call): Value | undefined =>
+  model?.sql === undefined ? undefined : operation.arguments[model.sql];
+
+/** What a text, a template or an object with a `text` member may say, `?` for what is filled in. */
+export function textsOf(view: View, file: FileFacts, value: Value): readonly string[] {
+  return view.things(file, value).flatMap((thing) => {
+    switch (thing.kind) {
+      case "literal":
+        return typeof thing.value === "string" ? [thing.value] : [];
+      case "template":
+        return [templateText(thing.value)];
+      case "object": {
+        const { text } = thing.value.properties;
+        return text === undefined ? [] : textsOf(view, thing.file, text);
+      }
+      default:
+        return [];
+    }
+  });
+}
 
 /** Columns of the `WHERE` clauses with the value they are compared with: a quoted text as JSON, `null`, or undefined. */
 export function conditionColumns(sql: string): readonly (readonly [string, string | undefined])[] {

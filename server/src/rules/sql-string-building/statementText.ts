@@ -1,9 +1,10 @@
 /** What a statement's text is made of: its parts that are not constant, each with the text before it. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { Thing, View } from "#linking/view";
 
-import { isHarmlessType, methodName } from "./inputTrace";
+import { isHarmlessType } from "../questions/input/inputTrace";
 
 export interface OpenPart {
   readonly file: FileFacts;
@@ -14,7 +15,7 @@ export interface OpenPart {
 
 const MAX_DEPTH = 5;
 /** Calls that quote a value or make an identifier of it. */
-const QUOTING = /escape|quote|sanitize|ident|^format$|literal|placeholder|param|bind|^raw$|^ref$|column/i;
+const QUOTING = /escape|quote|sanitize|ident|^format$|literal|placeholder|param|bind|^raw$|^ref$|^lit$|column/i;
 /** Results that hold no quotes: dates, numbers, hashes, generated ids. */
 const PLAIN =
   /^(toISOString|toFixed|getTime|valueOf|toJSON|digest|now|random\w*|uuid\w*|nanoid|v[1-7]|floor|ceil|round|min|max|abs|length|size|indexOf|getFullYear|getMonth|getDate)$/;
@@ -92,7 +93,9 @@ function isPlainCall(view: View, file: FileFacts, value: Extract<Value, { kind: 
   const operation = file.operations[value.operation];
   const call = operation === undefined ? undefined : view.call(file, operation);
   if (operation === undefined || call === undefined) return false;
-  const name = methodName(operation) ?? (operation.callee?.kind === "name" ? operation.callee.name : "");
+  // A tagged template binds what stands in it.
+  if (operation.tagged === true) return true;
+  const name = lastNameOf(operation.callee);
   if (/^global\.(Number|parseInt|parseFloat|BigInt|Boolean|Math\.|Date)/.test(call.symbol ?? "")) return true;
   return PLAIN.test(name) || QUOTING.test(name) || call.concept === "random";
 }

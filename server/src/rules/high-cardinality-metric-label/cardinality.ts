@@ -1,7 +1,10 @@
 /** How many different values can a value have in the life of a process? Decided by where it comes from, then by what it is called. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { View } from "#linking/view";
+
+import { schemaSteps } from "../questions/input/schemas";
 
 export type Spread =
   | { readonly state: "bounded" }
@@ -74,12 +77,44 @@ function chain(view: View, file: FileFacts, value: Value, depth: number): Spread
   const entity = last === "id" || last === "_id" || last === "uuid" ? owner : (ENTITY_ID.exec(last)?.[1] ?? "");
   if (last !== entity && ENTITY.test(entity)) return unbounded("an id");
   const [from] = view.origins(file, value);
-  if (from !== undefined && from.path.length > 0 && from.part !== "data")
-    return isChecked(view, file, value) ? UNKNOWN : unbounded("input of a request");
+  if (from !== undefined && from.path.length > 0 && from.part !== "data") {
+    const steps = stepsOfInput(view, file, value, from.path);
+    if (steps?.some((step) => FIXED.test(step))) return BOUNDED;
+    return steps?.length === 0 || isChecked(view, file, value) ? UNKNOWN : unbounded("input of a request");
+  }
   if (FEW.test(last)) return BOUNDED;
   if (value.kind === "parameter" && value.path.length === 0) return given(view, file, value, depth);
   return names.length === 1 && value.kind === "name" ? named(view, file, value, depth) : UNKNOWN;
 }
+
+/** Steps of a schema that leave a known number of values. */
+const FIXED = /^(?:enum|nativeEnum|picklist|literal|boolean|enums|keyof)$/;
+
+/**
+ * What the schema of a procedure (`procedure.input(schema).query(({ input }) => …)`) asks of a field; empty when there is a schema that
+ * cannot be read, undefined when there is none.
+ */
+function stepsOfInput(
+  view: View,
+  file: FileFacts,
+  value: Value,
+  path: readonly string[],
+): readonly string[] | undefined {
+  if (value.kind !== "name" && value.kind !== "parameter") return undefined;
+  for (const { kind, use } of view.chain(file, value.scope)) {
+    let operation = kind === "function" && use?.to === "argument" ? file.operations[use.operation] : undefined;
+    for (let depth = 0; operation !== undefined && depth < MAX_CHAIN; depth++) {
+      const call = lastNameOf(operation.callee) === "input" ? view.call(file, operation) : undefined;
+      if (call !== undefined) return schemaSteps(view, call, path) ?? [];
+      const { callee } = operation;
+      const owner: Value | undefined = callee?.kind === "member" ? callee.of : callee;
+      operation = owner?.kind === "result" ? file.operations[owner.operation] : undefined;
+    }
+  }
+  return undefined;
+}
+
+const MAX_CHAIN = 10;
 
 /** What such members hold is an enumeration in every framework. */
 const FEW =

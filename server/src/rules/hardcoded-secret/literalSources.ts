@@ -4,7 +4,7 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Span } from "#facts/place";
 import type { View } from "#linking/view";
 
-import { isText } from "./notableValues";
+import { isText } from "../questions/secrets/notableValues";
 
 export interface WrittenText {
   readonly file: FileFacts;

@@ -1,6 +1,7 @@
 /** Can a handler answer that something is wrong: a status from 400 on, a throw that leaves it, an exit? */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 export type Failing =
@@ -34,7 +35,7 @@ function failsHere(view: View, file: FileFacts, operation: Operation): string | 
     return "throws, and the framework answers 500";
   const { callee } = operation;
   if (operation.kind === "assign") {
-    const last = callee !== undefined && "path" in callee ? callee.path.at(-1) : undefined;
+    const last = memberOf(callee);
     const isStatus = last === "status" || last === "statusCode";
     return isStatus && mayBeFailure(view, file, operation.arguments[0]) ? "sets a failing status" : undefined;
   }

@@ -4,6 +4,8 @@ import type { FileFacts, TypeReference, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { FunctionRef, View } from "#linking/view";
 
+import { hasValidationPipe } from "../questions/input/nestPipes";
+
 export interface NestInput {
   readonly place: Place;
   readonly name: string;
@@ -50,20 +52,3 @@ export function pipesCheck(view: View, { file, scope }: FunctionRef, { type }: N
   );
   return isRuled ? "checked" : "unknown";
 }
-
-const HAS_PIPE: { readonly fallback: boolean } = { fallback: false };
-
-/** Does the project use a pipe that validates: global, of a module, of a controller? */
-const hasValidationPipe = (view: View): boolean =>
-  view.rememberWhole(HAS_PIPE, () =>
-    view.files.some(
-      (file) =>
-        file.role !== "test" &&
-        Object.entries(file.scopes[0]?.bindings ?? {}).some(
-          ([name, { values }]) =>
-            /Pipe$/.test(name) &&
-            !/^Parse/.test(name) &&
-            values.some(({ kind }) => kind === "import" || kind === "class"),
-        ),
-    ),
-  );

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, OperationId, Read, ScopeId, Use, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
+import { lastNameOf, memberOf, pathOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 export interface Hearing {
@@ -88,8 +89,7 @@ function followName(view: View, at: At, scope: ScopeId, name: string, hearing: H
 function followTarget(view: View, at: At, target: Value, hearing: Hearing): void {
   if (target.kind === "name" && target.path.length === 0)
     return followName(view, at, target.scope, target.name, hearing);
-  const path = "path" in target ? target.path : [];
-  if (/^(body|status)$/.test(path.at(-1) ?? "") && target.kind === "name") {
+  if (/^(body|status)$/.test(memberOf(target) ?? "") && target.kind === "name") {
     hearing.heard ??= "the framework sends it and closes it";
     return;
   }
@@ -98,7 +98,7 @@ function followTarget(view: View, at: At, target: Value, hearing: Hearing): void
     return (
       callee?.kind === target.kind &&
       "path" in callee &&
-      callee.path.join() === [...path, "on"].join() &&
+      callee.path.join() === [...pathOf(target), "on"].join() &&
       isErrorEvent(operation)
     );
   });
@@ -151,8 +151,7 @@ function followArgument(view: View, at: At, id: OperationId, index: number, hear
   const operation = at.file.operations[id];
   if (operation === undefined) return;
   const call = view.call(at.file, operation);
-  const path = operation.callee !== undefined && "path" in operation.callee ? operation.callee.path : [];
-  const name = path.at(-1) ?? (operation.callee?.kind === "name" ? operation.callee.name : "");
+  const name = lastNameOf(operation.callee);
   if (HEARS.test(call?.symbol ?? name) || REPLIES.test(call?.symbol ?? "")) {
     hearing.heard ??= `\`${name}\` hears it`;
     return;

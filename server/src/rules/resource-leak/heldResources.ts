@@ -14,6 +14,7 @@ const CONNECTION: Held = { what: "connection", release: /^(release|destroy|end|c
 const HANDLE: Held = { what: "file handle", release: /^close$/ };
 const BROWSER: Held = { what: "browser", release: /^(close|disconnect|kill)$/, onlyServed: true };
 const FOLDER: Held = { what: "temporary folder", release: /^never$/, onlyOnError: true };
+const CLIENT: Held = { what: "connection", release: /^(disconnect|quit|close|end|destroy)$/, onlyServed: true };
 const TIMER: Held = { what: "timer", release: /^(unref|close)$/, onlyServed: true };
 
 /** Symbol of the call that takes it → what it is. */
@@ -21,6 +22,9 @@ export const HELD: ReadonlyMap<string, Held> = new Map([
   ["pg.Pool.connect", CONNECTION],
   ["mysql2.Pool.getConnection", CONNECTION],
   ["typeorm.DataSource.createQueryRunner", { ...CONNECTION, what: "query runner" }],
+  ["pg.Client", CLIENT],
+  ["ioredis.default", CLIENT],
+  ["ioredis.Redis", CLIENT],
   ["mongodb.Client.startSession", { what: "session", release: /^endSession$/ }],
   ["mongoose.startSession", { what: "session", release: /^endSession$/ }],
   ["mongoose.Connection.startSession", { what: "session", release: /^endSession$/ }],
@@ -33,6 +37,7 @@ export const HELD: ReadonlyMap<string, Held> = new Map([
   ["node:fs.promises.mkdtemp", FOLDER],
   ["node:fs.mkdtempSync", FOLDER],
   ["fs-extra.mkdtemp", FOLDER],
+  ["exiftool-vendored.ExifTool", { what: "process", release: /^end$/ }],
   ["puppeteer.launch", BROWSER],
   ["puppeteer-core.launch", BROWSER],
   ["browser.Type.launch", BROWSER],

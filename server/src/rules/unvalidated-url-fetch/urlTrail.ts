@@ -1,10 +1,11 @@
 /** Can somebody outside choose the host of a URL? Traces to the host, and what counts as a look at it. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { methodName, receiverOf, type Through, type Traced, traceInput } from "./inputTrace";
-import type { Look } from "./looks";
+import { ownerOf, type Through, type Traced, traceInput } from "../questions/input/inputTrace";
+import type { Look } from "../questions/input/looks";
 
 /** A scheme and a whole host are written out: what follows cannot leave it. */
 const FIXED_HOST = /^[a-z][\w+.-]*:\/\/(?:[^/?#]*[/?#]|[^/?#]*[\w-]\.[a-z]{2,}(?::\d+)?$|localhost(?::\d+)?$)/i;
@@ -29,9 +30,14 @@ function hostParts({ head, parts }: Extract<Value, { kind: "template" }>): reado
     // A whole base in front (`${base}/orders`): what comes after its first `/` is a path.
     if (deciding.length > 0 && !before.includes("://") && /[/?#]/.test(before)) break;
     deciding.push(part);
+    if (BASE.test(lastName(part))) break;
   }
   return deciding;
 }
+
+/** `${apiUrl}${path}`: the base holds the whole host. */
+const BASE = /(url|uri|base|origin|host|endpoint)$/i;
+const lastName = (value: Value): string => memberOf(value) ?? (value.kind === "name" ? value.name : "");
 
 function throughUrl(call: Call, path: readonly string[]): Through | undefined {
   const { symbol = "", operation } = call;
@@ -45,13 +51,13 @@ function throughUrl(call: Call, path: readonly string[]): Through | undefined {
   if (/^global\.(encodeURIComponent|encodeURI)$/.test(symbol))
     return symbol.endsWith("encodeURI") ? operation.arguments : "stop";
   if (/^node:path\./.test(symbol)) return "lost";
-  const name = methodName(operation);
-  if (name === "replace" || name === "replaceAll") return receiverOf(operation);
+  const name = memberOf(operation.callee);
+  if (name === "replace" || name === "replaceAll") return ownerOf(operation);
   return undefined;
 }
 
 const isRequestPath = (value: Value): boolean =>
-  "path" in value && /^(url|originalUrl|path|rawPath|pathname)$/.test(value.path.at(-1) ?? "");
+  /^(url|originalUrl|path|rawPath|pathname)$/.test(memberOf(value) ?? "");
 
 /** Does the look tell one host from another? A look at the scheme, or for emptiness, does not. */
 export function looksAtHost(look: Look): boolean {
@@ -68,6 +74,7 @@ export function looksAtHost(look: Look): boolean {
       return /^(node:net\.|node:dns|dns|ipaddr|ip\.|ip6|is-ip|private-ip|ssrf|request-filtering|global\.Object\.hasOwn|psl|tldts|tldjs|minimatch|picomatch|micromatch)/.test(
         look.call.symbol ?? "",
       );
+    case "found":
     case "unknown":
       return false;
   }

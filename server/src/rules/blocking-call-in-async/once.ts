@@ -3,14 +3,38 @@
 import type { FileFacts, Operation, ScopeId, Use, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 8;
 
 /** True when what the call gives ends in a variable or field that outlives the function and decides whether the call is made. */
 export function isOnce(view: View, call: Call): boolean {
   const { file, operation } = call;
   const name = keptIn(view, file, operation, operation.use, 0);
-  return name !== undefined && isAsked(view, file, operation, name);
+  return (name !== undefined && isAsked(view, file, operation, name)) || isInFilling(view, call);
 }
+
+/** `if (this.path) return this.path; … this.path = found;`: what stands between the two runs until it has succeeded once. */
+function isInFilling(view: View, { file, operation }: Call): boolean {
+  const owner = file.scopes[operation.scope]?.function;
+  const leaves = file.scopes.filter(
+    ({ kind, function: at, exits, span }) =>
+      kind === "branch" && at === owner && exits === "return" && span.end <= operation.span.start,
+  );
+  return leaves.some(({ test }) => {
+    const name = test === undefined ? undefined : nameOf(test);
+    return name?.includes(".") === true && isFilledAfter(view, file, operation, name);
+  });
+}
+
+/** A variable of the function is put there after the operation. */
+const isFilledAfter = (view: View, file: FileFacts, { scope, span }: Operation, name: string): boolean =>
+  file.scopes
+    .filter((inner) => inner.function === file.scopes[scope]?.function)
+    .flatMap((inner) => Object.keys(inner.bindings).map((bound) => view.variable(file, inner.id, bound)))
+    .some((variable) =>
+      variable?.reads.some(
+        ({ use, span: at }) => use.to === "assigned" && nameOf(use.target) === name && at.start > span.end,
+      ),
+    );
 
 /** Name of the outer variable or field the value is assigned to, directly or through a call or variable (`JSON.parse(read())`). */
 function keptIn(view: View, file: FileFacts, made: Operation, use: Use, depth: number): string | undefined {
@@ -30,8 +54,7 @@ function keptIn(view: View, file: FileFacts, made: Operation, use: Use, depth: n
     case "argument": {
       const operation = file.operations[use.operation];
       const callee = operation?.callee;
-      const isSet = callee !== undefined && "path" in callee && callee.path.at(-1) === "set";
-      if (operation !== undefined && isSet && callee !== undefined && "path" in callee)
+      if (callee !== undefined && "path" in callee && callee.path.at(-1) === "set")
         return nameOf({ ...callee, path: callee.path.slice(0, -1) } as Value);
       return operation === undefined ? undefined : next(operation.use);
     }

@@ -3,7 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
-import { derivesFrom } from "./derivation";
+import { derivesFrom } from "../questions/state/derivation";
 
 const MAX_DEPTH = 6;
 
@@ -23,7 +23,7 @@ function combines(asked: Asked, value: Value, depth: number): boolean {
   const derives = (inner: Value): boolean => derivesFrom(asked.view, asked.file, inner, asked.read);
   switch (value.kind) {
     case "result":
-      return asked.file.operations[value.operation]?.arguments.some(inside) ?? false;
+      return isShortened(asked, value) || (asked.file.operations[value.operation]?.arguments.some(inside) ?? false);
     case "object": {
       const parts = Object.values(value.properties);
       return (parts.length + value.spreads.length > 1 && value.spreads.some(derives)) || parts.some(inside);
@@ -51,6 +51,16 @@ function combines(asked: Asked, value: Value, depth: number): boolean {
     default:
       return false;
   }
+}
+
+/** `list.filter(…)`, `list.concat(item)`: the list that was read, with less or more in it. */
+function isShortened({ view, file, read }: Asked, { operation }: Extract<Value, { kind: "result" }>): boolean {
+  const callee = file.operations[operation]?.callee;
+  return (
+    callee?.kind === "name" &&
+    /^(filter|concat|toSpliced|with)$/.test(callee.path.at(-1) ?? "") &&
+    derivesFrom(view, file, { ...callee, path: callee.path.slice(0, -1) }, read)
+  );
 }
 
 const CHANGES = /^(push|unshift|splice|add|set|delete|shift|pop)$/;

@@ -4,7 +4,7 @@ import type { FileFacts } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { View } from "#linking/view";
 
-import { endsProcess, listenersOf, processListeners } from "../services/processEvents";
+import { endsProcess, listenersOf, processListeners } from "../questions/services/processEvents";
 
 export interface Survival {
   /** `hook`: a listener of the program's own. `framework`: one that a framework brings along. */

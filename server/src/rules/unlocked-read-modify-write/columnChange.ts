@@ -3,7 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import type { Call, Effect, View } from "#linking/view";
 
-import { rowAccess } from "./rowAccess";
+import { rowAccess } from "../questions/state/rowAccess";
 
 const MAX_DEPTH = 8;
 /** `rows[0].balance`: steps from a result to a row. */
@@ -61,8 +61,13 @@ function involves(asked: Asked, file: FileFacts, value: Value, depth: number, ch
     }
     case "opaque":
       return value.of?.some(next) ?? false;
-    case "choice":
-      return value.of.some(same);
+    case "choice": {
+      const [given, ...otherwise] = value.of;
+      // `input.tags ?? row.tags`: what the row holds stands in for what is not given; nothing new is made of it.
+      const isDefault = value.by === undefined && value.and === undefined && otherwise.length > 0;
+      if (!isDefault || given === undefined) return value.of.some(same);
+      return same(given) || otherwise.some((inner) => involves(asked, file, inner, depth + 1));
+    }
     case "template":
       return value.parts.some(next);
     case "object":

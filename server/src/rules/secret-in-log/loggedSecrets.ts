@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
+import { memberOf } from "#linking/lexical";
 import type { Thing, View } from "#linking/view";
 
 import { credentialNamed, isBareToken } from "./credentialNames";
@@ -209,8 +210,7 @@ const KEEPS = /\.(toString|trim|valueOf|concat|toJSON)$/;
 function lookedUp(operation: Operation): string | undefined {
   const { callee } = operation;
   const [first, ...rest] = operation.arguments;
-  if (callee === undefined || !("path" in callee) || rest.length > 0) return undefined;
-  if (!/^(get|getOrThrow|header)$/.test(callee.path.at(-1) ?? "")) return undefined;
+  if (rest.length > 0 || !/^(get|getOrThrow|header)$/.test(memberOf(callee) ?? "")) return undefined;
   const name = first?.kind === "literal" && typeof first.value === "string" ? first.value : "";
   return credentialNamed(name.split(".").at(-1) ?? "") === undefined ? undefined : name;
 }

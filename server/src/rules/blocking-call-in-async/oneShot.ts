@@ -1,6 +1,7 @@
 /** Servers that are opened for one purpose and closed by the function that opened them: a set-up wizard, a login callback. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 const OPENS = /^(createServer|createSecureServer|listen|serve)$/;
@@ -15,7 +16,7 @@ export function isOneShot(view: View, { file, operation }: Call): boolean {
   return (
     opened.size > 0 &&
     operations.some((one) => {
-      const key = one.kind === "call" && CLOSES.test(nameOf(one)) ? textOf(one.callee) : undefined;
+      const key = one.kind === "call" && CLOSES.test(lastNameOf(one.callee)) ? textOf(one.callee) : undefined;
       return key !== undefined && opened.has(key.slice(0, key.lastIndexOf("."))) && !isOnSignal(view, file, one);
     })
   );
@@ -29,11 +30,15 @@ function openedBy(file: FileFacts, operation: Operation): readonly string[] {
     arguments: [value],
     use,
   } = operation;
-  if (kind === "assign" && value?.kind === "result" && OPENS.test(nameOf(file.operations[value.operation]))) {
+  if (
+    kind === "assign" &&
+    value?.kind === "result" &&
+    OPENS.test(lastNameOf(file.operations[value.operation]?.callee))
+  ) {
     const key = textOf(callee);
     return key === undefined ? [] : [key];
   }
-  if (kind !== "call" || !OPENS.test(nameOf(operation))) return [];
+  if (kind !== "call" || !OPENS.test(lastNameOf(operation.callee))) return [];
   const end = use.to === "awaited" ? use.then : use;
   return end.to === "bound" ? [end.name] : [];
 }
@@ -44,12 +49,6 @@ const isOnSignal = (view: View, file: FileFacts, { scope }: Operation): boolean 
     const taker = use?.to === "argument" ? file.operations[use.operation] : undefined;
     return taker?.callee?.kind === "name" && taker.callee.name === "process";
   });
-
-function nameOf(operation: Pick<Operation, "callee"> | undefined): string {
-  const callee = operation?.callee;
-  if (callee === undefined || !("path" in callee)) return "";
-  return callee.path.at(-1) ?? (callee.kind === "name" ? callee.name : "");
-}
 
 function textOf(value: Value | undefined): string | undefined {
   if (value?.kind === "name") return [value.name, ...value.path].join(".");

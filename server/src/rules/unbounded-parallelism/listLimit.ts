@@ -4,9 +4,9 @@ import type { FileFacts, Value } from "#facts/file";
 import { pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-import { type Trail, traceInput } from "../input/inputTrace";
-import { limitedElsewhere } from "../input/limitedElsewhere";
-import { schemaSteps } from "../input/schemas";
+import { type Trail, traceInput } from "../questions/input/inputTrace";
+import { limitedElsewhere } from "../questions/input/limitedElsewhere";
+import { schemaSteps } from "../questions/input/schemas";
 
 const LIMITS = /^(max|length|maxItems|maxLength|isLength|ArrayMaxSize)$/;
 

@@ -3,8 +3,8 @@
 import type { FileFacts } from "#facts/file";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
-import { followInput } from "./inputFlow";
-import { memberReads } from "./inputReads";
+import { followInput } from "../questions/input/inputFlow";
+import { memberReads } from "../questions/input/inputReads";
 
 /** A function that answers requests, with the routes it answers. */
 export interface Ending {

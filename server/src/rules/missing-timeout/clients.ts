@@ -1,0 +1,72 @@
+/** Clients without a deadline of their own: one is a gap when a call relies on it. */
+
+import type { Hop } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
+import type { Call, View } from "#linking/view";
+import { isHeldByNobody } from "./nobodyWaits";
+import { mayBeEnough, runsInJobs } from "./otherLimits";
+
+/** The finding is at the place that makes the client. */
+export interface ClientGap {
+  readonly at: "client";
+  readonly uses: number;
+  /** Nothing but a cache is asked through it. */
+  readonly cache: boolean;
+}
+
+const MAX_SHOWN = 5;
+/** Calls nobody waits long for, or that wait by design: listeners, closing, and subscriptions that stay open. */
+const NO_WAIT =
+  /^(on|once|off|addListener|removeListener|duplicate|quit|disconnect|destroy|close|end|[ps]?(?:un)?subscribe|unsubscribe)$/i;
+/** nodemailer sends with these through something else than SMTP, which has limits of its own. */
+const NO_SMTP = /^(SES|sendmail|streamTransport|jsonTransport)$/;
+
+/** Does anything wait for this client? One that is made for others, for listening or for another transport is judged nowhere. */
+export const isAsked = (view: View, client: Call): boolean =>
+  !sendsOtherwise(client) && waitingUses(view, client).length > 0;
+
+const waitingUses = (view: View, client: Call): readonly Call[] =>
+  view
+    .clientCalls(client)
+    .filter((use) => !NO_WAIT.test(lastNameOf(use.operation.callee)) && !isHeldByNobody(view, use));
+
+const sendsOtherwise = ({ symbol, operation }: Call): boolean =>
+  /nodemailer/.test(symbol ?? "") &&
+  operation.arguments.some(
+    (value) => value.kind === "object" && Object.keys(value.properties).some((name) => NO_SMTP.test(name)),
+  );
+
+/** A client that brings no deadline; `paths` are the callers that give it none. */
+export function judgeClient(view: View, client: Call, paths: readonly Hop[]): Verdict<ClientGap> {
+  const uses = waitingUses(view, client);
+  const unlimited = uses.filter((use) => view.protection(use, "timeout").state === "absent");
+  const relying = unlimited.filter((use) => !mayBeEnough(view, use, client));
+  if (relying.length === 0) return judgeOthers(view, uses, unlimited);
+  if (blocksByDesign(client)) return unknown("it is told to try without end: a queue blocks on such a connection");
+  const evidence: readonly Hop[] = relying
+    .slice(0, MAX_SHOWN)
+    .map((use) => ({ place: use.place, note: "relies on this client" }));
+  const cache = relying.every(({ concept }) => concept === "cache");
+  return gap({ at: "client", uses: relying.length, cache }, paths.length > 0 ? [...paths, ...evidence] : evidence);
+}
+
+function judgeOthers(view: View, uses: readonly Call[], unlimited: readonly Call[]): Verdict<ClientGap> {
+  if (unlimited.length > 0)
+    return unlimited.every((use) => runsInJobs(view, use))
+      ? pass("the library's default is enough for a job")
+      : unknown("its default is enough for a job");
+  const open = uses.map((use) => view.protection(use, "timeout")).find(({ state }) => state === "unknown");
+  return open?.state === "unknown" ? unknown(open.because) : pass("each call brings its own deadline");
+}
+
+/** `maxRetriesPerRequest: null`, which BullMQ asks for: a limit on commands would end the reads its workers block in. */
+const blocksByDesign = ({ operation, model }: Call): boolean =>
+  operation.arguments.some(
+    (value) =>
+      value.kind === "object" &&
+      (model?.retries?.options ?? []).some((name) => {
+        const set = Object.hasOwn(value.properties, name) ? value.properties[name] : undefined;
+        return set?.kind === "literal" && set.value === null;
+      }),
+  );

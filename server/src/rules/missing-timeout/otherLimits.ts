@@ -1,0 +1,49 @@
+/** Limits a call has without an option of its own: its library's default in a job, a socket that is told to end. */
+
+import type { Use } from "#facts/file";
+import type { Call, View } from "#linking/view";
+
+/** A default this short is enough for a job, and may be for code whose caller is not known. */
+const JOB_MS = 300_000;
+const JOBS = new Set(["job", "script", "cli", "startup"]);
+
+/** The default of `limited` (the call, or its client) is one in total that suits a job, and no request is seen to run the call. */
+export function mayBeEnough(view: View, call: Call, limited: Call): boolean {
+  const deadline = limited.model?.deadline;
+  if (deadline === undefined || deadline.default === null || !deadline.total || deadline.default > JOB_MS) return false;
+  return !contextsOf(view, call).has("request");
+}
+
+/** In a job, a limit on silence is one in total for an answer whose body nobody reads. */
+export function isEnoughForJob(view: View, call: Call): string | undefined {
+  const limit = call.model?.deadline?.default ?? undefined;
+  if (limit === undefined || limit > JOB_MS || !isDropped(call.operation.use)) return undefined;
+  return runsInJobs(view, call) ? "the library's default is enough for a job that reads no answer" : undefined;
+}
+
+/** Is the call seen to run in jobs and at start alone? */
+export function runsInJobs(view: View, call: Call): boolean {
+  const contexts = contextsOf(view, call);
+  return contexts.has("job") && [...contexts].every((context) => JOBS.has(context));
+}
+
+const contextsOf = (view: View, { file, operation }: Call): ReturnType<View["context"]> =>
+  view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+
+const isDropped = (use: Use): boolean => use.to === "dropped" || (use.to === "awaited" && isDropped(use.then));
+
+/** `const request = https.request(…); request.setTimeout(5_000, () => request.destroy());` */
+export function endsItself(view: View, { file, operation, symbol }: Call): string | undefined {
+  const { use } = operation;
+  if (use.to !== "bound" || !/(^|[.:])https?\.(request|get)$/.test(symbol ?? "")) return undefined;
+  const reads = view.variable(file, use.scope, use.name)?.reads ?? [];
+  const limits = reads.some(
+    (read) =>
+      read.use.to === "member" &&
+      read.use.name === "setTimeout" &&
+      read.use.then.to === "callee" &&
+      (file.operations[read.use.then.operation]?.arguments.length ?? 0) > 1,
+  );
+  const ends = reads.some((read) => read.use.to === "member" && /^(destroy|abort)$/.test(read.use.name));
+  return limits && ends ? "the request is destroyed when its time is up" : undefined;
+}

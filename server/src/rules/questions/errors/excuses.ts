@@ -1,0 +1,148 @@
+/** Why a failure may end without a trace: a default, a probe, best effort, somebody who looks at what came. */
+
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { Call, ErrorHandler, View } from "#linking/view";
+import { isOfPage } from "../../missing-timeout/nobodyWaits";
+import { mentions } from "../mentions";
+import { costlyConcept, type GuardedWork } from "./guardedWork";
+import { receiversOf } from "./handlerAnswer";
+
+interface Handled {
+  readonly work: GuardedWork;
+  /** What the handler does. */
+  readonly operations: readonly Operation[];
+}
+
+/** The excuse of a handler that says nothing, in words; undefined when it has none. */
+export function excuseFor(
+  view: View,
+  handler: ErrorHandler,
+  scope: Scope,
+  { work, operations }: Handled,
+): string | undefined {
+  if (givesDefault(handler, operations)) return "a default takes its place";
+  if (seenByBranch(view, handler)) return "the code looks at what it got";
+  if (isProbe(work, operations)) return "a probe with a default";
+  if (isBestEffort(handler, scope)) return "best effort by its name";
+  if (removesFiles(view, handler)) return "files that are no longer needed";
+  if (isOfPageOnly(view, handler)) return "a page: its user sees that nothing came";
+  if (isOnTheWayOut(view, handler)) return "the first error is thrown on";
+  if (triesNext(view, handler, scope)) return "the caller tries the next one";
+  return view.retries(handler.file).some((loop) => loop.catchScope === scope.id) ? "tried again" : undefined;
+}
+
+/** A comment that says more than that nothing happens here. */
+export const givesReason = ({ comment = "" }: Scope): boolean =>
+  comment !== "" &&
+  !/^\W*(empty|ignored?|no-?op|nothing|skip|pass|(don.?t )?do (nothing|anything)|dont do anything)\W*$/i.test(comment);
+
+/** `.catch(() => options.baseUrl)`, ``return `${site}/${profile}` ``: a value that somebody chose for this case, not an empty one. */
+const givesDefault = ({ kind }: ErrorHandler, operations: readonly Operation[]): boolean =>
+  operations.some(
+    ({ kind: what, arguments: [value] }) =>
+      what === "return" &&
+      value !== undefined &&
+      (value.kind === "template" ||
+        isConstant(value) ||
+        (kind === "promise-catch" && (value.kind === "name" || value.kind === "parameter"))),
+  );
+
+/** `DEFAULT_WIDTH`, `{ width: DEFAULT_WIDTH }` */
+const isConstant = (value: Value): boolean =>
+  value.kind === "object"
+    ? value.spreads.length === 0 &&
+      Object.values(value.properties).length > 0 &&
+      Object.values(value.properties).every((property) => property.kind === "name" && isConstant(property))
+    : value.kind === "name" && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value.path.at(-1) ?? value.name);
+
+/** `const feed = await load().catch(() => null); if (!feed) report(…)`: the failure is told a line later. */
+function seenByBranch(view: View, { file, operation }: ErrorHandler): boolean {
+  const use = operation?.use.to === "awaited" ? operation.use.then : operation?.use;
+  if (use?.to !== "bound") return false;
+  return file.scopes.some(
+    (branch) =>
+      branch.kind === "branch" &&
+      view.inside(file, branch.id, use.scope) &&
+      mentions(file, branch.test, use.name) &&
+      view.operations(file, branch.id).some(({ kind }) => kind === "call" || kind === "new" || kind === "throw"),
+  );
+}
+
+/** `try { return execSync("git …") } catch { return "" }`: what the machine can tell, or nothing. */
+const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =>
+  work.costly === "a subprocess" &&
+  operations.some(({ kind, arguments: [value] }) => kind === "return" && value?.kind === "literal");
+
+/** `catch (error) { await cancel().catch(() => {}); throw error; }`: the first failure is what counts. */
+const isOnTheWayOut = (view: View, { file, operation, tryScope }: ErrorHandler): boolean =>
+  view
+    .chain(file, operation?.scope ?? file.scopes[tryScope ?? 0]?.parent ?? 0)
+    .some((outer) => outer.kind === "catch" && outer.exits === "throw");
+
+/** `for (const source of sources) { const hit = await load(source); if (!hit) continue; … }`: every caller goes on to another source. */
+function triesNext(view: View, handler: ErrorHandler, scope: Scope): boolean {
+  const receivers = receiversOf(view, handler, scope);
+  return (
+    receivers.length > 0 &&
+    receivers.every(({ file, use, call }) => {
+      const end = use.to === "awaited" ? use.then : use;
+      if (call === undefined || end.to !== "bound") return false;
+      const isLoop = view
+        .chain(file, call.operation.scope)
+        .some(({ kind, over }) => kind === "loop" && over !== undefined);
+      return isLoop && file.scopes.some((branch) => skips(view, file, branch, end.name, end.scope));
+    })
+  );
+}
+
+const skips = (view: View, file: FileFacts, branch: Scope, name: string, owner: number): boolean =>
+  branch.kind === "branch" &&
+  branch.exits === "loop" &&
+  view.inside(file, branch.id, owner) &&
+  mentions(file, branch.test, name);
+
+/** `await deleteAsset(id).catch(() => {})`, which removes files wherever they lie: what stays is garbage, and loses nothing. */
+const removesFiles = (view: View, { guarded }: ErrorHandler): boolean =>
+  guarded.length > 0 && guarded.every((call) => removes(view, call));
+
+function removes(view: View, call: Call): boolean {
+  if (!/(^|\.)(delete|remove|unlink|cleanup|discard)\w*$/i.test(call.callee)) return false;
+  const concepts = view.effectsOf(call).map(({ concept }) => concept);
+  return (
+    concepts.some((concept) => concept === "file-remove" || concept === "cleanup") &&
+    !concepts.some((concept) => /^(row-|query$|transaction$|enqueue$|file-(write|append|rename))/.test(concept))
+  );
+}
+
+/** Nothing but requests of a page to its own server is lost. */
+function isOfPageOnly(view: View, { guarded }: ErrorHandler): boolean {
+  const costly = guarded
+    .flatMap((call) => view.effectsOf(call))
+    .filter(({ concept }) => costlyConcept(concept) !== undefined);
+  return (
+    costly.length > 0 &&
+    costly.every(
+      ({ concept, call }) =>
+        concept === "outbound-call" &&
+        (isOfPage(view, call) || view.clients(call).some((made) => isOfPage(view, made))),
+    )
+  );
+}
+
+const SPARE = /telemetry|analytics|heartbeat|(^|[._])track(ing|Event)?/i;
+/** Tidying up what is long out of use is tried again the next time. */
+const TIDIES = /(^|[._a-z])(prune|purge|stale|garbage)/i;
+
+/** Work the program must not depend on, and says so: `sendTelemetry`, `tryLoad`; a logger has nobody to tell that it failed. */
+function isBestEffort({ file, guarded }: ErrorHandler, scope: Scope): boolean {
+  const owners = [scope.function, file.scopes[file.scopes[scope.function]?.parent ?? 0]?.function ?? 0];
+  const names = owners.map((id) => file.scopes[id]?.name ?? "");
+  if (
+    names.some(
+      (name) =>
+        SPARE.test(name) || /^(try|maybe|attempt|silent|silently|quietly|bestEffort)[A-Z]|^log([A-Z]|$)/.test(name),
+    )
+  )
+    return true;
+  return guarded.some(({ callee }) => SPARE.test(callee) || TIDIES.test(callee));
+}

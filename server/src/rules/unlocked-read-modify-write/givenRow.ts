@@ -1,0 +1,47 @@
+/** Updates that write `row.views + 1` into `views` of the row they got: whoever read it, it may have changed since. */
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Call, View } from "#linking/view";
+
+const MAX_DEPTH = 4;
+
+/** `update({ where: { id: row.id }, data: { views: row.views + 1 } })`, where `row` is a parameter. */
+export function addsToGivenRow(view: View, { file, operation }: Call): boolean {
+  const [options] = operation.arguments;
+  if (options?.kind !== "object") return false;
+  const { where, data } = options.properties;
+  if (where?.kind !== "object" || data?.kind !== "object") return false;
+  const rows = Object.values(where.properties).flatMap((value) =>
+    value.kind === "name" && value.path.length > 0 && isParameter(view, file, value) ? [value.name] : [],
+  );
+  return Object.entries(data.properties).some(
+    ([column, value]) => value.kind !== "name" && rows.some((row) => holds(value, row, column, 0)),
+  );
+}
+
+/** The parameter itself: members of one that a caller takes apart are looked at where they are read. */
+function isParameter(view: View, file: FileFacts, { scope, name }: Extract<Value, { kind: "name" }>): boolean {
+  const values = view.variable(file, scope, name)?.binding.values ?? [];
+  return values.length === 1 && values[0]?.kind === "parameter" && values[0].path.length === 0;
+}
+
+/** Arithmetic with the column as the row held it. */
+function holds(value: Value, row: string, column: string, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false;
+  const inner = (part: Value): boolean => holds(part, row, column, depth + 1);
+  switch (value.kind) {
+    case "opaque":
+      return (
+        value.operator !== undefined && (value.of ?? []).some((part) => isColumn(part, row, column) || inner(part))
+      );
+    case "template":
+      return value.parts.some((part) => isColumn(part, row, column) || inner(part));
+    case "choice":
+      return value.of.some((part) => isColumn(part, row, column) || inner(part));
+    default:
+      return false;
+  }
+}
+
+const isColumn = (value: Value, row: string, column: string): boolean =>
+  value.kind === "name" && value.name === row && value.path.length === 1 && value.path[0] === column;
