@@ -9,12 +9,15 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 
 /**
- * The compiler and ts-morph are files of their own that the bundles require on first use, so that there is one copy of TypeScript
- * on disk and a warm start loads none.
+ * Files of their own that the bundles require on first use. Libraries: so that there is one copy of each on disk and a start that
+ * needs none (nothing changed, no configuration) loads none. The two programs: so that their doors can prepare the engine before they are compiled.
  */
 const SHARED = [
+  { match: /^\.\/cli\/commandLine$/, file: "./commandLine.js" },
+  { match: /^#lsp\/listen$/, file: "./languageServer.js" },
   { match: /^@ts-morph\/common\/dist\/typescript(\.js)?$/, file: "./typescript.js" },
   { match: /^ts-morph$/, file: "./ts-morph.js" },
+  { match: /^zod$/, file: "./zod.js" },
 ];
 
 const sharedFiles = {
@@ -34,7 +37,6 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   minify: production,
-  keepNames: production,
   legalComments: production ? "none" : "inline",
   sourcemap: production ? false : "linked",
   logLevel: "warning",
@@ -45,6 +47,10 @@ const node = {
   platform: "node",
   target: "node20",
   format: "cjs",
+  // Names stay as they are: stacks can be read, and no start is spent on giving names back (`keepNames`).
+  minify: false,
+  minifyWhitespace: production,
+  minifySyntax: production,
   // The CommonJS files of vscode-languageclient and jsonc-parser's "main" use require() that cannot be followed; their module builds can.
   mainFields: ["module", "main"],
   // A lazy `import()` of a shared file becomes a lazy `require`, which keeps its named exports.
@@ -58,7 +64,9 @@ const node = {
 const bundles = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/extension.js" },
   { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js" },
+  { ...node, entryPoints: ["server/src/lsp/listen.ts"], outfile: "dist/languageServer.js" },
   { ...node, entryPoints: ["server/src/cli.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+  { ...node, entryPoints: ["server/src/cli/commandLine.ts"], outfile: "dist/commandLine.js" },
   { ...node, entryPoints: ["server/src/engine/worker.ts"], outfile: "dist/worker.js" },
   {
     ...common,
@@ -82,6 +90,15 @@ const vendored = [
     sourcemap: false,
     entryPoints: ["node_modules/@ts-morph/common/dist/typescript.js"],
     outfile: "dist/typescript.js",
+  },
+  {
+    ...node,
+    plugins: [],
+    minify: true,
+    legalComments: "none",
+    sourcemap: false,
+    entryPoints: ["node_modules/zod/index.js"],
+    outfile: "dist/zod.js",
   },
   {
     ...node,

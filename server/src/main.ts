@@ -1,5 +1,6 @@
 /** The language server: the door for editors. */
 
-import { listen } from "#lsp/listen";
+import { keepCompiledCode } from "#platform/compiledCode";
 
-listen();
+keepCompiledCode();
+void import("#lsp/listen").then(({ listen }) => listen());

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { RULES } from "#rules/registry.generated";
 
-import { run } from "../../server/src/cli";
+import { run } from "../../server/src/cli/commandLine";
 
 let folder: string;
 

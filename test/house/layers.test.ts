@@ -38,8 +38,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Fixes see the editor of their language and the catalogue of kit parts besides what rules see. */
 const FIX_ALSO = ["languages", "kit"];
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  "server/src/main.ts": ["lsp", "engine", "platform", "protocol"],
-  "server/src/cli.ts": ["cli", "engine", "policy", "rules"],
+  "server/src/main.ts": ["lsp", "platform"],
+  "server/src/cli.ts": ["cli", "platform"],
 };
 
 const roomOf = (path: string): string | undefined => {

@@ -28,9 +28,13 @@ describe("the package", () => {
   test("holds what the server loads while it runs", () => {
     const loaded = [
       "server.js",
+      "languageServer.js",
+      "cli.js",
+      "commandLine.js",
       "worker.js",
       "typescript.js",
       "ts-morph.js",
+      "zod.js",
       "web-tree-sitter.wasm",
       "tree-sitter-python.wasm",
     ];

@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from "vitest";
 
-import { type BaselineEntry, compareWithBaseline, parseBaseline, renderBaseline } from "#policy/baseline";
+import { type BaselineEntry, compareWithBaseline, renderBaseline } from "#policy/baseline";
 import type { Finding } from "#policy/finding";
+import { parseBaseline } from "#policy/parseBaseline";
 
 import { check } from "../support/check";
 

@@ -7,7 +7,6 @@ import {
   baselineEntry,
   type Comparison,
   compareWithBaseline,
-  parseBaseline,
   renderBaseline,
 } from "#policy/baseline";
 import type { Finding } from "#policy/finding";
@@ -69,6 +68,7 @@ async function read({ platform }: Scanned, name: string): Promise<readonly Basel
     throw new UsageError(`${name} is a folder, not a baseline`);
   const bytes = await platform.files.readBytes(resolve(name));
   if (bytes === undefined) throw new UsageError(`there is no baseline ${name}; bulwark baseline create writes one`);
+  const { parseBaseline } = await import("#policy/parseBaseline");
   const parsed = parseBaseline(new TextDecoder().decode(bytes));
   if (parsed.kind === "broken") throw new UsageError(`the baseline ${name} cannot be used: ${parsed.because}`);
   return parsed.entries;

@@ -2,6 +2,7 @@
 
 import { parentPort } from "node:worker_threads";
 
+import { keepCompiledCode } from "#platform/compiledCode";
 import { silentLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 
@@ -10,6 +11,8 @@ import { LANGUAGES } from "./languages";
 import { createFrontEnds, lowerHere } from "./lowering";
 import type { WorkerAnswer, WorkerRequest } from "./workerMessages";
 
+// The compiler, the largest file of all, is loaded with the first batch.
+keepCompiledCode();
 const { files } = createNodePlatform({ log: silentLog, cacheFolder: false, reading: "at-once" });
 const lowering = lowerHere(files, createFrontEnds(LANGUAGES));
 

@@ -2,7 +2,7 @@
 
 import type { Rule } from "#rules/rule";
 
-import type { Config } from "./config";
+import type { Config, RuleSetting } from "./config";
 import type { Finding, Problem, Tally } from "./finding";
 import { type Judgement, PASS_SAMPLE, type RuleAnswers } from "./judgement";
 import { isOn, settingFor } from "./ruleState";
@@ -33,19 +33,27 @@ export interface FileAnswers extends RuleAnswers {
 /** Weighs one file's answers. A suppressed gap counts neither as passed nor as open. */
 export function assessFile(context: PolicyContext, judgement: Judgement): FileAssessment {
   const { path } = judgement;
-  const settings = new Map(context.rules.map((rule) => [rule.id, settingFor(context.config, rule.id, path)]));
-  const running = new Map(
-    context.rules.filter((rule) => isOn(rule, settings.get(rule.id) ?? {})).map((rule) => [rule.id, rule]),
-  );
+  const settings = new Map<string, RuleSetting>();
+  const settingOf = (rule: string): RuleSetting => {
+    const known = settings.get(rule) ?? settingFor(context.config, rule, path);
+    settings.set(rule, known);
+    return known;
+  };
+  const rules = byId(context.rules);
+  /** Most rules have nothing to say about a file: only those that spoke are looked up. */
+  const running = (id: string): Rule | undefined => {
+    const rule = rules.get(id);
+    return rule !== undefined && isOn(rule, settingOf(id)) ? rule : undefined;
+  };
   const findings: Finding[] = [];
   const open = new Map<string, number>();
   for (const gap of judgement.gaps) {
-    const rule = running.get(gap.rule);
+    const rule = running(gap.rule);
     if (rule === undefined) continue;
     const suppression = suppressionOf(judgement, gap, context.now);
     if (suppression.kind === "suppressed") continue;
-    const setting = settings.get(gap.rule);
-    const priority = setting?.priority ?? gap.priority;
+    const setting = settingOf(gap.rule);
+    const priority = setting.priority ?? gap.priority;
     open.set(gap.rule, (open.get(gap.rule) ?? 0) + 1);
     const note = suppression.kind === "ineffective" ? [{ ...suppression.by, note: suppression.because }] : [];
     findings.push({
@@ -54,7 +62,7 @@ export function assessFile(context: PolicyContext, judgement: Judgement): FileAs
       principle: rule.principle,
       priority,
       confidence: rule.confidence,
-      severity: setting?.severity ?? severityOf(priority, rule.principle),
+      severity: setting.severity ?? severityOf(priority, rule.principle),
       place: gap.place,
       range: gap.range,
       message: gap.message,
@@ -95,16 +103,25 @@ export function tallyUp(rules: readonly Rule[], files: Iterable<FileAssessment>)
 
 function answersOf(
   judgement: Judgement,
-  running: ReadonlyMap<string, Rule>,
+  running: (id: string) => Rule | undefined,
   open: ReadonlyMap<string, number>,
 ): readonly FileAnswers[] {
   const answered = judgement.answers
-    .filter((answers) => running.has(answers.rule))
+    .filter((answers) => running(answers.rule) !== undefined)
     .map((answers) => ({ ...answers, gaps: open.get(answers.rule) ?? 0 }));
   const onlyGaps = [...open]
     .filter(([rule]) => !answered.some((answers) => answers.rule === rule))
     .map(([rule, gaps]) => ({ rule, passed: 0, unknown: 0, passedAt: [], gaps }));
   return [...answered, ...onlyGaps];
+}
+
+const indexes = new WeakMap<readonly Rule[], ReadonlyMap<string, Rule>>();
+
+/** The same list of rules weighs every file of a folder. */
+function byId(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
+  const index = indexes.get(rules) ?? new Map(rules.map((rule) => [rule.id, rule]));
+  indexes.set(rules, index);
+  return index;
 }
 
 const byPlace = (a: Finding, b: Finding): number =>

@@ -1,11 +1,10 @@
 /** A baseline: the findings a project has accepted for now, so that only new ones are reported. Recognised by fingerprint alone. */
 
-import { z } from "zod";
-
 import type { Finding } from "./finding";
 
 export const BASELINE_FILE = "bulwark-baseline.json";
-const VERSION = 1;
+/** Of the file format. */
+export const BASELINE_VERSION = 1;
 
 /** One accepted finding. Rule and path are for people who read the file; the fingerprint decides. */
 export interface BaselineEntry {
@@ -14,41 +13,13 @@ export interface BaselineEntry {
   readonly path: string;
 }
 
-const entry = z.strictObject({
-  fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
-  rule: z.string(),
-  path: z.string(),
-});
-const file = z.strictObject({ version: z.literal(VERSION), findings: z.array(entry) });
-
-export type ParsedBaseline =
-  | { readonly kind: "baseline"; readonly entries: readonly BaselineEntry[] }
-  | { readonly kind: "broken"; readonly because: string };
-
-/** Reads the text of a baseline file. Never throws. */
-export function parseBaseline(text: string): ParsedBaseline {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return { kind: "broken", because: "it is not valid JSON" };
-  }
-  const version = z.looseObject({ version: z.number() }).safeParse(json);
-  if (version.success && version.data.version > VERSION)
-    return { kind: "broken", because: "a newer Bulwark wrote it; create it again with this one" };
-  const read = file.safeParse(json);
-  if (read.success) return { kind: "baseline", entries: read.data.findings };
-  const [issue] = read.error.issues;
-  return { kind: "broken", because: `${issue?.path.join(".") || "the file"}: ${issue?.message ?? "unexpected"}` };
-}
-
 /** The text of a baseline, sorted so that merges stay small. */
 export function renderBaseline(entries: readonly BaselineEntry[]): string {
   const findings = entries
     .map(({ fingerprint, rule, path }) => ({ fingerprint, rule, path }))
     .sort((a, b) => compare(a.path, b.path) || compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint));
   const rows = findings.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
-  return `{\n  "version": ${VERSION},\n  "findings": [${rows === "" ? "" : `\n${rows}\n  `}]\n}\n`;
+  return `{\n  "version": ${BASELINE_VERSION},\n  "findings": [${rows === "" ? "" : `\n${rows}\n  `}]\n}\n`;
 }
 
 /** `path`: where the finding is, as the baseline names files. */

@@ -1,0 +1,107 @@
+/** The command line: `bulwark check`, `baseline`, `init` and `explain`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+
+import { LANGUAGES } from "#engine/languages";
+import { ENGINE_VERSION, rulesetHash } from "#engine/versions";
+import { BASELINE_FILE } from "#policy/baseline";
+import { unknownName } from "#policy/nearest";
+import { RULES } from "#rules/registry.generated";
+
+import { type BaselineOptions, createBaseline, pruneBaseline } from "./baseline";
+import { type CheckOptions, check, FORMATS, THRESHOLDS } from "./check";
+import { explain } from "./explain";
+import { init } from "./init";
+import { UsageError } from "./output";
+
+/** Runs one command line (without `node` and the script) and returns the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = new Command("bulwark")
+    .description("Finds what is missing before production: deadlines, retries, locks, validation …")
+    .version(
+      `bulwark ${ENGINE_VERSION} (rules ${rulesetHash(RULES, LANGUAGES)})`,
+      "-V, --version",
+      "print the version and the rule-set hash",
+    )
+    .exitOverride();
+  program
+    .command("check", { isDefault: false })
+    .description("analyse files and folders")
+    .argument("[paths...]", "files and folders; the current folder when absent")
+    .addOption(new Option("-f, --format <format>", "what to print").choices(FORMATS).default("text"))
+    .option("-o, --output <file>", "write to a file instead of standard output")
+    .addOption(new Option("--fail-on <priority>", "exit 1 from this priority on").choices(THRESHOLDS).default("P1"))
+    .option("--rules <ids>", "only these rules, separated by commas", ruleIds)
+    .option("--config <file>", "use this file instead of the folder's bulwark.json")
+    .option("--baseline <file>", "report only findings that are not in this baseline")
+    .option("--strict", "exit 2 when a file or the configuration cannot be read", false)
+    .option("--no-cache", "neither read nor write the cache")
+    .action(async (paths: readonly string[], options: CheckOptions) => {
+      code = await check(paths, options);
+    });
+  const baseline = program.command("baseline").description("accept the findings of today, to see only new ones");
+  const baselineOptions = (command: Command): Command =>
+    command
+      .argument("[paths...]", "files and folders; the current folder when absent")
+      .option("-b, --baseline <file>", "the baseline", BASELINE_FILE)
+      .option("--config <file>", "use this file instead of the folder's bulwark.json")
+      .option("--no-cache", "neither read nor write the cache");
+  baselineOptions(baseline.command("create").description("write all findings into a new baseline"))
+    .option("--force", "replace a baseline that is there", false)
+    .action(async (paths: readonly string[], options: BaselineOptions) => createBaseline(paths, options));
+  baselineOptions(baseline.command("prune").description("take out what is no longer found")).action(
+    async (paths: readonly string[], options: BaselineOptions) => pruneBaseline(paths, options),
+  );
+  program
+    .command("init")
+    .description("write a bulwark.json that fits the project")
+    .argument("[folder]", "the current folder when absent", ".")
+    .action(async (folder: string) => init(folder));
+  program
+    .command("explain")
+    .description("print the page of a rule")
+    .argument("<rule>", "rule id", (id) => knownRule(id))
+    .action((rule: string) => explain(rule));
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const detail =
+      error instanceof Error && !(error instanceof UsageError)
+        ? error.stack
+        : String(Reflect.get(Object(error), "message"));
+    process.stderr.write(`bulwark: ${detail}\n`);
+    return 2;
+  }
+}
+
+/** Runs the process's own command line; the exit code is set when it is done. */
+export async function runProgram(): Promise<void> {
+  endQuietlyWhenClosed(process.stdout);
+  endQuietlyWhenClosed(process.stderr);
+  // The cache may still be on its way to the disk: the program ends by itself when it is there.
+  process.exitCode = await run(process.argv.slice(2));
+}
+
+const ruleIds = (list: string): readonly string[] =>
+  list
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "")
+    .map(knownRule);
+
+function knownRule(id: string): string {
+  const known = RULES.map((rule) => rule.id);
+  if (!known.includes(id)) throw new InvalidArgumentError(unknownName("rule", id, known));
+  return id;
+}
+
+/** A reader that has seen enough (`| head`) is no error. */
+function endQuietlyWhenClosed(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
