@@ -98,6 +98,18 @@ describe("a mistake", () => {
     expect(config.rules.get("missing-retry")).toEqual({ state: "off" });
   });
 
+  test("inside a rule's settings points at it and says what it may be", () => {
+    const problem = problemOf(`{ "rules": {\n  "missing-timeout": {\n    "priority": "P9" } } }`);
+    expect(problem).toMatchObject({ line: 3, column: 17 });
+    expect(problem?.message).toContain('"P0"|"P1"|"P2"|"hint"');
+  });
+
+  test("in the shape of a rule's value names all that it may be", () => {
+    const message = problemOf(`{ "rules": { "missing-timeout": 3 } }`)?.message;
+    expect(message).toContain('"on"|"off"');
+    expect(message).toContain("object");
+  });
+
   test("in a setting's name names the nearest known one", () => {
     expect(problemOf(`{ "excludes": [] }`)?.message).toContain('did you mean "exclude"?');
   });

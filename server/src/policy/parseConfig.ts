@@ -139,7 +139,7 @@ class Reader {
   #checked<Schema extends z.ZodType>(node: Node, schema: Schema): z.output<Schema> | undefined {
     const result = schema.safeParse(plainValue(node));
     if (result.success) return result.data;
-    for (const issue of result.error.issues.slice(0, 3)) {
+    for (const issue of result.error.issues.flatMap(exactly).slice(0, 3)) {
       const at = nodeAt(node, issue.path);
       const where = issue.path.length === 0 ? "" : `\`${issue.path.join(".")}\`: `;
       this.#report(at.offset, `${where}${lowerFirst(issue.message)}`);
@@ -189,6 +189,25 @@ function plainValue(node: Node): unknown {
   });
   return Object.fromEntries(entries);
 }
+
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Of alternatives none of which fits, the one that was meant is the one whose mistakes lie deeper; all of them when none does. */
+function exactly(issue: z.core.$ZodIssue): readonly Mistake[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const branches = issue.errors.map((branch) => branch.flatMap(exactly));
+  const meant = branches.find((mistakes) => mistakes.every(({ path }) => path.length > 0)) ?? [];
+  const mistakes = meant.length > 0 ? meant : [{ path: [], message: alternatives(branches.flat()) }];
+  return mistakes.map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
+}
+
+const alternatives = (mistakes: readonly Mistake[]): string => {
+  const [first = "invalid input", ...more] = mistakes.map(({ message }) => message);
+  return [first, ...more.map((message) => message.replace(/^Invalid \w+: /, ""))].join(", or ");
+};
 
 /** The deepest node of the path that exists. */
 function nodeAt(node: Node, path: readonly PropertyKey[]): Node {
