@@ -30,6 +30,7 @@ export const INPUTS: readonly Case[] = [
     "s.registerTool",
     "callback=route under=error-boundary",
   ],
+  ["next/server", 'import { after } from "next/server";\nafter(() => {});', "after", "safe callback=later"],
   // statements
   ["drizzle-orm", 'import { sql } from "drizzle-orm";\nsql.raw(x);', "sql.raw", "safe statement=0"],
   ["kysely", 'import { sql } from "kysely";\nsql.raw(x);', "sql.raw", "safe statement=0"],

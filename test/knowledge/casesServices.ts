@@ -120,6 +120,12 @@ export const SERVICES: readonly Case[] = [
     "row-update lazy",
   ],
   [
+    "kysely",
+    'import { Kysely } from "kysely";\nconst db = new Kysely({});\ndb.deleteFrom("t").where("id", "=", 1).execute();',
+    "db.deleteFrom(…).where(…).execute",
+    "row-delete promise",
+  ],
+  [
     "better-sqlite3",
     'import Database from "better-sqlite3";\nconst db = new Database("x");\ndb.prepare("x").all();',
     "db.prepare(…).all",

@@ -104,6 +104,13 @@ describe("the role of a file", () => {
     expect(role("lib/ai/tools/weather.ts")).toBe("service");
     expect(role("types/api.d.ts")).toBe("declaration");
     expect(role("dist/main.js")).toBe("generated");
+    expect(role("packages/plugin/dist-js/main.js")).toBe("generated");
+    expect(role("packages/kit/dist+_/index.cjs")).toBe("generated");
+    expect(role("src/dist-orders/main.js")).toBe("service");
+    expect(role("demo/server.ts")).toBe("script");
+    expect(role("packages/parser/demos/start.ts")).toBe("script");
+    expect(role("apps/api/src/services/demo/demo.service.ts")).toBe("service");
+    expect(role("lib/demo/accounts.ts")).toBe("service");
     expect(role("src/schema.generated.ts")).toBe("generated");
     expect(role("lib/jquery.min.js")).toBe("generated");
     expect(role("public/app.js")).toBe("browser");
@@ -142,6 +149,12 @@ describe("the role of a file", () => {
     const emitted = "var __awaiter = (this && this.__awaiter) || function () {};\n";
     expect(role("src/a.js", emitted)).toBe("generated");
     expect(role("src/a.js", "var __awaiter = 1;\n")).toBe("service");
+    expect(role("lib/a.cjs", "//#region \\0rolldown/runtime.js\nvar a = 1;\n")).toBe("generated");
+    expect(role("lib/a.mjs", 'import "b";\n//#region src/orders.ts\nvar a = 1;\n')).toBe("generated");
+    expect(role("lib/a.js", "var __defProp = Object.defineProperty;\n")).toBe("generated");
+    expect(role("lib/a.js", "/******/ (() => { // webpackBootstrap\n")).toBe("generated");
+    expect(role("src/a.js", "//#region Orders\nvar a = 1;\n//#endregion\n")).toBe("service");
+    expect(role("src/a.ts", "var __defProp = Object.defineProperty;\n")).toBe("service");
   });
 });
 

@@ -68,6 +68,7 @@ describe("the role a package gives its files", () => {
         "export function save(a) {\n  if (typeof window === 'undefined') return;\n  localStorage.setItem('a', a);\n}\n",
       "lib/shot.ts":
         "import puppeteer from 'puppeteer';\nexport const shot = (page) => page.evaluate(() => document.title.trim());\n",
+      "lib/copy.ts": "export const copy = (text) => navigator.clipboard.writeText(text);\n",
       "lib/window.ts": "export const moved = (window) => window.slide(1);\n",
       "lib/load.ts": CODE,
     });
@@ -96,5 +97,73 @@ describe("an edit", () => {
     expect(w.view.file("web/load.ts")?.role).toBe("service");
     w.view.update([], projectWith(UI));
     expect(w.view.file("web/load.ts")?.role).toBe("browser");
+  });
+
+  const SHARE =
+    '{ "name": "share", "dependencies": { "express": "5", "choo": "7" }, "devDependencies": { "webpack": "5" } }';
+  const SERVER =
+    'import express from "express";\nimport { named } from "../common/named";\nexpress().listen(named(80));\n';
+  const PAGE_ONLY = {
+    "package.json": SHARE,
+    "http/start.ts": SERVER,
+    "common/named.ts": "export const named = (port) => fetch('http://names.test/' + port);\n",
+    "app/main.ts":
+      'import { save } from "./save";\nimport { named } from "../common/named";\ndocument.body.append(named(save()));\n',
+    "app/save.ts": 'import { load } from "./load";\nexport const save = () => load([]);\n',
+    "app/load.ts": CODE,
+  };
+
+  test("beside a server, what only the page loads runs in it; a module for both sides stays a service", async () => {
+    expect(await roles(PAGE_ONLY)).toEqual({
+      "http/start.ts": "service",
+      "common/named.ts": "service",
+      "app/main.ts": "browser",
+      "app/save.ts": "browser",
+      "app/load.ts": "browser",
+    });
+  });
+
+  test.each([
+    ["a start that is not known to be a page's", { "jobs/start.ts": 'import { save } from "../app/save";\nsave();\n' }],
+    ["a start of a server", { "index.ts": 'import "./http/start";\nimport { save } from "./app/save";\nsave();\n' }],
+    ["a command", { "run.ts": '#!/usr/bin/env node\nimport { save } from "./app/save";\nsave();\n' }],
+    ["a framework that takes modules apart", { "package.json": '{ "dependencies": { "choo": "7", "next": "16" } }' }],
+    ["a desktop application", { "package.json": '{ "dependencies": { "choo": "7", "electron": "33" } }' }],
+    [
+      "a page that may be absent",
+      {
+        "app/main.ts": 'import { save } from "./save";\nif (typeof document !== "undefined") document.write(save());\n',
+      },
+    ],
+    [
+      "a page under a driver",
+      {
+        "app/main.ts":
+          'import { save } from "./save";\nexport const read = (tab) => tab.evaluate(() => document.write(1)).then(save);\n',
+      },
+    ],
+  ])("a module that may be loaded by %s stays a service", async (_what, files) => {
+    expect((await roles({ ...PAGE_ONLY, ...files }))["app/load.ts"]).toBe("service");
+  });
+
+  test("tests load anything, a type loads nothing, and a worker of the page is one of it", async () => {
+    const found = await roles({
+      ...PAGE_ONLY,
+      "app/load.test.ts": 'import { load } from "./load";\nload([]);\n',
+      "http/types.ts":
+        'import express from "express";\nimport type { save } from "../app/save";\nexport const app: typeof save = express();\n',
+      "app/worker.ts": 'import { load } from "./load";\nself.skipWaiting().then(() => load([]));\n',
+    });
+    expect(found["app/load.ts"]).toBe("browser");
+    expect(found["app/worker.ts"]).toBe("browser");
+  });
+
+  test("a server that begins to load a page's module makes it a service again", async () => {
+    const { view, change } = await workspace(PAGE_ONLY);
+    expect(view.file("app/load.ts")?.role).toBe("browser");
+    await change({ "http/start.ts": `${SERVER}import { load } from "../app/load";\nload([]);\n` });
+    expect(view.file("app/load.ts")?.role).toBe("service");
+    await change({ "http/start.ts": SERVER });
+    expect(view.file("app/load.ts")?.role).toBe("browser");
   });
 });

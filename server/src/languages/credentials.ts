@@ -25,7 +25,7 @@ export function credentialIn(text: string): FoundCredential | undefined {
     const found = pattern.exec(text);
     if (found === null) continue;
     const secret = found[1] ?? found[0];
-    if (!isPlaceholder(secret)) return { kind, masked: text.replace(secret, mask(secret)) };
+    if (!isPlaceholder(secret) && !isCutOff(secret)) return { kind, masked: text.replace(secret, mask(secret)) };
   }
   return serviceRole(text) ?? passwordInAddress(text);
 }
@@ -41,6 +41,23 @@ const FEWEST_DIFFERENT = 8;
 function isPlaceholder(secret: string): boolean {
   const body = secret.replace(/^[A-Za-z]{2,10}[-_.]/, "");
   return EXAMPLE.test(secret) || new Set(body).size < FEWEST_DIFFERENT || /(.)\1{5}/.test(body);
+}
+
+const SEQUENCE = 0x30;
+const LONG_FORM = 0x80;
+
+/**
+ * A key in DER says how long it is (X.690, 8.1.3): one whose text ends before only shows what a key looks like.
+ */
+function isCutOff(body: string): boolean {
+  if (!/^M[A-Za-z0-9+/]/.test(body)) return false;
+  const bytes = Buffer.from(body.replace(/\\[nr]|\s/g, ""), "base64");
+  const [tag, first = 0] = bytes;
+  if (tag !== SEQUENCE) return false;
+  if (first < LONG_FORM) return bytes.length < first + 2;
+  const size = first - LONG_FORM;
+  const length = bytes.subarray(2, 2 + size).reduce((sum, byte) => sum * 256 + byte, 0);
+  return bytes.length < 2 + size + length;
 }
 
 const TOKEN = /\beyJ[\w-]{10,}\.(eyJ[\w-]{10,})\.[\w-]{20,}/;

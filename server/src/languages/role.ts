@@ -2,8 +2,9 @@
 
 import type { FileRole } from "#facts/file";
 
+/** `dist-js`, `dist+_`: one of several outputs lies beside another. */
 const generatedPath =
-  /(^|\/)(dist|build|out|vendor|third[_-]party|node_modules|generated|__generated__)\/|\.generated\./;
+  /(^|\/)(dist(?:[+_.~][^/]*|-(?:[cm]?js|esm|es|node|web|browser|electron|server|client|types|bundle))?|build|out|vendor|third[_-]party|node_modules|generated|__generated__)\/|\.generated\./;
 const testPath =
   /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
 // A controller that moves a user's data in or out serves requests, whatever its folder is called.
@@ -14,11 +15,15 @@ const scriptPath =
 const toolPath =
   /^(?:(?!(?:src|lib|libs|app|server|api|backend|worker|nodes|agents?|ai|mcp|features|modules)\/)[^/]+\/)*tools?\//;
 
+/** What a library shows of itself; in a folder of sources a demo is a part of the program. */
+const demoPath =
+  /^(?:(?!(?:src|libs?|app|server|client|api|backend|frontend|worker|pages|routes|controllers|handlers|services|components|features|modules)\/)[^/]+\/)*demos?\//;
+
 /** Role that a path alone settles; undefined when it says nothing. */
 export function roleOfPath(path: string): FileRole | undefined {
   if (generatedPath.test(path)) return "generated";
   if (testPath.test(path)) return "test";
-  return scriptPath.test(path) || toolPath.test(path) ? "script" : undefined;
+  return scriptPath.test(path) || toolPath.test(path) || demoPath.test(path) ? "script" : undefined;
 }
 
 const generatedMark =

@@ -27,11 +27,52 @@ export function conventionalType({ file, scope }: FunctionRef, index: number): s
   if (at === undefined || parameter === undefined) return undefined;
   const decorated = at.method === true ? nestType(file, parameter) : undefined;
   if (decorated !== undefined) return decorated;
-  if (ROUTE_FILE.test(file.path) && exportedAs(file, scope, WEB_METHOD))
-    return index === 0 ? "next.Request" : index === 1 ? "next.RouteContext" : undefined;
-  if (API_FILE.test(file.path) && exportedAs(file, scope, /^default$/))
-    return index === 0 ? "express.Request" : index === 1 ? "express.Response" : undefined;
-  return undefined;
+  const types = ROUTE_FILE.test(file.path) ? WEB_TYPES : API_FILE.test(file.path) ? API_TYPES : undefined;
+  const given = types === undefined ? undefined : exportedHandlers(file).get(scope);
+  if (types === undefined || given?.names.some((name) => types.exported.test(name)) !== true) return undefined;
+  return isGivenRequest(file, scope) ? types.parameters[index] : undefined;
+}
+
+const WEB_TYPES = { exported: WEB_METHOD, parameters: ["next.Request", "next.RouteContext"] };
+const API_TYPES = { exported: /^default$/, parameters: ["express.Request", "express.Response"] };
+const REQUEST_NAME = /^_?req(uest)?$/i;
+
+/** What a wrapper passes on is its own affair: only a first parameter that says it is the request is taken for it. */
+export const isGivenRequest = (file: FileFacts, scope: number): boolean =>
+  exportedHandlers(file).get(scope)?.isWrapped !== true ||
+  REQUEST_NAME.test(file.scopes[scope]?.parameters?.[0]?.name ?? "");
+
+/** Under which names a function is exported, and whether only through a call that takes it. */
+interface Exported {
+  readonly names: readonly string[];
+  readonly isWrapped: boolean;
+}
+
+const handlersByFile = new WeakMap<FileFacts, ReadonlyMap<number, Exported>>();
+const MAX_WRAPPERS = 3;
+
+/** Functions a file exports, those given to wrappers too: `export default withSession(handler)`. Keys are scopes. */
+export function exportedHandlers(file: FileFacts): ReadonlyMap<number, Exported> {
+  const known = handlersByFile.get(file);
+  if (known !== undefined) return known;
+  const found = new Map<number, Exported>();
+  const add = (value: Value, name: string, wrappers: number): void => {
+    if (value.kind === "function") {
+      const before = found.get(value.scope);
+      const names = [...(before?.names ?? []), name];
+      found.set(value.scope, { names, isWrapped: wrappers > 0 && before?.isWrapped !== false });
+      return;
+    }
+    if (wrappers > MAX_WRAPPERS || !("path" in value) || value.path.length > 0) return;
+    if (value.kind === "name")
+      for (const item of file.scopes[0]?.bindings[value.name]?.values ?? [])
+        if (item.kind !== "name") add(item, name, wrappers);
+    if (value.kind === "result")
+      for (const item of file.operations[value.operation]?.arguments ?? []) add(item, name, wrappers + 1);
+  };
+  for (const [name, value] of Object.entries(file.exports)) add(value, name, 0);
+  handlersByFile.set(file, found);
+  return found;
 }
 
 /** The `fn` of an action or a helper of Sails (`module.exports = { inputs, exits, fn }`): the framework runs it, with checked inputs. */
@@ -65,13 +106,3 @@ function nestName(file: FileFacts, callee: Value): string | undefined {
 
 /** `@Param("id", ParseUUIDPipe)`: anything after the name that is not text is a pipe. */
 const isPipe = (value: Value): boolean => value.kind !== "literal" && value.kind !== "template";
-
-function exportedAs(file: FileFacts, scope: number, name: RegExp): boolean {
-  return Object.entries(file.exports).some(([exported, value]) => {
-    if (!name.test(exported)) return false;
-    if (value.kind === "function") return value.scope === scope;
-    const values =
-      value.kind === "name" && value.path.length === 0 ? (file.scopes[0]?.bindings[value.name]?.values ?? []) : [];
-    return values.some((item) => item.kind === "function" && item.scope === scope);
-  });
-}

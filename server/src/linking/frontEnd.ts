@@ -1,11 +1,21 @@
 /** Which files of a package run in the browser: its manifest says what the package is, the file what it touches. */
 
-import type { FileFacts, Operation, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
+import { lastNameOf } from "./lexical";
 import type { PackageFacts } from "./project";
 
 /** Draws in a browser, or on a telephone. */
 const DRAWS =
   /^(?:react|react-dom|react-native|preact|vue|svelte|solid-js|@angular\/core|lit|ember-source|alpinejs|@builder\.io\/qwik)$/;
+/** Draws in a page too, often beside the server that serves it: one manifest of these says that there is page code, not where. */
+const DRAWS_BESIDE =
+  /^(?:choo|nanohtml|lit-html|lit-element|mithril|hyperapp|htmx\.org|backbone|knockout|jquery|riot|inferno|@hotwired\/(?:stimulus|turbo)|stimulus)$/;
+/** Puts modules together for a page. */
+const BUNDLES =
+  /^(?:webpack|vite|parcel|parcel-bundler|rollup|esbuild|browserify|laravel-mix|@rspack\/core|@rsbuild\/core)$/;
+/** Frameworks that take one module apart for both sides, and pages with the rights of a process: who imports a file says nothing. */
+const MIXES =
+  /^(?:next|nuxt3?|nuxt-edge|@remix-run\/.+|@react-router\/(?:dev|node|serve)|@sveltejs\/kit|astro|gatsby|vike|vite-plugin-ssr|blitz|waku|telefunc|@tanstack\/(?:react-|solid-)?start|@solidjs\/start|solid-start|@builder\.io\/qwik-city|@redwoodjs\/.+|@analogjs\/.+|@angular\/ssr|electron|nw|wrangler|@cloudflare\/.+|ink)$/;
 /** Serves, stores, sends or runs somewhere else than in the browser: code of such a package may be a server's. */
 const SERVES = new RegExp(
   `^(?:${[
@@ -32,6 +42,15 @@ const ELSEWHERE =
 /** Drive or imitate a browser: what touches `document` there runs in the page, and the file on a server. */
 const DRIVES = /^(?:puppeteer.*|playwright.*|@playwright\/.+|selenium-webdriver|jsdom|happy-dom|linkedom|cheerio)$/;
 const PAGE = new Set(["document", "window", "localStorage", "sessionStorage"]);
+/** Objects that only a page makes. */
+const MADE_IN_PAGE = new Set(["FileReader", "XMLHttpRequest", "MutationObserver", "IntersectionObserver"]);
+/** `navigator.userAgent` is in Node too; these are not. */
+const NAVIGATOR = new Set(["serviceWorker", "clipboard", "mediaDevices", "sendBeacon", "share", "geolocation"]);
+/** `self.skipWaiting()`: a service worker of a page. */
+const WORKER = new Set(["skipWaiting", "clients", "registration"]);
+/** Run their function in a page that a driver holds. */
+const RUNS_IN_DRIVEN =
+  /^(?:evaluate\w*|\${1,2}eval|waitForFunction|addInitScript|execute(?:Async)?(?:Script)?|exposeFunction)$/;
 
 /** Does a file that nothing says more about run in the browser? `owner` is the manifest nearest to it. */
 export function runsInBrowser(file: FileFacts, owner: PackageFacts | undefined): boolean {
@@ -44,22 +63,69 @@ export function runsInBrowser(file: FileFacts, owner: PackageFacts | undefined):
   if (HOSTED.test(path) || HOSTED_FILE.test(path)) return false;
   if (names.some((name) => EXTENDS_BROWSER.test(name)) && !names.some((name) => LISTENS.test(name))) return true;
   // A Nuxt page may be drawn on a server first, but what serves lies in folders of its own.
-  return !names.some((name) => SERVES.test(name)) || touchesPage(file);
+  return !names.some((name) => SERVES.test(name)) || touches(file, isOfDocument);
 }
 
-/** Uses the page it is shown in without asking whether there is one. */
-function touchesPage(file: FileFacts): boolean {
-  return (
-    file.operations.some((operation) => isOfPage(file, operation)) &&
-    !file.scopes.some(({ test }) => test !== undefined && asksForPage(test))
+/** May its manifest stand for page code and for a server's, in modules of their own? */
+export const holdsPageModules = (owner: PackageFacts): boolean =>
+  Object.keys(owner.dependencies).some((name) => DRAWS.test(name) || DRAWS_BESIDE.test(name) || BUNDLES.test(name)) &&
+  !mixesSides(owner);
+
+/** May one module of the package run on both sides, in parts or as a whole? */
+export const mixesSides = (owner: PackageFacts): boolean =>
+  Object.keys(owner.dependencies).some((name) => MIXES.test(name));
+
+/** Is it a server's by what it imports, where it lies or how it is run? Its own code says so, whoever imports it. */
+export function isOfServer(file: FileFacts, owner: PackageFacts | undefined): boolean {
+  if (file.role !== "service" || file.language !== "typescript") return true;
+  const path = owner === undefined || owner.folder === "" ? file.path : file.path.slice(owner.folder.length + 1);
+  if (HOSTED.test(path) || HOSTED_FILE.test(path) || Object.hasOwn(file.exports, "handler")) return true;
+  return file.imports.some(
+    ({ from, typeOnly }) => !typeOnly && (ELSEWHERE.test(from) || DRIVES.test(from) || SERVES.test(from)),
   );
 }
 
-function isOfPage(file: FileFacts, { kind, callee, scope }: Operation): boolean {
-  if (kind !== "call" || callee?.kind !== "name" || callee.path.length === 0 || !PAGE.has(callee.name)) return false;
+/** Uses the page it is shown in, or what only browsers give, without asking whether there is one. */
+export const touchesPage = (file: FileFacts): boolean => touches(file, isOfBrowser);
+
+type Name = Extract<Value, { readonly kind: "name" }>;
+
+function touches(file: FileFacts, isOfPage: (kind: Operation["kind"], name: Name) => boolean): boolean {
+  return (
+    file.operations.some(
+      ({ kind, callee, scope }) =>
+        callee?.kind === "name" && isOfPage(kind, callee) && isFree(file, scope, callee.name),
+    ) && !file.scopes.some(({ test }) => test !== undefined && asksForPage(test))
+  );
+}
+
+/** The name is the runtime's own there, and the code is not handed to a driver. */
+function isFree(file: FileFacts, scope: ScopeId, name: string): boolean {
   for (let at = file.scopes[scope]; at !== undefined; at = file.scopes[at.parent])
-    if (Object.hasOwn(at.bindings, callee.name)) return false;
+    if (Object.hasOwn(at.bindings, name) || isDriven(file, at)) return false;
   return true;
+}
+
+const isOfDocument = (kind: Operation["kind"], { name, path }: Name): boolean =>
+  kind === "call" && path.length > 0 && PAGE.has(name);
+
+function isOfBrowser(kind: Operation["kind"], callee: Name): boolean {
+  const { name, path } = callee;
+  const [member] = path;
+  if (kind === "new") return path.length === 0 && MADE_IN_PAGE.has(name);
+  if (isOfDocument(kind, callee)) return true;
+  if (kind !== "call" || member === undefined) return false;
+  return (
+    name === "customElements" ||
+    (name === "navigator" && NAVIGATOR.has(member)) ||
+    (name === "self" && WORKER.has(member))
+  );
+}
+
+/** `page.evaluate(() => document.title)` */
+function isDriven(file: FileFacts, { use }: Scope): boolean {
+  const taker = use?.to === "argument" ? file.operations[use.operation] : undefined;
+  return taker !== undefined && RUNS_IN_DRIVEN.test(lastNameOf(taker.callee));
 }
 
 /** `typeof window !== "undefined"`: code for both sides. */

@@ -47,8 +47,10 @@ export interface Linker {
   readonly globals: Map<string, Thing>;
   /** Last linking digest of each file that was asked for one. */
   readonly digests: Map<string, string>;
-  /** Facts as lowered of the files whose role their manifest decides. */
+  /** Facts as lowered of the files whose role their manifest, or who loads them, decides. */
   readonly unrefined: Map<string, FileFacts>;
+  /** Files that only pages load. */
+  pages: ReadonlySet<string>;
 
   /** While true, parameters stay open: callers are being collected. */
   shallow: boolean;

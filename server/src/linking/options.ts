@@ -1,10 +1,10 @@
 /** The value of a call's option, followed through variables, spreads and the arguments of callers. */
 
-import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { FileFacts, Operation, OperationId, ScopeId, Value } from "#facts/file";
 import type { OptionsAt } from "#knowledge/model";
 import { parameterOf } from "./callbacks";
 import { edgesTo, escapeOf } from "./callerIndex";
-import { functionOf } from "./lexical";
+import { functionOf, lastNameOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { argumentFor } from "./parameters";
 import { thingsOf } from "./things";
@@ -80,7 +80,23 @@ export function inValue(
   const parameter = parameterOf(file, value);
   if (parameter !== undefined) return fromCallers(linker, file, { ...parameter, names });
   const answers = thingsOf(linker, file, value).flatMap((thing) => inThing(linker, thing, names, depth));
-  return answers.length === 0 ? [unknown("options are not known")] : answers;
+  if (answers.length === 0) return [unknown("options are not known")];
+  return value.kind === "result" ? ofThisCall(file, value.operation, answers) : answers;
+}
+
+/** `fetch(url, withDefaults({ signal }))`: what other calls of the function that makes the options leave out, this one does not. */
+function ofThisCall(file: FileFacts, id: OperationId, answers: readonly PathAnswer[]): readonly PathAnswer[] {
+  const operation = file.operations[id];
+  const name = operation?.callee === undefined ? undefined : lastNameOf(operation.callee);
+  const own = answers.filter(
+    ({ state, caller }) =>
+      state !== "absent" ||
+      caller === undefined ||
+      caller.operation === operation ||
+      caller.operation.callee === undefined ||
+      lastNameOf(caller.operation.callee) !== name,
+  );
+  return own.length === 0 ? answers : own;
 }
 
 interface PassedOption {

@@ -20,6 +20,7 @@ import { ask, askWhole, filesOf, type Linker, readersThroughWhole } from "./link
 import { modulesOf } from "./modules";
 import { findOption, usualPlace } from "./options";
 import { isPromise, outcomeOf } from "./outcomes";
+import { mayMovePages, pageModulesOf } from "./pageModules";
 import { NO_PROJECT, type ProjectFacts } from "./project";
 import { protectionOf } from "./protections";
 import { neverRejects } from "./rejections";
@@ -75,6 +76,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     globals: new Map(),
     digests: new Map(),
     unrefined: new Map(),
+    pages: new Set(),
     shallow: false,
     opened: 0,
     reader: undefined,
@@ -82,7 +84,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     pending: Number.POSITIVE_INFINITY,
     fuel: 0,
   };
-  for (const file of files) take(linker, file);
+  takeAll(linker, files);
   return {
     ...viewOf(linker),
     get files() {
@@ -204,7 +206,11 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   const readers = isRelinked ? [] : readersThroughWhole(linker, new Set(changes.map(({ path }) => path)));
   for (const reader of readersOf(linker, [...readers])) forgetAnswers(linker, reader);
   linker.whole.clear();
-  if (isRelinked) return relink(linker, project, changes);
+  const movesPages =
+    !isRelinked &&
+    changes.some(({ facts }, index) => mayMovePages(before[index]?.facts, facts)) &&
+    arePagesMoved(linker);
+  if (isRelinked || movesPages) return relink(linker, project, changes);
   for (const [index, { path, facts }] of changes.entries()) {
     const former = before[index];
     for (const reader of linker.memories.get(path)?.readBy ?? []) forgetAnswers(linker, reader);
@@ -228,6 +234,27 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   }
 }
 
+/** Takes files of a program that is linked anew: the imports of all say which run in a page. */
+function takeAll(linker: Linker, files: readonly FileFacts[]): void {
+  linker.pages = new Set();
+  for (const file of files) take(linker, file);
+  linker.pages = pageModulesOf(linker.files, linker.modules, linker.project);
+  for (const path of linker.pages) {
+    const file = linker.files.get(path);
+    if (file !== undefined) take(linker, file);
+  }
+}
+
+/** Who loads what has changed: do other files run in a page now? */
+function arePagesMoved(linker: Linker): boolean {
+  const lowered = [...linker.files].map(([path, file]): readonly [string, FileFacts] => [
+    path,
+    linker.pages.has(path) ? (linker.unrefined.get(path) ?? file) : file,
+  ]);
+  const pages = pageModulesOf(new Map(lowered), linker.modules, linker.project);
+  return pages.size !== linker.pages.size || [...pages].some((path) => !linker.pages.has(path));
+}
+
 /** Keeps the facts as lowered beside refined ones: the manifest they were refined by may change. */
 function take(linker: Linker, file: FileFacts): void {
   const taken = refined(linker, file);
@@ -235,9 +262,11 @@ function take(linker: Linker, file: FileFacts): void {
   linker.files.set(file.path, taken);
 }
 
-/** A file with the role its package gives it. */
+/** A file with the role its package, or who loads it, gives it. */
 const refined = (linker: Linker, file: FileFacts): FileFacts =>
-  runsInBrowser(file, linker.modules.package(file.path)) ? { ...file, role: "browser" } : file;
+  linker.pages.has(file.path) || runsInBrowser(file, linker.modules.package(file.path))
+    ? { ...file, role: "browser" }
+    : file;
 
 interface Former {
   readonly facts: FileFacts | undefined;
@@ -258,7 +287,7 @@ function relink(linker: Linker, project: ProjectFacts | undefined, changes: read
   linker.modules = modulesOf(linker.files, linker.project);
   const lowered = [...linker.files.values()].map((file) => linker.unrefined.get(file.path) ?? file);
   linker.unrefined.clear();
-  for (const file of lowered) take(linker, file);
+  takeAll(linker, lowered);
   for (const path of new Set([...linker.memories.keys(), ...linker.files.keys(), ...changes.map(({ path }) => path)])) {
     forgetAnswers(linker, path);
     forgetEdges(linker, path);

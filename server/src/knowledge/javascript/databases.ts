@@ -1,6 +1,6 @@
 /** Databases, ORMs and query builders. */
 
-import type { CallModel, LibraryModel, TypeModel } from "../model";
+import type { CallModel, Concept, LibraryModel, TypeModel } from "../model";
 import { each, LATER } from "../rows";
 
 const P = { promise: true } as const;
@@ -110,6 +110,13 @@ const MONGO: Record<string, CallModel> = {
 /** What a query gives when it is awaited is a list; no builder has methods of these names. */
 const ROWS =
   "slice map filter find findIndex some every reduce flatMap forEach sort concat includes join at push pop shift";
+/** Kysely: a statement runs when it is executed; `*` are the links before. */
+const kyselyStatement = (name: string, concept: Concept): Record<string, CallModel> => ({
+  "*": { returns: name },
+  ...each("execute executeTakeFirst executeTakeFirstOrThrow", { promise: true, concept }),
+  ...each("compile toOperationNode", {}),
+});
+
 const DRIZZLE: Record<string, CallModel> = { "*": { promise: "lazy", returns: "drizzle.Query" }, ...each(ROWS, {}) };
 const SQLITE: Record<string, CallModel> = {
   prepare: { returns: "sqlite.Statement", resource: 0, statement: 0 },
@@ -531,6 +538,48 @@ export const databases: readonly LibraryModel[] = [
             returns: "drizzle.Query",
             concept: "row-upsert",
           }),
+        },
+      },
+    },
+  },
+  {
+    package: "kysely",
+    language: "javascript",
+    versions: "*",
+    source:
+      "kysely 0.28 src/kysely.ts, src/query-creator.ts: builders are immutable, `execute…` runs them; transaction().execute(callback)",
+    symbols: { Kysely: { returns: "kysely.Db" } },
+    typeNames: { Kysely: "kysely.Db", Transaction: "kysely.Db" },
+    types: {
+      "kysely.Db": {
+        methods: {
+          selectFrom: { returns: "kysely.Select", resource: 0 },
+          ...each("insertInto replaceInto", { returns: "kysely.Insert", resource: 0 }),
+          updateTable: { returns: "kysely.Update", resource: 0 },
+          deleteFrom: { returns: "kysely.Delete", resource: 0 },
+          ...each("with withRecursive withSchema withPlugin withoutPlugins", { returns: "kysely.Db" }),
+          transaction: { returns: "kysely.TransactionBuilder" },
+          destroy: { concept: "cleanup", promise: true },
+        },
+      },
+      "kysely.Select": { methods: kyselyStatement("kysely.Select", "row-read") },
+      "kysely.Insert": {
+        methods: {
+          ...kyselyStatement("kysely.Insert", "row-insert"),
+          ...each("onConflict onDuplicateKeyUpdate", { returns: "kysely.Upsert" }),
+        },
+      },
+      "kysely.Upsert": { methods: kyselyStatement("kysely.Upsert", "row-upsert") },
+      "kysely.Update": { methods: kyselyStatement("kysely.Update", "row-update") },
+      "kysely.Delete": { methods: kyselyStatement("kysely.Delete", "row-delete") },
+      "kysely.TransactionBuilder": {
+        methods: {
+          ...each("setIsolationLevel setAccessMode", { returns: "kysely.TransactionBuilder" }),
+          execute: {
+            concept: "transaction",
+            promise: true,
+            callbacks: { "0": { how: "awaits", under: ["transaction"], parameters: ["kysely.Db"] } },
+          },
         },
       },
     },

@@ -16,8 +16,9 @@ export const inputs: readonly LibraryModel[] = [
     package: "next/server",
     language: "javascript",
     versions: "*",
-    source: "next 16.0 docs/app/api-reference/functions/next-request: extends Request, adds nextUrl and cookies",
-    symbols: {},
+    source:
+      "next 16.0 docs/app/api-reference/functions/next-request: extends Request, adds nextUrl and cookies; functions/after: runs once the response is sent",
+    symbols: { after: { safe: true, callbacks: { "0": LATER } } },
     typeNames: { NextRequest: "next.Request" },
     types: {
       "next.Request": {

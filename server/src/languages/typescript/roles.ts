@@ -17,6 +17,9 @@ const minified = /\.min\.[cm]?js$/;
 /** What the TypeScript compiler writes into old targets and CommonJS modules: the file is its output. */
 const emitted =
   /\bvar __(?:awaiter|generator|importDefault|importStar) =\s*\(this && this\.__|^["']use strict["'];\s*Object\.defineProperty\(exports, ["']__esModule["']/;
+/** What rolldown, esbuild and webpack write round the modules they join. */
+const bundled =
+  /^\/\/#region (?:\\0|[\w@./+-]+\.[cm]?[jt]sx?\r?$)|^var __(?:defProp|commonJS|toESM|esm|getOwnPropNames) ?= |^\/\*{6}\/.*\/\/ webpackBootstrap/m;
 /** Somebody else's library, copied into the project with its licence or its address. */
 const copied =
   /@license\b|\bMIT[ -]Licensed?\b|\b(?:licensed|released) under (?:the )?(?:MIT|BSD|ISC|Apache)\b|\bsource:\s*https?:\/\/(?:www\.)?github\.com\//i;
@@ -33,6 +36,7 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
   if (isDeclarationPath(path)) return "declaration";
   if (minified.test(path) || isMarkedGenerated(text) || isMinified(path, text) || emitted.test(text.slice(0, 8_000)))
     return "generated";
+  if (/\.[cm]?js$/.test(path) && bundled.test(text.slice(0, 8_000))) return "generated";
   if (/(?:^|\/)libs\/[^/]+\//.test(path) && copied.test(text.slice(0, 600))) return "generated";
   if (testFile.test(path)) return "test";
   const byPath = roleOfPath(path);

@@ -7,6 +7,7 @@ import type { Call, Context, FunctionRef, View } from "#linking/view";
 import { defineRule } from "../rule";
 import { isOnce } from "./once";
 import { isOneShot } from "./oneShot";
+import { isSettingsFile } from "./settingsFile";
 
 interface Subject {
   readonly place: Place;
@@ -14,12 +15,16 @@ interface Subject {
   readonly scope: Scope;
   /** Absent for a loop that waits by looking at the clock. */
   readonly call?: Call;
+  /** Further files the same function reads or writes: whoever mends the first mends these. */
+  readonly others?: readonly Call[];
 }
 
 interface Gap {
   readonly where: "request" | "job";
   /** A small file some calls below the handler. */
   readonly isMild: boolean;
+  /** Nothing but settings that people write by hand. */
+  readonly isSettings: boolean;
 }
 
 /** Looks at one entry of a folder, or draws some random bytes: tens of microseconds, the asynchronous form takes longer. */
@@ -42,23 +47,27 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {
     let asksTime = false;
+    const filesOf = new Map<Scope, Call[]>();
     for (const call of view.calls(file)) {
       if (call.symbol === "global.Date.now") asksTime = true;
       if (call.model?.blocking !== true || isRow(call)) continue;
       const scope = functionAt(file, call.operation.scope);
-      if (scope?.kind === "function") yield { place: call.place, file, scope, call };
+      if (scope?.kind !== "function") continue;
+      if (HEAVY.test(call.symbol ?? "") || excuse(view, call) !== undefined)
+        yield { place: call.place, file, scope, call };
+      else filesOf.set(scope, [...(filesOf.get(scope) ?? []), call]);
     }
+    for (const [scope, calls] of filesOf) yield* together(view, file, scope, calls);
     if (asksTime) yield* busyWaits(view, file);
   },
-  judge(view, { file, scope, call }) {
-    if (call !== undefined && (QUICK.test(call.symbol ?? "") || isOneRemoval(view, call)))
-      return pass("a quick look at one file");
+  judge(view, { file, scope, call, others = [] }) {
+    if (call !== undefined && isQuick(view, call)) return pass("a quick look at one file");
     const target: FunctionRef = { file, scope: scope.id };
     const contexts = view.context(target);
     const where = whereOf(contexts, call);
     if (where === undefined) return elsewhere(contexts);
-    if (call !== undefined && isOnce(view, call)) return pass("done once and kept");
-    if (call !== undefined && isForMissing(view, call)) return pass("done once, when the file is not there");
+    const excused = call === undefined ? undefined : excuse(view, call);
+    if (excused !== undefined) return pass(excused);
     if (scope.generator === true) return unknown("a generator runs when it is asked");
     const path = pathTo(view, target);
     if (path.some((hop) => isOnce(view, hop))) return pass("done once and kept");
@@ -71,15 +80,44 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
       place: hop.place,
       note: hop.concept === "route" ? "run for this route" : "called here",
     }));
-    return gap({ where, isMild }, evidence);
+    const isSettings = call !== undefined && [call, ...others].every((one) => isSettingsFile(view, one));
+    const also = others.map(({ place }) => ({ place, note: "blocks as well" }));
+    return gap({ where, isMild, isSettings }, [...evidence, ...also]);
   },
   message: ({ call }, { where }) =>
     call === undefined
       ? `This loop waits by asking the clock: every other ${where} waits with it. Await a timer.`
       : `\`${call.callee}\` blocks the thread in a ${where}: all others wait until it is done. Await its asynchronous form.`,
-  weigh: (_subject, { where, isMild }) => (where === "job" || isMild ? "P2" : undefined),
+  weigh: (_subject, { where, isMild, isSettings }) => {
+    if (isSettings) return "hint";
+    return where === "job" || isMild ? "P2" : undefined;
+  },
   fixFacts: (_view, { call }) => ({ symbol: call?.symbol ?? null }),
 });
+
+/** One subject for the files of one function: the first that is not settings, with the others. */
+function* together(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {
+  const first = calls.find((call) => !isSettingsFile(view, call)) ?? calls[0];
+  if (first !== undefined)
+    yield { place: first.place, file, scope, call: first, others: calls.filter((call) => call !== first) };
+}
+
+/** Why nobody minds the call wherever it stands. */
+function excuse(view: View, call: Call): string | undefined {
+  if (isQuick(view, call)) return "a quick look at one file";
+  if (isOnce(view, call)) return "done once and kept";
+  return isForMissing(view, call) ? "done once, when the file is not there" : undefined;
+}
+
+const isQuick = (view: View, call: Call): boolean =>
+  QUICK.test(call.symbol ?? "") || isOneRemoval(view, call) || isCount(view, call);
+
+/** `readdirSync(folder).length === 0` asks one folder whether it is empty. */
+const isCount = (view: View, call: Call): boolean =>
+  /\.readdirSync$/.test(call.symbol ?? "") &&
+  call.operation.use.to === "member" &&
+  call.operation.use.name === "length" &&
+  !isWholeTree(view, call);
 
 /** `rmSync(file)` removes one file, like `unlinkSync`. */
 const isOneRemoval = (view: View, call: Call): boolean =>

@@ -4,6 +4,7 @@ import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { chainOf } from "#linking/chains";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
@@ -154,21 +155,34 @@ function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict
   if (/\.findUnique(OrThrow)?$/.test(read?.symbol ?? ""))
     return pass("the column is unique: Prisma's findUnique takes no other");
   const table = resource.replace(/^table:/, "");
-  const asked = new Set([
-    ...lookedUp(view, lookup),
-    ...(read === undefined || isAskedByCallers(view, lookup, read) ? [] : rowAccess(view, read).asks.keys()),
-  ]);
+  const asksHere = read !== undefined && !isAskedByCallers(view, lookup, read);
+  const asked = [...lookedUp(view, lookup), ...(asksHere ? rowAccess(view, read).asks.keys() : [])];
   const given = givenColumns(view, act);
   const has = (columns: ReadonlySet<string>, column: string): boolean =>
     columns.has(column) || columns.has(column.toLowerCase());
-  const covers = (set: readonly string[]): boolean =>
-    set.some((column) => has(asked, column)) && set.every((column) => has(asked, column) || has(given, column));
-  if ((view.uniques().get(table) ?? []).some(covers)) return pass("a unique constraint stands behind it");
+  const isUnique = (columns: ReadonlySet<string>): boolean =>
+    (view.uniques().get(table) ?? []).some(
+      (set) =>
+        set.some((column) => has(columns, column)) && set.every((column) => has(columns, column) || has(given, column)),
+    );
+  // Of columns that are chosen from, each has to stand in a constraint: which one it is is known when it runs.
+  const chosen = asksHere ? chosenColumns(read) : [];
+  const ways = chosen.length === 0 ? [asked] : chosen.map((column) => [...asked, column]);
+  if (ways.every((columns) => isUnique(new Set(columns)))) return pass("a unique constraint stands behind it");
   if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
   return gap({ kind: "row", what: `\`${table}\`` }, [
     { place: lookup.place, note: "looked up here" },
     { place: act.place, note: "written here" },
   ]);
+}
+
+/** Drizzle: `eq(kind === "team" ? notes.teamId : notes.userId, id)` asks for one of the columns. */
+function chosenColumns({ file, operation }: Call): readonly string[] {
+  const { start, end } = operation.span;
+  return file.operations.flatMap(({ kind, span, callee, arguments: [column] }) => {
+    if (kind !== "call" || span.start < start || span.end > end || lastNameOf(callee) !== "eq") return [];
+    return column?.kind === "choice" ? column.of.flatMap((arm) => memberOf(arm) ?? []) : [];
+  });
 }
 
 const IDS = /^(id|_id|uuid)$/;
@@ -202,6 +216,18 @@ function isPassedIn(view: View, file: FileFacts, value: Value, depth = 0): boole
   return values.some((inner) => isPassedIn(view, file, inner, depth + 1));
 }
 
+/** `userId ? Number(userId) : 0`: two who bring the same get the same. */
+function isGiven(view: View, file: FileFacts, value: Value): boolean {
+  if (value.kind === "choice") return value.of.some((inner) => isGiven(view, file, inner)) && value.of.every(isPlain);
+  const made = value.kind === "result" ? file.operations[value.operation] : undefined;
+  const call = made === undefined ? undefined : view.call(file, made);
+  return /^global\.(Number|String)$/.test(call?.symbol ?? "")
+    ? (made?.arguments.some((inner) => isPassedIn(view, file, inner)) ?? false)
+    : isPassedIn(view, file, value);
+}
+
+const isPlain = ({ kind }: Value): boolean => /^(literal|name|parameter|result)$/.test(kind);
+
 /** Columns that the insert gets from outside: two at once give them the same value. */
 function givenColumns(view: View, act: Call): ReadonlySet<string> {
   const { file, operation } = act;
@@ -209,7 +235,7 @@ function givenColumns(view: View, act: Call): ReadonlySet<string> {
   for (const value of chainOf(file, operation).flatMap((link) => link.arguments)) {
     const row = value.kind === "object" ? (value.properties.data ?? value) : value;
     if (row.kind !== "object") continue;
-    for (const [name, item] of Object.entries(row.properties)) if (isPassedIn(view, file, item)) columns.add(name);
+    for (const [name, item] of Object.entries(row.properties)) if (isGiven(view, file, item)) columns.add(name);
   }
   return columns;
 }

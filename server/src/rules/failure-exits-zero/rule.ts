@@ -111,7 +111,8 @@ function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
   if (scope === undefined) return judgeReference(view, handler);
   const operations = view.operations(file, scope.id, "nested");
   if (operations.some(({ kind }) => kind === "throw")) return pass("thrown on");
-  const last = finallyOf(file, handler);
+  // `process.exit(1)` on every path of the handler ends the program there: its `finally` never runs.
+  const last = scope.exits === "exit" ? undefined : finallyOf(file, handler);
   const after = last === undefined ? [] : view.operations(file, last.id, "nested");
   if ([...operations, ...after].some(setsExitCode)) return pass("sets the exit code");
   const ends = exitsIn(view, file, [...operations, ...after]);

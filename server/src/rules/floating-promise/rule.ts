@@ -2,6 +2,7 @@
 
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import { resolvesOnly } from "#linking/rejections";
 import type { Call, FunctionRef, View } from "#linking/view";
 
@@ -126,6 +127,7 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judg
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
   const onlyOurs = call.model === undefined && targets.length > 0;
   if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
+  if (gathersSafe(view, call)) return pass("what it gathers never rejects");
   if (call.concept === "cleanup" || isLogging(view, call)) return pass("nothing to lose");
   if (isOfPage(view, call)) return pass("a handler of a page: no process ends there");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
@@ -134,6 +136,20 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judg
   if (state === "voided") return unknown("`void` says that nobody waits for it");
   if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
   return gap("dropped");
+}
+
+/** `Promise.all(rows.map(async (row) => { try { … } catch (error) { log.error(error); } }))` */
+function gathersSafe(view: View, { file, operation, model }: Call): boolean {
+  const [list] = operation.arguments;
+  if (model?.collects !== "all" || list?.kind !== "result" || list.path.length > 0) return false;
+  const made = file.operations[list.operation];
+  const [work] = made?.arguments ?? [];
+  return (
+    lastNameOf(made?.callee) === "map" &&
+    work?.kind === "function" &&
+    file.scopes[work.scope]?.async === true &&
+    view.neverRejects({ file, scope: work.scope })
+  );
 }
 
 /** The last call of an entry file starts the program: an unhandled rejection there prints the error and exits 1 (Node ≥ 15). */

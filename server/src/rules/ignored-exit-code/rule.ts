@@ -1,6 +1,6 @@
 /** A subprocess whose failure nobody notices: its exit code is not looked at. */
 
-import type { FileFacts, Operation, ScopeId, Use, Value } from "#facts/file";
+import type { FileFacts, Operation, Read, ScopeId, Use, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
@@ -8,6 +8,7 @@ import type { Call, View } from "#linking/view";
 
 import { failurePart } from "../questions/errors/failurePart";
 import { defineRule } from "../rule";
+import { shownByNext } from "./nextCommand";
 
 interface Subject {
   readonly place: Place;
@@ -109,6 +110,8 @@ function judgeResult(view: View, call: Call, members: readonly string[]): Verdic
     return pass("it says nothing when it fails, and that is asked");
   if (part.state === "ignored" && part.how === "dropped" && isShown(view, call))
     return pass("what it says is the answer, and the caller sees it");
+  if (part.state === "ignored" && part.how === "dropped" && shownByNext(view, call, members))
+    return pass("the next command shows how things stand");
   return part.state === "unknown" ? unknown(part.because) : gap({ how: part.how }, part.hops);
 }
 
@@ -149,6 +152,7 @@ function isShown(view: View, call: Call): boolean {
 
 /** `exec(command, (error, output) => …)` */
 function judgeCallback(view: View, call: Call): Verdict<Gap> {
+  if (isChained(call.operation.use)) return pass("promisified: it throws when the command fails");
   const handler = view.handlers(call.file).find(({ operation }) => operation === call.operation);
   const scope = handler?.scope;
   if (handler?.error !== undefined && scope !== undefined) {
@@ -160,6 +164,10 @@ function judgeCallback(view: View, call: Call): Verdict<Gap> {
     return unknown("another function is the callback");
   return judgeChild(view, call);
 }
+
+/** `exec(command).then(…)`: a child process is no promise, its promisified form is. */
+const isChained = (use: Use): boolean =>
+  use.to === "member" && use.then.to === "callee" && /^(then|catch|finally)$/.test(use.name);
 
 const ENDS = /^(close|exit)$/;
 
@@ -183,11 +191,21 @@ function judgeChild(view: View, call: Call): Verdict<Gap> {
   if (listeners.some((one) => memberOf(one.callee) === "unref")) return pass("left to itself on purpose");
   if (reads.some(({ use: at }) => at.to === "member" && at.name === "stderr" && at.then.to === "iterated"))
     return pass("what it says of a failure is read to the end");
+  if (isHandedOut(view, file, reads)) return pass("a live stream, which its reader ends");
   const verdict = judgeListeners(view, file, listeners);
   return verdict.kind === "gap" && verdict.gap.how === "no-listener" && (escapes || isExported(file, use.name))
     ? unknown("the process goes on to other code")
     : verdict;
 }
+
+/** `return { on: child.stdout.on.bind(child.stdout), kill: () => child.kill() }`: the output goes out together with the way to end it. */
+const isHandedOut = (view: View, file: FileFacts, reads: readonly Read[]): boolean =>
+  file.operations.some(({ kind, scope, span }) => {
+    if (kind !== "return") return false;
+    const given = reads.filter((read) => read.span.start >= span.start && read.span.end <= span.end);
+    const isNamed = (name: string) => given.some(({ use }) => use.to === "member" && use.name === name);
+    return isNamed("stdout") && isNamed("kill") && given.every((read) => view.inside(file, read.scope, scope));
+  });
 
 const isExported = (file: FileFacts, name: string): boolean =>
   Object.values(file.exports).some((value) => value.kind === "name" && value.name === name);

@@ -141,7 +141,10 @@ function judgeBetween(view: View, call: Call, releases: readonly Call[]): Verdic
     .operations(file, owner)
     .find(
       (other) =>
-        isBetween(other, operation, first.operation) && mayLeave(view, file, other) && !isContained(view, file, other),
+        isBetween(other, operation, first.operation) &&
+        mayLeave(view, file, other) &&
+        !isContained(view, file, other) &&
+        !isUntaken(view, call, other),
     );
   if (risky === undefined) return pass("nothing in between can fail");
   const at = view.call(file, risky);
@@ -151,11 +154,34 @@ function judgeBetween(view: View, call: Call, releases: readonly Call[]): Verdic
   ]);
 }
 
+const FAILED = /^(error|err|reason|failure)$/;
+
+/** `const taken = await attempt(mutex.acquire()); if (taken.error) throw taken.error`: there is no lock that could stay taken. */
+const isUntaken = (view: View, { file, operation }: Call, other: Operation): boolean =>
+  view.chain(file, other.scope).some(({ kind, test }) => {
+    if (kind !== "branch" || test?.kind !== "name" || !FAILED.test(test.path.at(-1) ?? "")) return false;
+    return view
+      .sources(file, test)
+      .some(({ operation: made }) => made.span.start <= operation.span.start && operation.span.end <= made.span.end);
+  });
+
+const NOTE = /(^|\.)(console|log|logger)\.\w+$/;
+
+/** `log.info(`run ${queue.name()}`)`: a name that is asked for in the text of a note. */
+const isNamedInNote = (view: View, { file, operation }: Call): boolean =>
+  operation.arguments.length === 0 &&
+  operation.use.to !== "awaited" &&
+  view.operations(file, file.scopes[operation.scope]?.function ?? 0).some((other) => {
+    const isAround = other.span.start < operation.span.start && operation.span.end < other.span.end;
+    return isAround && other.kind === "call" && NOTE.test(view.call(file, other)?.callee ?? "");
+  });
+
 /** A note for people, or a call whose failure a helper that never fails gives back as a value (`await attempt(work())`). */
 function isContained(view: View, file: FileFacts, operation: Operation): boolean {
   const call = operation.kind === "call" ? view.call(file, operation) : undefined;
   if (call === undefined) return false;
-  if (/(^|\.)(console|log|logger)\.\w+$/.test(call.callee)) return true;
+  if (NOTE.test(call.callee) || isNamedInNote(view, call)) return true;
+  if (/^global\.(String|Number|Boolean)$/.test(call.symbol ?? "")) return true;
   const holder = operation.use.to === "argument" ? file.operations[operation.use.operation] : undefined;
   return [operation, ...(holder === undefined ? [] : [holder])].some((one) => {
     const targets = one.kind === "call" ? view.targets(view.call(file, one) ?? call) : [];

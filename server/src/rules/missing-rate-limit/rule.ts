@@ -3,15 +3,18 @@
 import type { FileFacts } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { EntryPoint, FunctionRef, Route, RouteStage, View } from "#linking/view";
+import type { Call, EntryPoint, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { anyLimiter, limiterOf, limits } from "../questions/concurrency/limiters";
 import { defineRule } from "../rule";
+import { type FileLogin, fileLogins, isFileLoginLimited } from "./fileRoutes";
 import { throttledBy } from "./guards";
+import { holdsSharedKey } from "./sharedKey";
 
 type Subject =
   | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint }
-  | { readonly kind: "route"; readonly place: Place; readonly route: Route };
+  | { readonly kind: "route"; readonly place: Place; readonly route: Route }
+  | { readonly kind: "file"; readonly place: Place; readonly login: FileLogin };
 
 interface Gap {
   readonly routes: number;
@@ -36,54 +39,81 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   summary: "A server or a route that checks a secret has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
+    for (const login of fileLogins(view, file)) yield { kind: "file", place: placeOf(view, login), login };
     for (const route of view.routes()) {
       if (route.call.file !== file || !WRITES.test(route.method) || !checksSecret(view, route)) continue;
       // Where nothing at all is limited, the server is reported, not each of its routes.
       const server = serverOf(view, route);
-      if (server === undefined || hasLimiter(view, server.file))
-        yield { kind: "route", place: route.call.place, route };
+      if (server === undefined || hasLimiter(view, server)) yield { kind: "route", place: route.call.place, route };
     }
   },
   judge(view, subject) {
+    if (subject.kind === "file")
+      return isFileLoginLimited(view, subject.login) ? pass("it has a limiter") : gap({ routes: 1, isPublic: true });
     return subject.kind === "server" ? judgeServer(view, subject.entry) : judgeRoute(view, subject.route);
   },
-  message: (subject, { routes }) =>
-    subject.kind === "server"
-      ? `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`
-      : `\`${subject.route.method} ${subject.route.path ?? ""}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`,
+  message: (subject, { routes }) => {
+    if (subject.kind === "server")
+      return `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`;
+    const { kind } = subject;
+    const route = kind === "file" ? subject.login.path : `${subject.route.method} ${subject.route.path ?? ""}`;
+    return `\`${route}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`;
+  },
   weigh: (_subject, { isPublic }) => (isPublic ? undefined : "P2"),
   fixFacts: (_view, subject) => ({ kind: subject.kind }),
 });
 
-/** One subject for all servers the file starts, at the place that makes the first: they share what the program loads. */
+const placeOf = (view: View, { handler: { file, scope } }: FileLogin): Place => {
+  const at = file.scopes[scope];
+  const start = at?.span.start ?? 0;
+  return view.place(file, at?.nameSpan ?? { start, end: start + 1 });
+};
+
+/** One subject for all servers the file makes, at the place that makes the first: they share what the program loads. */
 function* servers(view: View, file: FileFacts): Iterable<Subject> {
   for (const entry of view.entryPoints()) {
     if (entry.kind !== "http-server" || entry.call === undefined) continue;
-    const receiver = entry.call.receiver;
-    const from = receiver?.kind === "type" ? receiver.from : undefined;
-    const made = from === undefined ? undefined : view.call(from.file, from.operation);
-    const at = made ?? entry.call;
+    const at = madeBy(view, entry.call);
     if (at.file !== file) continue;
     yield { kind: "server", place: at.place, entry };
     return;
   }
 }
 
+/** What makes the server that a call starts; where `https.createServer(options, app)` serves an application, what makes that. */
+function madeBy(view: View, call: Call): Call {
+  const from = call.receiver?.kind === "type" ? call.receiver.from : undefined;
+  const made = (from === undefined ? undefined : view.call(from.file, from.operation)) ?? call;
+  for (const value of made.operation.arguments)
+    for (const thing of view.things(made.file, value)) {
+      const app = thing.kind === "type" && APPLICATION.test(thing.name) ? thing.from : undefined;
+      const maker = app === undefined ? undefined : view.call(app.file, app.operation);
+      if (maker !== undefined) return maker;
+    }
+  return made;
+}
+
+/** The program that makes the application has its routes, whichever of its files makes it listen. */
+function programOf(view: View, { file, call }: EntryPoint): FileFacts {
+  const made = call === undefined ? file : madeBy(view, call).file;
+  return view.closure(made).has(file) ? made : file;
+}
+
+const APPLICATION = /^(express|koa|connect|polka)\b/i;
+
 function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
-  const closure = view.closure(entry.file);
+  const program = programOf(view, entry);
+  const closure = view.closure(program);
   const routes = view.routes().filter(({ call }) => closure.has(call.file));
   const worth = routes.filter(({ method, path }) => WRITES.test(method) || SECRET_PATH.test(path ?? ""));
   if (worth.length === 0)
     return routes.length === 0 ? unknown("no route of this server is seen") : pass("it only answers reads");
-  if (hasLimiter(view, entry.file)) return pass("it has a limiter");
+  if (hasLimiter(view, program)) return pass("it has a limiter");
   const unsigned = worth.filter((route) => !isSigned(view, route));
   if (unsigned.length < worth.length && unsigned.every((route) => isEmpty(view, route)))
     return pass("its callers sign what they send");
-  const outer = view
-    .entryPoints()
-    .find(
-      (other) => other.kind === "http-server" && other.file !== entry.file && view.closure(other.file).has(entry.file),
-    );
+  if (unsigned.every((route) => holdsSharedKey(view, route))) return pass("its callers share a key of the environment");
+  const outer = programs(view).find((other) => other !== program && view.closure(other).has(program));
   if (outer !== undefined) return unknown("started by another server");
   const evidence: Hop[] = worth.slice(0, 5).map(({ call }) => ({ place: call.place, note: "without a limit" }));
   const isPublic = routes.some(
@@ -115,9 +145,17 @@ function isEmpty(view: View, { method, chain }: Route): boolean {
   return view.effects(handler).every(({ concept }) => concept === "reply" || concept === "log");
 }
 
-/** The server whose program loads the route. */
-const serverOf = (view: View, route: Route): EntryPoint | undefined =>
-  view.entryPoints().find((entry) => entry.kind === "http-server" && view.closure(entry.file).has(route.call.file));
+/** The program of the server that loads the route. */
+const serverOf = (view: View, route: Route): FileFacts | undefined =>
+  programs(view).find((program) => view.closure(program).has(route.call.file));
+
+const PROGRAMS: { readonly fallback: readonly FileFacts[] } = { fallback: [] };
+
+/** Programs that answer requests. */
+const programs = (view: View): readonly FileFacts[] =>
+  view.rememberWhole(PROGRAMS, () =>
+    view.entryPoints().flatMap((entry) => (entry.kind === "http-server" ? [programOf(view, entry)] : [])),
+  );
 
 const LIMITED: { readonly fallback: boolean } = { fallback: false };
 
@@ -131,9 +169,9 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
   if (limiter !== undefined) return pass(`limited by ${limiter.symbol ?? limiter.call?.callee ?? "middleware"}`);
   const server = serverOf(view, route);
   if (server === undefined) return unknown("the server of this route is not seen");
-  const guard = throttledBy(view, route, server.file);
+  const guard = throttledBy(view, route, server);
   if (guard !== undefined) return pass(`limited by ${guard}`);
-  const closure = view.closure(server.file);
+  const closure = view.closure(server);
   if (isForMembers(view, route, "own")) return pass("only for those who are signed in");
   if (isForMembers(view, route, "around")) return unknown("middleware in front may refuse strangers");
   const open = route.chain.find(

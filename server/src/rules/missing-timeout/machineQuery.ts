@@ -1,4 +1,4 @@
-/** Commands that only ask the machine they run on: where a program is, which version it has, which commit is checked out. */
+/** Commands that stay on the machine they run on: where a program is, which commit is checked out, a setting of a repository. */
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
@@ -7,10 +7,11 @@ const LOOKS_UP =
   /^(?:which|where(?:\.exe)?|command -v|type|hostname|whoami|id|uname|arch|pwd|date|env|printenv|echo|locale|sysctl|getconf|nproc|sw_vers)(?:\s|$)/;
 const VERSION = /\s(?:--?version|-[vV]|version|--help|--display help)$/;
 const OF_PACKAGE_MANAGER = /^(?:npm|pnpm|yarn)(?: -g| --global)? (?:prefix|root|bin)(?:\s|$)/;
+/** `git remote add -f` fetches and `git config --edit` waits for a person; these read and write a small file. */
 const OF_REPOSITORY =
-  /^git (?:rev-parse|describe|symbolic-ref|rev-list|config --get|ls-files|branch --show-current)(?:\s|$)/;
+  /^git (?:-C \S+ )?(?:rev-parse|describe|symbolic-ref|rev-list|config(?!.*\s(?:-e|--edit)(?:\s|$))|init|ls-files|branch --show-current|remote (?:-v|get-url|set-url|remove))(?:\s|$)/;
 
-/** Does every command of this call only look something up? False when its text is not known. */
+/** Does every command of this call stay on the machine and end at once? False when its text is not known. */
 export function asksMachine(view: View, { file, operation }: Call): boolean {
   const [command, second] = operation.arguments;
   if (command === undefined) return false;

@@ -56,11 +56,12 @@ export const missingTimeout = defineRule<Subject, Gap>({
       ? `\`${call.callee}\` has no deadline here or in any caller. A stalled peer holds this code forever.`
       : `\`${call.callee}\` has no deadline here or in any caller: a stalled peer holds this code for ${span(limit)} or more.`;
   },
-  // A long default of the library's own is a choice to look at; a cache that hangs makes an incident longer.
+  // A long default of the library's own is a choice to look at; one that ends at last, and a cache that hangs, make an incident longer.
   weigh: ({ call }, { cache }) => {
     const limit = call.model?.deadline;
-    if (limit?.total === true && limit.default !== null && limit.default <= CHOSEN_MS) return "hint";
-    return cache === true ? "P2" : undefined;
+    const ends = limit?.total === true && limit.default !== null ? limit.default : Number.POSITIVE_INFINITY;
+    if (ends <= CHOSEN_MS) return "hint";
+    return cache === true || Number.isFinite(ends) ? "P2" : undefined;
   },
   fixFacts: (_view, { call }) => ({
     symbol: call.symbol ?? null,

@@ -135,6 +135,8 @@ function pairOf(view: View, file: FileFacts, scope: Scope): Pair | undefined {
 const WRITES = /^row-(insert|update|upsert)$/;
 /** What a sign-in makes anew: the row it belongs to stands without it. */
 const PASSING = /^table:.*(session|token)s?$/;
+/** A line about what was done: the row it speaks of is whole without it. */
+const NOTES = /^table:(logs?|.*(audit|event|activity|access|change|action|request|login)_?logs?|.*audit_?trails?)$/i;
 
 function related(view: View, file: FileFacts, earlier: Step, later: Step): Pair | undefined {
   if (!isStraight(view, file, earlier.call.operation, later.call.operation)) return undefined;
@@ -145,6 +147,7 @@ function related(view: View, file: FileFacts, earlier: Step, later: Step): Pair 
     second !== undefined &&
     second.resource !== inserted.resource &&
     !PASSING.test(second.resource ?? "") &&
+    !NOTES.test(second.resource ?? "") &&
     usesOf(view, file, later.call, earlier.call).some((read) => namesRow(file, read));
   if (isRelated)
     return {

@@ -5,8 +5,11 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import { lastOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
+import { mentions } from "../questions/mentions";
 import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
+import { createsFirst, isStatCall } from "./firstCreation";
+import { readsOfSameStore } from "./namedDocuments";
 
 interface Subject {
   readonly place: Place;
@@ -42,14 +45,15 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
     if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
     if (createsFirst(view, call, resource)) return pass("created only when it is not there");
-    const reads = readers(view).get(resource);
-    if (reads === undefined) return pass("nobody reads it back");
+    const reads = readers(view).get(resource) ?? readsOfSameStore(view, call);
+    if (reads.length === 0) return pass("nobody reads it back");
     if (reads.every((read) => isOnlyCompared(view, read))) return pass("a mark that is compared, never used");
     if (isUsedAtOnce(call, reads)) return pass("made and used by one function");
+    if (isUsedUp(view, call, path, reads)) return pass("a working file that the same function uses up");
     if (isPassedIn(call, resource, reads)) return unknown("whose file it is, the caller knows");
     const scope = functionOf(call);
-    if (isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope)))
-      return pass("a command that somebody watches and repeats");
+    const isWatched = isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope));
+    if (isWatched && !isDaemon(view)) return pass("a command that somebody watches and repeats");
     const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
     return gap({ file: nameOf(resource) }, evidence);
   },
@@ -86,6 +90,42 @@ const isUsedAtOnce = (call: Call, reads: readonly Call[]): boolean =>
       isWithin(read.file, read.operation.scope, functionOf(call)?.id),
   );
 
+/**
+ * `clean(join(folder, "schema.sql")); await db.run(`import '${folder}'`)`: a file of a folder that was handed in is read, changed and
+ * given to the next step by one function. Torn, the folder is unpacked again.
+ */
+function isUsedUp(view: View, call: Call, path: Value | undefined, reads: readonly Call[]): boolean {
+  const { file, operation } = call;
+  const owner = functionOf(call);
+  if (path === undefined || owner?.kind !== "function") return false;
+  if (!reads.every((read) => read.file === file && isWithin(file, read.operation.scope, owner.id))) return false;
+  const folders = foldersOf(view, file, path).filter((name) => isParameter(view, file, owner, name));
+  return view
+    .operations(file, owner.id)
+    .some(
+      (later) =>
+        later.kind === "call" &&
+        later.span.start > operation.span.end &&
+        later.arguments.some(
+          (value) => value.kind === "template" && folders.some((name) => mentions(file, value, name)),
+        ) &&
+        !/^(log|file-)/.test(view.call(file, later)?.concept ?? ""),
+    );
+}
+
+/** Names a path is joined from, through the variable that holds it. */
+function foldersOf(view: View, file: FileFacts, path: Value): readonly string[] {
+  const bound = path.kind === "name" ? (view.variable(file, path.scope, path.name)?.binding.values ?? []) : [path];
+  return bound.flatMap((value) =>
+    value.kind === "result"
+      ? (file.operations[value.operation]?.arguments ?? []).flatMap((one) => (one.kind === "name" ? [one.name] : []))
+      : [],
+  );
+}
+
+const isParameter = (view: View, file: FileFacts, owner: Scope, name: string): boolean =>
+  (view.variable(file, owner.id, name)?.binding.values ?? []).some(({ kind }) => kind === "parameter");
+
 const isWithin = (file: FileFacts, scope: number, ancestor: number | undefined): boolean => {
   for (let at = file.scopes[scope]; at !== undefined && at.id !== 0; at = file.scopes[at.parent])
     if (at.id === ancestor) return true;
@@ -102,6 +142,23 @@ function nameOf(resource: string): string {
   return literal === undefined ? "state" : `\`${literal.split("/").at(-1) ?? literal}\``;
 }
 
+const STAYS_UP: { readonly fallback: boolean } = { fallback: false };
+
+/** A command that waits to be told to end runs until then, and nobody watches, whatever it serves. */
+const isDaemon = (view: View): boolean =>
+  view.services().length === 0 &&
+  view.rememberWhole(STAYS_UP, () =>
+    view.files.some(
+      (file) =>
+        (file.role === "service" || file.role === "cli") &&
+        view.calls(file, { concept: "shutdown-hook" }).some(({ operation: { arguments: given } }) => {
+          const [signal] = given;
+          return signal?.kind === "literal" && signal.value === "SIGTERM";
+        }) &&
+        view.calls(file, { concept: "timer" }).length > 0,
+    ),
+  );
+
 const READERS: { readonly fallback: ReadonlyMap<string, readonly Call[]> } = { fallback: new Map() };
 
 /** Reads of files by what they read, over the whole workspace; tests and scripts do not make state. */
@@ -113,7 +170,7 @@ function findReaders(view: View): ReadonlyMap<string, readonly Call[]> {
   for (const file of view.files) {
     if (file.role === "test" || file.role === "generated") continue;
     for (const call of view.calls(file, { concept: "file-read" })) {
-      const resource = view.resource(call);
+      const resource = isStatCall(call) ? undefined : view.resource(call);
       if (resource === undefined) continue;
       const list = index.get(resource);
       if (list === undefined) index.set(resource, [call]);
@@ -121,25 +178,6 @@ function findReaders(view: View): ReadonlyMap<string, readonly Call[]> {
     }
   }
   return index;
-}
-
-/** `if (!existsSync(file)) write(file)`: there is no older state to tear. */
-function createsFirst(view: View, call: Call, resource: string): boolean {
-  const { file, operation } = call;
-  const scope = file.scopes[operation.scope]?.function ?? 0;
-  return view.operations(file, scope).some((other) => {
-    if (other.order >= operation.order || other.use.to !== "tested") return false;
-    const check = view.call(file, other);
-    if (check?.concept !== "file-exists" || view.resource(check) !== resource) return false;
-    return view
-      .chain(file, operation.scope)
-      .some(
-        ({ kind, test }) =>
-          kind === "branch" &&
-          test?.kind === "not" &&
-          view.sources(file, test.of).some((source) => source.operation === other),
-      );
-  });
 }
 
 /** A later rename in the same function whose source is what was written. */

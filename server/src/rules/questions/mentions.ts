@@ -12,6 +12,11 @@ export function mentionsWhole(file: FileFacts, value: Value | undefined, name: s
   return some(file, value, depth, (found) => found.name === name && found.path.length === 0);
 }
 
+/** True when `value` reads such a member of a name it is given: `error.stack`. */
+export function mentionsMember(file: FileFacts, value: Value | undefined, name: string, member: RegExp): boolean {
+  return some(file, value, 0, (found) => found.name === name && found.path.some((part) => member.test(part)));
+}
+
 type NameValue = Extract<Value, { kind: "name" }>;
 
 const MAX_DEPTH = 12;

@@ -6,6 +6,7 @@ import type { Call, RetryLoop, View } from "#linking/view";
 import { mayAskOthers, mendsWhatFailed, retriesIn, waitingOf } from "../questions/retries/attempts";
 import { hastyPolicy, type NoBackoff, withoutBackoff } from "../questions/retries/hasty";
 import { libraryRetries } from "../questions/retries/libraryWait";
+import { answersChallenge } from "../questions/retries/refusals";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -36,4 +37,6 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
 
 /** Others may be asked again, and as they were asked before. */
 const asksAgain = (view: View, loop: RetryLoop): boolean =>
-  mayAskOthers(view, loop) && !(waitingOf(view, loop).kind === "unknown" && mendsWhatFailed(view, loop));
+  mayAskOthers(view, loop) &&
+  !answersChallenge(view, loop) &&
+  !(waitingOf(view, loop).kind === "unknown" && mendsWhatFailed(view, loop));

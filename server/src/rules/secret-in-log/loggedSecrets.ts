@@ -6,6 +6,7 @@ import { memberOf } from "#linking/lexical";
 import type { Thing, View } from "#linking/view";
 
 import { credentialNamed, isBareToken } from "./credentialNames";
+import { isKeyOfObject } from "./keyNames";
 
 export interface LoggedSecret {
   /** As written: `user.password`. */
@@ -99,7 +100,7 @@ const HANDED_ON: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["name", "p
 
 /** A name with its members: what the last one stands for decides. */
 function chain(view: View, at: At, value: Value): Search {
-  if (isOnlyTested(view, at.file, value)) return CLEAN;
+  if (isOnlyTested(view, at.file, value) || isKeyOfObject(view, at.file, value)) return CLEAN;
   const written = nameOf(at.file, value);
   const parts = written.split(".");
   const last = parts.at(-1) ?? "";

@@ -16,6 +16,8 @@ interface Gap {
   readonly sure: boolean;
   /** Errors of one kind are thrown on; all others leave no trace. */
   readonly others: boolean;
+  /** The client is told "500", and nothing more. */
+  readonly answered: boolean;
 }
 
 export const swallowedError = defineRule<Subject, Gap>({
@@ -28,12 +30,15 @@ export const swallowedError = defineRule<Subject, Gap>({
   subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
   judge(_view, { verdict }) {
     if (verdict.kind !== "gap") return verdict;
-    const { work, reason, sure, others = false } = verdict.gap;
-    return gap({ work, reason, sure, others });
+    const { work, reason, sure, others = false, answered = false } = verdict.gap;
+    return gap({ work, reason, sure, others, answered });
   },
-  message: (_subject, { work, others }) =>
-    others
-      ? `One kind of failure of ${work} is thrown on here; any other ends without a trace. Throw those too.`
-      : `The failure of ${work} leaves no trace here. Log it, throw it on, or answer with it.`,
+  message(_subject, { work, others, answered }) {
+    if (answered)
+      return `The client gets a 500, and nobody learns why: the failure of ${work} leaves no trace here. Log the error.`;
+    if (others)
+      return `One kind of failure of ${work} is thrown on here; any other ends without a trace. Throw those too.`;
+    return `The failure of ${work} leaves no trace here. Log it, throw it on, or answer with it.`;
+  },
   weigh: (_subject, { reason, sure }) => (reason ? "hint" : sure ? undefined : "P2"),
 });

@@ -15,7 +15,7 @@ interface Subject {
 }
 
 interface Gap {
-  readonly what: "a text" | "an object" | "nothing" | "a plain value";
+  readonly what: "a text" | "an object" | "a response" | "nothing" | "a plain value";
 }
 
 export const throwNonError = defineRule<Subject, Gap>({
@@ -71,6 +71,9 @@ function judgeValue(view: View, file: FileFacts, thrown: Value): Verdict<Gap> {
     case "choice":
       return judgeChoice(view, file, thrown.of);
     case "name":
+      return gap({ what: isAnswer(view, file, thrown) ? "a response" : "a text" });
+    case "error":
+    case "parameter":
       return gap({ what: "a text" });
     default:
       return pass("made with `new`");
@@ -83,7 +86,7 @@ function isPassedOn(view: View, file: FileFacts, thrown: Value): boolean {
     case "result":
       return thrown.awaited || thrown.path.length > 0 || file.operations[thrown.operation]?.kind !== "new";
     case "name":
-      return !isText(view, file, thrown);
+      return !isText(view, file, thrown) && !isAnswer(view, file, thrown);
     case "literal":
     case "template":
     case "object":
@@ -92,10 +95,26 @@ function isPassedOn(view: View, file: FileFacts, thrown: Value): boolean {
       return false;
     case "choice":
       return thrown.of.every((value) => isPassedOn(view, file, value));
+    case "error":
+    case "parameter":
+      return !isMessage(thrown);
     default:
       return true;
   }
 }
+
+/** `reject(error.message)`: what an error says, without the error. */
+const isMessage = ({ path }: { readonly path: readonly string[] }): boolean =>
+  path.length > 0 && path.at(-1) === "message";
+
+/** Frameworks that answer with the response a handler throws. */
+const ANSWERS_WITH_THROWN = ["react-router", "@remix-run/node", "@remix-run/server-runtime", "@sveltejs/kit", "astro"];
+
+/** `if (!response.ok) throw response`: what was received, which is no error. */
+const isAnswer = (view: View, file: FileFacts, thrown: Extract<Value, { kind: "name" }>): boolean =>
+  thrown.path.length === 0 &&
+  view.things(file, thrown).some((thing) => thing.kind === "type" && thing.name === "fetch.Response") &&
+  !ANSWERS_WITH_THROWN.some((name) => view.dependency(file, name) !== undefined);
 
 /** sails 1.5 docs, "Actions" and "Helpers": `fn` leaves by an exit with `throw "notFound"` or `throw { notFound: … }`. */
 function isExit(view: View, file: FileFacts, { kind, scope }: Operation): boolean {
@@ -121,6 +140,7 @@ function judgeChoice(view: View, file: FileFacts, of: readonly Value[]): Verdict
 /** A variable that holds nothing but texts. */
 function isText(view: View, file: FileFacts, { name, path, scope }: Extract<Value, { kind: "name" }>): boolean {
   const values = view.variable(file, scope, name)?.binding.values ?? [];
+  if (isMessage({ path })) return true;
   return (
     path.length === 0 &&
     values.length > 0 &&

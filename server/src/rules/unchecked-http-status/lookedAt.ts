@@ -5,6 +5,7 @@ import type { Hop, Span } from "#facts/place";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
+import { refusesOther } from "./refusedBody";
 
 const MAX_CALLERS = 24;
 const STATUS = /^(ok|status|statusCode|statusText|redirected|type)$/;
@@ -135,7 +136,8 @@ function readBody(
     if (span !== undefined) seen.bodies.push({ place: view.place(file, span), note: "the body is used here" });
     return;
   }
-  if (use.name === "json" && saysHowItWent(view, file, called.use)) seen.status = true;
+  if (use.name === "json" && (saysHowItWent(view, file, called.use) || refusesOther(view, file, called.use)))
+    seen.status = true;
   else if (!isDropped(called.use))
     seen.bodies.push({ place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" });
 }

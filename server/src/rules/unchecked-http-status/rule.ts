@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { defineRule } from "../rule";
+import { isInlineAddress } from "./inlineAddress";
 import { lookedAt, type Seen } from "./lookedAt";
 
 interface Subject {
@@ -25,7 +26,7 @@ export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }
     for (const call of view.calls(file, { concept: "outbound-call" })) {
       const throws = call.model?.throwsOnStatus;
       const mayPass = throws === false || (throws === true && toldNotToThrow(view, call));
-      if (!mayPass || isBundled(view, call)) continue;
+      if (!mayPass || isBundled(view, call) || isInlineAddress(view, call)) continue;
       const seen = lookedAt(view, call);
       // An answer that nobody reads cannot pass for data.
       if (seen.status || seen.bodies.length > 0 || seen.lost.length > 0) yield { place: call.place, call, seen };

@@ -4,7 +4,8 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-import { traceInput } from "../questions/input/inputTrace";
+import { type Trail, traceInput } from "../questions/input/inputTrace";
+import { limitedElsewhere } from "../questions/input/limitedElsewhere";
 import { shownOrigin } from "../questions/input/shownOrigin";
 import { defineRule } from "../rule";
 
@@ -13,8 +14,11 @@ interface Subject {
   readonly call: Call;
   readonly from: string;
   readonly entry: Place | undefined;
+  readonly trail?: Trail;
 }
 
+/** Steps of a schema or a pipe that let JSON alone pass. */
+const IS_JSON = /^(isJSON|json)$/;
 const MAX_CALLERS = 3;
 
 export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>({
@@ -31,8 +35,10 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
       if (source !== undefined) yield { place: call.place, call, ...source };
     }
   },
-  judge(view, { call, from, entry }): Verdict<{ readonly from: string }> {
+  judge(view, { call, from, entry, trail }): Verdict<{ readonly from: string }> {
     if (view.guard(call.file, call.operation.scope) !== undefined) return pass("a malformed text is caught here");
+    if (trail !== undefined && limitedElsewhere(view, trail, IS_JSON)?.kind === "pass")
+      return pass("only JSON passes the check in front");
     const target = { file: call.file, scope: call.file.scopes[call.operation.scope]?.function ?? 0 };
     const contexts = view.context(target);
     const isServed = !/process|answer|model/.test(from) || contexts.has("request") || contexts.has("job");
@@ -52,11 +58,11 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
 });
 
 /** A request, a message, or what another process or service printed. */
-function sourceOf(view: View, call: Call): { readonly from: string; readonly entry: Place | undefined } | undefined {
+function sourceOf(view: View, call: Call): Pick<Subject, "from" | "entry" | "trail"> | undefined {
   const [text] = call.operation.arguments;
   if (text === undefined || text.kind === "literal") return undefined;
   const [trail] = traceInput(view, call.file, text, { until: call.operation.order }).trails;
-  if (trail !== undefined) return { from: shownOrigin(trail.origin), entry: trail.place };
+  if (trail !== undefined) return { from: shownOrigin(trail.origin), entry: trail.place, trail };
   const made = view.sources(call.file, text);
   const model = made.find(({ symbol }) => /^(openai|anthropic|ai)\./.test(symbol ?? ""));
   if (model !== undefined) return { from: "what a model wrote", entry: model.place };

@@ -36,6 +36,8 @@ interface Gap {
   readonly looksChecked: boolean;
   /** The store refuses values of another type by itself. */
   readonly typed: boolean;
+  /** One member of a request to another service, which has its own idea of what it takes. */
+  readonly isLabel: boolean;
 }
 
 const SINK_WORDS: Readonly<Record<string, string>> = {
@@ -73,6 +75,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
     if (nest?.pipes === "checked") return pass("a pipe checks its class");
     const ways = routes.map((route) => wayTo(view, route, part));
     if (ways.length > 0 && ways.every((way) => typeof way === "string")) return pass(String(ways[0]));
+    if (reads[0] !== undefined && isVerifiedIn(view, reads[0])) return pass("its signature is verified in the handler");
     const flow = followInput(view, reads);
     const before = ways.filter((way) => typeof way !== "string");
     const open = flow.arrivals.filter((arrival) => isOpen(arrival, flow, before, part));
@@ -102,8 +105,11 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       ? `${what} ${verb} ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
       : `${what} ${verb} ${sink} unchecked: anything may be in it. Parse it with a schema.`;
   },
-  weigh: (_subject, { how, typed, fields }) => {
+  weigh: (_subject, { how, typed, fields, sink, isLabel }) => {
     if (how === "operator") return "P0";
+    if (isLabel) return "hint";
+    // Handed on whole as it came: whoever is asked reads it, and has to check it.
+    if (fields.length === 0 && sink === SINK_WORDS["outbound-call"]) return "P2";
     if (typed) return fields.length === 1 ? "hint" : "P2";
     return undefined;
   },
@@ -176,6 +182,15 @@ function verifiesSender(view: View, { function: stage, file, value }: RouteStage
   );
 }
 
+/** `if (!(await webhooks.verify(text, signature))) return refuse()`: a service that is known sent it, whatever reads it. */
+const isVerifiedIn = (view: View, { file, scope }: InputRead): boolean =>
+  checksIn(view, { file, scope: file.scopes[scope]?.function ?? 0 }, 0).some(
+    (check) => isSignatureCheck(check) && /webhook/i.test(check.symbol ?? "") && isHeeded(check.operation.use),
+  );
+
+/** A check throws by itself, or somebody looks at what it says. */
+const isHeeded = (use: Use): boolean => (use.to === "awaited" ? isHeeded(use.then) : use.to !== "argument");
+
 /** Code that is not known, and libraries that say by their name that they check. */
 const mayCheck = (symbol: string | undefined): boolean =>
   symbol === undefined || /valid|check|schema|guard|sanit/i.test(symbol);
@@ -213,7 +228,8 @@ function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]):
   const isWhole = field === undefined && concept.startsWith("row-") && call.model?.sql === undefined && !looksChecked;
   const how = operator === true ? "operator" : isWhole ? "whole" : "fields";
   const typed = how === "fields" && fields.length > 0 && alike.every((one) => TYPED.test(one.call.symbol ?? ""));
-  return { how, fields: operator === true ? fields.slice(0, 1) : fields, sink, looksChecked, typed };
+  const isLabel = how === "fields" && fields.length === 1 && open.every(({ isMember }) => isMember === true);
+  return { how, fields: operator === true ? fields.slice(0, 1) : fields, sink, looksChecked, typed, isLabel };
 }
 
 /** Clients that compare each value with the schema before they send it. */

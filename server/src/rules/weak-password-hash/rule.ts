@@ -10,6 +10,7 @@ import type { Call, View } from "#linking/view";
 import { asksEnvironment } from "../questions/secrets/environment";
 import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
+import { becomesKey } from "./keys";
 import { passwordIn } from "./passwords";
 
 interface Gap {
@@ -24,6 +25,8 @@ interface Subject {
   readonly hash: HashModel;
   /** Callers that give the password to a helper. */
   readonly callers: readonly Hop[];
+  /** The cost a helper is called with: the number stands at this call, not where the password is hashed. */
+  readonly given?: { readonly value: Value; readonly least: number };
 }
 
 export const weakPasswordHash = defineRule<Subject, Gap>({
@@ -37,12 +40,16 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       const hash = call.model?.hash;
-      if (hash === undefined) continue;
+      if (hash === undefined) {
+        if (call.model === undefined && HELPER.test(call.callee)) yield* givenCosts(view, call);
+        continue;
+      }
       const callers = hash.algorithm === "bcrypt" ? [] : passwordOf(view, call, hash);
       if (callers !== undefined) yield { place: call.place, call, hash, callers };
     }
   },
-  judge(view, { call, hash, callers }): Verdict<Gap> {
+  judge(view, { call, hash, callers, given }): Verdict<Gap> {
+    if (given !== undefined) return judgeNumber(view, call.file, { ...given, algorithm: "bcrypt" });
     const algorithm = typeof hash.algorithm === "string" ? hash.algorithm : nameOf(view, call, hash.algorithm);
     if (algorithm === "MD4") return unknown("NTLM asks for MD4");
     if (hash.input !== undefined && makesKeys(call)) return unknown("made into a key");
@@ -54,6 +61,31 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
       ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
       : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
 });
+
+const HELPER = /hash|passw|crypt/i;
+
+/** `hash(password, 8)` of a helper that passes its second parameter on as the cost. */
+function* givenCosts(view: View, call: Call): Iterable<Subject> {
+  for (const { file, scope } of view.targets(call))
+    for (const operation of view.operations(file, scope)) {
+      const hash = view.call(file, operation)?.model?.hash;
+      if (hash?.cost?.positional === undefined || hash.algorithm !== "bcrypt") continue;
+      const cost = operation.arguments[hash.cost.positional];
+      const index = cost === undefined ? undefined : parameterIn(view, file, cost);
+      const value = index === undefined ? undefined : call.operation.arguments[index];
+      if (value === undefined) continue;
+      yield { place: call.place, call, hash, callers: [], given: { value, least: hash.cost.least } };
+    }
+}
+
+/** Which parameter a value is, by its index. */
+function parameterIn(view: View, file: FileFacts, value: Value): number | undefined {
+  if (value.kind === "parameter") return value.path.length === 0 ? value.index : undefined;
+  if (value.kind !== "name" || value.path.length > 0) return undefined;
+  const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
+  const own = values.find((bound) => bound.kind === "parameter");
+  return own?.kind === "parameter" && own.path.length === 0 ? own.index : undefined;
+}
 
 /** Undefined when what is hashed is no password: a checksum, a cache key, a token. */
 function passwordOf(view: View, call: Call, hash: HashModel): readonly Hop[] | undefined {
@@ -103,7 +135,15 @@ function judgeCost(
   const value = positional === undefined ? undefined : operation.arguments[positional];
   const at = option?.state === "set" ? { file: option.file, value: option.value } : value && { file, value };
   if (at === undefined) return option?.state === "unknown" ? unknown(option.because) : pass("the library's own cost");
-  const set = numbersOf(view, at.file, at.value).sort((a, b) => a - b)[0];
+  return judgeNumber(view, at.file, { value: at.value, least, algorithm });
+}
+
+function judgeNumber(
+  view: View,
+  file: FileFacts,
+  { value, least, algorithm }: { readonly value: Value; readonly least: number; readonly algorithm: string },
+): Verdict<Gap> {
+  const set = numbersOf(view, file, value).sort((a, b) => a - b)[0];
   if (set === undefined) return pass("the cost is configured, or that of the salt");
   return set < least ? gap({ algorithm, cost: { set, least } }) : pass(`a cost of ${set}`);
 }
@@ -116,10 +156,17 @@ const makesKeys = ({ file }: Call): boolean =>
 function numbersOf(view: View, file: FileFacts, value: Value): number[] {
   if (value.kind === "choice" && value.by !== undefined && asksEnvironment(value.by)) return [];
   if (value.kind === "choice") return value.of.flatMap((inner) => numbersOf(view, file, inner));
+  // What callers give stands at their calls, and is judged there; a default stands here.
+  if (parameterIn(view, file, value) !== undefined) return value.kind === "name" ? defaultsOf(view, file, value) : [];
   return view
     .things(file, value)
     .flatMap((thing) => (thing.kind === "literal" && typeof thing.value === "number" ? [thing.value] : []));
 }
+
+const defaultsOf = (view: View, file: FileFacts, { scope, name }: Extract<Value, { kind: "name" }>): number[] =>
+  (view.variable(file, scope, name)?.binding.values ?? []).flatMap((bound) =>
+    bound.kind === "parameter" ? [] : numbersOf(view, file, bound),
+  );
 
 /** Reasons why a fast hash of a password is right: somebody else's protocol, a comparison, a slow hash round it. */
 function judgeDigest(view: View, call: Call): Verdict<Gap> | undefined {
@@ -134,7 +181,7 @@ function judgeDigest(view: View, call: Call): Verdict<Gap> | undefined {
     if (next.concept === "outbound-call" || (other.arguments[0] !== undefined && isLeakCheck(other.arguments[0])))
       return unknown("sent to another service, whose protocol decides");
   }
-  return undefined;
+  return becomesKey(view, call) ? unknown("made into the key of an HMAC or a cipher") : undefined;
 }
 
 const isLeakCheck = (value: Value): boolean =>

@@ -17,9 +17,16 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
   const { attempt, handler } = guardOf(view, call);
   if (attempt === undefined || handler === undefined || !mayRejectLater(view, call)) return undefined;
   const { state, stored } = view.outcome(call) as { readonly state: string; readonly stored?: boolean };
-  if (state === "returned" && stored !== true) return { how: "returned", handler };
+  if (state === "returned" && stored !== true)
+    return callsItself(view, call, attempt) ? undefined : { how: "returned", handler };
   const isDropped = state === "dropped" && view.isPromise(call) === "yes" && !waits(view, file, attempt);
   return isDropped ? { how: "dropped", handler } : undefined;
+}
+
+/** `return this.ask(again)` inside `ask`: the call that runs inside has the same `try`, and fails as if this one had caught it. */
+function callsItself(view: View, call: Call, attempt: Scope): boolean {
+  const targets = view.targets(call);
+  return targets.length > 0 && targets.every(({ file, scope }) => file === call.file && scope === attempt.function);
 }
 
 /** A promise that can reject, inside a `try` whose handler does something about it. */

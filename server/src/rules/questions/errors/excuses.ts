@@ -24,6 +24,8 @@ export function excuseFor(
   if (seenByBranch(view, handler)) return "the code looks at what it got";
   if (isProbe(work, operations)) return "a probe with a default";
   if (isBestEffort(handler, scope)) return "best effort by its name";
+  if (SAID_BEST_EFFORT.test(scope.comment ?? "")) return "best effort, as it says";
+  if (isLastAct(view, handler, scope)) return "the process ends anyway";
   if (removesFiles(view, handler)) return "files that are no longer needed";
   if (isOfPageOnly(view, handler)) return "a page: its user sees that nothing came";
   if (isOnTheWayOut(view, handler)) return "the first error is thrown on";
@@ -35,6 +37,19 @@ export function excuseFor(
 export const givesReason = ({ comment = "" }: Scope): boolean =>
   comment !== "" &&
   !/^\W*(empty|ignored?|no-?op|nothing|skip|pass|(don.?t )?do (nothing|anything)|dont do anything)\W*$/i.test(comment);
+
+/** A comment that says what would be lost: nothing the program needs. */
+const SAID_BEST_EFFORT = /\bbest[- ]effort\b|\b(non-?|not )(critical|fatal|essential)\b/i;
+
+const STOPS = /(^|\.)(shut ?down|tear ?down|stop|close|destroy|dispose|disconnect|quit|end|terminate)\w*$/i;
+
+/** `try { bridge.shutdown(); } catch {} setTimeout(() => process.exit(1), 5000);`: the process ends whether that went well or not. */
+const isLastAct = (view: View, { file, guarded }: ErrorHandler, scope: Scope): boolean =>
+  guarded.length > 0 &&
+  guarded.every(({ callee }) => STOPS.test(callee)) &&
+  view
+    .operations(file, scope.function, "nested")
+    .some((operation) => operation.span.start >= scope.span.end && view.call(file, operation)?.concept === "exit");
 
 /** `.catch(() => options.baseUrl)`, ``return `${site}/${profile}` ``: a value that somebody chose for this case, not an empty one. */
 const givesDefault = ({ kind }: ErrorHandler, operations: readonly Operation[]): boolean =>
@@ -63,10 +78,28 @@ function seenByBranch(view: View, { file, operation }: ErrorHandler): boolean {
     (branch) =>
       branch.kind === "branch" &&
       view.inside(file, branch.id, use.scope) &&
-      mentions(file, branch.test, use.name) &&
+      [use.name, ...madeOf(file, use.name, use.scope)].some((name) => mentions(file, branch.test, name)) &&
       view.operations(file, branch.id).some(({ kind }) => kind === "call" || kind === "new" || kind === "throw"),
   );
 }
+
+/** `const names = Object.keys(fields)`: names that hold what an object consists of. */
+const madeOf = (file: FileFacts, name: string, scope: number): readonly string[] =>
+  Object.entries(file.scopes[scope]?.bindings ?? {}).flatMap(
+    ([
+      made,
+      {
+        values: [value],
+      },
+    ]) => {
+      const from = value?.kind === "result" ? file.operations[value.operation] : undefined;
+      const isList = from !== undefined && /^Object\.(keys|values|entries)$/.test(writtenCallee(from));
+      return isList && from.arguments.some((given) => mentions(file, given, name)) ? [made] : [];
+    },
+  );
+
+const writtenCallee = ({ callee }: Operation): string =>
+  callee?.kind === "name" ? [callee.name, ...callee.path].join(".") : "";
 
 /** `try { return execSync("git …") } catch { return "" }`: what the machine can tell, or nothing. */
 const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =>

@@ -86,7 +86,8 @@ export function replyOf(view: View, { file }: ErrorHandler, scope: Scope): "fail
   return bodies.length > 0 && bodies.every((body) => body !== undefined && isYes(body)) ? "succeeded" : "failed";
 }
 
-const isHealthRoute = (view: View, file: FileFacts, scope: Scope): boolean =>
+/** Is the scope part of a route that probes ask? */
+export const isHealthRoute = (view: View, file: FileFacts, scope: Scope): boolean =>
   view
     .routes()
     .some(

@@ -13,6 +13,8 @@ import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handl
 import { keepsCause, rethrownIn } from "./lostCause";
 import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
+import { recordsFailure, toldInside } from "./toldInside";
+import { untracedReply } from "./untracedReply";
 
 export type HandlerVerdict =
   | { readonly is: "handled" | "unknown"; readonly because: string }
@@ -34,6 +36,8 @@ export type HandlerVerdict =
       readonly sure: boolean;
       /** Errors of one kind are thrown on; all others leave no trace. */
       readonly others?: true;
+      /** The client is told "500", and nothing more. */
+      readonly answered?: true;
     };
 
 const handled = (because: string): HandlerVerdict => ({ is: "handled", because });
@@ -157,6 +161,7 @@ function passesForSuccess(
   if (trace.logs.length > 0 || work.costly === undefined) return undefined;
   const hops = given === "no" ? unseenBy(view, handler, scope) : [];
   if (hops.length === 0) return undefined;
+  if (recordsFailure(view, handler.file, operations)) return handled("the failure is recorded");
   return { is: "failure-as-success", how: "unseen-result", work: work.costly, hops };
 }
 
@@ -238,6 +243,10 @@ function leavesNoTrace(
   scope: Scope,
   { work, trace, calls, operations }: Seen & { readonly operations: readonly Operation[] },
 ): HandlerVerdict {
+  const broken =
+    trace.error === "none" && trace.logs.length === 0 ? untracedReply(view, handler, scope, work) : undefined;
+  if (broken !== undefined && !calls.some(isOwnWork(view)) && !toldInside(view, handler))
+    return { is: "swallowed-error", work: broken, reason: givesReason(scope), sure: true, answered: true };
   if (replyOf(view, handler, scope) === "failed") return handled("answered with a failure");
   if (trace.error !== "none") return handled("the error is used");
   if (trace.logs.length > 0) return handled("logged");
@@ -253,8 +262,15 @@ function leavesNoTrace(
   if (tells(givenBy(view, handler, scope))) return handled("the caller is told");
   const excuse = excuseFor(view, handler, scope, { work, operations });
   if (excuse !== undefined) return handled(excuse);
+  if (toldInside(view, handler)) return handled("the work tells of its failure itself");
   if (calls.some((call) => call.model === undefined)) return { is: "unknown", because: "calls code that is not known" };
   return { is: "swallowed-error", work: work.costly, reason: givesReason(scope), sure: true };
 }
+
+/** Calls of a handler that may tell of the failure, or undo it: what is neither an answer nor a library of which we know that it does not. */
+const isOwnWork =
+  (view: View) =>
+  (call: Call): boolean =>
+    view.targets(call).length > 0 || view.effectsOf(call).some(({ concept }) => costlyConcept(concept) !== undefined);
 
 const tells = (given: Given): boolean => given === "no";

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
-import { mentions } from "../mentions";
+import { mentions, mentionsMember } from "../mentions";
 import { guardedWork } from "./guardedWork";
 
 /** A new error that a handler throws. */
@@ -32,19 +32,67 @@ export function rethrownIn(view: View, handler: ErrorHandler): readonly Rethrown
   });
 }
 
-/** Does the new error keep the caught one, or is there a reason why it need not? The gap names the new error's class. */
-export function keepsCause(view: View, { handler, thrown, created }: Rethrown): Verdict<{ readonly name: string }> {
+export interface LostCause {
+  /** Class of the new error. */
+  readonly name: string;
+  /** What is left of the caught one: `text`, its message inside the new one. */
+  readonly kept: "nothing" | "text";
+}
+
+/** Does the new error keep the caught one, or is there a reason why it need not? */
+export function keepsCause(view: View, { handler, thrown, created }: Rethrown): Verdict<LostCause> {
   const { file } = handler;
   const names = errorNames(view, handler);
-  if (created.arguments.some((value) => speaksOf(file, value, names))) return pass("carries the error");
+  const made = view.call(file, created);
+  const speaks = created.arguments.some((value) => speaksOf(file, value, names));
+  if (speaks && !takesOnlyText(view, handler, created, names)) return pass("carries the error");
   if (created.arguments.some(choosesCause)) return pass("has a cause of its own");
   if (attached(view, handler, names)) return pass("the error is attached to the new one");
   if (handedOn(view, handler, created, names)) return pass("the error was logged or handed on");
   if (classified(view, handler, thrown, names)) return pass("thrown for one kind of error");
   if (onlyParses(view, handler)) return pass("the caught error says no more than the new one");
-  const made = view.call(file, created);
-  if (made?.symbol !== undefined && PUBLIC_ERRORS.test(made.symbol)) return unknown("an error made for the client");
-  return gap({ name: made?.callee ?? "Error" });
+  if (made?.symbol !== undefined && PUBLIC_ERRORS.test(made.symbol) && !blamesServer(made))
+    return unknown("an error made for the client");
+  return gap({ name: made?.callee ?? "Error", kept: speaks ? "text" : "nothing" });
+}
+
+/** The classes of the language make a text of their first argument: the stack and the code of an error put there are gone. */
+function takesOnlyText(view: View, handler: ErrorHandler, created: Operation, names: readonly string[]): boolean {
+  const { file } = handler;
+  const [text, ...others] = created.arguments;
+  if (!BUILT_IN.test(view.call(file, created)?.symbol ?? "") || guardedWork(view, handler).onlyAnswers) return false;
+  if (others.some((value) => speaksOf(file, value, names))) return false;
+  // A part that somebody chose (`error.code`, `error.stderr`, the answer of the other side) says what the stack would not.
+  const inText = names.flatMap((name) => (mentions(file, text, name) ? valuesOf(file, created, name) : []));
+  if ([text, ...inText].some((value) => names.some((name) => mentionsMember(file, value, name, CHOSEN)))) return false;
+  return !inBody(view, handler).some((operation) => makesText(view, file, operation, names));
+}
+
+const BUILT_IN = /^global\.(Error|(Type|Range|Eval|Reference|Syntax|URI)Error)$/;
+
+/** `hideSecrets(error)`: the project's own function chooses what may be told. */
+const makesText = (view: View, file: FileFacts, operation: Operation, names: readonly string[]): boolean => {
+  const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+  if (call === undefined || call.model !== undefined) return false;
+  return view.targets(call).length > 0 && operation.arguments.some((value) => speaksOf(file, value, names));
+};
+
+/** Parts of an error, or of what it came from, that are more than its text. */
+const CHOSEN = /^(?!(message|name|toString|constructor|trim|replace|split|slice|join|match|length|includes|map|at)$)/;
+
+/** What a variable of the handler was made from; nothing for the caught error itself. */
+function valuesOf(file: FileFacts, { scope }: Operation, name: string): readonly Value[] {
+  for (let at = file.scopes[scope]; at !== undefined; at = file.scopes[at.parent])
+    if (Object.hasOwn(at.bindings, name)) return at.bindings[name]?.values ?? [];
+  return [];
+}
+
+/** `new TRPCError({ code: "INTERNAL_SERVER_ERROR" })`: hiding the cause from the client hides it from the logs as well. */
+function blamesServer({ symbol = "", operation }: Call): boolean {
+  if (/\.(InternalServerErrorException|InternalServerError)$/.test(symbol)) return true;
+  const [first] = operation.arguments;
+  const code = first?.kind === "object" && first.spreads.length === 0 ? first.properties.code : undefined;
+  return code?.kind === "literal" && code.value === "INTERNAL_SERVER_ERROR";
 }
 
 const speaksOf = (file: FileFacts, value: Value | undefined, names: readonly string[]): boolean =>

@@ -1,5 +1,6 @@
 /** Calls that give a promise only when they get no callback. */
 
+import type { Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
 const CALLBACK = /^(cb|callback|done|next|fn)$/i;
@@ -16,6 +17,8 @@ export function takesNodeCallback(view: View, call: Call): boolean {
     last === undefined
       ? []
       : view.things(call.file, last).flatMap((thing) => (thing.kind === "function" ? [thing] : []));
+  if (takesErrorFirst(view, call)) return true;
+  if (last !== undefined && isOneMore(view, call, last)) return true;
   if (functions.length === 0) return false;
   // What the library does with its functions is known: one that is told of an error stands for the promise.
   if (call.model?.callbacks !== undefined)
@@ -23,5 +26,30 @@ export function takesNodeCallback(view: View, call: Call): boolean {
   return call.model !== undefined || takesOne(view, call, given.length - 1);
 }
 
+/** `async.eachSeries(list, each, done)`: the library knows what it does with the function in front, and `done` is one more. */
+function isOneMore(view: View, { file, operation, model }: Call, last: Value): boolean {
+  if (model?.promise !== true || operation.arguments.length < 2) return false;
+  const known = Object.keys(model.callbacks ?? {});
+  if (known.includes("last") || known.includes(String(operation.arguments.length - 1))) return false;
+  // Without a function in front, only a list that the call goes through says that it works on something else.
+  if (!known.some((at) => /^\d+$/.test(at)) && model.parallel === undefined) return false;
+  if (last.kind === "function") return true;
+  return (
+    last.kind === "name" &&
+    last.path.length === 0 &&
+    CALLBACK.test(last.name) &&
+    (view.variable(file, last.scope, last.name)?.binding.values ?? []).some(({ kind }) => kind === "parameter")
+  );
+}
+
 const takesOne = (view: View, call: Call, index: number): boolean =>
   view.targets(call).some(({ file, scope }) => CALLBACK.test(file.scopes[scope]?.parameters?.[index]?.name ?? ""));
+
+/** `run(name, (err, rows) => …, options)`: a function of the workspace that is told of the failure before its other arguments. */
+const takesErrorFirst = (view: View, call: Call): boolean =>
+  call.model === undefined &&
+  call.operation.arguments.some((given, index) => {
+    if (given.kind !== "function") return false;
+    const [error, result] = call.file.scopes[given.scope]?.parameters ?? [];
+    return result !== undefined && ERROR.test(error?.name ?? "") && takesOne(view, call, index);
+  });

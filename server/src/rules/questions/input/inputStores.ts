@@ -12,6 +12,8 @@ export interface Arrival {
   readonly field?: string;
   /** It is a condition of a query whose operators are plain objects. */
   readonly operator?: true;
+  /** It is one member of what another service or a queue is sent, and not all of it. */
+  readonly isMember?: true;
 }
 
 interface Held {
@@ -62,8 +64,13 @@ export function arrivalOf(
   if (!SINKS.has(concept)) return undefined;
   if (lookup || (isFilter && FIRST_NAMES_ROWS.test(symbol) && !symbol.endsWith(".save"))) return "beside";
   if (use !== undefined && isAddress(call, use, keys)) return "beside";
-  return { call, concept, ...named };
+  const isMember = SENDS.test(concept) && keys.length > (PAYLOAD.test(keys.at(-1) ?? "") ? 1 : 0);
+  return { call, concept, ...named, ...(isMember ? { isMember } : {}) };
 }
+
+const SENDS = /^(outbound-call|enqueue)$/;
+/** Options that hold all of what is sent. */
+const PAYLOAD = /^(body|data|json|form)$/;
 
 /** The address and the path have rules of their own, which ask for more than a type. */
 function isAddress({ model, concept }: Call, use: Extract<Use, { to: "argument" }>, keys: readonly string[]): boolean {

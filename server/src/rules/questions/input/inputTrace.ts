@@ -143,7 +143,8 @@ function fromName(walk: Walk, value: Extract<Value, { kind: "name" }>, step: Ste
     back(walk, inner, below);
   }
   const isHarmless = variable.binding.values.some((inner) => isHarmlessParameter(step.file, inner));
-  if (walk.trails.length === before && !isHarmless) arrives(walk, value, { ...step, held });
+  const isConstant = variable.binding.values.every((inner) => isMadeOfConstants(walk.view, step.file, inner));
+  if (walk.trails.length === before && !isHarmless && !isConstant) arrives(walk, value, { ...step, held });
 }
 
 const isHarmlessParameter = (file: FileFacts, value: Value): boolean =>
@@ -193,7 +194,7 @@ function fromResult(walk: Walk, value: Extract<Value, { kind: "result" }>, step:
   const operation = step.file.operations[value.operation];
   const call = operation === undefined ? undefined : view.call(step.file, operation);
   if (operation === undefined || call === undefined) return;
-  if (arrives(walk, value, step)) return;
+  if (!isGivenConstants(view, call) && arrives(walk, value, step)) return;
   const path = [...value.path, ...step.path];
   const given = walk.options.through?.(call, path) ?? usual(call);
   if (given === "stop") return;
@@ -226,6 +227,23 @@ function fromResult(walk: Walk, value: Extract<Value, { kind: "result" }>, step:
       });
     }
 }
+
+/** A helper that this call gives only constants and settings: what it makes for other callers, out of their requests, is not here. */
+function isGivenConstants(view: View, call: Call): boolean {
+  const given = call.operation.arguments;
+  return given.length > 0 && given.every(isConstant) && view.targets(call).length > 0;
+}
+
+function isMadeOfConstants(view: View, file: FileFacts, value: Value): boolean {
+  const operation = value.kind === "result" ? file.operations[value.operation] : undefined;
+  const call = operation === undefined ? undefined : view.call(file, operation);
+  return call !== undefined && isGivenConstants(view, call);
+}
+
+const isConstant = (value: Value): boolean => {
+  if (value.kind === "choice") return value.of.every(isConstant);
+  return value.kind === "literal" || (value.kind === "name" && value.name === "process" && value.path[0] === "env");
+};
 
 /** Members that are read from what the call was given: parsers keep the shape, `get("x")` is a member, texts have none. */
 function membersBelow(call: Call, path: readonly string[]): readonly string[] {

@@ -2,13 +2,14 @@
 
 import type { Verdict } from "#facts/verdict";
 import { pass, unknown } from "#facts/verdict";
+import { chainOf } from "#linking/chains";
 import { memberOf } from "#linking/lexical";
 import type { FunctionRef, RouteStage, View } from "#linking/view";
 
 import type { Trail } from "./inputTrace";
 import { propertyRules } from "./nestPipes";
 import { stagesBefore } from "./routeOf";
-import { schemaSteps } from "./schemas";
+import { fieldSteps, schemaSteps } from "./schemas";
 
 /** `steps`: names of schema steps that would limit it. Undefined when nothing on the way speaks about the value. */
 export function limitedElsewhere(view: View, trail: Trail, steps: RegExp): Verdict<never> | undefined {
@@ -27,7 +28,23 @@ export function limitedElsewhere(view: View, trail: Trail, steps: RegExp): Verdi
     if (asked.length === 0) return unknown("a middleware validates the request first");
     if (asked.some((name) => steps.test(name))) return pass("a middleware limits what it may be");
   }
-  return limitedByClass(view, trail, at, steps);
+  return limitedByProcedure(view, trail, at, steps) ?? limitedByClass(view, trail, at, steps);
+}
+
+/** tRPC: `procedure.input(schema).query(({ input }) => …)`: what the function gets went through the schema of its chain. */
+function limitedByProcedure(
+  view: View,
+  { origin }: Trail,
+  { file, scope }: FunctionRef,
+  steps: RegExp,
+): Verdict<never> | undefined {
+  const use = file.scopes[scope]?.use;
+  const taker = use?.to === "argument" ? file.operations[use.operation] : undefined;
+  const asked = taker === undefined ? [] : chainOf(file, taker).filter(({ callee }) => memberOf(callee) === "input");
+  const limits = asked.some(({ arguments: [schema] }) =>
+    (schema === undefined ? undefined : fieldSteps(view, file, schema, origin.path))?.some((name) => steps.test(name)),
+  );
+  return limits ? pass("the schema of the procedure limits what it may be") : undefined;
 }
 
 /** Nest: decorators on the property of the parameter's class. */

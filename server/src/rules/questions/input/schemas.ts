@@ -22,6 +22,14 @@ export function schemaSteps(view: View, call: Call, path: readonly string[]): re
   return undefined;
 }
 
+/** Steps that the schema `value` asks of the field at `path`; undefined when it cannot be read. */
+export const fieldSteps = (
+  view: View,
+  file: FileFacts,
+  value: Value,
+  path: readonly string[],
+): readonly string[] | undefined => stepsOf(view, file, value, path, 0);
+
 /** The schema of a field; an object schema answers for its properties. */
 function stepsOf(
   view: View,

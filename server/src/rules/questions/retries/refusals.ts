@@ -31,3 +31,27 @@ export function comparedLiterals(file: FileFacts, test: Value, depth = 0): reado
       return [];
   }
 }
+
+/** `if (error.status === 401 && left > 0) return attempt(left - 1)`: it answers one challenge, and nobody was too busy to answer. */
+export function answersChallenge(view: View, { file, again, catchScope }: RetryLoop): boolean {
+  if (again === undefined || !view.inside(file, again.operation.scope, catchScope)) return false;
+  return view
+    .chain(file, again.operation.scope)
+    .some(
+      ({ id, kind, test }) =>
+        kind === "branch" && test !== undefined && view.inside(file, id, catchScope) && asksForChallenge(test),
+    );
+}
+
+/** The test cannot hold without a 401. */
+function asksForChallenge(test: Value): boolean {
+  if (test.kind === "choice") {
+    if (test.and !== undefined) return [test.and, ...test.of].some(asksForChallenge);
+    return test.by === undefined && test.of.every(asksForChallenge);
+  }
+  return (
+    test.kind === "comparison" &&
+    /^={2,3}$/.test(test.operator) &&
+    [test.left, test.right].some((side) => side.kind === "literal" && String(side.value) === "401")
+  );
+}

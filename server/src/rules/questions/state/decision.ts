@@ -125,11 +125,17 @@ function isFound(
   lookup: Call,
 ): boolean {
   if (!value.path.every((member) => /^(\d+|id|_id|length|count|rowCount|rows)$/.test(member))) return false;
-  if (value.kind === "name" && isOfElement(view, file, value)) return false;
+  if (value.kind === "name" && (isOfElement(view, file, value) || isFailure(view, file, value))) return false;
   return view
     .sources(file, value)
     .some((source) => source.operation === lookup.operation && source.file === lookup.file);
 }
+
+/** `const { row, error } = await load()`: whether it went wrong, not whether there is one. */
+const isFailure = (view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>): boolean =>
+  (view.variable(file, value.scope, value.name)?.binding.values ?? []).some(
+    (inner) => "path" in inner && /^(error|err|failure)$/.test(inner.path.at(-1) ?? ""),
+  );
 
 /** `const failure = item.failure` in a loop over what was found: it says something of one row, not whether there is one. */
 function isOfElement(view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>): boolean {

@@ -1,0 +1,58 @@
+/** Logins that a framework finds by file name (Next.js handlers, Sails actions): no server and no router is seen that could limit them. */
+
+import type { FileFacts } from "#facts/file";
+import { isMachine } from "#linking/conventions";
+import type { FunctionRef, View } from "#linking/view";
+
+import { anyLimiter, limits } from "../questions/concurrency/limiters";
+import { fileHandlers } from "../questions/input/conventionalHandlers";
+
+export interface FileLogin {
+  readonly handler: FunctionRef;
+  /** `/api/auth/login`, as the folders spell it. */
+  readonly path: string;
+}
+
+const ACTION = /(?:^|\/)api\/controllers\/(.*?)\.[cm]?[jt]s$/;
+const LETS_IN = /(^|[/_-])(log-?in|sign-?in|authenticate|auth|sessions?|access-?tokens?)(\/|$)/i;
+const COMPARES = /^(bcrypt\w*\.compare(Sync)?|argon2\.verify|@node-rs\/(bcrypt|argon2)\.(compare|verify)(Sync)?)$/;
+const WRITES = /^(POST|PUT|ALL)$/;
+const MAX_DEPTH = 3;
+
+/** Handlers of a file that let strangers in by a password: by their path, and by comparing one, themselves or in what they call. */
+export function* fileLogins(view: View, file: FileFacts): Iterable<FileLogin> {
+  for (const { function: handler, method, path } of fileHandlers(view, file))
+    if (handler.file === file && WRITES.test(method) && LETS_IN.test(path) && compares(view, handler, 0))
+      yield { handler, path };
+  const action = ACTION.exec(file.path)?.[1];
+  if (action === undefined || !LETS_IN.test(action)) return;
+  for (const { kind, id } of file.scopes) {
+    const handler = { file, scope: id };
+    if (kind === "function" && isMachine(handler) && compares(view, handler, 0)) {
+      yield { handler, path: `/${action}` };
+      return;
+    }
+  }
+}
+
+function compares(view: View, { file, scope }: FunctionRef, depth: number): boolean {
+  return view.operations(file, scope, "nested").some((operation) => {
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined) return false;
+    if (COMPARES.test(call.symbol ?? "")) return true;
+    return depth < MAX_DEPTH && view.targets(call).some((target) => compares(view, target, depth + 1));
+  });
+}
+
+/** Code that runs before every handler of the folder it is in: Next's middleware, the HTTP settings of Sails. */
+const IN_FRONT =
+  /(^|\/)((src\/)?(middleware|proxy|instrumentation)\.[cm]?[jt]s|config\/(http|policies|bootstrap)\.[cm]?js)$/;
+
+/** Does the handler, what it loads, or code in front of it limit anything? */
+export const isFileLoginLimited = (view: View, { handler }: FileLogin): boolean =>
+  limits(view, handler, 0) ||
+  anyLimiter(view, view.closure(handler.file)) ||
+  anyLimiter(
+    view,
+    view.files.filter(({ path }) => IN_FRONT.test(path)).flatMap((front) => [...view.closure(front)]),
+  );

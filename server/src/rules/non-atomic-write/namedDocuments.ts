@@ -1,0 +1,54 @@
+/** Classes that keep JSON documents in a folder of their own, by name: what `save(name)` writes, `load(name)` reads back. */
+
+import type { FileFacts } from "#facts/file";
+import type { Call, View } from "#linking/view";
+
+/** Reads of the same class whose path is made as that of the write, with a parameter of the same name. Empty for files of no known kind. */
+export function readsOfSameStore(view: View, write: Call): readonly Call[] {
+  const store = storeOf(view, write);
+  if (store === undefined || !isJson(view, write)) return [];
+  return view.calls(write.file, { concept: "file-read" }).filter((read) => {
+    const other = storeOf(view, read);
+    return other !== undefined && other.owner === store.owner && other.shape === store.shape && isJson(view, read);
+  });
+}
+
+interface Store {
+  /** Scope of the class. */
+  readonly owner: number;
+  /** The path, with names of parameters in place of what is passed for them. */
+  readonly shape: string;
+}
+
+function storeOf(view: View, call: Call): Store | undefined {
+  const { file, operation } = call;
+  const resource = view.resource(call);
+  const owner = view.chain(file, operation.scope).find(({ kind }) => kind === "class")?.id;
+  if (owner === undefined || resource === undefined || !/:this\./.test(resource)) return undefined;
+  const shape = resource.replace(/<[^<>]*#(\d+):(\d+)([^<>]*)>/g, (_, scope: string, index: string, path: string) => {
+    const name = file.scopes[Number(scope)]?.parameters?.[Number(index)]?.name;
+    return `<${name ?? `${scope}:${index}`}${path}>`;
+  });
+  return shape === resource ? undefined : { owner, shape };
+}
+
+/** Files of other kinds are mostly content: uploads, images, exports. */
+function isJson(view: View, { file, operation, symbol = "" }: Call): boolean {
+  if (/(read|write|output)Json(Sync)?$/i.test(symbol)) return true;
+  const used = [...operation.arguments.slice(1)].some((value) =>
+    view.sources(file, value).some((source) => source.symbol === "global.JSON.stringify"),
+  );
+  return used || isParsed(view, file, operation.span.start, operation.span.end);
+}
+
+/** `JSON.parse(await readFile(path, "utf8"))`, in one expression or through a variable. */
+const isParsed = (view: View, file: FileFacts, start: number, end: number): boolean =>
+  view
+    .calls(file)
+    .some(
+      (call) =>
+        call.symbol === "global.JSON.parse" &&
+        call.operation.arguments.some((value) =>
+          view.sources(file, value).some(({ operation: { span } }) => span.start === start && span.end === end),
+        ),
+    );
