@@ -2,21 +2,24 @@
 
 import type { FileFacts } from "#facts/file";
 import { catalogueWith } from "#knowledge/catalogue";
+import { declaresTheSame } from "#linking/digest";
 import { type FileChange, link, type Program } from "#linking/program";
 
 import type { FolderState } from "./folderState";
 
 /** Past this many changed files, asking what each can influence costs more than judging everything. */
 const COMPARED_AT_MOST = 64;
+/** The same for a program that has answered nothing yet: its first answers cost as much as judging a good part of the files. */
+const COMPARED_AT_MOST_WHEN_WARM = 8;
 
 /** Links what is not linked yet and adds to `unjudged`. Afterwards there is a `program` if something must be judged. */
 export function relink(state: FolderState): void {
   if (state.unlinked.size === 0 && !state.isProjectUnlinked && state.unjudged.size === 0) return;
   const changes = [...state.unlinked].map(([path, facts]) => changeOf(path, facts));
   const isWarm = state.program === undefined && state.judgements.size > 0;
-  const program = programOf(state);
   for (const { path, facts } of changes) if (facts !== undefined) state.unjudged.add(path);
-  applyChanges(state, program, { changes, isWarm });
+  if (isWarm && reachesFar(state, changes)) linkAsItIs(state);
+  else applyChanges(state, programOf(state), { changes, isWarm });
   state.unlinked.clear();
   state.replaced.clear();
   state.isProjectUnlinked = false;
@@ -27,6 +30,22 @@ export function programOf(state: FolderState): Program {
   const catalogue = catalogueWith(state.config.knowledge);
   state.program ??= link(factsBefore(state), { project: state.project, catalogue });
   return state.program;
+}
+
+/** After a start from the cache: too many changes to compare, or one that others notice for sure? Then nothing is gained by linking what was. */
+function reachesFar(state: FolderState, changes: readonly FileChange[]): boolean {
+  if (changes.length > COMPARED_AT_MOST_WHEN_WARM) return true;
+  return changes.some(({ path, facts }) => {
+    const former = state.replaced.get(path)?.facts;
+    return former !== undefined && facts !== undefined && !declaresTheSame(former, facts);
+  });
+}
+
+/** Links today's facts at once. */
+function linkAsItIs(state: FolderState): void {
+  state.replaced.clear();
+  programOf(state);
+  judgeEverything(state);
 }
 
 /** Marks every file for judging. */

@@ -31,8 +31,12 @@ export function digestOf(linker: Linker, path: string): string {
   return digest;
 }
 
-function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
-  const names = scopeNames(file);
+/** Do two versions of a file say the same of themselves, by their facts alone? When not, their digests differ. Asks nothing of linking. */
+export const declaresTheSame = (former: FileFacts, now: FileFacts): boolean =>
+  [...declared(former, scopeNames(former))].join("\n") === [...declared(now, scopeNames(now))].join("\n");
+
+/** What a file says of itself: imports, exports, module bindings, members of classes, signatures. */
+function* declared(file: FileFacts, names: ReadonlyMap<ScopeId, string>): Iterable<string> {
   const shown = (value: Value | undefined) => shownValue(file, names, value, 0);
   yield [file.role, ...file.imports.map(importText), ...file.reexports].join();
   for (const [name, value] of Object.entries(file.exports)) yield `export ${name} ${shown(value)}`;
@@ -41,8 +45,24 @@ function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
   for (const scope of file.scopes) {
     if (scope.kind === "class")
       yield `class ${names.get(scope.id)} ${Object.entries(scope.members ?? {}).map(([name, value]) => `${name}=${shown(value)}`)} ${shown(scope.base)}`;
-    if (scope.kind === "function") yield functionLine(linker, file, scope, names);
+    if (scope.kind === "function") yield signatureLine(file, scope, names);
   }
+}
+
+function signatureLine(file: FileFacts, scope: Scope, names: ReadonlyMap<ScopeId, string>): string {
+  const parameters = (scope.parameters ?? []).map(
+    (item) =>
+      `${item.name}${item.rest === true ? "*" : ""}${item.hasDefault === true ? "=" : ""}:${typeText(item.type)}`,
+  );
+  const decorators = (scope.decorators ?? []).map((value) => shownValue(file, names, value, 0));
+  return [names.get(scope.id), scope.async, scope.generator, parameters, decorators, scope.use?.to].join(" ");
+}
+
+function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
+  const names = scopeNames(file);
+  const shown = (value: Value | undefined) => shownValue(file, names, value, 0);
+  yield* declared(file, names);
+  for (const scope of file.scopes) if (scope.kind === "function") yield behaviourLine(linker, file, scope, names);
   for (const edge of edgesFrom(linker, file.path)) {
     const operation = file.operations[edge.operation];
     if (operation === undefined) continue;
@@ -69,12 +89,9 @@ function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
   for (const { table, columns } of uniquesIn(linker, file)) yield `unique ${table} ${columns.join()}`;
 }
 
-function functionLine(linker: Linker, file: FileFacts, scope: Scope, names: ReadonlyMap<ScopeId, string>): string {
+/** What a function does to others, by what it was linked to. */
+function behaviourLine(linker: Linker, file: FileFacts, scope: Scope, names: ReadonlyMap<ScopeId, string>): string {
   const target = { file, scope: scope.id };
-  const parameters = (scope.parameters ?? []).map(
-    (item) =>
-      `${item.name}${item.rest === true ? "*" : ""}${item.hasDefault === true ? "=" : ""}:${typeText(item.type)}`,
-  );
   const effects = new Set(
     effectsOfFunction(linker, target).map(
       (effect) => `${effect.concept} ${(effect.resource ?? "").replace(/#\d+:/g, "#:")}`,
@@ -85,21 +102,8 @@ function functionLine(linker: Linker, file: FileFacts, scope: Scope, names: Read
       `${use.index}.${use.path.join(".")}>${use.argument ?? ""}[${[...heldAt(linker, file, use.operation).keys()].join()}]`,
   );
   const loops = retryLoopsOf(linker, file).filter((loop) => file.scopes[loop.tryScope]?.function === scope.id).length;
-  const decorators = (scope.decorators ?? []).map((value) => shownValue(file, names, value, 0));
   const results = [...new Set(returned(linker, file, scope.id).map((thing) => thingText(file, names, thing)))].sort();
-  return [
-    names.get(scope.id),
-    scope.async,
-    scope.generator,
-    parameters,
-    [...effects].sort(),
-    uses,
-    loops,
-    decorators,
-    neverRejects(linker, target),
-    results,
-    scope.use?.to,
-  ].join(" ");
+  return [names.get(scope.id), [...effects].sort(), uses, loops, neverRejects(linker, target), results].join(" ");
 }
 
 /** Functions and classes by name and place among their siblings: stable while bodies change. */
