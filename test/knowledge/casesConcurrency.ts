@@ -27,6 +27,12 @@ export const CONCURRENCY: readonly Case[] = [
   ],
   [
     "async",
+    'import async from "async";\nasync.series([], () => {});',
+    "async.series",
+    "promise callback=awaits under=limiter",
+  ],
+  [
+    "async",
     'import async from "async";\nasync.eachSeries([], () => {});',
     "async.eachSeries",
     "promise callback=awaits under=limiter",

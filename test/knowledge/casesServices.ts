@@ -144,6 +144,13 @@ export const SERVICES: readonly Case[] = [
     "createClient",
     "client deadline=commandOptions.timeout|socket.socketTimeout default=none configures=result",
   ],
+  [
+    "redis",
+    'import { createClient } from "redis";\ncreateClient().end(true);',
+    "createClient().end",
+    "cleanup",
+    "^3.1.2",
+  ],
   ["bullmq", 'import { Worker } from "bullmq";\nnew Worker("q", () => {});', "Worker", "worker callback=job"],
   [
     "bull",

@@ -30,6 +30,8 @@ const CASES = [
     "c.listObjectsV2",
     true,
   ],
+  ["minio", 'import { Client } from "minio";\nconst c = new Client({});\nc.getObject("a", "b");', "c.getObject", true],
+  ["fs-extra", 'import { createReadStream } from "fs-extra";\ncreateReadStream("a");', "createReadStream", true],
   ["node:worker_threads", 'import { Worker } from "node:worker_threads";\nnew Worker("a");', "Worker", true],
   ["node:stream", 'import { Readable } from "node:stream";\nReadable.fromWeb(a);', "Readable.fromWeb", "piped"],
   ["sharp", 'import sharp from "sharp";\nsharp();', "sharp", "piped"],

@@ -115,11 +115,19 @@ describe("the role of a file", () => {
     expect(role("lib/jquery.min.js")).toBe("generated");
     expect(role("public/app.js")).toBe("browser");
     expect(role("scripts/seed.ts")).toBe("script");
+    expect(role(".scripts/compare.mjs")).toBe("script");
+    expect(role("src/transcripts/compare.ts")).toBe("service");
     expect(role("db/migrations/001.js")).toBe("script");
     expect(role("apps/api/migrations/001.js")).toBe("script");
     expect(role("lib/controllers/migration/importBackup.ts")).toBe("service");
     expect(role("pages/api/v1/migration/index.ts")).toBe("service");
     expect(role("vite.config.ts")).toBe("script");
+    expect(role("packages/board/dev-server.ts")).toBe("script");
+    expect(role("packages/board/dev-server-mysql.ts")).toBe("script");
+    expect(role("src/server-dev.ts")).toBe("script");
+    expect(role("src/device-server.ts")).toBe("service");
+    expect(role("src/server-devices.ts")).toBe("service");
+    expect(role("Examples/bot.ts")).toBe("script");
     expect(role("bin/tool.js")).toBe("cli");
     expect(role("src/test-setup.ts")).toBe("test");
     expect(role("src/setupTests.js")).toBe("test");
@@ -129,7 +137,14 @@ describe("the role of a file", () => {
   });
   it("follows from its text", () => {
     expect(role("src/a.ts", "#!/usr/bin/env node\nrun();")).toBe("cli");
+    expect(role("src/chat/evals/run.ts", "const failed = await run();\nif (failed > 2) process.exit(1);")).toBe(
+      "script",
+    );
+    expect(role("src/chat/evals/cases.ts", "export const cases = [];")).toBe("service");
+    expect(role("src/chat/evals/judge.ts", "export function judge() { process.exit(1); }")).toBe("service");
+    expect(role("src/chat/run.ts", "if (await failed()) process.exit(1);")).toBe("service");
     expect(role("src/a.ts", 'import { Command } from "commander";')).toBe("cli");
+    expect(role("src/a.ts", 'import type { CommandModule } from "yargs";')).toBe("cli");
     expect(role("src/a.tsx", '"use client";\nexport const A = () => null;')).toBe("browser");
     expect(role("src/a.tsx", "// Page\n'use client'\n")).toBe("browser");
     expect(role("src/a.tsx", 'import { createRoot } from "react-dom/client";')).toBe("browser");

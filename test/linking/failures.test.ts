@@ -60,9 +60,13 @@ describe("never rejects", () => {
     ["a call of one that never rejects", "await safe();", true],
     ["nothing that can fail", "console.log('x');", true],
     ["allSettled", "await Promise.allSettled([fetch('/')]);", true],
+    ["a loop over keys", "const live = new Map(); for (const id of live.keys()) console.log(id); await safe();", true],
+    ["an await of what a relay of unknown code gives", "await relay();", false],
+    ["an await of a plain function", "await plain();", true],
+    ["a loop over what one that rejects brings", "for await (const id of ids()) console.log(id);", false],
   ])("%s: %s", async (_, body, expected) => {
     const w = await workspace({
-      "a.ts": `async function safe() { try { await fetch('/'); } catch {} }\nexport async function f() { ${body} }`,
+      "a.ts": `import { unheard } from "unheard-of";\nfunction relay() { return unheard(); }\nfunction plain() { return 1; }\nasync function safe() { try { await fetch('/'); } catch {} }\nasync function* ids() { yield await fetch('/'); }\nexport async function f() { ${body} }`,
     });
     expect(w.view.neverRejects(w.function("a.ts", "f"))).toBe(expected);
   });

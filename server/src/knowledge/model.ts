@@ -150,6 +150,8 @@ export interface CallbackModel {
   readonly parameters?: readonly string[];
   /** Protections the callback runs under. */
   readonly under?: readonly Under[];
+  /** Its first parameter is told of a failure; given the function, the call gives no promise. */
+  readonly told?: boolean;
 }
 
 /** Runs a function for each item of a list, several at a time. */
@@ -250,7 +252,7 @@ export interface CallModel {
   /** The result stands for all its arguments together (cockatiel's `wrap`). */
   readonly combines?: boolean;
   /**
-   * What it returns emits `error`, and an error nobody listens to ends the process; `piped` = only while data is piped through it
+   * What it returns emits `error`, and an error nobody listens to ends the process; `piped` = only while data is piped out of it
    * (its other methods give promises).
    */
   readonly emitsError?: true | "piped";

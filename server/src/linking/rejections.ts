@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, OperationId } from "#facts/file";
 import { callOf, targetsOf } from "./calls";
-import { bindingOf, functionOf, guardOf, operationsIn } from "./lexical";
+import { bindingOf, functionOf, guardOf, lastNameOf, operationsIn } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { consumersOf, isPromise, outcomeOf } from "./outcomes";
 import { calleeThings } from "./results";
@@ -79,13 +79,18 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   );
   if (isSettled || isHandedOut(file, operation)) return true;
   const targets = targetsOf(linker, call);
-  const waits = end.state === "awaited" || end.state === "returned" || end.state === "iterated";
-  if (!waits) return true;
-  if (targets.length > 0 && targets.every((target) => neverRejects(linker, target))) return true;
+  // `for (const id of live.keys())` waits for nothing; `for await` is seen as awaited.
+  const isList = end.state === "iterated" && isPromise(linker, call) === "yes";
+  if (end.state !== "awaited" && end.state !== "returned" && !isList) return true;
+  if (targets.length > 0 && targets.every((target) => neverRejects(linker, target)))
+    return end.state !== "awaited" || !targets.some((target) => relays(linker, target));
   const [work] = operation.arguments;
   if (PASSES_ON.test(call.symbol ?? "") && work?.kind === "function")
     return neverRejects(linker, { file, scope: work.scope });
   if (operation.use.to === "argument" && isTakenOver(linker, file, operation.use.operation)) return true;
+  if (isSafeMap(linker, file, operation)) return true;
+  if (call.model?.collects === "all" && work?.kind === "result" && work.path.length === 0)
+    return isSafeMap(linker, file, file.operations[work.operation]);
   // A plain call that gives no promise is not counted: nearly every expression could throw.
   // A query that starts when it is waited for (`promise: "lazy"`) fails where its function is waited for.
   const isPlain = isPromise(linker, call) !== "yes" && call.model?.promise === undefined;
@@ -93,8 +98,33 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   return call.model?.collects === "settled";
 }
 
+/** `save(row) { return this.models.row.store(row); }`: what it gives back is not known to be a promise, but that its caller awaits it. */
+const relays = (linker: Linker, { file, scope }: FunctionRef): boolean =>
+  file.scopes[scope]?.async !== true &&
+  operationsIn(file, scope).some((operation) => {
+    const call =
+      operation.kind === "call" && operation.use.to === "returned" ? callOf(linker, file, operation) : undefined;
+    return (
+      call !== undefined &&
+      call.model === undefined &&
+      targetsOf(linker, call).length === 0 &&
+      isPromise(linker, call) === "unknown"
+    );
+  });
+
 /** Wait for their turn, which cannot fail, and then run a function: they reject when it does. */
 const PASSES_ON = /^async-mutex\.\w+\.runExclusive$|^p-queue\.\w+\.add$/;
+
+/** `rows.map(async (row) => { try { … } catch (error) { log.error(error); } })`: none of the promises rejects. */
+function isSafeMap(linker: Linker, file: FileFacts, made: Operation | undefined): boolean {
+  const [work] = made?.arguments ?? [];
+  return (
+    lastNameOf(made?.callee) === "map" &&
+    work?.kind === "function" &&
+    file.scopes[work.scope]?.async === true &&
+    neverRejects(linker, { file, scope: work.scope })
+  );
+}
 
 /** `await attempt(work())`: the function that is given the promise waits for it and never rejects itself. */
 function isTakenOver(linker: Linker, file: FileFacts, id: OperationId): boolean {

@@ -121,6 +121,10 @@ const callback = z.strictObject({
   how: z.enum(["awaits", "ignores-result", "collects", "boundary", "route", "job", "later"]),
   parameters: names.optional(),
   under: under.optional(),
+  told: z
+    .boolean()
+    .optional()
+    .describe("Its first parameter is told of a failure; given the function, the call gives no promise."),
 });
 
 const parallel = z.strictObject({

@@ -6,7 +6,7 @@ import { AWAITS, each, under } from "../rows";
 const LIMITED: CallModel = {
   promise: true,
   parallel: { over: 0, positional: 1 },
-  callbacks: { last: under("limiter") },
+  callbacks: { "2": under("limiter") },
 };
 const AT_ONCE: CallModel = { promise: true, parallel: { over: 0 }, callbacks: { "1": AWAITS } };
 /** One after the other. */
@@ -57,7 +57,8 @@ export const concurrency: readonly LibraryModel[] = [
       ...each("eachSeries forEachSeries eachOfSeries mapSeries filterSeries concatSeries", IN_TURN),
       parallel: { promise: true, parallel: { over: 0 } },
       parallelLimit: { promise: true, parallel: { over: 0, positional: 1 } },
-      ...each("series waterfall auto", { promise: true }),
+      ...each("series waterfall", { promise: true, callbacks: { "0": under("limiter") } }),
+      auto: { promise: true, callbacks: { "0": AWAITS } },
       ...each("queue priorityQueue cargo cargoQueue", { concept: "limiter", callbacks: { "0": under("limiter") } }),
     },
   },

@@ -31,13 +31,16 @@ const BLOCKING: Record<string, CallModel> = {
   fsyncSync: { concept: "file-sync", blocking: true },
   closeSync: { concept: "cleanup", blocking: true },
 };
+const FILE_STREAMS: Record<string, CallModel> = {
+  createReadStream: { concept: "file-read", resource: 0, returns: "stream.Readable", emitsError: true },
+  createWriteStream: { concept: "file-write", resource: 0, returns: "stream.Writable", emitsError: true },
+};
 const FS: Record<string, CallModel> = {
   ...CALLBACKS,
   ...BLOCKING,
   exists: { concept: "file-exists", resource: 0, callbacks: { last: LATER } },
   fsync: { concept: "file-sync", callbacks: { last: LATER } },
-  createReadStream: { concept: "file-read", resource: 0, returns: "stream.Readable", emitsError: true },
-  createWriteStream: { concept: "file-write", resource: 0, returns: "stream.Writable", emitsError: true },
+  ...FILE_STREAMS,
   ...each("watch watchFile", { callbacks: { last: LATER } }),
 };
 const FS_TYPES = {
@@ -55,6 +58,7 @@ const FS_TYPES = {
 const EXTRA: Record<string, CallModel> = {
   ...PROMISED,
   ...BLOCKING,
+  ...FILE_STREAMS,
   ...each("readJson readJSON", { concept: "file-read", resource: 0, promise: true, idempotent: true }),
   ...each("writeJson writeJSON outputFile outputJson outputJSON", {
     concept: "file-write",
@@ -103,7 +107,7 @@ export const node: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "fs-extra 11 README: every method gives a promise when no callback is passed; adds readJson, writeJson, outputFile …",
+      "fs-extra 11 README: every method gives a promise when no callback is passed, the streams are those of fs; adds readJson, writeJson, outputFile …",
     symbols: EXTRA,
   },
   {

@@ -65,7 +65,39 @@ export const queues: readonly LibraryModel[] = [
   {
     package: "redis",
     language: "javascript",
-    versions: "*",
+    versions: "<4",
+    source:
+      "redis 3.1.2 README, lib/extendedApi.js, lib/individualCommands.js: commands take a callback and give no promise; connect_timeout 3600000, no command timeout",
+    symbols: {
+      createClient: {
+        concept: "client",
+        emitsError: true,
+        returns: "redis.CallbackClient",
+        configures: "result",
+        deadline: { options: ["connect_timeout"], at: 0, default: null, total: true },
+      },
+    },
+    types: {
+      "redis.CallbackClient": {
+        methods: {
+          "*": { concept: "cache" },
+          ...each("on once off", { safe: true, returns: "redis.CallbackClient", callbacks: { "1": LATER } }),
+          ...each("emit removeListener removeAllListeners listenerCount setMaxListeners ref unref", { safe: true }),
+          ...each("quit end", { concept: "cleanup" }),
+          ...each("get getset set setnx setex psetex", { concept: "cache", resource: 0 }),
+          ...each("multi batch", { returns: "redis.CallbackMulti" }),
+          duplicate: { returns: "redis.CallbackClient" },
+        },
+      },
+      "redis.CallbackMulti": {
+        methods: { "*": { returns: "redis.CallbackMulti" }, ...each("exec exec_atomic", { concept: "cache" }) },
+      },
+    },
+  },
+  {
+    package: "redis",
+    language: "javascript",
+    versions: ">=4",
     source:
       "redis/node-redis 5 docs/client-configuration.md: socket.connectTimeout 5000, no command timeout unless commandOptions.timeout or socket.socketTimeout is set; reconnects with backoff",
     symbols: {

@@ -71,7 +71,8 @@ const FASTIFY: Record<string, CallModel> = {
   },
   addHook: { concept: "middleware", returns: "fastify.Instance", callbacks: { "1": FASTIFY_ROUTE } },
   register: { promise: "lazy", callbacks: { "0": { how: "boundary", parameters: ["fastify.Instance"] } } },
-  listen: { concept: "listen", promise: true, callbacks: { last: LATER } },
+  // lib/server.js: without a callback the call gives a promise, else `callback(error, address)` is all there is.
+  listen: { concept: "listen", promise: true, callbacks: { last: { ...LATER, told: true } } },
   close: { concept: "cleanup", promise: true },
   ready: { promise: true },
   ...each("setErrorHandler setNotFoundHandler", {

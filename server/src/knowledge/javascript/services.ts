@@ -53,7 +53,12 @@ const stripe = (versions: string, retries: number): LibraryModel => ({
 });
 const PAGE: Record<string, CallModel> = {
   "*": { promise: true },
-  ...each("url isClosed context browser browserContext frames mainFrame viewport workers off emit", { safe: true }),
+  ...each(
+    "url isClosed context browser browserContext frame frames mainFrame viewport viewportSize video target workers",
+    { safe: true },
+  ),
+  // A promise only with options of its own (Playwright's `behavior`); without them it is the one of Node's emitters.
+  ...each("off emit addListener removeListener removeAllListeners", { safe: true }),
   goto: {
     concept: "outbound-call",
     idempotent: true,
@@ -259,9 +264,9 @@ export const services: readonly LibraryModel[] = [
       "browser.Browser": {
         methods: {
           "*": { promise: true },
-          ...each("isConnected version contexts browserType process wsEndpoint target targets off emit", {
-            safe: true,
-          }),
+          ...each("isConnected version contexts browserType process wsEndpoint target targets", { safe: true }),
+          ...each("off emit addListener removeListener removeAllListeners", { safe: true }),
+          ...each("setDefaultTimeout setDefaultNavigationTimeout", { safe: true }),
           newPage: { promise: true, returns: "browser.Page" },
           newContext: { promise: true, returns: "browser.Browser" },
           close: { concept: "cleanup", promise: true },

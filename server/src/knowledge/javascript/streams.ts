@@ -35,14 +35,14 @@ export const streams: readonly LibraryModel[] = [
     package: "minio",
     language: "javascript",
     versions: "*",
-    source: `minio 8.0.7 dist/main/internal/client.d.ts: the listings give a BucketStream, everything else a promise; ${UNHEARD}`,
+    source: `minio 8.0.7 dist/main/internal/client.d.ts: the listings give a BucketStream, everything else a promise, that of getObject one of a stream.Readable; ${UNHEARD}`,
     symbols: { Client: { returns: "minio.Client" } },
     types: {
       "minio.Client": {
-        methods: each("listObjects listObjectsV2 listIncompleteUploads", {
-          returns: "stream.Readable",
-          emitsError: true,
-        }),
+        methods: {
+          ...each("listObjects listObjectsV2 listIncompleteUploads", { returns: "stream.Readable", emitsError: true }),
+          ...each("getObject getPartialObject", { returns: "stream.Readable", promise: true, emitsError: true }),
+        },
       },
     },
   },

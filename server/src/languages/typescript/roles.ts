@@ -12,6 +12,10 @@ const testOnly =
 const scriptFile =
   /(?:^|\/)(?:[^/]+\.(?:config|conf|setup|workspace)|gulpfile|Gruntfile|knexfile|webpack[^/]*|rollup[^/]*|seed)\.[cm]?[jt]s$/;
 const settingsFile = /(?:^|\/)src\/(?:[^/]+\/)+[^/]+\.(?:config|conf)\.[cm]?[jt]s$/;
+/** Serves the developer who starts it: nothing of it is deployed. */
+const devServerFile = /(?:^|\/)(?:dev[-_.]?server|server[-_.]dev)(?:[-_.][\w-]+)?\.[cm]?[jt]s$/i;
+/** Evaluations of a model; in a product that offers them the same folder holds parts of the service. */
+const evaluationPath = /(?:^|\/)evals?\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]s$/;
 const browserPath = /(?:^|\/)(?:public|static|assets|www|wwwroot)\//;
 const minified = /\.min\.[cm]?js$/;
 /** What the TypeScript compiler writes into old targets and CommonJS modules: the file is its output. */
@@ -44,11 +48,16 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
   if (browserPath.test(path) || /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use client["']/.test(text.slice(0, 400)))
     return "browser";
   // `src/config/database.config.ts` is read by the service; `vite.config.ts` beside it is not.
-  if (scriptFile.test(path) && !settingsFile.test(path)) return "script";
+  if ((scriptFile.test(path) && !settingsFile.test(path)) || devServerFile.test(path)) return "script";
+  if (evaluationPath.test(path) && isRunByHand(text)) return "script";
   if (hasShebang(text) || /(?:^|\/)bin\//.test(path)) return "cli";
   const byImports = roleOfImports(imports);
   return byImports === "service" && isComponent(path, text, imports) ? "browser" : byImports;
 }
+
+/** Gives nothing to other files and says with its exit code how it went. */
+const isRunByHand = (text: string): boolean =>
+  /\bprocess\.exit(?:Code)?\b/.test(text) && !/^(?:export\b|module\.exports\b|exports\.)/m.test(text);
 
 /** A React file with state or effects, a component or a hook, runs in the browser; pages of a framework and server actions do not count. */
 function isComponent(path: string, text: string, imports: readonly ImportFact[]): boolean {
@@ -59,9 +68,10 @@ function isComponent(path: string, text: string, imports: readonly ImportFact[])
 
 function roleOfImports(imports: readonly ImportFact[]): FileRole {
   for (const { from, typeOnly } of imports) {
+    // A module that only needs the type of a command is one, or serves one.
+    if (commandLine.test(from)) return "cli";
     if (typeOnly) continue;
     if (testOnly.test(from)) return "test";
-    if (commandLine.test(from)) return "cli";
     if (documentOnly.test(from)) return "browser";
   }
   return "service";

@@ -33,7 +33,7 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     "asynchronous condition",
     "asynchronous conditions",
     "{are} awaited",
-    "{are} always true",
+    "{decide} the same way every time",
   ),
   "non-atomic-write": words("state file write", "state file writes", "{are} atomic", "{are} torn by a crash"),
   "unlocked-read-modify-write": words("read-modify-write", "read-modify-writes", "{are} guarded", "{have} no guard"),

@@ -82,6 +82,8 @@ function judgeGuarded(view: View, call: Call): Verdict<Gap> {
 
 function waitedBy(state: Outcome["state"]): string {
   if (state === "handled") return "handled by a `.catch` of its own";
+  // The handler would do again what was done: the same call has the same `try`, or its failure is logged where it arises.
+  if (state === "returned") return "handled before it gets here";
   return state === "awaited" ? "awaited" : "kept, and waited for elsewhere";
 }
 

@@ -106,7 +106,9 @@ function isAction(file: FileFacts, owner: Scope): boolean {
 }
 
 function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
-  const { file } = handler;
+  const { file, guarded, kind } = handler;
+  if (kind === "promise-catch" && guarded.length > 0 && guarded.every((call) => endsItself(view, call)))
+    return pass("what it guards exits by itself when it fails");
   const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
   if (scope === undefined) return judgeReference(view, handler);
   const operations = view.operations(file, scope.id, "nested");
@@ -126,6 +128,25 @@ function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
   return calls.length > 0 || operations.length > 0 || handler.kind === "promise-catch"
     ? gap({ says: "nothing" })
     : unknown("nothing is printed");
+}
+
+/** `async function start() { try { … } catch (error) { …; process.exit(1); } }`: no failure comes out of it, and none is lost. */
+function endsItself(view: View, call: Call): boolean {
+  const targets = view.targets(call);
+  return (
+    targets.length > 0 &&
+    targets.every((target) => {
+      const { file, scope } = target;
+      const handlers = file.scopes.filter(({ kind, function: owner }) => kind === "catch" && owner === scope);
+      if (handlers.length === 0 || !view.neverRejects(target)) return false;
+      return handlers.every(({ id }) => {
+        const inside = view.operations(file, id, "nested");
+        return (
+          inside.some(setsExitCode) || exitsIn(view, file, inside).some((exit) => !isZero(exit.operation.arguments[0]))
+        );
+      });
+    })
+  );
 }
 
 /** `.catch(console.error)` */

@@ -2,7 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 import type { Hop } from "#facts/place";
-import type { View } from "#linking/view";
+import type { FunctionRef, View } from "#linking/view";
 
 import { endsProcess, listenersOf, processListeners } from "../questions/services/processEvents";
 
@@ -12,7 +12,8 @@ export interface Survival {
   readonly hops: readonly Hop[];
 }
 
-const EVENTS: ReadonlySet<string> = new Set(["unhandledRejection"]);
+const REJECTION = "unhandledRejection";
+const EVENTS: ReadonlySet<string> = new Set([REJECTION, "uncaughtException"]);
 /** next 14 dist/server/lib/start-server.js, which `next start` runs, listens to `unhandledRejection` and logs. */
 const FRAMEWORKS = ["next"];
 
@@ -32,13 +33,19 @@ export function survivesRejections(view: View, file: FileFacts): Survival | unde
 function hookOf(view: View, file: FileFacts): Hop | null {
   for (const service of view.services()) {
     if (!service.files.has(file)) continue;
-    for (const other of service.files) {
-      const goesOn = processListeners(view, other, EVENTS).find((one) => {
-        const listeners = listenersOf(view, one);
-        return listeners.length > 0 && !listeners.some((listener) => endsProcess(view, listener));
-      });
-      if (goesOn !== undefined) return { place: goesOn.call.place, note: "this hook is all that hears of the failure" };
-    }
+    const hooks = [...service.files].flatMap((other) => processListeners(view, other, EVENTS));
+    const rejection = hooks.filter(({ event }) => event === REJECTION);
+    // Without a listener, or when it throws, the rejection becomes an uncaught exception.
+    const isPassedOn = rejection.every((hook) => listenersOf(view, hook).some(throws));
+    const deciding = isPassedOn ? hooks.filter(({ event }) => event !== REJECTION) : rejection;
+    const goesOn = deciding.find((hook) => {
+      const listeners = listenersOf(view, hook);
+      return listeners.length > 0 && !listeners.some((listener) => endsProcess(view, listener));
+    });
+    if (goesOn !== undefined) return { place: goesOn.call.place, note: "this hook is all that hears of the failure" };
   }
   return null;
 }
+
+const throws = ({ file, scope }: FunctionRef): boolean =>
+  file.operations.some((operation) => operation.kind === "throw" && operation.scope === scope);

@@ -1,16 +1,20 @@
 /** A promise of known async work that nobody awaits, returns or handles. */
 
-import type { Place } from "#facts/place";
+import type { ScopeId } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import { resolvesOnly } from "#linking/rejections";
-import type { Call, FunctionRef, View } from "#linking/view";
+import type { Call, FunctionRef, Outcome, View } from "#linking/view";
 
 import { deadCatchOf } from "../questions/errors/deadCatch";
 import { isLogger } from "../questions/errors/errorTrace";
 import { takesNodeCallback } from "../questions/errors/nodeCallback";
+import { branchesAround, exclude } from "../questions/services/continuation";
+import { exitsWhenDone } from "../questions/services/processEvents";
 import { defineRule } from "../rule";
 import { survivesRejections } from "./rejectionHook";
+import { isHeardByStarter } from "./workerThread";
 
 type Subject =
   | { readonly kind: "call"; readonly place: Place; readonly call: Call }
@@ -26,6 +30,8 @@ interface Gap {
   readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route";
   /** The program has a hook that takes unhandled rejections and lets it go on. */
   readonly survives: "hook" | "framework" | undefined;
+  /** What is called is a parameter: the function to mend stands where it is handed in. */
+  readonly isHanded: boolean;
 }
 
 const ASYNC_KEYWORD = "async".length;
@@ -50,9 +56,13 @@ export const floatingPromise = defineRule<Subject, Gap>({
     const verdict = subject.kind === "call" ? judgeCall(view, subject.call) : judgeCallback(view, subject);
     if (verdict.kind !== "gap") return verdict;
     const survives = survivesRejections(view, subject.call.file);
-    return gap({ kind: verdict.gap, survives: survives?.by }, survives?.hops ?? []);
+    const handed = subject.kind === "call" ? handedIn(view, subject.call) : [];
+    return gap({ kind: verdict.gap, survives: survives?.by, isHanded: handed.length > 0 }, [
+      ...handed,
+      ...(survives?.hops ?? []),
+    ]);
   },
-  message(subject, { kind, survives }) {
+  message(subject, { kind, survives, isHanded }) {
     const { callee } = subject.call;
     const name = callee === "function" ? "this async function" : `\`${callee}\``;
     const then = survives === undefined ? "a failure ends the process" : "only a process-wide hook hears of a failure";
@@ -66,6 +76,8 @@ export const floatingPromise = defineRule<Subject, Gap>({
           ? "This framework version does not catch rejections of async handlers: a failure ends the process."
           : "This framework version does not catch rejections of async handlers: on a failure the client gets no answer.";
       case "dropped":
+        if (isHanded)
+          return `The function handed in as ${name} is async, and nobody waits for it: ${then}. Catch inside it.`;
         return `Nobody waits for ${name}: ${then}, and its work may not be done. Await it, or catch.`;
     }
   },
@@ -82,6 +94,21 @@ export const floatingPromise = defineRule<Subject, Gap>({
 /** `.then`, `.catch`, `.finally`: the call at the head of the chain is the subject. */
 const isLink = ({ receiver }: Call): boolean => receiver?.kind === "promise";
 
+/** `load(request, async (error, found) => …)`: `load` cannot wait for a callback that others expect to give nothing. */
+function handedIn(view: View, call: Call): readonly Hop[] {
+  const { callee } = call.operation;
+  if (callee?.kind !== "name" || callee.path.length > 0) return [];
+  const values = view.variable(call.file, callee.scope, callee.name)?.binding.values ?? [];
+  if (!values.some(({ kind }) => kind === "parameter")) return [];
+  return view.targets(call).flatMap(({ file, scope }) => {
+    const span = file.scopes[scope]?.span;
+    const start = span?.start ?? 0;
+    return span === undefined
+      ? []
+      : [{ place: view.place(file, { start, end: start + ASYNC_KEYWORD }), note: "this async function is handed in" }];
+  });
+}
+
 type Judged = Verdict<Gap["kind"]>;
 
 function judgeCall(view: View, call: Call): Judged {
@@ -93,7 +120,9 @@ function judgeCall(view: View, call: Call): Judged {
     case "yielded":
       return pass(outcome.state);
     case "returned":
-      return isGivenToNobody(view, call) ? judgeDropped(view, call, "dropped") : pass(outcome.state);
+      return !isKeptByAnother(call, outcome) && isGivenToNobody(view, call)
+        ? judgeDropped(view, call, "dropped")
+        : pass(outcome.state);
     case "tested":
       return unknown("used as a condition");
     case "used":
@@ -105,6 +134,10 @@ function judgeCall(view: View, call: Call): Judged {
       return judgeDropped(view, call, outcome.state);
   }
 }
+
+/** `rows.forEach((row) => { jobs.push(save(row)); }); return Promise.all(jobs);`: it is the function around it that returns. */
+const isKeptByAnother = ({ operation }: Call, outcome: Outcome): boolean =>
+  "stored" in outcome && outcome.stored === true && operation.use.to !== "bound";
 
 /** `setInterval(() => sweep(), 60_000)`: the function gives the promise back to something that drops it. */
 function isGivenToNobody(view: View, { file, operation }: Call): boolean {
@@ -132,6 +165,9 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judg
   if (isOfPage(view, call)) return pass("a handler of a page: no process ends there");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
   if (onShutdown(view, call, targets)) return pass("the process ends anyway");
+  if (onlyOurs && targets.every((target) => exitsWhenDone(view, target)) && !survivesRejections(view, call.file))
+    return pass("it ends the process when it is done, and a failure ends it too");
+  if (isHeardByStarter(view, call.file)) return pass("the thread that started this one hears of it");
   if (endsInEmptyCatch(call)) return gap("empty-catch");
   if (state === "voided") return unknown("`void` says that nobody waits for it");
   if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
@@ -162,9 +198,15 @@ function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[])
   return targets.some((target) => target.file === file) || isLastOf(view, call);
 }
 
-/** Nothing of the module comes after it: the file is there to start this. */
-const isLastOf = (view: View, { file, operation }: Call): boolean =>
-  !view.operations(file, 0).some(({ kind, span }) => kind === "call" && span.start > operation.span.end);
+/** Nothing of the module comes after it, but in other arms of the same choice: the file is there to start this. */
+function isLastOf(view: View, { file, operation }: Call): boolean {
+  const around = branchesAround(view, file, operation.scope);
+  const isOtherArm = (scope: ScopeId): boolean =>
+    branchesAround(view, file, scope).some(({ test }) => around.some((branch) => exclude(branch.test, test)));
+  return !view
+    .operations(file, 0)
+    .some(({ kind, scope, span }) => kind === "call" && span.start > operation.span.end && !isOtherArm(scope));
+}
 
 /** `onClick={() => { archive(id); }}`, `useEffect(() => { load(); })`: what is drawn on a server never runs these. */
 const isOfPage = (view: View, { file, operation }: Call): boolean =>

@@ -40,10 +40,25 @@ function standsIn(view: View, file: FileFacts, of: readonly Value[]): readonly C
   return of.flatMap((value) => {
     const candidates = fallback(file, setting, value);
     return candidates.filter(
-      ({ kind, span }) => kind !== "signing" || !isStandInForClient(view, file, { value, span }),
+      ({ kind, span }) =>
+        !isNamedByHash(view, file, span) && (kind !== "signing" || !isStandInForClient(view, file, { value, span })),
     );
   });
 }
+
+/** `` `catalogue-${hash(process.env.SHOP_SECRET ?? "none")}` ``: the hash of it alone, in a name; nothing is signed with it. */
+const isNamedByHash = (view: View, file: FileFacts, span: Span): boolean =>
+  view
+    .calls(file)
+    .some(
+      ({ operation: { span: whole, arguments: values, use }, callee }) =>
+        whole.start <= span.start &&
+        span.end <= whole.end &&
+        /hash|digest|fingerprint|checksum|md5|sha\d+/i.test(callee) &&
+        values.length === 1 &&
+        values[0]?.kind === "choice" &&
+        use.to === "template",
+    );
 
 /** `new Stripe(process.env.STRIPE_SECRET_KEY || "none yet")`: the service issued the key, so words in its place open nothing. */
 function isStandInForClient(

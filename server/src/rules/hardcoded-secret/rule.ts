@@ -1,12 +1,13 @@
 /** A credential written into the code. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
 import { asksEnvironment, inDevelopment } from "../questions/secrets/environment";
 import { notableValues } from "../questions/secrets/notableValues";
+import { isForTestsOnly } from "../questions/secrets/testData";
 import { defineRule } from "../rule";
 import { type Candidate, candidatesOf } from "./candidates";
 import { isLocal, isReportedThere, secretTexts, type UseSite, useSitesOf } from "./useSites";
@@ -40,7 +41,8 @@ export const hardcodedSecret = defineRule<Subject, Gap>({
       ...useSitesOf(view, file).flatMap((site) => used(view, file, site)),
     ]);
   },
-  judge: (_view, { verdict }) => verdict,
+  judge: (view, { place, verdict }) =>
+    verdict.kind === "gap" && isOfTests(view, place) ? pass("only tests load it") : verdict,
   message: (_subject, { form, what, kind }) => {
     switch (form) {
       case "format":
@@ -61,6 +63,11 @@ export const hardcodedSecret = defineRule<Subject, Gap>({
     form === "default" && kind === "password" && SERVER.test(what) ? "P1" : undefined,
 });
 
+function isOfTests(view: View, place: Place): boolean {
+  const file = view.file(place.path);
+  return file !== undefined && isForTestsOnly(view, file);
+}
+
 /** Passwords of servers that are rarely reachable from outside. */
 const SERVER =
   /^(?:.*_)?(?:DB|DATABASE|POSTGRES|PG|PGSQL|MYSQL|MARIADB|MONGO|MONGODB|REDIS|RABBITMQ|AMQP|SMTP|MAIL|EMAIL)_/;
@@ -75,9 +82,11 @@ function issued(view: View, file: FileFacts): readonly Subject[] {
     place: view.place(file, span),
     verdict: isPublished(file, span, kind)
       ? pass("published on purpose")
-      : inDevelopment(file, span)
-        ? pass("used in development only")
-        : gap<Gap>({ form: "format", what: kind, kind: "key" }),
+      : isWord(file, span)
+        ? pass("a word of a list of words")
+        : inDevelopment(file, span)
+          ? pass("used in development only")
+          : gap<Gap>({ form: "format", what: kind, kind: "key" }),
   }));
 }
 
@@ -90,19 +99,38 @@ function isPublished(file: FileFacts, span: Span, kind: string): boolean {
 
 const FIREBASE = ["authDomain", "messagingSenderId", "storageBucket", "appId"];
 
-function isFirebase(file: FileFacts, span: Span): boolean {
-  const values = [
-    ...file.scopes.flatMap(({ bindings }) => Object.values(bindings).flatMap(({ values }) => values)),
-    ...file.operations.flatMap((operation) => operation.arguments),
-    ...Object.values(file.exports),
-  ];
-  return values.some(
+const isFirebase = (file: FileFacts, span: Span): boolean =>
+  valuesOf(file).some(
     (value) =>
-      value.kind === "object" &&
-      value.span.start <= span.start &&
-      span.end <= value.span.end &&
-      FIREBASE.some((name) => Object.hasOwn(value.properties, name)),
+      value.kind === "object" && holds(value, span) && FIREBASE.some((name) => Object.hasOwn(value.properties, name)),
   );
+
+const valuesOf = (file: FileFacts): readonly Value[] => [
+  ...file.scopes.flatMap(({ bindings }) => Object.values(bindings).flatMap(({ values }) => values)),
+  ...file.operations.flatMap((operation) => operation.arguments),
+  ...Object.values(file.exports),
+];
+
+const holds = (value: { readonly span: Span }, { start, end }: Span): boolean =>
+  value.span.start <= start && end <= value.span.end;
+
+/** A list this long with hardly a credential in it is a vocabulary: what it holds is read, and opens nothing of ours. */
+const MANY_WORDS = 40;
+
+function isWord(file: FileFacts, span: Span): boolean {
+  const list = valuesOf(file)
+    .map((value) => listRound(value, span))
+    .find((found) => found !== undefined);
+  if (list === undefined) return false;
+  const words = list.items.filter(({ kind }) => kind === "literal").length;
+  const credentials = (file.credentials ?? []).filter((other) => holds(list, other.span)).length;
+  return words >= MANY_WORDS * credentials;
+}
+
+/** The innermost array round a place; a list of lists is looked into. */
+function listRound(value: Value, span: Span): Extract<Value, { kind: "array" }> | undefined {
+  if (value.kind !== "array" || !holds(value, span)) return undefined;
+  return value.items.map((item) => listRound(item, span)).find((found) => found !== undefined) ?? value;
 }
 
 const asSubject = (view: View, file: FileFacts, { span, form, name, kind, accepted }: Candidate): Subject => ({

@@ -8,6 +8,9 @@ import type { Call, View } from "#linking/view";
 
 import { failurePart } from "../questions/errors/failurePart";
 import { defineRule } from "../rule";
+import { isHandedTheTerminal } from "./atTerminal";
+import { isComparedWithText } from "./comparedText";
+import { isKilledProbe, isReplaced } from "./killedProbe";
 import { shownByNext } from "./nextCommand";
 
 interface Subject {
@@ -21,7 +24,10 @@ interface Gap {
 
 /** Commands whose failure does not matter to what comes next: asking, showing, ending, tidying. */
 const BEST_EFFORT =
-  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip)\b/;
+  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip|vim?|nvim|nano|emacs|notepad)\b/;
+
+/** `git config user.name`: exit code 1 says that it is not set, and so does an empty output. */
+const ASKS_GIT = /^git config( --?(get|global|local|system|includes))* [\w-]+(\.[\w-]+)+$/;
 
 export const ignoredExitCode = defineRule<Subject, Gap>({
   id: "ignored-exit-code",
@@ -40,6 +46,7 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
     if (members !== undefined) return judgeResult(view, call, members);
     if (call.model?.returns !== "child.Process" && !/^node:child_process\.(spawn|fork)$/.test(call.symbol ?? ""))
       return pass("it throws when the command fails");
+    if (isTakenAsPromise(call.operation.use)) return pass("promisified: it throws when the command fails");
     if (/\bexec(File)?$/.test(call.callee)) return judgeCallback(view, call);
     return judgeChild(view, call);
   },
@@ -67,12 +74,19 @@ const SHELL = /^(cmd|cmd\.exe|sh|bash|zsh|powershell|pwsh)$/;
 function isBestEffort(view: View, call: Call): boolean {
   const [command, words] = call.operation.arguments;
   const text = command === undefined ? undefined : startOf(view, call.file, command)?.trim();
-  if (text !== undefined && BEST_EFFORT.test(text)) return true;
+  if (text !== undefined && (BEST_EFFORT.test(text) || ASKS_GIT.test(wordsOf(view, call.file, text, words))))
+    return true;
   if (text !== undefined && SHELL.test(text) && BEST_EFFORT.test(afterFlags(view, call.file, words))) return true;
   if (isTriedOnly(view, call)) return true;
   const detached = view.option(call, ["detached"]);
   return detached.state === "set" && detached.value.kind === "literal" && detached.value.value === true;
 }
+
+/** `git` and `["config", "user.name"]` in one line; a word that is not written here is `?`. */
+const wordsOf = (view: View, file: FileFacts, program: string, words: Value | undefined): string =>
+  words?.kind === "array"
+    ? [program, ...words.items.map((word) => startOf(view, file, word) ?? "?")].join(" ")
+    : program;
 
 /** `["/c", "del", "/f", path]`: the first word that is no flag. */
 function afterFlags(view: View, file: FileFacts, words: Value | undefined): string {
@@ -108,12 +122,23 @@ function judgeResult(view: View, call: Call, members: readonly string[]): Verdic
   if (part.state === "looked") return pass("the exit code is looked at");
   if (part.state === "ignored" && part.how === "half" && expectsNothing(view, call))
     return pass("it says nothing when it fails, and that is asked");
+  if (part.state === "ignored" && part.how === "half" && isComparedWithText(view, call))
+    return pass("a command that failed does not say the text it is compared with");
+  if (part.state === "ignored" && part.how === "dropped" && isSecondTry(view, call))
+    return pass("a second try that is told not to fail");
   if (part.state === "ignored" && part.how === "dropped" && isShown(view, call))
     return pass("what it says is the answer, and the caller sees it");
   if (part.state === "ignored" && part.how === "dropped" && shownByNext(view, call, members))
     return pass("the next command shows how things stand");
   return part.state === "unknown" ? unknown(part.because) : gap({ how: part.how }, part.hops);
 }
+
+/** In a `catch`, with the failure switched off by hand: what could not be had either way is done without. */
+const isSecondTry = (view: View, call: Call): boolean =>
+  call.model?.failsIn === undefined &&
+  view
+    .chain(call.file, call.operation.scope)
+    .some((scope) => scope.kind === "catch" && scope.function === call.file.scopes[call.operation.scope]?.function);
 
 /** The output is asked whether there is any, or taken with what was said of the failure. */
 function expectsNothing(view: View, { file, operation }: Call): boolean {
@@ -152,7 +177,6 @@ function isShown(view: View, call: Call): boolean {
 
 /** `exec(command, (error, output) => …)` */
 function judgeCallback(view: View, call: Call): Verdict<Gap> {
-  if (isChained(call.operation.use)) return pass("promisified: it throws when the command fails");
   const handler = view.handlers(call.file).find(({ operation }) => operation === call.operation);
   const scope = handler?.scope;
   if (handler?.error !== undefined && scope !== undefined) {
@@ -165,9 +189,9 @@ function judgeCallback(view: View, call: Call): Verdict<Gap> {
   return judgeChild(view, call);
 }
 
-/** `exec(command).then(…)`: a child process is no promise, its promisified form is. */
-const isChained = (use: Use): boolean =>
-  use.to === "member" && use.then.to === "callee" && /^(then|catch|finally)$/.test(use.name);
+/** `run(command).then(…)`, `await run(command)`: a child process is no promise, what `promisify` makes of `exec` gives one. */
+const isTakenAsPromise = (use: Use): boolean =>
+  use.to === "awaited" || (use.to === "member" && use.then.to === "callee" && /^(then|catch|finally)$/.test(use.name));
 
 const ENDS = /^(close|exit)$/;
 
@@ -175,7 +199,10 @@ const ENDS = /^(close|exit)$/;
 function judgeChild(view: View, call: Call): Verdict<Gap> {
   const { file, operation } = call;
   const { use } = operation;
-  if (use.to === "dropped" || use.to === "voided") return gap({ how: "no-listener" });
+  if (use.to === "dropped" || use.to === "voided")
+    return isHandedTheTerminal(view, call)
+      ? pass("who answered at the terminal sees how it ends")
+      : gap({ how: "no-listener" });
   if (use.to === "member" && use.then.to === "callee") return judgeListeners(view, file, chained(file, operation));
   if (use.to !== "bound") return unknown("the process goes on to other code");
   const variable = view.variable(file, use.scope, use.name);
@@ -191,11 +218,13 @@ function judgeChild(view: View, call: Call): Verdict<Gap> {
   if (listeners.some((one) => memberOf(one.callee) === "unref")) return pass("left to itself on purpose");
   if (reads.some(({ use: at }) => at.to === "member" && at.name === "stderr" && at.then.to === "iterated"))
     return pass("what it says of a failure is read to the end");
+  if (isKilledProbe(view, file, reads)) return pass("a probe, killed once its output says that it works");
+  if (isReplaced(file, operation, reads)) return pass("a tool kills it and starts the next one in its place");
   if (isHandedOut(view, file, reads)) return pass("a live stream, which its reader ends");
   const verdict = judgeListeners(view, file, listeners);
-  return verdict.kind === "gap" && verdict.gap.how === "no-listener" && (escapes || isExported(file, use.name))
-    ? unknown("the process goes on to other code")
-    : verdict;
+  if (verdict.kind !== "gap" || verdict.gap.how !== "no-listener") return verdict;
+  if (isHandedTheTerminal(view, call)) return pass("who answered at the terminal sees how it ends");
+  return escapes || isExported(file, use.name) ? unknown("the process goes on to other code") : verdict;
 }
 
 /** `return { on: child.stdout.on.bind(child.stdout), kill: () => child.kill() }`: the output goes out together with the way to end it. */

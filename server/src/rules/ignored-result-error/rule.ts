@@ -15,11 +15,13 @@ import { lostWrite } from "./settled";
 type Subject =
   | { readonly kind: "result"; readonly place: Place; readonly call: Call; readonly members: readonly string[] }
   | { readonly kind: "callback"; readonly place: Place; readonly call: Call; readonly handler: ErrorHandler }
+  /** A callback without a parameter for the failure it is told of. */
+  | { readonly kind: "blind"; readonly place: Place; readonly call: Call }
   /** Promises that write rows, settled together, and nobody reads how. */
   | { readonly kind: "settled"; readonly place: Place; readonly call: Call; readonly write: Effect };
 
 interface Gap {
-  readonly how: "dropped" | "half" | "callback" | "settled";
+  readonly how: "dropped" | "half" | "callback" | "blind" | "settled";
   readonly member: string;
 }
 
@@ -34,6 +36,7 @@ export const ignoredResultError = defineRule<Subject, Gap>({
     for (const call of view.calls(file)) {
       const members = isInnerLink(file, call.operation) ? undefined : membersOf(view, call);
       if (members !== undefined) yield { kind: "result", place: call.place, call, members };
+      if (isBlind(view, call)) yield { kind: "blind", place: call.place, call };
       const write = call.model?.collects === "settled" ? lostWrite(view, call) : undefined;
       if (write !== undefined) yield { kind: "settled", place: call.place, call, write };
     }
@@ -49,6 +52,8 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         return judgeResult(view, subject);
       case "callback":
         return judgeCallback(view, subject.handler);
+      case "blind":
+        return gap({ how: "blind", member: "error" });
       case "settled":
         return gap({ how: "settled", member: subject.write.call.callee }, [
           { place: subject.write.call.place, note: "when this fails, nothing tells" },
@@ -63,12 +68,22 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         return `\`${call.callee}\` tells of a failure in \`${member}\`, and only the rest is used. Check \`${member}\` first.`;
       case "callback":
         return `This callback of \`${call.callee}\` goes on without a look at \`${member}\`. Check it first.`;
+      case "blind":
+        return `The callback of \`${call.callee}\` runs after a failure, too, and takes no error: it looks like success. Check it.`;
       case "settled":
         return `\`${call.callee}\` never fails: when \`${member}\` does, the row is missing and nothing tells. Read the results.`;
     }
   },
   fixFacts: (_view, _subject, { how, member }) => ({ how, member }),
 });
+
+/** `app.listen(options, () => log("ready"))` of a library that tells the callback of a failure. */
+function isBlind(view: View, { file, operation, model }: Call): boolean {
+  const last = operation.arguments.at(-1);
+  if (model?.callbacks?.last?.told !== true || last?.kind !== "function") return false;
+  const given = file.scopes[last.scope];
+  return given?.parameters?.length === 0 && view.operations(file, last.scope).length > 0;
+}
 
 /** `db.from("t").select()` inside `db.from("t").select().eq(…)`: the last link is the call that gives the result. */
 function isInnerLink(file: FileFacts, { use }: Operation): boolean {
@@ -136,7 +151,7 @@ function judgeCallback(view: View, handler: ErrorHandler): Verdict<Gap> {
     const use = name === undefined ? undefined : ofVariable(view, file, scope, name);
     return use === undefined ? [] : [{ place: use.place, note: `\`${name}\` is used here as if it were there` }];
   });
-  const unguarded = careless.filter(({ place }) => !isRead || !underTest(view, file, { scope, error }, place));
+  const unguarded = careless.filter(({ place }) => !underTest(view, file, { scope, error }, place));
   if (unguarded.length > 0) return gap({ how: "callback", member: error }, unguarded.slice(0, 1));
   if (isRead) return pass(`\`${error}\` is looked at`);
   if ((at.parameters?.length ?? 0) > 1) return pass("the result is looked at");

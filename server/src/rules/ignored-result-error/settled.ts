@@ -51,7 +51,6 @@ function ofCall(view: View, call: Call): readonly Effect[] {
 const effectsUncaught = (view: View, target: FunctionRef): readonly Effect[] =>
   view.neverRejects(target)
     ? []
-    : view.effects(target).filter(({ call, via: [first = call] }) => {
-        const isOwn = first.file === target.file && view.inside(target.file, first.operation.scope, target.scope);
-        return !isOwn || view.guard(target.file, first.operation.scope) === undefined;
-      });
+    : view
+        .effects(target)
+        .filter(({ call, via: [first = call] }) => view.guard(target.file, first.operation.scope) === undefined);

@@ -100,8 +100,7 @@ function isAlways(view: View, call: Call, release: Call): boolean {
   const { file } = release;
   for (const scope of view.chain(file, release.operation.scope)) {
     if (scope.kind === "finally") return isReached(view, file, call, scope);
-    if (scope.kind !== "function") continue;
-    const use = scope.use;
+    const { use } = scope;
     const given = use?.to === "argument" ? file.operations[use.operation] : undefined;
     if (/^(finally|asyncFinally|onTestFinished|defer|disposer)$/.test(memberOf(given?.callee) ?? "")) return true;
     if (scope.id === file.scopes[call.operation.scope]?.function) return false;

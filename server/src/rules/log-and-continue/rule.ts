@@ -1,7 +1,7 @@
 /** A failure that is logged, after which the code works with what is missing. */
 
 import type { ScopeId } from "#facts/file";
-import { gap, pass } from "#facts/verdict";
+import { gap } from "#facts/verdict";
 import type { ErrorHandler, View } from "#linking/view";
 
 import type { BadState } from "../questions/errors/badState";
@@ -22,12 +22,11 @@ export const logAndContinue = defineRule<Subject, BadState>({
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-and-continue")) {
       const { handler } = subject;
-      if (handler.kind === "callback" || handler.scope === undefined) continue;
+      if (handler.scope === undefined) continue;
       if (subject.verdict.kind === "gap" || logsAndGoesOn(view, handler, handler.scope)) yield subject;
     }
   },
   judge(_view, { verdict }) {
-    if (verdict.kind === "pass") return pass("nothing after it takes what is missing for granted");
     return verdict.kind === "gap" ? gap(verdict.gap.state, verdict.gap.state.hops) : verdict;
   },
   message(_subject, { how, name, stored }) {

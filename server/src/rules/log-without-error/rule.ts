@@ -1,6 +1,6 @@
 /** A failure that is logged without the error: the log says that something went wrong, and not what. */
 
-import { gap, pass } from "#facts/verdict";
+import { gap } from "#facts/verdict";
 
 import { errorTrace } from "../questions/errors/errorTrace";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
@@ -23,7 +23,7 @@ export const logWithoutError = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-without-error")) {
       const { handler, verdict } = subject;
-      if (handler.kind === "callback" || handler.scope === undefined) continue;
+      if (handler.scope === undefined) continue;
       const { direct, error } = errorTrace(view, handler, handler.scope);
       // A log that leaves out an error nobody needs ("no config file, using defaults") is no subject.
       if (direct[0] !== undefined && (verdict.kind === "gap" || error !== "none"))
@@ -31,7 +31,6 @@ export const logWithoutError = defineRule<Subject, Gap>({
     }
   },
   judge(_view, { verdict }) {
-    if (verdict.kind === "pass") return pass("the log, or what follows it, carries the error");
     if (verdict.kind !== "gap") return verdict;
     return gap({ callee: verdict.gap.log.callee, part: verdict.gap.part });
   },

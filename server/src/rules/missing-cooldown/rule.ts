@@ -37,7 +37,7 @@ export const missingCooldown = defineRule<Subject, Gap>({
       if (!view.effectsOf(call).some(({ concept, via }) => concept === "outbound-call" && via.length <= 2)) continue;
       const handler = handlerOf(view, file, call);
       const loop = view.chain(file, call.operation.scope).find(({ kind }) => kind === "loop" || kind === "function");
-      if (handler === undefined || loop?.kind !== "loop" || loop.over === undefined) continue;
+      if (handler === undefined || loop?.over === undefined) continue;
       // Only what comes round again can try an item again.
       if (view.inside(file, handler.id, loop.id) && comesRound(view, { file, scope: loop.function }))
         yield { place: call.place, file, loop, request: call, handler };

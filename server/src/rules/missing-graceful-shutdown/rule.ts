@@ -13,7 +13,9 @@ import {
   processListeners,
 } from "../questions/services/processEvents";
 import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questions/services/services";
+import { inTestsOnly } from "../questions/services/testSwitch";
 import { defineRule } from "../rule";
+import { endsItsChildren } from "./supervisor";
 
 type Subject =
   | { readonly kind: "service"; readonly place: Place; readonly service: Service }
@@ -37,7 +39,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
     for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
-    const listeners = processListeners(view, file, STOP);
+    const listeners = deployedListeners(view, file, STOP);
     if (listeners.length === 0) return;
     const service = view.services().find(({ loaded }) => loaded.has(file));
     if (service === undefined) return;
@@ -95,12 +97,17 @@ const kindOf = (verdict: Verdict<Gap>): Gap["kind"] | undefined =>
   verdict.kind === "gap" ? verdict.gap.kind : undefined;
 
 const listenersFor = (view: View, service: Service, events: ReadonlySet<string>): readonly ProcessListener[] =>
-  judgedIn(service.files).flatMap((file) => processListeners(view, file, events));
+  judgedIn(service.files).flatMap((file) => deployedListeners(view, file, events));
+
+/** What tests alone switch on handles no signal of a deploy. */
+const deployedListeners = (view: View, file: FileFacts, events: ReadonlySet<string>): readonly ProcessListener[] =>
+  processListeners(view, file, events).filter(({ call }) => !inTestsOnly(view, file, call.operation.scope));
 
 /** A handler that leaves the exit to another one of the same process is fine. */
 function judgeOne(view: View, listener: ProcessListener, service: Service): Verdict<Gap> {
   const verdict = judgeListener(view, listener);
   if (verdict.kind !== "gap" || verdict.gap.kind !== "handler") return verdict;
+  if (endsItsChildren(view, listener)) return unknown("it ends its children, and may have nothing else to wait for");
   const other = listenersFor(view, service, STOP).find(
     (one) => one.call !== listener.call && judgeListener(view, one).kind === "pass",
   );

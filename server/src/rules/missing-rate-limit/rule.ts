@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, EntryPoint, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { anyLimiter, limiterOf, limits } from "../questions/concurrency/limiters";
+import { isLeftBehind } from "../questions/services/leftBehind";
 import { defineRule } from "../rule";
 import { type FileLogin, fileLogins, isFileLoginLimited } from "./fileRoutes";
 import { throttledBy } from "./guards";
@@ -109,6 +110,7 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
   if (worth.length === 0)
     return routes.length === 0 ? unknown("no route of this server is seen") : pass("it only answers reads");
   if (hasLimiter(view, program)) return pass("it has a limiter");
+  if (isLeftBehind(view, entry)) return unknown("nothing starts this server");
   const unsigned = worth.filter((route) => !isSigned(view, route));
   if (unsigned.length < worth.length && unsigned.every((route) => isEmpty(view, route)))
     return pass("its callers sign what they send");

@@ -4,10 +4,13 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Protection, View } from "#linking/view";
 import { ineffectiveDeadline } from "../questions/retries/ineffective";
+import { leftInProduction } from "../questions/services/development";
 import { defineRule } from "../rule";
 import { type ClientGap, isAsked, judgeClient } from "./clients";
 import { isHeldByNobody, isOfPage } from "./nobodyWaits";
 import { endsItself, isEnoughForJob, mayBeEnough } from "./otherLimits";
+import { isLeftToOthers } from "./outsideCallers";
+import { isSampleRequest } from "./sampleRequest";
 
 interface Subject {
   readonly place: Place;
@@ -35,7 +38,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
       if (call.model?.deadline === undefined) continue;
       const waits = call.concept === "outbound-call" || call.concept === "subprocess" || call.concept === "client";
       if (!waits || LONG_LIVED.test(call.symbol ?? "") || isReportedElsewhere(view, call)) continue;
-      if (isOfPage(view, call)) continue;
+      if (isOfPage(view, call) || leftInProduction(view, file, call.operation)) continue;
       const deadline = view.protection(call, "timeout");
       if (deadline.state !== "present" && holdsNothing(view, call, deadline.state)) continue;
       yield { place: call.place, call, deadline };
@@ -82,7 +85,7 @@ function isReportedElsewhere(view: View, call: Call): boolean {
 
 /** Nobody's work waits for it: a command at a terminal, or a client that nothing is seen to ask. Its own deadline would count. */
 const holdsNothing = (view: View, call: Call, state: Protection["state"]): boolean =>
-  call.concept === "client" ? !isAsked(view, call) : isHeldByNobody(view, call, state);
+  call.concept === "client" ? !isAsked(view, call) : isHeldByNobody(view, call, state) || isSampleRequest(view, call);
 
 /** `90 s`, `5 minutes`. */
 const span = (ms: number): string => (ms < 120_000 ? `${ms / 1_000} s` : `${Math.round(ms / 60_000)} minutes`);
@@ -94,6 +97,7 @@ function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   if (other !== undefined) return pass(other);
   if (deadline.state === "unknown") return unknown(deadline.because);
   if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false }, paths);
+  if (isLeftToOthers(view, call)) return unknown("callers outside the project may set it, and scripts alone do not");
   if (mayBeEnough(view, call, call)) return unknown("its default is enough for a job");
   return gap({ at: "call", uses: 0 }, paths);
 }

@@ -204,8 +204,7 @@ function transfer(view: View, earlier: Step, later: Step): Pair | undefined {
   }
   for (const given of earlier.effects)
     for (const taken of later.effects) {
-      if (given.concept !== "row-update" || taken.concept !== "row-update" || given.resource !== taken.resource)
-        continue;
+      if (given.resource !== taken.resource) continue;
       const [first, second] = [changeSign(view, given.call), changeSign(view, taken.call)];
       if (first !== undefined && second !== undefined && first !== second)
         return {

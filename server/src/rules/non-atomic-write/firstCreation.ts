@@ -7,7 +7,7 @@ import type { Call, View } from "#linking/view";
 /** `if (!existsSync(file)) write(file)`, `if (existsSync(file)) return;` before it, `try { await access(file) } catch { await write(file) }`. */
 export function createsFirst(view: View, call: Call, resource: string): boolean {
   const { file, operation } = call;
-  if (isAfterFailedLook(view, call, resource)) return true;
+  if (isAfterFailedLook(view, call, resource) || isAfterMissing(view, call, resource)) return true;
   const scope = file.scopes[operation.scope]?.function ?? 0;
   return view
     .operations(file, scope)
@@ -66,6 +66,40 @@ const isAfterFailedLook = (view: View, { file, operation }: Call, resource: stri
     const [first] = view.operations(file, of).filter(({ kind: what }) => what === "call");
     return first !== undefined && (isLook(view, file, first, resource) || isStat(view, file, first, resource));
   });
+
+/** `try { read(file) } catch (error) { if (error.code !== "ENOENT") throw error; write(file) }`: the read says that there is none. */
+const isAfterMissing = (view: View, { file, operation }: Call, resource: string): boolean =>
+  view.chain(file, operation.scope).some((handler) => {
+    if (handler.kind !== "catch" || handler.of === undefined || handler.function !== functionIn(file, operation))
+      return false;
+    const isRead = view.operations(file, handler.of).some((other) => {
+      const read = other.kind === "call" ? view.call(file, other) : undefined;
+      return read?.concept === "file-read" && view.resource(read) === resource;
+    });
+    if (!isRead) return false;
+    const within = view.chain(file, operation.scope).filter(({ id }) => view.inside(file, id, handler.id));
+    return (
+      within.some(({ kind, test }) => kind === "branch" && isMissing(test, true)) ||
+      file.scopes.some(
+        (branch) =>
+          branch.kind === "branch" &&
+          branch.parent === handler.id &&
+          branch.span.end <= operation.span.start &&
+          isWayOut(branch) &&
+          isMissing(branch.test, false),
+      )
+    );
+  });
+
+const functionIn = (file: FileFacts, { scope }: Operation): number | undefined => file.scopes[scope]?.function;
+
+/** Does the condition hold only for a file that is not there (`is`), or for every other failure? */
+function isMissing(test: Value | undefined, is: boolean): boolean {
+  if (test?.kind === "not") return isMissing(test.of, !is);
+  if (test?.kind !== "comparison" || !/^[!=]==?$/.test(test.operator)) return false;
+  const names = [test.left, test.right].some((side) => side.kind === "literal" && side.value === "ENOENT");
+  return names && test.operator.startsWith("=") === is;
+}
 
 function isStat(view: View, file: FileFacts, operation: Operation, resource: string): boolean {
   const call = view.call(file, operation);

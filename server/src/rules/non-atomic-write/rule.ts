@@ -10,6 +10,8 @@ import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
 import { createsFirst, isStatCall } from "./firstCreation";
 import { readsOfSameStore } from "./namedDocuments";
+import { patchesCode } from "./patchedCode";
+import { isProcessNumber, isRemade } from "./remade";
 
 interface Subject {
   readonly place: Place;
@@ -39,6 +41,8 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     }
     if (call.operation.arguments.some((value) => value.kind === "literal" && value.value === ""))
       return pass("an empty file: there is nothing to tear");
+    if (isCut(call)) return pass("cut in one step");
+    if (isProcessNumber(call.file, call.operation.arguments[1])) return pass("the number of a process");
     const resource = view.resource(call);
     if (resource === undefined) return unknown("the path is not known");
     const path = call.model?.resource === undefined ? undefined : call.operation.arguments[call.model.resource];
@@ -48,6 +52,8 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     const reads = readers(view).get(resource) ?? readsOfSameStore(view, call);
     if (reads.length === 0) return pass("nobody reads it back");
     if (reads.every((read) => isOnlyCompared(view, read))) return pass("a mark that is compared, never used");
+    if (isRemade(view, call, call.operation.arguments[1], reads)) return pass("whoever reads it makes it anew");
+    if (patchesCode(view, call, resource, reads)) return pass("code that a generator makes anew");
     if (isUsedAtOnce(call, reads)) return pass("made and used by one function");
     if (isUsedUp(view, call, path, reads)) return pass("a working file that the same function uses up");
     if (isPassedIn(call, resource, reads)) return unknown("whose file it is, the caller knows");
@@ -60,6 +66,9 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
   message: ({ call }, { file }) =>
     `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
 });
+
+/** `truncate(log, 0)`: one step of the file system, after which the file has its old length or the new one. */
+const isCut = ({ symbol }: Call): boolean => /(^|\.)truncate(Sync)?$/.test(symbol ?? "");
 
 /** A path that a request names is content, directly or through the helper that makes the path. */
 function comesFromOutside(view: View, { file }: Call, path: Value): boolean {

@@ -1,4 +1,4 @@
-/** An un-awaited promise used as a condition: always true. */
+/** An un-awaited promise used as a condition, which decides the same way every time. */
 
 import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
@@ -23,7 +23,7 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  summary: "An un-awaited async call used as a condition: it is always true.",
+  summary: "An un-awaited async call used as a condition: it decides the same way every time.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       if (decides(view, call) && view.isPromise(call) === "yes") yield { place: call.place, call };
@@ -36,8 +36,8 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   },
   message: ({ call }, { how }) =>
     how === "predicate"
-      ? `\`${call.callee}\` gives a promise, and a promise is always true: this keeps every element. Await it first.`
-      : `\`${call.callee}\` gives a promise, and a promise is always true: this decides nothing. Await it.`,
+      ? `\`${call.callee}\` gives a promise, and a promise is always true: every element passes. Await it first.`
+      : `\`${call.callee}\` gives a promise, not its answer: this decides the same way every time. Await it.`,
   fixFacts: (view, { call }) => ({
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),

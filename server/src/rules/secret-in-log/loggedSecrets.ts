@@ -7,6 +7,7 @@ import type { Thing, View } from "#linking/view";
 
 import { credentialNamed, isBareToken } from "./credentialNames";
 import { isKeyOfObject } from "./keyNames";
+import { isLocalFile } from "./localFile";
 
 export interface LoggedSecret {
   /** As written: `user.password`. */
@@ -221,6 +222,7 @@ function found(
   at: At,
   { name, what, value }: { readonly name: string; readonly what: string; readonly value: Value },
 ): Search {
+  if (isLocalFile(view, at.file, value)) return CLEAN;
   const isFresh = view.sources(at.file, value).some(({ symbol, concept }) => RANDOM.test(`${concept} ${symbol}`));
   const place = value.kind === "name" ? { place: view.place(at.file, value.span) } : {};
   return { state: "found", secret: { name, what, inObject: at.inObject, isFresh, ...place } };

@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
 import { inDevelopment } from "../questions/services/development";
+import { exitsWhenDone } from "../questions/services/processEvents";
 import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { type LoggedSecret, secretAmong } from "./loggedSecrets";
@@ -63,10 +64,19 @@ function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> 
   if (redaction === "format") return unknown("the logger's own format may redact it");
   if (redacts(view, call)) return pass("the logging function redacts");
   const isVerbose = /\.(debug|trace|verbose|silly)$/.test(call.callee);
+  if (isAnswerOfCommand(view, call)) return unknown("the answer of a command to whoever typed it");
   const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isTool(view, call);
   const evidence =
     secret.place === undefined ? [] : [{ place: secret.place, note: `\`${secret.name}\` goes into the log` }];
   return gap({ secret, developmentOnly, isVerbose }, evidence);
+}
+
+/** `console.log("Password:", made.password); process.exit();` of what a command line also runs: its answer to whoever typed it. */
+function isAnswerOfCommand(view: View, { callee, file, operation }: Call): boolean {
+  const target = { file, scope: file.scopes[operation.scope]?.function ?? 0 };
+  if (!/^console\.(log|info)$/.test(callee) || !exitsWhenDone(view, target)) return false;
+  const contexts = view.context(target);
+  return contexts.has("cli") && !contexts.has("request") && !contexts.has("job");
 }
 
 /** Methods of the project's own logger class, found by how they are called and by what they do. */

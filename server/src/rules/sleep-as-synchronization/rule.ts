@@ -8,6 +8,7 @@ import type { Call, View } from "#linking/view";
 import { delayOf } from "../questions/retries/delays";
 import { type Pause, pauseOf } from "../questions/retries/pauses";
 import { sentMethods } from "../questions/retries/sentMethods";
+import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -39,8 +40,8 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
     for (const operation of file.operations) {
       if (!isStatement(operation)) continue;
       const pause = pauseOf(view, file, operation);
-      if (pause !== undefined && pause.runs === undefined && pause.polls !== true && !isAfterFailure(view, pause.call))
-        yield { place: pause.call.place, file, pause };
+      if (pause === undefined || pause.runs !== undefined || pause.polls === true || pause.works === true) continue;
+      if (!isAfterFailure(view, pause.call)) yield { place: pause.call.place, file, pause };
     }
   },
   judge(view, subject) {
@@ -76,6 +77,7 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   if (delay.ms < LEAST_MS) return pass("it only gives way to others");
   const before = startedBefore(view, file, call, round.scope);
   if (before === undefined) return unknown("nothing is known to be waited for");
+  if (before.kind === "page" && isWait(view, before.call)) return pass("it comes after a wait for a condition");
   const after = usedAfter(view, file, call, round.scope, before);
   if (after === undefined) return pass("nothing after it relies on it");
   const evidence: readonly Hop[] = [
@@ -90,11 +92,26 @@ interface Started {
   readonly kind: "process" | "page" | "request" | "background";
 }
 
+/** `waitForLoadState`, `waitForSelector`: the page was asked, and what is left is grace for a page that is not one's own. */
+const WAITS = /(^|\.)waitFor[A-Z]\w*$/;
+
+/** `goto(url, { waitUntil: "networkidle" })` does both: it goes there, and asks. */
+function isWait(view: View, call: Call): boolean {
+  if (WAITS.test(call.callee)) return true;
+  const until = view.option(call, ["waitUntil"]);
+  if (until.state !== "set") return false;
+  const states = until.value.kind === "array" ? until.value.items : [until.value];
+  return states.some((state) => state.kind === "literal" && /^networkidle/.test(String(state.value)));
+}
+
 /** The last thing before the sleep that goes on after its call has returned. */
 function startedBefore(view: View, file: FileFacts, sleep: Call, at: ScopeId): Started | undefined {
   return callsOf(view, file, at)
     .filter(
-      ({ operation }) => operation.order < sleep.operation.order && operation.span.end <= sleep.operation.span.start,
+      ({ operation }) =>
+        operation.order < sleep.operation.order &&
+        operation.span.end <= sleep.operation.span.start &&
+        !isElsewhere(view, file, operation, sleep),
     )
     .map((call) => startOf(view, call))
     .findLast((start) => start !== undefined);
@@ -136,7 +153,7 @@ const RELIES = /^(outbound-call|query|row-\w+|subprocess|client|cache|file-read)
 /** The first thing after the sleep that needs what was started. */
 function usedAfter(view: View, file: FileFacts, sleep: Call, at: ScopeId, { kind }: Started): Call | undefined {
   return callsOf(view, file, at)
-    .filter(({ operation }) => operation.order > sleep.operation.order)
+    .filter(({ operation }) => operation.order > sleep.operation.order && !isElsewhere(view, file, operation, sleep))
     .find((call) => {
       if (kind === "page") return isPageCall(call);
       // The same request once more is another attempt or pacing; a read asks for the result.
@@ -145,6 +162,14 @@ function usedAfter(view: View, file: FileFacts, sleep: Call, at: ScopeId, { kind
       return view.effectsOf(call).some(({ concept }) => RELIES.test(concept));
     });
 }
+
+/** In the other arm of an `if`: whoever sleeps does not run it. */
+const isElsewhere = (view: View, file: FileFacts, { scope }: Operation, sleep: Call): boolean => {
+  const around = branchesAround(view, file, sleep.operation.scope);
+  return branchesAround(view, file, scope).some(({ id, parent, test }) =>
+    around.some((branch) => branch.id !== id && branch.parent === parent && exclude(branch.test, test)),
+  );
+};
 
 const callsOf = (view: View, file: FileFacts, scope: ScopeId): readonly Call[] =>
   view.operations(file, scope).flatMap((operation) => view.call(file, operation) ?? []);

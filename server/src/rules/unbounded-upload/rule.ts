@@ -43,7 +43,11 @@ export const unboundedUpload = defineRule<Subject, Gap>({
     if (set.state === "unknown" && limit.default === null) return unknown(set.because);
     if (set.state === "set") {
       const things = view.things(set.file, set.value);
-      if (things.some(isUnlimited)) return gap({ how: "off" });
+      if (things.some(isUnlimited)) {
+        // `function largest() { if (setting < 1) return Infinity; return setting * KILOBYTE; }`: who runs it asked for none.
+        const isChosen = set.value.kind === "result" && !things.every(isUnlimited);
+        return isChosen ? unknown("a setting decides whether there is a limit") : gap({ how: "off" });
+      }
       return set.name === "limit" && things.some(isHuge) ? gap({ how: "huge" }) : pass(`${set.name} limits it`);
     }
     if (limit.default !== null) return pass("the library limits it");

@@ -5,7 +5,9 @@ import type { Hop, Span } from "#facts/place";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
+import { bodyUses, type PlacedUse } from "./bodyUse";
 import { refusesOther } from "./refusedBody";
+import { schemaRefuses } from "./schemaRefuses";
 
 const MAX_CALLERS = 24;
 const STATUS = /^(ok|status|statusCode|statusText|redirected|type)$/;
@@ -119,7 +121,7 @@ function member(
 
 function readBody(
   view: View,
-  { file }: FunctionRef,
+  { file, scope }: FunctionRef,
   seen: Seen,
   {
     use,
@@ -136,8 +138,9 @@ function readBody(
     if (span !== undefined) seen.bodies.push({ place: view.place(file, span), note: "the body is used here" });
     return;
   }
-  if (use.name === "json" && (saysHowItWent(view, file, called.use) || refusesOther(view, file, called.use)))
-    seen.status = true;
+  const isAsked = (at: PlacedUse) =>
+    [saysHowItWent, refusesOther, schemaRefuses].some((tells) => tells(view, at.file, at.use));
+  if (use.name === "json" && bodyUses(view, file, scope, called.use).every(isAsked)) seen.status = true;
   else if (!isDropped(called.use))
     seen.bodies.push({ place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" });
 }

@@ -10,8 +10,10 @@ export interface Hearing {
   heard?: string;
   /** It goes where we do not see it. */
   lost?: string;
-  /** Data is piped through it. */
+  /** Data is piped into it or out of it. */
   piped?: Hop;
+  /** Data is piped out of it. */
+  drained?: boolean;
 }
 
 interface At {
@@ -126,11 +128,13 @@ function followMember(view: View, at: At, use: Extract<Use, { to: "member" }>, h
     else if (event?.kind !== "literal") hearing.lost ??= "the event is not known";
   }
   if (PROMISES.test(use.name)) hearing.heard ??= "a promise of the whole stream";
-  if (use.name === "pipe")
+  if (use.name === "pipe") {
+    hearing.drained = true;
     hearing.piped ??= {
       place: view.place(at.file, operation.calleeSpan ?? operation.span),
       note: "`pipe` does not pass errors on",
     };
+  }
   const isIgnored = operation.use.to === "returned" && isExecutor(at.file, operation);
   if (!GIVES_OTHER.test(use.name) && !isIgnored) follow(view, at, operation.use, hearing);
 }

@@ -4,6 +4,7 @@ import type { FileFacts, ScopeId } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
+import { exitsOf } from "../questions/services/processEvents";
 import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { childInput } from "./childInput";
@@ -49,12 +50,14 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
     const hearing = hearingIn(view, subject);
     if (hearing.heard !== undefined) return pass(hearing.heard);
     const { call } = subject;
-    if (call.model?.emitsError === "piped" && hearing.piped === undefined) return pass("its promise is used");
-    if (runsItself(call)) return pass("the program it starts is the one that runs");
+    // What is only piped into it fails the promise of what it makes.
+    if (call.model?.emitsError === "piped" && hearing.drained !== true) return pass("its promise is used");
+    if (runsItself(view, call)) return pass("the program it starts is the one that runs");
+    if (endsAnyway(view, call)) return pass("the process ends anyway");
     if (heardByClients(view, call)) return pass("an `error` listener");
     if (hearing.lost !== undefined && !(isClient(call) && hearing.lost === "it is exported"))
       return unknown(hearing.lost);
-    if (isTool(view, call)) return unknown("a program that ends by itself may end that way");
+    if (isTool(view, call) || isOfCommand(view, call)) return unknown("a program that ends by itself may end that way");
     return gap(
       { kind: subject.kind, piped: hearing.piped !== undefined },
       hearing.piped === undefined ? [] : [hearing.piped],
@@ -94,11 +97,38 @@ function connectionOf(view: View, call: Call): { readonly file: FileFacts; reado
   return thing?.kind === "function" ? { file: thing.file, scope: thing.scope } : undefined;
 }
 
-/** `spawn(process.execPath, […])`: it starts, because it is running already. */
-function runsItself({ symbol, operation }: Call): boolean {
+/** `spawn(process.execPath, […])`, and `fork` where nothing is sent to it: it starts, because it is running already. */
+function runsItself(view: View, call: Call): boolean {
+  const { symbol, operation } = call;
+  if (symbol === "node:child_process.fork")
+    return view.option(call, ["execPath"]).state === "absent" && !isSentTo(view, call);
   const [program] = operation.arguments;
   if (!/^node:child_process\.(spawn|execFile)$/.test(symbol ?? "") || program?.kind !== "name") return false;
   return program.name === "process" && program.path.join() === "execPath";
+}
+
+/** `child.send(…)` to a process that has gone is an `error` of the child; whoever else gets the child may do that. */
+const isSentTo = (view: View, { file, operation: { use } }: Call): boolean =>
+  use.to !== "dropped" &&
+  (use.to !== "bound" ||
+    (view.variable(file, use.scope, use.name)?.reads ?? []).some(
+      ({ use: read }) => read.to !== "member" || read.name === "send",
+    ));
+
+/** `spawn("service", …).unref(); process.exit(0);`: when it cannot start, the exit code says so. */
+const endsAnyway = (view: View, { file, operation, symbol }: Call): boolean =>
+  /^node:child_process\./.test(symbol ?? "") &&
+  exitsOf(view, { file, scope: file.scopes[operation.scope]?.function ?? 0 }).some(
+    ({ order }) => order > operation.order,
+  );
+
+/** A child that shares the terminal of a command: whoever typed it sees that it did not start. */
+function isOfCommand(view: View, call: Call): boolean {
+  const { file, operation, symbol } = call;
+  const stdio = /^node:child_process\./.test(symbol ?? "") ? view.option(call, ["stdio"]) : undefined;
+  if (stdio?.state !== "set" || stdio.value.kind !== "literal" || stdio.value.value !== "inherit") return false;
+  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  return contexts.has("cli") && [...contexts].every((context) => context === "cli" || context === "unknown");
 }
 
 /** A client that other files use: a listener may be anywhere. */

@@ -14,9 +14,7 @@ export function addsToGivenRow(view: View, { file, operation }: Call): boolean {
   const rows = Object.values(where.properties).flatMap((value) =>
     value.kind === "name" && value.path.length > 0 && isParameter(view, file, value) ? [value.name] : [],
   );
-  return Object.entries(data.properties).some(
-    ([column, value]) => value.kind !== "name" && rows.some((row) => holds(value, row, column, 0)),
-  );
+  return Object.entries(data.properties).some(([column, value]) => rows.some((row) => holds(value, row, column, 0)));
 }
 
 /** The parameter itself: members of one that a caller takes apart are looked at where they are read. */
@@ -25,23 +23,22 @@ function isParameter(view: View, file: FileFacts, { scope, name }: Extract<Value
   return values.length === 1 && values[0]?.kind === "parameter" && values[0].path.length === 0;
 }
 
-/** Arithmetic with the column as the row held it. */
-function holds(value: Value, row: string, column: string, depth: number): boolean {
+/** Arithmetic with the column as the row held it. `changed`: something was done to it on the way; put back as it was, it loses nothing. */
+function holds(value: Value, row: string, column: string, depth: number, changed = false): boolean {
   if (depth > MAX_DEPTH) return false;
-  const inner = (part: Value): boolean => holds(part, row, column, depth + 1);
   switch (value.kind) {
+    case "name":
+      return changed && isColumn(value, row, column);
     case "opaque":
-      return (
-        value.operator !== undefined && (value.of ?? []).some((part) => isColumn(part, row, column) || inner(part))
-      );
+      return value.operator !== undefined && (value.of ?? []).some((part) => holds(part, row, column, depth + 1, true));
     case "template":
-      return value.parts.some((part) => isColumn(part, row, column) || inner(part));
+      return value.parts.some((part) => holds(part, row, column, depth + 1, true));
     case "choice":
-      return value.of.some((part) => isColumn(part, row, column) || inner(part));
+      return value.of.some((part) => holds(part, row, column, depth + 1, changed));
     default:
       return false;
   }
 }
 
-const isColumn = (value: Value, row: string, column: string): boolean =>
-  value.kind === "name" && value.name === row && value.path.length === 1 && value.path[0] === column;
+const isColumn = ({ name, path }: Extract<Value, { kind: "name" }>, row: string, column: string): boolean =>
+  name === row && path.length === 1 && path[0] === column;

@@ -1,6 +1,6 @@
 /** State that is read, changed and written back by code that can run twice at once, with nothing that keeps the two apart. */
 
-import type { FileFacts, Operation, Read, Scope, Value } from "#facts/file";
+import type { FileFacts, Read, Scope, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
@@ -110,7 +110,6 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
     .flatMap((operation) => (operation.kind === "call" ? (view.call(file, operation) ?? []) : []))
     .map((call) => ({ call, effects: view.effectsOf(call).filter((effect) => effect.resource !== undefined) }))
     .filter(({ effects }) => effects.length > 0);
-  const taken = new Set<Operation>();
   for (const [index, later] of steps.entries()) {
     const effect = later.effects.find(isWriting);
     // A helper that reads first and then writes starts from what holds now; what it reads after is another matter.
@@ -125,7 +124,7 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
           effects.some((candidate) => isReading(candidate) && candidate.resource === effect.resource) &&
           dependsOn(view, file, later.call, call),
       );
-    if (earlier === undefined || taken.has(later.call.operation)) continue;
+    if (earlier === undefined) continue;
     if (effect.concept === "cache" && !changesKey(view, file, scope, earlier.call, later.call)) continue;
     // `ON CONFLICT DO UPDATE` says in the statement what becomes of the old value.
     if (effect.concept === "row-upsert" && statementOf(effect.call) !== undefined) continue;
@@ -134,7 +133,6 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
     const isRowChange = effect.concept === "row-update";
     if (isRowChange && !changesWhatItRead(view, { call: later.call, effect }, earlier.call)) continue;
     if (isRowChange && claimsOf(view, file, scope).some(({ mark }) => mark === later.call)) continue;
-    taken.add(later.call.operation);
     yield { place: later.call.place, file, scope, read: earlier.call, write: later.call, effect };
   }
 }
@@ -165,7 +163,6 @@ function conditionSpans(view: View, write: Call): readonly Span[] {
   }
   for (const call of view.calls(write.file)) {
     const callee = call.operation.callee;
-    if (!within(call.operation.span, write.operation.span) || call.operation === write.operation) continue;
     if (/^(where|andWhere|whereIn|eq|returning)$/.test(memberOf(callee) ?? "")) {
       for (const argument of call.operation.arguments)
         if ("span" in argument && argument.span !== undefined) spans.push(argument.span);

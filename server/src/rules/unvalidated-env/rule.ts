@@ -19,8 +19,6 @@ interface Subject {
 type Use =
   /** A token from the caller is compared with it: two times nothing is equal. */
   | { readonly kind: "compared"; readonly as: "itself" | "text" }
-  /** A known text stands in for a secret that is not set. */
-  | { readonly kind: "known-secret"; readonly callee: string }
   /** A secret that is left out switches the protection off. */
   | { readonly kind: "left-out"; readonly callee: string }
   /** A number that is not one compares as false. */
@@ -50,8 +48,6 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
         return use.as === "text"
           ? `Without \`${name}\` this compares with the text "undefined", which anyone can send: stop at start when it is not set.`
           : `Without \`${name}\` a caller who sends nothing is equal to it and gets in: stop at start when it is not set.`;
-      case "known-secret":
-        return `Without \`${name}\`, \`${use.callee}\` uses a secret that everybody can read here: stop at start when it is not set.`;
       case "left-out":
         return `Without \`${name}\`, \`${use.callee}\` signs nothing and verifies nothing: stop at start when it is not set.`;
       case "limit":
@@ -85,12 +81,13 @@ function secretValue({ operation }: Call, at: string): Value | undefined {
 function secretUse(view: View, call: Call, value: Value): { readonly setting: string; readonly use: Use } | undefined {
   const setting = settingOf(view, call.file, value);
   if (setting === undefined) return undefined;
-  const texts = view
+  // A text that stands in for the secret is a secret in the code, which hardcoded-secret reports where it is written.
+  const hasDefault = view
     .things(call.file, value)
-    .filter((thing) => thing.kind === "literal" && typeof thing.value === "string" && thing.value !== "");
-  if (texts.length > 0) return { setting, use: { kind: "known-secret", callee: call.callee } };
+    .some((thing) => thing.kind === "literal" && typeof thing.value === "string" && thing.value !== "");
   // The other libraries throw when they get no secret: late, but not weakly.
-  return call.symbol === "cookie-parser" ? { setting, use: { kind: "left-out", callee: call.callee } } : undefined;
+  const isLeftOut = call.symbol === "cookie-parser" && !hasDefault;
+  return isLeftOut ? { setting, use: { kind: "left-out", callee: call.callee } } : undefined;
 }
 
 /** `given !== process.env.TOKEN`, and limits read with `Number(process.env.MAX)`. */

@@ -219,13 +219,14 @@ function isOpen({ field, operator, call }: Arrival, flow: InputFlow, before: rea
 const NOTHING: Way = { checked: new Set(), unknown: false };
 
 function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]): Gap {
-  const { field, operator, concept, call } = first;
+  const { field, operator, concept, call, isColumn = false } = first;
   const sink = SINK_WORDS[concept] ?? "the database";
   const alike = open.filter((arrival) => (SINK_WORDS[arrival.concept] ?? "the database") === sink);
   const named = field === undefined ? [] : [...new Set(alike.flatMap((arrival) => arrival.field ?? []))];
   const fields = named.filter((name) => name !== "[]");
   const looksChecked = nest?.pipes === "nothing";
-  const isWhole = field === undefined && concept.startsWith("row-") && call.model?.sql === undefined && !looksChecked;
+  const isRow = concept.startsWith("row-") && call.model?.sql === undefined && !isColumn;
+  const isWhole = field === undefined && isRow && !looksChecked;
   const how = operator === true ? "operator" : isWhole ? "whole" : "fields";
   const typed = how === "fields" && fields.length > 0 && alike.every((one) => TYPED.test(one.call.symbol ?? ""));
   const isLabel = how === "fields" && fields.length === 1 && open.every(({ isMember }) => isMember === true);

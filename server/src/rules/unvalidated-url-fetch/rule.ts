@@ -36,9 +36,12 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   version: 2,
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
+    const before: Call[] = [];
     for (const call of view.calls(file, { concept: "outbound-call" })) {
       const trails = addressesOf(view, call).flatMap((address) => trailsOf(view, address, call));
-      if (trails.length > 0) yield { place: call.place, call, trails };
+      if (trails.length === 0) continue;
+      if (!before.some((first) => asksAgain(view, call, first))) yield { place: call.place, call, trails };
+      before.push(call);
     }
   },
   judge(view, { call, trails }): Verdict<Gap> {
@@ -50,6 +53,18 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   message: ({ call }, { origin }) =>
     `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
 });
+
+/** The handler of a failed request sends it once more: one look before the `try` serves both. */
+function asksAgain(view: View, { file, callee, operation }: Call, first: Call): boolean {
+  if (callee !== first.callee || shape(operation.arguments[0]) !== shape(first.operation.arguments[0])) return false;
+  return view
+    .chain(file, operation.scope)
+    .some(({ kind, of }) => kind === "catch" && of !== undefined && view.inside(file, first.operation.scope, of));
+}
+
+/** A value without its places. */
+const shape = (value: Value | undefined): string =>
+  JSON.stringify(value, (key, item) => (key === "span" || key === "scope" ? undefined : item));
 
 interface Address {
   readonly file: FileFacts;

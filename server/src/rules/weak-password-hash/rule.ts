@@ -10,7 +10,7 @@ import type { Call, View } from "#linking/view";
 import { asksEnvironment } from "../questions/secrets/environment";
 import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
-import { becomesKey } from "./keys";
+import { becomesKey, isHashedByWorker } from "./keys";
 import { passwordIn } from "./passwords";
 
 interface Gap {
@@ -181,6 +181,7 @@ function judgeDigest(view: View, call: Call): Verdict<Gap> | undefined {
     if (next.concept === "outbound-call" || (other.arguments[0] !== undefined && isLeakCheck(other.arguments[0])))
       return unknown("sent to another service, whose protocol decides");
   }
+  if (isHashedByWorker(view, call)) return pass("hashed again by the slow function of a worker");
   return becomesKey(view, call) ? unknown("made into the key of an HMAC or a cipher") : undefined;
 }
 

@@ -29,7 +29,6 @@ export function isLimiter(view: View, stage: RouteStage): boolean {
 
 const madeByLimiter = (view: View, call: Call): boolean =>
   call.model?.limit !== undefined ||
-  call.concept === "limiter" ||
   SOUNDS_LIKE_A_LIMITER.test(call.symbol ?? "") ||
   view.targets(call).some((target) => limits(view, target, 0));
 

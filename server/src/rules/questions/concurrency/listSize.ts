@@ -63,7 +63,7 @@ function sizeOf(view: View, file: FileFacts, value: Value, depth: number): ListS
     case "result":
       return ofResult(view, file, value, depth);
     case "literal":
-      return bounded("a text written here");
+      return bounded("a value written here");
     case "element":
       return unknown("part of a list of lists");
     default:
@@ -76,7 +76,7 @@ function ofName(view: View, file: FileFacts, value: Extract<Value, { kind: "name
   const variable = view.variable(file, value.scope, value.name);
   if (variable === undefined) return unknown("the list is a global");
   if (value.path.length > 0 && !isStep(value.path)) {
-    const inner = view.things(file, value).find((thing) => thing.kind === "array" || thing.kind === "object");
+    const inner = view.things(file, value).find((thing) => thing.kind === "array");
     if (inner?.kind === "array") return sizeOf(view, inner.file, inner.value, depth + 1);
     const [only] = variable.binding.values;
     if (only?.kind === "parameter")
@@ -85,20 +85,18 @@ function ofName(view: View, file: FileFacts, value: Extract<Value, { kind: "name
     return byOrigin(view, file, value, "a member of something");
   }
   if (file.scopes[variable.scope]?.kind === "module" && !isConstantList(view, file, variable.name))
-    return importedList(view, file, value, depth);
+    return importedList(view, file, value);
   const parts = variable.binding.values.filter((item) => !isEmpty(item));
   const pushed = pushesOf(view, file, value).map((operation) =>
     sizeOfLoop(view, file, operation, variable.scope, depth),
   );
-  const sizes = [...parts.map((item) => sizeOf(view, file, item, depth + 1)), ...pushed];
-  return sizes.length === 0 ? unknown("what fills the list is not known") : joined(sizes);
+  return joined([...parts.map((item) => sizeOf(view, file, item, depth + 1)), ...pushed]);
 }
 
 /** Lists of the module: a constant is as long as it is written, one that is filled lives as long as the process. */
-function importedList(view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>, depth: number): ListSize {
+function importedList(view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>): ListSize {
   const arrays = view.things(file, value).filter((thing) => thing.kind === "array" || thing.kind === "object");
-  if (arrays.length === 0 || depth > MAX_DEPTH || pushesOf(view, file, value).length > 0)
-    return unknown("a list of the module");
+  if (arrays.length === 0 || pushesOf(view, file, value).length > 0) return unknown("a list of the module");
   return bounded("a list written in the code");
 }
 
@@ -132,8 +130,7 @@ function sizeOfLoop(view: View, file: FileFacts, push: Operation, owner: ScopeId
     const list = receiverOf(call?.callee);
     sizes.push(list === undefined ? unknown("filled by a callback") : sizeOf(view, file, list, depth + 1));
   }
-  const spread = push.arguments.filter((item) => item.kind === "spread");
-  sizes.push(...spread.map((item) => (item.kind === "spread" ? sizeOf(view, file, item.of, depth + 1) : unknown(""))));
+  for (const item of push.arguments) if (item.kind === "spread") sizes.push(sizeOf(view, file, item.of, depth + 1));
   return sizes.length === 0 ? bounded("filled by hand") : joined(sizes);
 }
 
@@ -152,7 +149,7 @@ function ofParameter(
     if (passed === undefined) return [];
     return [sizeOf(view, call.file, within(passed, value.path), depth + 1)];
   });
-  const found = sizes.length === 0 ? unknown("callers are not known") : joined(sizes);
+  const found = joined(sizes);
   if (found.state === "bounded" && !complete) return unknown("some callers are not known");
   return found.state === "unknown" ? ofCallback(view, target, value, found.because) : found;
 }
@@ -313,8 +310,6 @@ function joined(sizes: readonly ListSize[]): ListSize {
   return sizes.find((size) => size.state === "unknown") ?? sizes[0] ?? unknown("nothing is known of the list");
 }
 
-const isEmpty = (value: Value): boolean =>
-  (value.kind === "array" && value.items.length === 0) ||
-  (value.kind === "literal" && (value.value === null || value.value === undefined));
+const isEmpty = (value: Value): boolean => value.kind === "array" && value.items.length === 0;
 
 const isStep = (path: readonly string[]): boolean => path.every((name) => name === "[]");

@@ -23,9 +23,7 @@ export function claimsSuccess(view: View, handler: ErrorHandler, scope: Scope, g
   const claim = later.find((operation) => operation.kind === "return" && operation.scope === owner.id);
   if (claim === undefined || !isClaim(claim) || later.some(({ kind }) => kind === "throw")) return undefined;
   const changes = view.operations(file, owner.id).some((operation) => {
-    const isGuarded = handler.guarded.some(
-      (call) => call.operation.id === operation.id || holds(call.operation, operation),
-    );
+    const isGuarded = handler.guarded.some((call) => holds(call.operation, operation));
     return !isGuarded && !view.inside(file, operation.scope, scope.id) && isChange(view, file, operation);
   });
   return changes ? undefined : view.place(file, claim.span);
@@ -44,6 +42,7 @@ const isDropped = ({ kind, operation }: ErrorHandler): boolean =>
 
 const isClaim = ({ arguments: [value] }: Operation): boolean => value !== undefined && isYes(value);
 
+/** True for the operation itself, too. */
 const holds = (outer: Operation, inner: Operation): boolean =>
   inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 

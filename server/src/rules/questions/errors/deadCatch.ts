@@ -3,7 +3,9 @@
 import type { FileFacts, Operation, Scope } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
+import { isLoggedAlready } from "./loggedRejection";
 import { takesNodeCallback } from "./nodeCallback";
+import { renamesOnly } from "./renamesOnly";
 
 export interface DeadCatch {
   /** `returned`: given to the caller as it is. `dropped`: started and left. */
@@ -18,7 +20,12 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
   if (attempt === undefined || handler === undefined || !mayRejectLater(view, call)) return undefined;
   const { state, stored } = view.outcome(call) as { readonly state: string; readonly stored?: boolean };
   if (state === "returned" && stored !== true)
-    return callsItself(view, call, attempt) ? undefined : { how: "returned", handler };
+    return callsItself(view, call, attempt) ||
+      isLoggedAlready(view, call, handler) ||
+      runsItAgain(view, call, handler) ||
+      renamesOnly(view, call, handler)
+      ? undefined
+      : { how: "returned", handler };
   const isDropped = state === "dropped" && view.isPromise(call) === "yes" && !waits(view, file, attempt);
   return isDropped ? { how: "dropped", handler } : undefined;
 }
@@ -27,6 +34,22 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
 function callsItself(view: View, call: Call, attempt: Scope): boolean {
   const targets = view.targets(call);
   return targets.length > 0 && targets.every(({ file, scope }) => file === call.file && scope === attempt.function);
+}
+
+/**
+ * `return cache.wrap(load); } catch { return load(); }`: awaited, a failure of `load` would come here and run it a second time. The
+ * handler is there for what was awaited before.
+ */
+function runsItAgain(view: View, { file, operation }: Call, handler: Scope): boolean {
+  const given = operation.arguments.flatMap((value) =>
+    value.kind === "name" && value.path.length === 0 ? [value.name] : [],
+  );
+  return view
+    .operations(file, handler.id)
+    .some(
+      ({ kind, callee }) =>
+        kind === "call" && callee?.kind === "name" && callee.path.length === 0 && given.includes(callee.name),
+    );
 }
 
 /** A promise that can reject, inside a `try` whose handler does something about it. */
@@ -45,10 +68,22 @@ function guardOf(view: View, { file, operation }: Call): { readonly attempt?: Sc
 function mayRejectLater(view: View, call: Call): boolean {
   if (/^global\.Promise\.(reject|resolve)$/.test(call.symbol ?? "") || takesNodeCallback(view, call)) return false;
   if (call.model?.safe === true || call.concept === "log" || call.concept === "cleanup") return false;
+  if (waitsForSafeWork(view, call)) return false;
   const value = { kind: "result", operation: call.operation.id, awaited: false, path: [] } as const;
   if (!view.things(call.file, value).some((thing) => thing.kind === "promise")) return false;
   const targets = view.targets(call);
   return targets.length === 0 || call.model !== undefined || !targets.every((target) => view.neverRejects(target));
+}
+
+const TAKES_TURN = /^async-mutex\.\w+\.acquire$/;
+
+/** `mutex.acquire().then(async (release) => { try { … } catch { … } finally { release(); } })`: a turn comes, and the work catches. */
+function waitsForSafeWork(view: View, { file, operation, symbol }: Call): boolean {
+  const { use } = operation;
+  if (!TAKES_TURN.test(symbol ?? "") || use.to !== "member" || use.name !== "then" || use.then.to !== "callee")
+    return false;
+  const [work] = file.operations[use.then.operation]?.arguments ?? [];
+  return work?.kind === "function" && view.neverRejects({ file, scope: work.scope });
 }
 
 /** Something else in the `try` is awaited: the handler has work of its own. */

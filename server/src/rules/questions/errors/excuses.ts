@@ -1,11 +1,11 @@
 /** Why a failure may end without a trace: a default, a probe, best effort, somebody who looks at what came. */
 
-import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, Use, Value } from "#facts/file";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { isOfPage } from "../../missing-timeout/nobodyWaits";
 import { mentions } from "../mentions";
 import { costlyConcept, type GuardedWork } from "./guardedWork";
-import { receiversOf } from "./handlerAnswer";
+import { givenBy, receiversOf } from "./handlerAnswer";
 
 interface Handled {
   readonly work: GuardedWork;
@@ -23,6 +23,7 @@ export function excuseFor(
   if (givesDefault(handler, operations)) return "a default takes its place";
   if (seenByBranch(view, handler)) return "the code looks at what it got";
   if (isProbe(work, operations)) return "a probe with a default";
+  if (isAskedWithDefault(view, handler, scope, work)) return "each caller has a default";
   if (isBestEffort(handler, scope)) return "best effort by its name";
   if (SAID_BEST_EFFORT.test(scope.comment ?? "")) return "best effort, as it says";
   if (isLastAct(view, handler, scope)) return "the process ends anyway";
@@ -105,6 +106,19 @@ const writtenCallee = ({ callee }: Operation): string =>
 const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =>
   work.costly === "a subprocess" &&
   operations.some(({ kind, arguments: [value] }) => kind === "return" && value?.kind === "literal");
+
+/** `outputOf("git --version") ?? ""`: everybody who asks says what stands for no answer. */
+function isAskedWithDefault(view: View, handler: ErrorHandler, scope: Scope, { costly }: GuardedWork): boolean {
+  if (costly !== "a subprocess" || givenBy(view, handler, scope) !== "nothing") return false;
+  const receivers = receiversOf(view, handler, scope);
+  return receivers.length > 0 && receivers.every(({ use }) => hasDefault(use));
+}
+
+/** What a test goes on with is the operand of `??` or `||`: a condition gives nothing further. */
+function hasDefault(use: Use): boolean {
+  const end = use.to === "awaited" ? use.then : use;
+  return end.to === "tested" && end.then !== undefined;
+}
 
 /** `catch (error) { await cancel().catch(() => {}); throw error; }`: the first failure is what counts. */
 const isOnTheWayOut = (view: View, { file, operation, tryScope }: ErrorHandler): boolean =>

@@ -1,7 +1,7 @@
 /** What may fail into an error handler, in words, and whether something is lost when it does. */
 
 import type { Concept } from "#knowledge/model";
-import type { Call, ErrorHandler, View } from "#linking/view";
+import type { Call, Effect, ErrorHandler, View } from "#linking/view";
 
 import { isLogger } from "./errorTrace";
 
@@ -71,7 +71,7 @@ export function guardedWork(view: View, handler: ErrorHandler): GuardedWork {
     if (!isAnswer(call) && !isAside(call)) onlyAnswers = false;
     if (call.concept === "file-read" && isConfigured(call)) costly ??= "a read of a file that the configuration names";
     for (const effect of effects) {
-      if (HARMLESS.has(effect.concept)) continue;
+      if (HARMLESS.has(effect.concept) || isHandledInside(view, call, effect)) continue;
       costly ??= COSTLY[effect.concept];
       serious ??= COSTLY[effect.concept] ?? READS[effect.concept];
     }
@@ -83,6 +83,18 @@ export function guardedWork(view: View, handler: ErrorHandler): GuardedWork {
     ...(serious === undefined ? {} : { serious }),
   };
 }
+
+/** `.then((row) => { notify(row).catch(() => {}); })`: the failure of `notify` ends where it is handled, and does not come here. */
+const isHandledInside = (view: View, guarded: Call, { call, via }: Effect): boolean =>
+  [...via, call].some((step) => {
+    if (step.operation === guarded.operation && step.file === guarded.file) return false;
+    const outcome = view.outcome(step);
+    return (
+      outcome.state === "handled" &&
+      outcome.handler.kind === "function" &&
+      !/^(throw|exit)$/.test(step.file.scopes[outcome.handler.scope]?.exits ?? "")
+    );
+  });
 
 const PURE =
   /^(callback|cb|next|done|resolve|reject)$|\.(push|pop|shift|unshift|concat|join|map|filter|flatMap|forEach|some|every|find|keys|values|entries|has|set|add|sort|at)$/;

@@ -8,6 +8,7 @@ import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
 import { claimsSuccess } from "./claimedSuccess";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
 import { excuseFor, givesReason } from "./excuses";
+import { givesFallbackDocument } from "./fallbackDocument";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
 import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handlerAnswer";
 import { keepsCause, rethrownIn } from "./lostCause";
@@ -78,12 +79,22 @@ const neverReturns = (view: View, call: Call): boolean => {
   );
 };
 
-/** `const settled = turn.catch(() => undefined)` beside `return turn`: whoever awaits `turn` hears of the failure. */
+/** `const settled = turn.catch(() => undefined)` beside `return turn` or `await Promise.race([turn, limit])`: that one hears of the failure. */
 function seenElsewhere(view: View, { file, kind, operation }: ErrorHandler): boolean {
   const callee = operation?.callee;
   if (kind !== "promise-catch" || callee?.kind !== "name" || callee.path.length !== 1) return false;
   const variable = view.variable(file, callee.scope, callee.name);
-  return variable?.reads.some(({ use }) => use.to === "awaited" || use.to === "returned") ?? false;
+  return variable?.reads.some(({ use }) => isWaitedFor(use) || isGathered(view, file, use)) ?? false;
+}
+
+const isWaitedFor = ({ to }: Use): boolean => to === "awaited" || to === "returned";
+
+/** In the list of a `Promise.all` or `Promise.race` that somebody waits for. */
+function isGathered(view: View, file: FileFacts, use: Use): boolean {
+  const list = use.to === "item" && use.then.to === "argument" ? file.operations[use.then.operation] : undefined;
+  if (list === undefined || !isWaitedFor(list.use)) return false;
+  const collects = view.call(file, list)?.model?.collects;
+  return collects !== undefined && collects !== "settled";
 }
 
 /** `(err) => {}` given to code that reports its failure there. Callbacks that do something are no handlers of their own. */
@@ -140,6 +151,8 @@ function passesForSuccess(
   }
   const { serious } = work;
   if (serious === undefined) return undefined;
+  const isReadOnly = work.costly === undefined && trace.error !== "none";
+  if (isReadOnly && givesFallbackDocument(view, handler, scope)) return handled("a standing document is the answer");
   if (replyOf(view, handler, scope) === "succeeded")
     return { is: "failure-as-success", how: "reply", work: serious, hops: [] };
   const given = givenBy(view, handler, scope);

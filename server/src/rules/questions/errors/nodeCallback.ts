@@ -1,6 +1,6 @@
 /** Calls that give a promise only when they get no callback. */
 
-import type { Value } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
 const CALLBACK = /^(cb|callback|done|next|fn)$/i;
@@ -18,9 +18,10 @@ export function takesNodeCallback(view: View, call: Call): boolean {
       ? []
       : view.things(call.file, last).flatMap((thing) => (thing.kind === "function" ? [thing] : []));
   if (takesErrorFirst(view, call)) return true;
-  if (last !== undefined && isOneMore(view, call, last)) return true;
+  if (last !== undefined && (isOneMore(view, call, last) || isForWrapper(view, call, last))) return true;
   if (functions.length === 0) return false;
   // What the library does with its functions is known: one that is told of an error stands for the promise.
+  if (call.model?.callbacks?.last?.told === true) return true;
   if (call.model?.callbacks !== undefined)
     return functions.some(({ file, scope }) => ERROR.test(file.scopes[scope]?.parameters?.[0]?.name ?? ""));
   return call.model !== undefined || takesOne(view, call, given.length - 1);
@@ -33,13 +34,40 @@ function isOneMore(view: View, { file, operation, model }: Call, last: Value): b
   if (known.includes("last") || known.includes(String(operation.arguments.length - 1))) return false;
   // Without a function in front, only a list that the call goes through says that it works on something else.
   if (!known.some((at) => /^\d+$/.test(at)) && model.parallel === undefined) return false;
-  if (last.kind === "function") return true;
-  return (
-    last.kind === "name" &&
-    last.path.length === 0 &&
-    CALLBACK.test(last.name) &&
-    (view.variable(file, last.scope, last.name)?.binding.values ?? []).some(({ kind }) => kind === "parameter")
+  return last.kind === "function" || isHandedOn(view, file, last);
+}
+
+/** `function upgrade(done) { each(rows, save, done); }`: the caller's own callback. */
+const isHandedOn = (view: View, file: FileFacts, last: Value): boolean =>
+  last.kind === "name" &&
+  last.path.length === 0 &&
+  CALLBACK.test(last.name) &&
+  (view.variable(file, last.scope, last.name)?.binding.values ?? []).some(({ kind }) => kind === "parameter");
+
+/**
+ * `require("./both-ways")(exports)`: what a module exports is not what it defines, so a callback that the function itself has no
+ * parameter for is taken by what was made of it.
+ */
+const isForWrapper = (view: View, call: Call, last: Value): boolean =>
+  call.model === undefined &&
+  (isHandedOn(view, call.file, last) || isToldOfError(call.file, last)) &&
+  !takesOne(view, call, call.operation.arguments.length - 1) &&
+  view.targets(call).some(({ file }) => handsItsExportsOver(file));
+
+const isToldOfError = (file: FileFacts, last: Value): boolean =>
+  last.kind === "function" && ERROR.test(file.scopes[last.scope]?.parameters?.[0]?.name ?? "");
+
+const handsItsExportsOver = (file: FileFacts): boolean =>
+  file.operations.some(
+    ({ kind, scope, arguments: given }) =>
+      kind === "call" && file.scopes[scope]?.function === 0 && given.some((value) => isWholeExports(file, value)),
   );
+
+function isWholeExports(file: FileFacts, value: Value): boolean {
+  if (value.kind !== "name") return false;
+  const all = file.exports["export="];
+  if (value.path.length === 0 && all?.kind === "name" && all.path.length === 0 && all.name === value.name) return true;
+  return [value.name, ...value.path].join(".").replace(/^module\.exports$/, "exports") === "exports";
 }
 
 const takesOne = (view: View, call: Call, index: number): boolean =>

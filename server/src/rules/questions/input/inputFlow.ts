@@ -200,6 +200,7 @@ class Walk implements InputFlow {
     if (call.concept === "parse" || call.symbol === "global.JSON.stringify")
       return this.result(at.file, call.operation, held);
     const targets = this.view.targets(call);
+    if (targets.length === 0 && isLookUp(call)) return this.mark("value", held);
     if (targets.length === 0) this.lose(held);
     const inside = { ...held, frames: [...held.frames, call] };
     for (const target of targets)
@@ -260,6 +261,10 @@ function under(held: Held, name: string): Held | undefined {
 
 /** An entity that was given the whole value holds it under names that are not known. */
 const asHeld = (held: Held): Held => (held.keys.length > 0 ? held : { ...held, keys: ["[]"] });
+
+/** `if (!zones.named(value)) return refuse()`: a list that is not written here knows the value, or the answer is no. */
+const isLookUp = ({ concept, operation: { arguments: given, use } }: Call): boolean =>
+  concept === undefined && given.length === 1 && use.to === "tested" && use.then === undefined;
 
 /** The sender says where it goes as well: there is nothing there that could be harmed by it. */
 const isSendersChoice = (view: View, { file, operation, model }: Call): boolean =>

@@ -12,6 +12,8 @@ export interface Arrival {
   readonly field?: string;
   /** It is a condition of a query whose operators are plain objects. */
   readonly operator?: true;
+  /** Its place is one column of the row, whatever is in it. */
+  readonly isColumn?: true;
   /** It is one member of what another service or a queue is sent, and not all of it. */
   readonly isMember?: true;
 }
@@ -65,10 +67,13 @@ export function arrivalOf(
   if (lookup || (isFilter && FIRST_NAMES_ROWS.test(symbol) && !symbol.endsWith(".save"))) return "beside";
   if (use !== undefined && isAddress(call, use, keys)) return "beside";
   const isMember = SENDS.test(concept) && keys.length > (PAYLOAD.test(keys.at(-1) ?? "") ? 1 : 0);
-  return { call, concept, ...named, ...(isMember ? { isMember } : {}) };
+  const isColumn = concept.startsWith("row-") && !keys.every((key) => ROW.test(key));
+  return { call, concept, ...named, ...(isMember ? { isMember } : {}), ...(isColumn ? { isColumn } : {}) };
 }
 
 const SENDS = /^(outbound-call|enqueue)$/;
+/** Options that hold the row itself. */
+const ROW = /^(data|values?|rows?|create|update|document|doc|item|\[\]|\d+|\$?set|\$setOnInsert)$/i;
 /** Options that hold all of what is sent. */
 const PAYLOAD = /^(body|data|json|form)$/;
 

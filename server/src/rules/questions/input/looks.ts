@@ -125,6 +125,10 @@ function step(view: View, flow: Flow, looks: Look[], { at, use, depth, by }: At)
     for (const other of comparedWith(file, by)) looks.push({ kind: "comparison", file, other });
     return false;
   }
+  if ((use.to === "template" || use.to === "operand") && by !== undefined && !("kind" in by)) {
+    looks.push(...entriesSought(view, file, by));
+    return true;
+  }
   if (use.to === "member" && use.then.to === "callee") {
     const called = file.operations[use.then.operation];
     if (called === undefined) return true;
@@ -146,6 +150,17 @@ function step(view: View, flow: Flow, looks: Look[], { at, use, depth, by }: At)
   const call = argumentCall(view, file, use);
   if (call !== undefined) asArgument(view, flow, looks, { call, index: use.index, depth });
   return true;
+}
+
+/** `FILES.includes(`${folder}/${name}`)`: the list holds texts that the value is a part of. */
+function entriesSought(view: View, file: FileFacts, { span }: Read): readonly Look[] {
+  return file.operations.flatMap((operation) => {
+    const [entry] = operation.arguments;
+    if (entry?.kind !== "template" || !MEMBERSHIP.test(memberOf(operation.callee) ?? "")) return [];
+    const isPart = entry.parts.some((part) => part.kind === "name" && part.span.start === span.start);
+    const call = isPart ? view.call(file, operation) : undefined;
+    return call === undefined ? [] : [{ kind: "membership", call }];
+  });
 }
 
 function asArgument(

@@ -99,9 +99,15 @@ function mayWait(view: View, { file, scope, tryScope, catchScope, kind }: RetryL
     const call = view.call(file, operation);
     if (call === undefined) return false;
     if (WAITS_BY_NAME.test(call.callee)) return true;
-    return isAwaited(operation) && call.model === undefined && view.effectsOf(call).length === 0;
+    if (!isAwaited(operation) || call.model !== undefined) return false;
+    const effects = view.effectsOf(call);
+    // `catch (error) { if (!(await onError(error))) return; }`: what the callers hand over for a failure waits before it answers.
+    return effects.length === 0 || (runsParameter(view, file, [operation]) && effects.some(isWait));
   });
 }
+
+const isWait = ({ concept, via }: Effect): boolean =>
+  concept === "sleep" || (concept === "timer" && via.some(({ symbol }) => symbol === "global.Promise"));
 
 const isAwaited = ({ use }: Operation): boolean => use.to === "awaited" || use.to === "returned";
 

@@ -12,6 +12,8 @@ export interface Pause {
   readonly time?: { readonly file: FileFacts; readonly value: Value; readonly passed: Passed };
   /** The helper waits round by round until something has happened. */
   readonly polls?: true;
+  /** The helper waits for something else as well: that may be its work, and the timer the limit of it. */
+  readonly works?: true;
   /** A function that the timer runs later, instead of a wait. */
   readonly runs?: ScopeId;
 }
@@ -29,7 +31,8 @@ export function pauseOf(view: View, file: FileFacts, operation: Operation): Paus
   if (call.concept === "sleep" || call.concept === "timer") return own(call);
   if (call.model !== undefined && call.symbol !== "global.Promise") return undefined;
   const effect = onlyPauses(view.effectsOf(call));
-  return effect === undefined ? undefined : through(view, call, effect);
+  if (effect === undefined) return undefined;
+  return worksToo(view, effect) ? { call, works: true } : through(view, call, effect);
 }
 
 /** A helper that does nothing but wait: a function that works and waits as well, or only starts a timer, is not a pause. */
@@ -41,6 +44,19 @@ function onlyPauses(effects: readonly Effect[]): Effect | undefined {
       concept === "sleep" || (concept === "timer" && via.some(({ symbol }) => symbol === "global.Promise")),
   );
 }
+
+/** `send(frame)` → `await withLimit(ms, async () => { await write(frame); })`: something else is awaited on the way to the timer. */
+const worksToo = (view: View, { via }: Effect): boolean => {
+  const way = new Set(via.map(({ operation }) => operation));
+  return via.some((step) =>
+    view.targets(step).some(({ file, scope }) =>
+      view.operations(file, scope, "nested").some((operation) => {
+        if (operation.kind !== "call" || operation.use.to !== "awaited" || way.has(operation)) return false;
+        return view.call(file, operation)?.model === undefined;
+      }),
+    ),
+  );
+};
 
 /** `sleep(ms)`, `setTimeout(run, ms)`, `page.waitForTimeout(ms)`. */
 function own(call: Call): Pause {

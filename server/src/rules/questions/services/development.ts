@@ -1,6 +1,7 @@
 /** Code that runs only where the program itself says that this is no production. */
 
-import type { FileFacts, ScopeId } from "#facts/file";
+import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 /** Under `NODE_ENV !== "production"`, or a flag whose name says development or debugging. */
@@ -8,3 +9,38 @@ export const inDevelopment = (view: View, file: FileFacts, scope: ScopeId): bool
   view
     .chain(file, scope)
     .some((at) => at.kind === "branch" && /NODE_ENV|isDev|development|debugMode/i.test(JSON.stringify(at.test ?? "")));
+
+/** `if (isProduction) return …;` before the operation, in its function: what follows runs where programs are written. */
+export function leftInProduction(view: View, file: FileFacts, { scope, span }: Operation): boolean {
+  const around = view.chain(file, scope);
+  return file.scopes.some(
+    ({ kind, parent, span: branch, exits, test }) =>
+      kind === "branch" &&
+      (exits === "return" || exits === "throw") &&
+      branch.end <= span.start &&
+      test !== undefined &&
+      saysProduction(test) &&
+      around.some(({ id }) => id === parent),
+  );
+}
+
+/** True in production, whatever else it asks. */
+function saysProduction(test: Value): boolean {
+  switch (test.kind) {
+    case "choice":
+      return test.and === undefined && test.by === undefined && test.of.some(saysProduction);
+    case "comparison":
+      return (
+        /^===?$/.test(test.operator) &&
+        test.right.kind === "literal" &&
+        test.right.value === "production" &&
+        /^(NODE_ENV|APP_ENV|ENVIRONMENT)$/.test(lastNameOf(test.left))
+      );
+    case "name":
+    case "import":
+    case "member":
+      return /^is_?prod(uction)?$/i.test(lastNameOf(test));
+    default:
+      return false;
+  }
+}

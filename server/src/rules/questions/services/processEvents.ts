@@ -1,6 +1,6 @@
 /** Listeners on process events, and whether what they run ends the process. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Operation, ScopeKind } from "#facts/file";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 export interface ProcessListener {
@@ -50,5 +50,21 @@ function ends(view: View, target: FunctionRef, also: (call: Call) => boolean, de
     return view.targets(call).some((inner) => ends(view, inner, also, depth + 1));
   });
 }
+
+/** `async function install() { await unpack(); process.exit(0); }`: does it end the process when all goes well? */
+export const exitsWhenDone = (view: View, { file, scope }: FunctionRef): boolean =>
+  exitsOf(view, { file, scope }).length > 0;
+
+/** Exits of a function that come on every way through it, but for what fails or leaves before. */
+export const exitsOf = (view: View, { file, scope }: FunctionRef): readonly Operation[] =>
+  view
+    .operations(file, scope)
+    .filter(
+      (operation) =>
+        view.call(file, operation)?.concept === "exit" &&
+        view.chain(file, operation.scope).every((at) => at.function !== scope || !CONDITIONAL.has(at.kind)),
+    );
+
+const CONDITIONAL: ReadonlySet<ScopeKind> = new Set(["branch", "catch", "loop"]);
 
 const EXITS = /(^|\.)process\.(exit|abort|kill|reallyExit)$|^electron\.app\.(quit|exit)$/;
