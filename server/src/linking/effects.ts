@@ -32,7 +32,7 @@ export function effectsOfCall(linker: Linker, call: Call): readonly Effect[] {
   return ask(linker, OF_CALL, call.file, call.operation, () => {
     const found: Effect[] = call.concept === undefined ? [] : [effect(linker, call, call.concept)];
     for (const target of targetsOf(linker, call)) push(found, seenFrom(linker, call, target, MOST - found.length));
-    if (found.length < MOST) push(found, throughCallbacks(linker, call));
+    addThroughCallbacks(linker, call, found);
     return found.length === 0 ? NONE : found;
   });
 }
@@ -62,19 +62,25 @@ function seenFrom(linker: Linker, call: Call, target: FunctionRef, most: number)
   });
 }
 
-function throughCallbacks(linker: Linker, call: Call): readonly Effect[] {
-  return call.operation.arguments.flatMap((value, argument) => {
-    if (value.kind === "literal" || value.kind === "object" || value.kind === "template") return [];
-    const functions = thingsOf(linker, call.file, value).flatMap((thing) => (thing.kind === "function" ? [thing] : []));
-    if (functions.length === 0) return [];
-    const how = callbackModel(linker, call.file, call.operation, argument)?.how;
-    const runsNow =
-      how === undefined
-        ? invocations(linker, call.file, call.operation, argument).length > 0
-        : how === "awaits" || how === "collects" || how === "boundary" || how === "ignores-result";
-    if (!runsNow) return [];
-    return functions.flatMap((target) =>
-      effectsOfFunction(linker, target).map((inner) => ({ ...inner, via: [call, ...inner.via] })),
-    );
-  });
+/** Adds what the functions do that a call is given and runs, until `found` is full. */
+function addThroughCallbacks(linker: Linker, call: Call, found: Effect[]): void {
+  for (const [argument, value] of call.operation.arguments.entries()) {
+    if (found.length >= MOST) return;
+    if (value.kind === "literal" || value.kind === "object" || value.kind === "template") continue;
+    const functions = thingsOf(linker, call.file, value).filter((thing) => thing.kind === "function");
+    if (functions.length === 0 || !runsNow(linker, call, argument)) continue;
+    for (const target of functions) {
+      for (const inner of effectsOfFunction(linker, target)) {
+        if (found.length >= MOST) return;
+        found.push({ ...inner, via: [call, ...inner.via] });
+      }
+    }
+  }
+}
+
+/** Does a call run the function it is given there before it returns, or before what it gives is settled? */
+function runsNow(linker: Linker, call: Call, argument: number): boolean {
+  const how = callbackModel(linker, call.file, call.operation, argument)?.how;
+  if (how === undefined) return invocations(linker, call.file, call.operation, argument).length > 0;
+  return how === "awaits" || how === "collects" || how === "boundary" || how === "ignores-result";
 }
