@@ -34,6 +34,7 @@ function summary(concept: string | undefined, model: CallModel): string {
     model.safe === true ? "safe" : undefined,
     model.blocking === true ? "blocking" : undefined,
     model.failsIn === undefined ? undefined : `fails=${model.failsIn.join("|")}`,
+    model.identifies === true ? "identifies" : undefined,
     model.provides === undefined ? undefined : `provides=${model.provides.join()}`,
     retries === undefined ? undefined : `retries=${retries.default}${retries.endless === true ? " endless" : ""}`,
     retries?.forever === undefined ? undefined : "forever",

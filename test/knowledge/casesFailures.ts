@@ -34,6 +34,12 @@ export const FAILURES: readonly Case[] = [
     "row-insert lazy fails=error|status|statusText",
   ],
   [
+    "@supabase/supabase-js",
+    'import { createClient } from "@supabase/supabase-js";\nconst db = createClient("u", "k");\ndb.auth.getUser();',
+    "db.auth.getUser",
+    "promise fails=error identifies",
+  ],
+  [
     "@supabase/ssr",
     'import { createServerClient } from "@supabase/ssr";\nconst db = createServerClient("u", "k");\ndb.rpc("f");',
     "db.rpc",

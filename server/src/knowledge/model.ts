@@ -209,6 +209,8 @@ export interface CallModel {
    * object: members of what the client gives for it.
    */
   readonly failsIn?: readonly string[];
+  /** It says who is signed in: a failure names nobody, so code that then leaves has refused. */
+  readonly identifies?: true;
   /** Library type of the (awaited) result, or of the instance. */
   readonly returns?: string;
   /** The call gives a promise; `lazy` ones start when awaited (query builders). */

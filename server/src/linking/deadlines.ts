@@ -42,7 +42,19 @@ export function ownDeadline(linker: Linker, call: Call): readonly DeadlineAnswer
   }
   const names = [...model.options, ...(model.signals ?? [])];
   const found = optionPaths(linker, call.file, call.operation, { names, at: model.at });
-  return found.flatMap((answer) => fromOption(linker, answer, model.signals ?? []));
+  const answers = found.flatMap((answer) => fromOption(linker, answer, model.signals ?? []));
+  return answers.some((answer) => answer.state === "no" && answer.off === true)
+    ? (signalBeside(linker, call) ?? answers)
+    : answers;
+}
+
+/** `{ timeout: 0, signal }`: no limit of its own, so the signal alone decides. */
+function signalBeside(linker: Linker, call: Call): readonly DeadlineAnswer[] | undefined {
+  const { signals: names = [], at = "last" } = call.model?.deadline ?? {};
+  const found = names.length === 0 ? [] : optionPaths(linker, call.file, call.operation, { names, at });
+  return found.length > 0 && found.every(({ state }) => state === "set")
+    ? found.flatMap((answer) => fromOption(linker, answer, names))
+    : undefined;
 }
 
 function fromOption(linker: Linker, answer: PathAnswer, signals: readonly string[]): readonly DeadlineAnswer[] {

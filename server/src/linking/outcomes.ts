@@ -192,12 +192,13 @@ function intoFunction(linker: Linker, call: Call | undefined, index: number, dep
 /** Does the call give a promise that has started? */
 export function isPromise(linker: Linker, call: Call): "yes" | "no" | "unknown" {
   const things = resultOf(linker, call.file, call.operation);
-  if (things.some((thing) => thing.kind === "promise" && !thing.lazy)) return "yes";
+  if (things.some((thing) => thing.kind === "promise" && !thing.lazy && thing.aside !== true)) return "yes";
   if (call.model !== undefined) return "no";
   const open = (thing: Thing) => thing.kind === "unknown" || thing.kind === "parameter";
   const callee = calleeThings(linker, call.file, call.operation);
   // A workspace function that returns nothing but plain data is known not to give a promise.
   if (callee.some((thing) => open(thing) || (thing.kind === "library" && modelOf(linker, thing) === undefined)))
     return "unknown";
-  return things.some(open) ? "unknown" : "no";
+  const isAside = (thing: Thing) => thing.kind === "promise" && thing.aside === true;
+  return things.some((thing) => open(thing) || isAside(thing)) ? "unknown" : "no";
 }

@@ -1,8 +1,8 @@
 /** Can a function's promise reject? Only "never" is an answer: everything in it that may fail is caught. */
 
-import type { FileFacts, Operation, OperationId } from "#facts/file";
+import type { FileFacts, Operation, OperationId, Scope } from "#facts/file";
 import { callOf, targetsOf } from "./calls";
-import { bindingOf, functionOf, guardOf, lastNameOf, operationsIn } from "./lexical";
+import { bindingOf, functionOf, guardOf, lastNameOf, operationsIn, readsOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { consumersOf, isPromise, outcomeOf } from "./outcomes";
 import { calleeThings } from "./results";
@@ -142,16 +142,24 @@ const isHandedOut = (file: FileFacts, { use, scope }: Operation): boolean =>
     return list !== undefined && functionOf(file, list.scope) !== functionOf(file, scope);
   });
 
-/** `new Promise((resolve) => setTimeout(resolve, 100))`: nothing in it can reject, and nothing is thrown while it is made. */
+/** `new Promise((resolve) => setTimeout(resolve, 100))`: nothing in it can reject, named or not, and nothing is thrown while it is made. */
 export function resolvesOnly({ file, operation, symbol }: Call): boolean {
   const [executor] = operation.arguments;
   if (operation.kind !== "new" || symbol !== "global.Promise" || executor?.kind !== "function") return false;
   const scope = file.scopes[executor.scope];
   return (
     scope?.async !== true &&
-    (scope?.parameters?.length ?? 0) < 2 &&
+    scope !== undefined &&
+    !isRead(file, scope, scope.parameters?.[1]?.name) &&
+    (scope.parameters?.length ?? 0) < 3 &&
     operationsIn(file, executor.scope).every(({ kind }) => kind !== "throw")
   );
+}
+
+/** `(resolve, reject) => socket.on("end", resolve)` names what it never uses. */
+function isRead(file: FileFacts, scope: Scope, name: string | undefined): boolean {
+  const own = name === undefined || !Object.hasOwn(scope.bindings, name) ? undefined : scope.bindings[name];
+  return own !== undefined && readsOf(file, own).length > 0;
 }
 
 /** `.then`, `.catch`, `.finally`: judged at the head of the chain. */

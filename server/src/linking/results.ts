@@ -4,6 +4,7 @@ import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { CallModel } from "#knowledge/model";
 import { operationsIn, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
+import { isSideExit } from "./sideExits";
 import { awaitedThings, bounded, followPath, gathered, thingsOf } from "./things";
 import { unknownThing } from "./unknownThing";
 import type { Thing } from "./view";
@@ -129,12 +130,18 @@ export function returned(linker: Linker, file: FileFacts, scope: ScopeId): reado
     const of = bounded(
       gathered(operationsIn(file, scope), (operation) => {
         const value = operation.kind === "return" ? operation.arguments[0] : undefined;
-        return value === undefined ? [] : thingsOf(linker, file, value);
+        const things = value === undefined ? [] : thingsOf(linker, file, value);
+        return things.some(isStarted) && isSideExit(file, operation) ? things.map(aside) : things;
       }),
     );
     return at?.async === true ? [{ kind: "promise", lazy: false, of: awaitedThings(of) }] : of;
   });
 }
+
+const isStarted = (thing: Thing): boolean => thing.kind === "promise" && !thing.lazy && thing.aside !== true;
+
+/** A function that ends without a value does not hand out its promises: a caller of it has none to wait for. */
+const aside = (thing: Thing): Thing => (thing.kind === "promise" ? { ...thing, aside: true } : thing);
 
 /** Shown in explanations. */
 export function nameOf(thing: Thing): string {

@@ -69,7 +69,8 @@ export type Thing =
     }
   /** A method of a library type, a promise, a function or an array, not called yet. */
   | { readonly kind: "method"; readonly type: string; readonly name: string; readonly of: Thing }
-  | { readonly kind: "promise"; readonly of: readonly Thing[]; readonly lazy: boolean }
+  /** `aside`: given on a side exit only, by a function that otherwise ends without a value. */
+  | { readonly kind: "promise"; readonly of: readonly Thing[]; readonly lazy: boolean; readonly aside?: true }
   /** What `Promise.all` of an array gives. */
   | { readonly kind: "collected"; readonly file: FileFacts; readonly value: Value; readonly settled: boolean }
   | {

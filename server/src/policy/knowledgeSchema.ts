@@ -165,6 +165,7 @@ const call = z.strictObject({
   retries: retries.optional(),
   throwsOnStatus: z.boolean().optional().describe("Rejects on HTTP status 400 and above."),
   failsIn: names.optional().describe("Members of the result that tell of a failure the call does not throw."),
+  identifies: z.literal(true).optional().describe("It says who is signed in: a failure names nobody."),
   returns: z.string().optional().describe("Library type of the awaited result."),
   promise: z.union([z.boolean(), z.literal("lazy")]).optional(),
   wraps: position.optional(),

@@ -88,6 +88,7 @@ const SUPABASE: Readonly<Record<string, TypeModel>> = {
   "supabase.Auth": {
     methods: {
       "*": GIVES_ERROR,
+      ...each("getUser getClaims", { ...GIVES_ERROR, identifies: true }),
       onAuthStateChange: { callbacks: { "0": LATER } },
       ...each("getSession signOut stopAutoRefresh startAutoRefresh", { promise: true }),
     },

@@ -1,6 +1,6 @@
 /** A call that blocks the thread while a request or job is served: every other one waits. */
 
-import type { FileFacts, Scope, Value } from "#facts/file";
+import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
@@ -61,13 +61,12 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     if (asksTime) yield* busyWaits(view, file);
   },
   judge(view, { file, scope, call, others = [] }) {
-    if (call !== undefined && isQuick(view, call)) return pass("a quick look at one file");
+    const excused = call === undefined ? undefined : excuse(view, call);
+    if (excused !== undefined) return pass(excused);
     const target: FunctionRef = { file, scope: scope.id };
     const contexts = view.context(target);
     const where = whereOf(contexts, call);
     if (where === undefined) return elsewhere(contexts);
-    const excused = call === undefined ? undefined : excuse(view, call);
-    if (excused !== undefined) return pass(excused);
     if (scope.generator === true) return unknown("a generator runs when it is asked");
     const path = pathTo(view, target);
     if (path.some((hop) => isOnce(view, hop))) return pass("done once and kept");
@@ -186,20 +185,15 @@ function leadsToHandler(view: View, call: Call): boolean {
   return contexts.has("request") || contexts.has("job");
 }
 
-/** `while (Date.now() < end) {}` with nothing in it that gives the thread back. */
+/** `while (Date.now() < end) {}`: nothing in it gives the thread back, or does anything but ask for the time. */
 function* busyWaits(view: View, file: FileFacts): Iterable<Subject> {
   for (const loop of file.scopes) {
-    if (loop.kind !== "loop" || loop.test === undefined || !asksClock(view, file, loop.test)) continue;
+    if (loop.kind !== "loop" || loop.test === undefined) continue;
     const scope = functionAt(file, loop.id);
-    const works = view
-      .operations(file, loop.id)
-      .some((operation) => operation.kind !== "call" || view.call(file, operation)?.symbol !== "global.Date.now");
-    if (scope?.kind === "function" && !works)
+    const done = view.operations(file, loop.id);
+    const waits =
+      done.length > 0 && done.every((operation) => view.call(file, operation)?.symbol === "global.Date.now");
+    if (scope?.kind === "function" && waits)
       yield { place: view.place(file, { start: loop.span.start, end: loop.span.start + 5 }), file, scope };
   }
-}
-
-function asksClock(view: View, file: FileFacts, test: Value): boolean {
-  if (test.kind === "comparison") return asksClock(view, file, test.left) || asksClock(view, file, test.right);
-  return view.sources(file, test).some((call) => call.symbol === "global.Date.now");
 }

@@ -30,7 +30,7 @@ export function denialOf(view: View, handler: ErrorHandler): Denial | undefined 
 
 function checkIn({ file, guarded, operation }: ErrorHandler): Pick<Denial, "check" | "word"> | undefined {
   for (const check of guarded) {
-    if (check.concept === "parse" || check.concept === "validation") continue;
+    if (check.concept === "validation") continue;
     const name = check.callee.split(".").at(-1) ?? "";
     const words = [name, ...namesOf(check.operation.use), ...namesOf(operation?.use)];
     const word = words.find((one) => BAD.test(one));

@@ -1,9 +1,8 @@
 /** A promise of known async work that nobody awaits, returns or handles. */
 
-import type { ScopeId } from "#facts/file";
+import type { FileFacts, ScopeId } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import { lastNameOf } from "#linking/lexical";
 import { resolvesOnly } from "#linking/rejections";
 import type { Call, FunctionRef, Outcome, View } from "#linking/view";
 
@@ -13,6 +12,10 @@ import { takesNodeCallback } from "../questions/errors/nodeCallback";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { exitsWhenDone } from "../questions/services/processEvents";
 import { defineRule } from "../rule";
+import { givesEarlierRun } from "./earlierRun";
+import { failsInCatch } from "./failsInCatch";
+import { gathersSafe } from "./gathered";
+import { isLostOnTheWayOut } from "./lostExit";
 import { survivesRejections } from "./rejectionHook";
 import { isHeardByStarter } from "./workerThread";
 
@@ -59,6 +62,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
     const handed = subject.kind === "call" ? handedIn(view, subject.call) : [];
     return gap({ kind: verdict.gap, survives: survives?.by, isHanded: handed.length > 0 }, [
       ...handed,
+      ...(verdict.gap === "unhandled-route" && subject.kind === "callback" ? failsInCatch(view, subject.function) : []),
       ...(survives?.hops ?? []),
     ]);
   },
@@ -120,7 +124,7 @@ function judgeCall(view: View, call: Call): Judged {
     case "yielded":
       return pass(outcome.state);
     case "returned":
-      return !isKeptByAnother(call, outcome) && isGivenToNobody(view, call)
+      return !isKeptByAnother(call, outcome) && (isGivenToNobody(view, call) || isLostOnTheWayOut(view, call))
         ? judgeDropped(view, call, "dropped")
         : pass(outcome.state);
     case "tested":
@@ -168,34 +172,47 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judg
   if (onlyOurs && targets.every((target) => exitsWhenDone(view, target)) && !survivesRejections(view, call.file))
     return pass("it ends the process when it is done, and a failure ends it too");
   if (isHeardByStarter(view, call.file)) return pass("the thread that started this one hears of it");
+  if (onlyOurs && targets.every((target) => givesEarlierRun(view, target))) return unknown("what an earlier run left");
   if (endsInEmptyCatch(call)) return gap("empty-catch");
   if (state === "voided") return unknown("`void` says that nobody waits for it");
   if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
   return gap("dropped");
 }
 
-/** `Promise.all(rows.map(async (row) => { try { … } catch (error) { log.error(error); } }))` */
-function gathersSafe(view: View, { file, operation, model }: Call): boolean {
-  const [list] = operation.arguments;
-  if (model?.collects !== "all" || list?.kind !== "result" || list.path.length > 0) return false;
-  const made = file.operations[list.operation];
-  const [work] = made?.arguments ?? [];
-  return (
-    lastNameOf(made?.callee) === "map" &&
-    work?.kind === "function" &&
-    file.scopes[work.scope]?.async === true &&
-    view.neverRejects({ file, scope: work.scope })
-  );
-}
-
 /** The last call of an entry file starts the program: an unhandled rejection there prints the error and exits 1 (Node ≥ 15). */
-function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[]): boolean {
+function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[], depth = 0): boolean {
   const { file, operation } = call;
-  const scope = file.scopes[operation.scope];
-  if (scope === undefined || file.scopes[scope.function]?.kind !== "module") return false;
+  const own = file.scopes[file.scopes[operation.scope]?.function ?? 0];
+  if (own?.kind === "function") return depth < 3 && endsFlow(view, call) && isRunAtStart(view, file, own.id, depth);
+  if (own?.kind !== "module") return false;
   if (file.role === "script" || file.role === "cli") return true;
   if (view.isImported(file) || targets.length === 0) return false;
   return targets.some((target) => target.file === file) || isLastOf(view, call);
+}
+
+/** `if (!clustered) { listen("single"); return; }`: its function does nothing after it on that way. */
+function endsFlow(view: View, { file, operation }: Call): boolean {
+  const around = view.chain(file, operation.scope).find(({ kind, exits }) => kind === "function" || exits === "return");
+  return (
+    around !== undefined &&
+    !view
+      .operations(file, around.function, "nested")
+      .some(
+        ({ kind, scope, span }) =>
+          kind === "call" && span.start > operation.span.end && view.inside(file, scope, around.id),
+      )
+  );
+}
+
+/** Every caller, tests left out, is the start of a program itself. */
+function isRunAtStart(view: View, file: FileFacts, scope: ScopeId, depth: number): boolean {
+  const callers = view.callers({ file, scope }).callers.filter(({ call }) => call.file.role !== "test");
+  return (
+    callers.length > 0 &&
+    callers.every(
+      ({ call, argument }) => argument === undefined && endsTheProcess(view, call, view.targets(call), depth + 1),
+    )
+  );
 }
 
 /** Nothing of the module comes after it, but in other arms of the same choice: the file is there to start this. */

@@ -83,8 +83,7 @@ function pings(view: View, { file, scope }: FunctionRef, via: readonly Call[] = 
 const PING = /\.(?:\$connect|ping|authenticate)$/;
 
 const isPingQuery = (value: Value): boolean =>
-  (value.kind === "literal" && typeof value.value === "string" && SELECT_1.test(value.value)) ||
-  (value.kind === "template" && SELECT_1.test(value.head));
+  value.kind === "literal" && typeof value.value === "string" && SELECT_1.test(value.value);
 
 const SELECT_1 = /^\s*select\s+1\s*;?\s*$/i;
 

@@ -10,6 +10,7 @@ import { failurePart } from "../questions/errors/failurePart";
 import { costlyConcept } from "../questions/errors/guardedWork";
 import { mentions } from "../questions/mentions";
 import { defineRule } from "../rule";
+import { tellsNoFailure } from "./quietCallee";
 import { lostWrite } from "./settled";
 
 type Subject =
@@ -23,6 +24,8 @@ type Subject =
 interface Gap {
   readonly how: "dropped" | "half" | "callback" | "blind" | "settled";
   readonly member: string;
+  /** It is looked at, and what comes next runs all the same. */
+  readonly isLookedAt?: true;
 }
 
 export const ignoredResultError = defineRule<Subject, Gap>({
@@ -51,7 +54,9 @@ export const ignoredResultError = defineRule<Subject, Gap>({
       case "result":
         return judgeResult(view, subject);
       case "callback":
-        return judgeCallback(view, subject.handler);
+        return tellsNoFailure(view, subject.call, subject.handler.scope)
+          ? pass("its callee never tells of a failure")
+          : judgeCallback(view, subject.handler);
       case "blind":
         return gap({ how: "blind", member: "error" });
       case "settled":
@@ -60,13 +65,15 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         ]);
     }
   },
-  message({ call }, { how, member }) {
+  message({ call }, { how, member, isLookedAt }) {
     switch (how) {
       case "dropped":
         return `\`${call.callee}\` does not throw: it tells of a failure in \`${member}\`, and nobody looks. Check it.`;
       case "half":
         return `\`${call.callee}\` tells of a failure in \`${member}\`, and only the rest is used. Check \`${member}\` first.`;
       case "callback":
+        if (isLookedAt === true)
+          return `This callback of \`${call.callee}\` looks at \`${member}\` and goes on after a failure all the same. Return there.`;
         return `This callback of \`${call.callee}\` goes on without a look at \`${member}\`. Check it first.`;
       case "blind":
         return `The callback of \`${call.callee}\` runs after a failure, too, and takes no error: it looks like success. Check it.`;
@@ -152,7 +159,8 @@ function judgeCallback(view: View, handler: ErrorHandler): Verdict<Gap> {
     return use === undefined ? [] : [{ place: use.place, note: `\`${name}\` is used here as if it were there` }];
   });
   const unguarded = careless.filter(({ place }) => !underTest(view, file, { scope, error }, place));
-  if (unguarded.length > 0) return gap({ how: "callback", member: error }, unguarded.slice(0, 1));
+  if (unguarded.length > 0)
+    return gap({ how: "callback", member: error, ...(isRead ? { isLookedAt: true } : {}) }, unguarded.slice(0, 1));
   if (isRead) return pass(`\`${error}\` is looked at`);
   if ((at.parameters?.length ?? 0) > 1) return pass("the result is looked at");
   // A function that gets an error alone may be the way a failure is told: only known APIs call it after success, too.

@@ -18,7 +18,7 @@ export const logWithoutError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P2",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A failure that is logged without the error.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-without-error")) {

@@ -7,6 +7,7 @@ import type { Call, View } from "#linking/view";
 
 import { type Addition, type Collection, collectionsOf, isLocal } from "../questions/state/collections";
 import { defineRule } from "../rule";
+import { snapshotOf } from "./snapshot";
 
 interface Subject {
   readonly place: Place;
@@ -42,6 +43,11 @@ export const memoryOnlyState = defineRule<Subject, Gap>({
     if (stored !== undefined)
       return pass("what is kept here is stored as well", [
         { place: view.place(file, stored.operation.span), note: "stored in the same function" },
+      ]);
+    const snapshot = snapshotOf(view, collection);
+    if (snapshot !== undefined)
+      return pass("what is kept here is written to a file and read back", [
+        { place: snapshot.place, note: "written down here" },
       ]);
     if (collection.isMeasured) return unknown("its size is limited: it may be a cache");
     const [first] = taken;

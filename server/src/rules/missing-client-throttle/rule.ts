@@ -30,7 +30,7 @@ export const missingClientThrottle = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "Requests are fired for a list of any length with nothing that slows them down.",
   *subjects(view, file) {
     for (const call of view.calls(file)) yield* isForEach(call) ? ofForEach(view, call) : ofLoop(view, file, call);

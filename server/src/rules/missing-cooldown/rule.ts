@@ -30,7 +30,7 @@ export const missingCooldown = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "low",
-  version: 2,
+  version: 3,
   summary: "A periodic job tries an item that keeps failing each time.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {

@@ -36,8 +36,7 @@ function enters(view: View, holders: readonly FileFacts[], call: Call): boolean 
 
 /** `next`, `() => next()`: what comes after a middleware runs in the call it is given to. */
 function goesOn(view: View, file: FileFacts, value: Value): boolean {
-  if (value.kind === "parameter" && value.path.length === 0)
-    return NEXT.test(file.scopes[value.scope]?.parameters?.[value.index]?.name ?? "");
+  if (value.kind === "name" && value.path.length === 0) return NEXT.test(value.name);
   if (value.kind !== "function") return false;
   return view
     .operations(file, value.scope, "nested")

@@ -24,7 +24,7 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A server whose log lines and outgoing calls carry no request id.",
   *subjects(view, file) {
     for (const service of view.services().filter(({ kind }) => kind === "http-server")) {

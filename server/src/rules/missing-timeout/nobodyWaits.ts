@@ -1,6 +1,7 @@
 /** Does a call that may hang hold nothing but a page or a terminal, where a person sees it and stops it? */
 
-import type { FileFacts, Value } from "#facts/file";
+import type { FileFacts, Operation, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, Context, Protection, View } from "#linking/view";
 import { isTool as isBesideServices, textsIn } from "../questions/services/services";
 import { isTool } from "../questions/state/concurrency";
@@ -12,11 +13,30 @@ const AT_START = new Set([...AT_HAND, "startup"]);
 /** True when a call needs no deadline: nobody's work hangs on it. `state` says whether all ways to it are known. */
 export function isHeldByNobody(view: View, call: Call, state: Protection["state"] = "absent"): boolean {
   if (call.concept === "subprocess" && (isLeftRunning(call) || asksMachine(view, call))) return true;
+  if (isPutOff(view, call)) return true;
   const contexts = contextsOf(view, call);
   // What is handed to code we do not see runs at start or whenever that code likes.
   const allowed = call.concept === "subprocess" && state === "absent" ? AT_START : AT_HAND;
   const isAtHand = contexts.size > 0 && [...contexts].every((context) => allowed.has(context));
   return (isAtHand && !mayRunUnseen(view, call)) || isOfTool(view, call);
+}
+
+/** `event.waitUntil(record(hit))`: the answer is on its way, and the platform ends what it leaves running. */
+function isPutOff(view: View, { file, operation }: Call): boolean {
+  if (goesToPlatform(file, operation)) return true;
+  const scope = file.scopes[operation.scope]?.function ?? 0;
+  if (file.scopes[scope]?.kind !== "function") return false;
+  const { callers, complete } = view.callers({ file, scope });
+  return (
+    complete &&
+    callers.length > 0 &&
+    callers.every(({ call, argument }) => argument === undefined && goesToPlatform(call.file, call.operation))
+  );
+}
+
+function goesToPlatform(file: FileFacts, { use }: Operation): boolean {
+  const taker = use.to === "argument" ? file.operations[use.operation] : undefined;
+  return taker !== undefined && memberOf(taker.callee) === "waitUntil";
 }
 
 /** A request of a page: its user reloads it, and an address without a host works nowhere else. */

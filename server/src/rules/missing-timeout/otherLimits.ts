@@ -1,6 +1,7 @@
 /** Limits a call has without an option of its own: its library's default in a job, a socket that is told to end. */
 
-import type { Use } from "#facts/file";
+import type { FileFacts, Use } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 /** A default this short is enough for a job, and may be for code whose caller is not known. */
@@ -46,4 +47,24 @@ export function endsItself(view: View, { file, operation, symbol }: Call): strin
   );
   const ends = reads.some((read) => read.use.to === "member" && /^(destroy|abort)$/.test(read.use.name));
   return limits && ends ? "the request is destroyed when its time is up" : undefined;
+}
+
+/** `export const config = { runtime: "edge" }`, `export const runtime = "edge"`: such code gets seconds to answer, and holds no thread meanwhile. */
+export function endsWithPlatform({ scopes }: FileFacts): boolean {
+  const { runtime, config } = scopes[0]?.bindings ?? {};
+  const inConfig = config?.values.flatMap((value) => (value.kind === "object" ? (value.properties.runtime ?? []) : []));
+  return [...(runtime?.values ?? []), ...(inConfig ?? [])].some(
+    (value) => value.kind === "literal" && /^(experimental-)?edge$/.test(String(value.value)),
+  );
+}
+
+/** `const answer = await fetch(…); return new Response(answer.body)`: how long that takes is up to what it carries. */
+export function relaysBody(view: View, { file, operation }: Call): boolean {
+  const use = operation.use.to === "awaited" ? operation.use.then : operation.use;
+  if (use.to !== "bound") return false;
+  return (view.variable(file, use.scope, use.name)?.reads ?? []).some(({ use: read }) => {
+    const taken = read.to === "member" && read.name === "body" ? read.then : undefined;
+    const taker = taken?.to === "argument" && taken.index === 0 ? file.operations[taken.operation] : undefined;
+    return taker?.kind === "new" && /Response$/.test(lastNameOf(taker.callee));
+  });
 }

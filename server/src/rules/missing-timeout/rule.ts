@@ -8,7 +8,7 @@ import { leftInProduction } from "../questions/services/development";
 import { defineRule } from "../rule";
 import { type ClientGap, isAsked, judgeClient } from "./clients";
 import { isHeldByNobody, isOfPage } from "./nobodyWaits";
-import { endsItself, isEnoughForJob, mayBeEnough } from "./otherLimits";
+import { endsItself, endsWithPlatform, isEnoughForJob, mayBeEnough, relaysBody } from "./otherLimits";
 import { isLeftToOthers } from "./outsideCallers";
 import { isSampleRequest } from "./sampleRequest";
 
@@ -18,7 +18,8 @@ interface Subject {
   readonly deadline: Protection;
 }
 
-type Gap = ClientGap | { readonly at: "call"; readonly uses: 0; readonly cache?: never };
+/** `relays`: the answer is handed on as it comes, and a deadline for all of it would cut it. */
+type Gap = ClientGap | { readonly at: "call"; readonly uses: 0; readonly cache?: never; readonly relays: boolean };
 
 /** A library's own limit this short is a choice, if a long one. */
 const CHOSEN_MS = 120_000;
@@ -48,23 +49,30 @@ export const missingTimeout = defineRule<Subject, Gap>({
     const answer = judgeCall(view, call, deadline);
     return call.concept === "client" && answer.kind === "gap" ? judgeClient(view, call, answer.evidence) : answer;
   },
-  message: ({ call }, { at, uses }) => {
+  message: ({ call }, gap) => {
+    const { at, uses } = gap;
     const limit = call.model?.deadline?.default ?? undefined;
     const relying = uses > 1 ? `; ${uses} calls rely on it` : "";
+    if (at === "call" && endsWithPlatform(call.file))
+      return `\`${call.callee}\` has no deadline here or in any caller: with a stalled peer, the platform ends this code unanswered.`;
     if (at === "client")
       return limit === undefined
         ? `\`${call.callee}\` makes a client with no deadline${relying}. Set one: a stalled peer holds every caller.`
         : `\`${call.callee}\` makes a client that waits ${span(limit)} by default${relying}. Set a deadline: a stalled peer holds every caller.`;
+    if (gap.at === "call" && gap.relays && limit !== undefined)
+      return `\`${call.callee}\` hands its answer on as it comes, and a silent peer holds this code for ${span(limit)}. Bound the wait for its start.`;
     return limit === undefined
       ? `\`${call.callee}\` has no deadline here or in any caller. A stalled peer holds this code forever.`
       : `\`${call.callee}\` has no deadline here or in any caller: a stalled peer holds this code for ${span(limit)} or more.`;
   },
   // A long default of the library's own is a choice to look at; one that ends at last, and a cache that hangs, make an incident longer.
-  weigh: ({ call }, { cache }) => {
+  weigh: ({ call }, gap) => {
     const limit = call.model?.deadline;
+    // Between two parts of a stream, its library's own limit counts.
+    const isLimited = gap.at === "call" && gap.relays && limit?.default != null;
     const ends = limit?.total === true && limit.default !== null ? limit.default : Number.POSITIVE_INFINITY;
     if (ends <= CHOSEN_MS) return "hint";
-    return cache === true || Number.isFinite(ends) ? "P2" : undefined;
+    return isLimited || endsWithPlatform(call.file) || gap.cache === true || Number.isFinite(ends) ? "P2" : undefined;
   },
   fixFacts: (_view, { call }) => ({
     symbol: call.symbol ?? null,
@@ -99,5 +107,5 @@ function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false }, paths);
   if (isLeftToOthers(view, call)) return unknown("callers outside the project may set it, and scripts alone do not");
   if (mayBeEnough(view, call, call)) return unknown("its default is enough for a job");
-  return gap({ at: "call", uses: 0 }, paths);
+  return gap({ at: "call", uses: 0, relays: relaysBody(view, call) }, paths);
 }

@@ -18,7 +18,7 @@ export const nestedRetry = defineRule<Subject, Nested>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A retry inside a retry multiplies attempts.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };

@@ -1,6 +1,6 @@
 /** A scheduled job that starts again while its last run may still be on. */
 
-import type { FileFacts, Value } from "#facts/file";
+import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Effect, FunctionRef, View } from "#linking/view";
@@ -8,6 +8,7 @@ import type { Call, Effect, FunctionRef, View } from "#linking/view";
 import { cronPeriod, namedPeriod, numberOf } from "../questions/concurrency/period";
 import { isOnce } from "../questions/retries/onceOnly";
 import { defineRule } from "../rule";
+import { isOwnWay } from "./ownWay";
 import { runGuard } from "./runGuard";
 
 interface Subject {
@@ -36,14 +37,16 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A scheduled job starts again while its last run may still be on.",
   *subjects(view, file) {
     for (const subject of scheduled(view, file)) if (mayMeetItself(view, subject.job)) yield subject;
   },
   judge(view, { call, job }) {
     const effects = view.effects(job);
-    const writes = effects.filter((effect) => changes(view, effect));
+    const all = effects.filter((effect) => changes(view, effect));
+    const writes = all.filter(({ via, call: last }) => isOwnWay(view, call, [...via, last]));
+    if (all.length > 0 && writes.length === 0) return unknown("what it runs is handed in, by others as well");
     const period = periodOf(view, call);
     const [first] = writes;
     if (first === undefined)
@@ -103,23 +106,39 @@ function* scheduled(view: View, file: FileFacts): Iterable<Subject> {
 
 /** Two runs of a job can be on at once, and matter: it waits for something, and changes something or does what is not seen. */
 const mayMeetItself = (view: View, job: FunctionRef): boolean =>
-  (view.effects(job).some((effect) => changes(view, effect)) || !isSeen(view, job)) && !isSynchronous(view, job, 0);
+  (view.effects(job).some((effect) => changes(view, effect)) || !isSeen(view, job)) &&
+  !isSynchronous(view, job, { depth: 0, isPlain: false, seen: new Set() });
 
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 8;
+
+interface Walk {
+  readonly depth: number;
+  /** What the function gives is compared, printed or put in a text. */
+  readonly isPlain: boolean;
+  readonly seen: Set<Scope>;
+}
 
 /** Nothing in it, or in what it calls, goes on after it has returned: the next run finds it done. */
-function isSynchronous(view: View, { file, scope }: FunctionRef, depth: number): boolean {
-  if (depth > MAX_DEPTH || file.scopes[scope]?.async === true) return false;
+function isSynchronous(view: View, { file, scope }: FunctionRef, { depth, isPlain, seen }: Walk): boolean {
+  const own = file.scopes[scope];
+  if (depth > MAX_DEPTH || own === undefined || own.async === true) return false;
+  if (seen.has(own)) return true;
+  seen.add(own);
   return view.operations(file, scope, "nested").every((operation) => {
     if (operation.kind === "await" || file.scopes[file.scopes[operation.scope]?.function ?? 0]?.async === true)
       return false;
     const call = view.call(file, operation);
     if (call === undefined) return true;
     const isPromise = view.isPromise(call);
-    if (isPromise === "yes" || (isPromise === "unknown" && operation.use.to === "returned")) return false;
-    return view.targets(call).every((target) => isSynchronous(view, target, depth + 1));
+    const mayGiveOne = isPromise === "unknown" && operation.use.to === "returned" && !isPlain;
+    if (isPromise === "yes" || mayGiveOne) return false;
+    const inside = { depth: depth + 1, isPlain: isUsedAsItIs(view, call), seen };
+    return view.targets(call).every((target) => isSynchronous(view, target, inside));
   });
 }
+
+/** Compared, printed or put in a text at once: what it gives is no promise. */
+const isUsedAsItIs = (view: View, call: Call): boolean => /^(used|tested)$/.test(view.outcome(call).state);
 
 /** Calls that hand an item to one caller only. */
 const TAKES = /\.(l|r|s|lm|bl|br)pop$|\.(zpopmin|zpopmax|rpoplpush|lmove|receiveMessages?)$/i;
@@ -164,7 +183,6 @@ const taskOf = (view: View, call: Call) =>
 /** Nest's `@Cron` and `@Interval` methods. */
 function* decorated(view: View, file: FileFacts): Iterable<Subject> {
   for (const scope of file.scopes) {
-    if (scope.kind !== "function") continue;
     for (const decorator of scope.decorators ?? []) {
       const operation = decorator.kind === "result" ? file.operations[decorator.operation] : undefined;
       const call = operation === undefined ? undefined : view.call(file, operation);

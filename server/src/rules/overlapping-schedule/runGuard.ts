@@ -20,17 +20,26 @@ export function runGuard(view: View, functions: readonly FunctionRef[]): RunGuar
     const lock = view
       .effects(at)
       .find(({ concept, call }) => concept === "lock" || concept === "file-lock" || isLockQuery(view, call));
-    if (lock !== undefined) return { state: "present", because: `a lock: ${lock.call.callee}` };
+    const held = lock?.call ?? callsIn(view, at).find(runsUnderLock);
+    if (held !== undefined) return { state: "present", because: `a lock: ${held.callee}` };
   }
   for (const at of functions) {
-    const called = view
-      .operations(at.file, at.scope, "nested")
-      .flatMap((operation) => (operation.kind === "call" ? (view.call(at.file, operation) ?? []) : []))
-      .find((call) => SOUNDS_LIKE_A_LOCK.test(call.callee) && !/unlock|block/i.test(call.callee));
+    const called = callsIn(view, at).find(
+      (call) => SOUNDS_LIKE_A_LOCK.test(call.callee) && !/unlock|block/i.test(call.callee),
+    );
     if (called !== undefined) return { state: "unknown", because: `what ${called.callee} does is not known` };
   }
   return ABSENT;
 }
+
+const callsIn = (view: View, { file, scope }: FunctionRef): readonly Call[] =>
+  view
+    .operations(file, scope, "nested")
+    .flatMap((operation) => (operation.kind === "call" ? (view.call(file, operation) ?? []) : []));
+
+/** `redlock.using(["sync"], 60_000, sync)`, `mutex.runExclusive(sync)` */
+const runsUnderLock = ({ model }: Call): boolean =>
+  Object.values(model?.callbacks ?? {}).some(({ under }) => under?.includes("lock") === true);
 
 /** `if (running) return; running = true;`, or `if (!running) { running = true; … }`, with a flag that outlives the function. */
 function hasFlag(view: View, { file, scope }: FunctionRef): boolean {

@@ -31,6 +31,9 @@ const VERBS: ReadonlyMap<Concept, string> = new Map([
   ["reply", "sends"],
 ]);
 
+/** Renames a file of its own to the name it is given: to whoever reads the code it writes. */
+const WRITES_WHOLE = /^write-file-atomic\b/;
+
 const LIMITS: Limits = {
   beside: BESIDE_PATH,
   tells: looksAtPath,
@@ -59,7 +62,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
       return pass("it is sent from below a root folder");
     const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("it stays in its folder");
     if (verdict.kind !== "gap") return verdict;
-    const verb = VERBS.get(call.concept ?? "file-read") ?? "opens";
+    const verb = WRITES_WHOLE.test(call.symbol ?? "") ? "writes" : (VERBS.get(call.concept ?? "file-read") ?? "opens");
     return gap({ origin: shownOrigin(verdict.gap.origin), verb }, verdict.evidence);
   },
   message: ({ call }, { origin, verb }) =>

@@ -36,7 +36,7 @@ export const resourceLeak = defineRule<Subject, Gap>({
       const scope = held === undefined ? undefined : file.scopes[file.scopes[call.operation.scope]?.function ?? 0];
       if (held === undefined || scope?.kind !== "function") continue;
       const variable = heldIn(view, file, call.operation);
-      if (variable === undefined || variable.scope === 0) continue;
+      if (variable === undefined) continue;
       if (isPartOfAnother(view, call)) continue;
       if (held.onlyServed === true && !isServed(view, { file, scope: scope.id })) continue;
       yield { place: call.place, file, scope, taken: call, held, variable };
@@ -177,7 +177,6 @@ function riskBetween(
   const from = taken.operation;
   for (const operation of view.operations(file, own.id)) {
     if (operation.order <= from.order || operation.span.end > until) continue;
-    if (operation.span.start <= from.span.start && operation.span.end >= from.span.end) continue;
     const call = view.call(file, operation);
     if (call === undefined || call.concept === "cleanup" || givesBack(view, call, held)) continue;
     if (operation.use.to !== "awaited" && operation.use.to !== "returned") continue;

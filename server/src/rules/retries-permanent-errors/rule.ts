@@ -18,7 +18,7 @@ export const retriesPermanentErrors = defineRule<Subject, Blind>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A retry that does not tell permanent failures from passing ones.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };

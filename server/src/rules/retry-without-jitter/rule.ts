@@ -23,12 +23,16 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "An exponential wait with no randomness.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) if (doubles(view, loop)) yield { kind: "loop", place: loop.place, loop };
     for (const call of libraryRetries(view, file))
-      if (call.concept === "retry" && call.model?.retries?.wait?.jitter !== undefined && mayDouble(view, call))
+      if (
+        call.concept === "retry" &&
+        call.model?.retries?.wait?.jitter !== undefined &&
+        libraryWait(view, call).multiplies
+      )
         yield { kind: "policy", place: call.place, call };
   },
   judge(view, subject) {
@@ -58,7 +62,6 @@ function judgeLoop(view: View, loop: RetryLoop): Verdict<Gap> {
 
 function judgePolicy(view: View, call: Call): Verdict<Gap> {
   const wait = libraryWait(view, call);
-  if (!wait.multiplies) return unknown("its options cannot be told");
   if (wait.random !== false)
     return wait.random === true ? pass("the wait is random") : unknown("its options cannot be told");
   if (staysInside(view, call)) return pass("what is tried again stays inside");
@@ -72,11 +75,6 @@ function judgePolicy(view: View, call: Call): Verdict<Gap> {
 function doubles(view: View, loop: RetryLoop): boolean {
   const { kind, delay } = waitingOf(view, loop);
   return kind === "growing" && delay?.multiplies === true;
-}
-
-function mayDouble(view: View, call: Call): boolean {
-  const { multiplies, kind } = libraryWait(view, call);
-  return multiplies || kind === "unknown";
 }
 
 const REMOTE = /^(outbound-call|client|enqueue)$/;

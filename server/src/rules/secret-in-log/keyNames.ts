@@ -26,7 +26,7 @@ export function isKeyOfObject(view: View, file: FileFacts, value: Value): boolea
 }
 
 /** The list whose method runs the function for each of its elements. */
-function listRunOver(file: FileFacts, scope: number): Value | undefined {
+export function listRunOver(file: FileFacts, scope: number): Value | undefined {
   const use = file.scopes[scope]?.use;
   const callee = use?.to === "argument" ? file.operations[use.operation]?.callee : undefined;
   if (callee === undefined || !EACH.test(memberOf(callee) ?? "")) return undefined;

@@ -8,6 +8,7 @@ import type { Thing, View } from "#linking/view";
 import { credentialNamed, isBareToken } from "./credentialNames";
 import { isKeyOfObject } from "./keyNames";
 import { isLocalFile } from "./localFile";
+import { isWordOfText } from "./wordOfText";
 
 export interface LoggedSecret {
   /** As written: `user.password`. */
@@ -124,6 +125,7 @@ function bareToken(
   at: At,
   { written, value }: { readonly written: string; readonly value: Value },
 ): Search {
+  if (isWordOfText(view, at.file, value)) return CLEAN;
   const from = view.origins(at.file, value);
   const isIncoming = from.some(({ part }) => part !== "data");
   const isSigned = view.sources(at.file, value).some(({ symbol }) => SIGNING.test(symbol ?? ""));

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { endsProcess, listenersOf, processListeners } from "../questions/services/processEvents";
+import { endsProcess, handsOn, listenersOf, processListeners } from "../questions/services/processEvents";
 import { catchesExceptions, loggersIn } from "../questions/services/winstonLoggers";
 import { defineRule } from "../rule";
 
@@ -33,7 +33,7 @@ export const survivesUncaughtException = defineRule<Subject, { readonly kind: Su
     const listeners = listenersOf(view, { call, event: "uncaughtException" });
     if (listeners.length === 0) return unknown("the handler is not written here");
     if (listeners.some((listener) => endsProcess(view, listener, drains))) return pass("the handler ends the process");
-    const isOpaque = listeners.some((listener) => handsOn(view, listener.file, listener.scope));
+    const isOpaque = listeners.some((listener) => handsOn(view, listener));
     if (isOpaque) return unknown("the handler hands the error to code that is not known");
     return gap({ kind }, [{ place: call.place, note: "with this listener Node no longer exits by itself" }]);
   },
@@ -63,12 +63,3 @@ function judgeLogger(view: View, call: Call) {
     ? gap({ kind: "logger" as const }, [{ place: call.place, note: "catches uncaught exceptions and stays" }])
     : pass("the logger catches no uncaught exceptions");
 }
-
-/** Gives the error to a function that is neither ours nor known: it may exit. */
-const handsOn = (view: View, file: FileFacts, scope: number): boolean =>
-  view.operations(file, scope, "nested").some((operation) => {
-    const call = view.call(file, operation);
-    if (call === undefined || call.concept !== undefined || call.model !== undefined) return false;
-    if (view.targets(call).length > 0 || (call.symbol ?? "").startsWith("global.")) return false;
-    return /exit|fatal|crash|shutdown|terminate|stop|quit|die|abort|close|handle/i.test(call.callee);
-  });

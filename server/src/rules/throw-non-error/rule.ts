@@ -84,7 +84,7 @@ function judgeValue(view: View, file: FileFacts, thrown: Value): Verdict<Gap> {
 function isPassedOn(view: View, file: FileFacts, thrown: Value): boolean {
   switch (thrown.kind) {
     case "result":
-      return thrown.awaited || thrown.path.length > 0 || file.operations[thrown.operation]?.kind !== "new";
+      return file.operations[thrown.operation]?.kind !== "new";
     case "name":
       return !isText(view, file, thrown) && !isAnswer(view, file, thrown);
     case "literal":

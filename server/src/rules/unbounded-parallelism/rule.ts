@@ -36,7 +36,7 @@ export const unboundedParallelism = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "Work for every item of a list of any length is started at once.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {

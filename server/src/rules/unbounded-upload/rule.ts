@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import { memberOf } from "#linking/lexical";
+import { memberAssignsOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { traceInput } from "../questions/input/inputTrace";
@@ -120,10 +120,54 @@ function limitOf(view: View, call: Call, names: readonly string[]): Limit {
         const found = below(view, thing.file, thing.value, name.split("."));
         if (found !== undefined) return { ...found, name };
       }
+      const later = givenLater(view, call.file, value, names);
+      if (later !== undefined) return later;
       if (thing.value.spreads.length > 0) open = { state: "unknown", because: "its options are spread" };
     }
   return call.operation.opaqueArguments === true ? { state: "unknown", because: "its arguments are spread" } : open;
 }
+
+/** `options.limits = { fileSize }` after the options were made, which an operator's switch may leave out. */
+function givenLater(view: View, file: FileFacts, value: Value, names: readonly string[]): Limit | undefined {
+  const variable =
+    value.kind === "name" && value.path.length === 0 ? view.variable(file, value.scope, value.name) : undefined;
+  for (const { callee, arguments: given, scope } of variable === undefined
+    ? []
+    : memberAssignsOf(file, variable.binding)) {
+    const path = callee?.kind === "name" ? callee.path.join(".") : "";
+    const [assigned] = given;
+    if (path === "" || assigned === undefined) continue;
+    for (const name of names) {
+      const found = limitIn(view, file, { name, path, assigned });
+      if (found === undefined) continue;
+      const tests = view.chain(file, scope).flatMap(({ kind, test }) => (kind === "branch" ? [test] : []));
+      return tests.every(isSwitchOff)
+        ? found
+        : { state: "unknown", because: "a setting decides whether there is a limit" };
+    }
+  }
+  return undefined;
+}
+
+/** `options.limits = …` and `options.limits.fileSize = …` for `limits.fileSize`. */
+function limitIn(
+  view: View,
+  file: FileFacts,
+  { name, path, assigned }: { readonly name: string; readonly path: string; readonly assigned: Value },
+): Limit | undefined {
+  if (path === name) return isCountOnly(name, assigned) ? undefined : { state: "set", name, value: assigned, file };
+  if (!name.startsWith(`${path}.`)) return undefined;
+  const rest = name.slice(path.length + 1).split(".");
+  for (const thing of view.things(file, assigned)) {
+    const found = thing.kind === "object" ? below(view, thing.file, thing.value, rest) : undefined;
+    if (found !== undefined) return { ...found, name };
+  }
+  return undefined;
+}
+
+/** `if (!process.env.NO_UPLOAD_LIMIT)`: who says nothing gets the limit. */
+const isSwitchOff = (test: Value | undefined): boolean =>
+  test?.kind === "not" && test.of.kind === "name" && test.of.name === "process" && test.of.path[0] === "env";
 
 function below(
   view: View,
@@ -134,8 +178,7 @@ function below(
   const value = head !== undefined && Object.hasOwn(object.properties, head) ? object.properties[head] : undefined;
   if (value === undefined) return undefined;
   if (rest.length === 0) {
-    // `limits: { files: 1 }` limits the number of files, not their size.
-    return head === "limits" && value.kind === "object" ? undefined : { state: "set", value, file };
+    return isCountOnly(head, value) ? undefined : { state: "set", value, file };
   }
   for (const thing of view.things(file, value)) {
     if (thing.kind !== "object") continue;
@@ -144,6 +187,9 @@ function below(
   }
   return undefined;
 }
+
+/** `limits: { files: 1 }` limits the number of files, not their size. */
+const isCountOnly = (name: string | undefined, value: Value): boolean => name === "limits" && value.kind === "object";
 
 /** Nest: `MulterModule.register({ limits })` holds for every interceptor of the application. */
 function isLimitedByModule(view: View, call: Call): boolean {

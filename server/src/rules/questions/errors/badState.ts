@@ -37,9 +37,31 @@ function unsetVariable(view: View, handler: ErrorHandler, scope: Scope): BadStat
     if (setElsewhere(view, file, callee.name, variable.scope, tryScope)) continue;
     const use = ofVariable(view, file, variable.scope, callee.name, scope.span.end);
     if (use === undefined || isFlagged(file, use, scope, flagsOf(set, callee.name))) continue;
+    if (isTriedUntilSet(view, file, use, scope, tryScope)) continue;
     return { how: "variable", name: callee.name, stored: use.how === "stored", hops: [hop(use, callee.name)] };
   }
   return undefined;
+}
+
+/** `while (true) { try { rates = await load(); break; } catch (error) { log(error); } }`: what comes after the loop has it. */
+function isTriedUntilSet(
+  view: View,
+  file: FileFacts,
+  { place }: CarelessUse,
+  { id, function: owner }: Scope,
+  tryScope: number,
+): boolean {
+  const loop = view.chain(file, id).find((outer) => outer.kind === "loop" && outer.function === owner);
+  if (loop === undefined || loop.over !== undefined || place.span.start < loop.span.end) return false;
+  if (loop.test !== undefined && !(loop.test.kind === "literal" && loop.test.value === true)) return false;
+  const isLeftBySuccess = file.scopes[tryScope]?.exits === "loop";
+  return (
+    isLeftBySuccess &&
+    !file.scopes.some(
+      (other) =>
+        other.exits === "loop" && view.inside(file, other.id, loop.id) && !view.inside(file, other.id, tryScope),
+    )
+  );
 }
 
 /** Other variables the `try` sets: `ready = true` beside `client = connect()`. */

@@ -79,7 +79,7 @@ function looksFirst(view: View, file: FileFacts, { use }: Read): boolean {
     case "default":
       return true;
     case "member":
-      return use.optional === true || isTested(use.then);
+      return use.optional === true;
     case "argument": {
       const operation = file.operations[use.operation];
       if (operation === undefined) return true;
@@ -93,5 +93,5 @@ function looksFirst(view: View, file: FileFacts, { use }: Read): boolean {
   }
 }
 
-/** `if (x.length)`: whoever tests a member has seen the whole. */
+/** `if (usable(x))`, `if (look(x).ok)` */
 const isTested = (use: Use): boolean => use.to === "tested" || (use.to === "member" && isTested(use.then));

@@ -3,7 +3,8 @@
 import type { FileFacts, Operation, Scope, Use, Value } from "#facts/file";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { isOfPage } from "../../missing-timeout/nobodyWaits";
-import { mentions } from "../mentions";
+import { mentions, partsOf } from "../mentions";
+import { sentMethods } from "../retries/sentMethods";
 import { costlyConcept, type GuardedWork } from "./guardedWork";
 import { givenBy, receiversOf } from "./handlerAnswer";
 
@@ -20,7 +21,7 @@ export function excuseFor(
   scope: Scope,
   { work, operations }: Handled,
 ): string | undefined {
-  if (givesDefault(handler, operations)) return "a default takes its place";
+  if (givesDefault(view, handler, operations)) return "a default takes its place";
   if (seenByBranch(view, handler)) return "the code looks at what it got";
   if (isProbe(work, operations)) return "a probe with a default";
   if (isAskedWithDefault(view, handler, scope, work)) return "each caller has a default";
@@ -53,15 +54,33 @@ const isLastAct = (view: View, { file, guarded }: ErrorHandler, scope: Scope): b
     .some((operation) => operation.span.start >= scope.span.end && view.call(file, operation)?.concept === "exit");
 
 /** `.catch(() => options.baseUrl)`, ``return `${site}/${profile}` ``: a value that somebody chose for this case, not an empty one. */
-const givesDefault = ({ kind }: ErrorHandler, operations: readonly Operation[]): boolean =>
+const givesDefault = (view: View, handler: ErrorHandler, operations: readonly Operation[]): boolean =>
   operations.some(
     ({ kind: what, arguments: [value] }) =>
       what === "return" &&
       value !== undefined &&
       (value.kind === "template" ||
         isConstant(value) ||
-        (kind === "promise-catch" && (value.kind === "name" || value.kind === "parameter"))),
+        (handler.kind === "promise-catch" && isStandIn(value) && onlyAsks(view, handler)) ||
+        (handler.kind === "promise-catch" && (value.kind === "name" || value.kind === "parameter"))),
   );
+
+/** `{ version: "0.0.0" }`: texts written for this case alone. Nothing, nought and empty lists are what any failure would give. */
+const isStandIn = (value: Value): boolean =>
+  value.kind === "object" &&
+  value.spreads.length === 0 &&
+  Object.values(value.properties).length > 0 &&
+  Object.values(value.properties).every(isText);
+
+/** No request among them that changes something: what that has done, no text can stand for. */
+const onlyAsks = (view: View, { guarded }: ErrorHandler): boolean =>
+  guarded.every((call) => {
+    const sent = sentMethods(view, call);
+    return sent === undefined || (sent.complete && sent.methods.every((method) => /^(GET|HEAD)$/.test(method)));
+  });
+
+const isText = (value: Value): boolean =>
+  value.kind === "literal" && typeof value.value === "string" && value.value !== "";
 
 /** `DEFAULT_WIDTH`, `{ width: DEFAULT_WIDTH }` */
 const isConstant = (value: Value): boolean =>
@@ -74,15 +93,52 @@ const isConstant = (value: Value): boolean =>
 /** `const feed = await load().catch(() => null); if (!feed) report(…)`: the failure is told a line later. */
 function seenByBranch(view: View, { file, operation }: ErrorHandler): boolean {
   const use = operation?.use.to === "awaited" ? operation.use.then : operation?.use;
-  if (use?.to !== "bound") return false;
-  return file.scopes.some(
-    (branch) =>
-      branch.kind === "branch" &&
-      view.inside(file, branch.id, use.scope) &&
-      [use.name, ...madeOf(file, use.name, use.scope)].some((name) => mentions(file, branch.test, name)) &&
-      view.operations(file, branch.id).some(({ kind }) => kind === "call" || kind === "new" || kind === "throw"),
+  const got = use?.to === "bound" ? use : operation === undefined ? undefined : fromList(file, operation);
+  if (got === undefined) return false;
+  const names = [got.name, ...madeOf(file, got.name, got.scope)];
+  return (
+    saysInstead(file, got.name, got.scope) ||
+    file.scopes.some(
+      (branch) =>
+        branch.kind === "branch" &&
+        view.inside(file, branch.id, got.scope) &&
+        names.some((name) => mentions(file, branch.test, name)) &&
+        view.operations(file, branch.id).some(({ kind }) => kind === "call" || kind === "new" || kind === "throw"),
+    )
   );
 }
+
+interface Got {
+  readonly name: string;
+  readonly scope: number;
+}
+
+/** The name for one promise of `const [feed, stars] = await Promise.all([…, …])`. */
+function fromList(file: FileFacts, { id, use }: Operation): Got | undefined {
+  const gathering = use.to === "item" && use.then.to === "argument" ? file.operations[use.then.operation] : undefined;
+  const names = gathering?.use.to === "awaited" ? gathering.use.then : undefined;
+  const [list] = gathering?.arguments ?? [];
+  if (gathering === undefined || names?.to !== "destructured" || list?.kind !== "array") return undefined;
+  const at = String(list.items.findIndex((item) => item.kind === "result" && item.operation === id));
+  const bindings = file.scopes[names.scope]?.bindings ?? {};
+  const name = names.names.find((one) =>
+    bindings[one]?.values.some(
+      (value) => value.kind === "result" && value.operation === gathering.id && value.path[0] === at,
+    ),
+  );
+  return name === undefined ? undefined : { name, scope: names.scope };
+}
+
+/** `model: !found ? "not connected" : found.name`: the answer has a word for it. */
+const saysInstead = (file: FileFacts, name: string, scope: number): boolean =>
+  file.operations.some(
+    ({ scope: at, arguments: given }) =>
+      file.scopes[at]?.function === file.scopes[scope]?.function &&
+      given.some((value) => [value, ...partsOf(file, value)].some((part) => isWordFor(file, part, name))),
+  );
+
+const isWordFor = (file: FileFacts, value: Value, name: string): boolean =>
+  value.kind === "choice" && mentions(file, value.by, name) && value.of.some(isText);
 
 /** `const names = Object.keys(fields)`: names that hold what an object consists of. */
 const madeOf = (file: FileFacts, name: string, scope: number): readonly string[] =>

@@ -21,12 +21,19 @@ const DEPTH = 6;
 
 /** Follows the result of a call: `members` are those that tell of a failure. */
 export const failurePart = (view: View, call: Call, members: readonly string[]): FailurePart =>
-  follow({ view, file: call.file, members }, call.operation.use, call.operation.scope, 0);
+  follow(
+    { view, file: call.file, members, isIdentity: call.model?.identifies === true },
+    call.operation.use,
+    call.operation.scope,
+    0,
+  );
 
 interface Search {
   readonly view: View;
   readonly file: FileFacts;
   readonly members: readonly string[];
+  /** The result says who is signed in: code that leaves when it names nobody has refused, whatever the reason. */
+  readonly isIdentity: boolean;
 }
 
 function follow(search: Search, use: Use, scope: ScopeId, depth: number): FailurePart {
@@ -53,7 +60,7 @@ function follow(search: Search, use: Use, scope: ScopeId, depth: number): Failur
 function member(search: Search, use: Extract<Use, { to: "member" }>, scope: ScopeId, depth: number): FailurePart {
   if (search.members.includes(use.name)) return LOOKED;
   const next = use.then.to === "callee" ? search.file.operations[use.then.operation] : undefined;
-  if (next === undefined) return refusedLater(search, use.then) ? LOOKED : half([]);
+  if (next === undefined) return refusedLater(search, use.then, scope) ? LOOKED : half([]);
   if (use.name === "catch" || use.name === "finally") return follow(search, next.use, scope, depth + 1);
   if (use.name !== "then") return open(`handed to \`${use.name}\``);
   const [handler] = next.arguments;
@@ -62,9 +69,25 @@ function member(search: Search, use: Extract<Use, { to: "member" }>, scope: Scop
 }
 
 /** `const user = (await auth.getUser()).data.user; if (!user) throw …` */
-function refusedLater({ view, file }: Search, use: Use): boolean {
-  if (use.to === "member") return refusedLater({ view, file, members: [] }, use.then);
-  return use.to === "bound" && refusesNothing(view, file, use.scope, use.name);
+function refusedLater(search: Search, use: Use, scope: ScopeId): boolean {
+  if (use.to === "member" || use.to === "awaited") return refusedLater(search, use.then, scope);
+  if (use.to === "tested") return use.then !== undefined && refusedLater(search, use.then, scope);
+  if (use.to === "returned") return search.isIdentity && refusedByCallers(search, scope);
+  return use.to === "bound" && refusesNothing(search, use.scope, use.name);
+}
+
+/** `return found.data.user ?? undefined`, and whoever asks for it leaves when it is nobody. */
+function refusedByCallers(search: Search, scope: ScopeId): boolean {
+  const { view, file } = search;
+  const { callers, complete } = view.callers({ file, scope: file.scopes[scope]?.function ?? 0 });
+  return (
+    complete &&
+    callers.length > 0 &&
+    callers.every(({ call: { file: asking, operation } }) => {
+      const use = operation.use.to === "awaited" ? operation.use.then : operation.use;
+      return use.to === "bound" && refusesNothing({ ...search, file: asking }, use.scope, use.name);
+    })
+  );
 }
 
 /** `.then(({ data }) => …)`, `.then((result) => …)`: the first parameter is the result. */
@@ -85,23 +108,28 @@ function destructured(search: Search, use: Extract<Use, { to: "destructured" }>)
   // `({ data, error } = await …)` gives values to variables of an outer scope.
   const valuesOf = (name: string) => view.variable(file, use.scope, name)?.binding.values ?? [];
   const looks = use.names.some((name) => isMember(valuesOf(name), members));
-  if (looks || use.names.some((name) => refusesNothing(view, file, use.scope, name))) return LOOKED;
+  if (looks || use.names.some((name) => refusesNothing(search, use.scope, name))) return LOOKED;
   const span = bindings[use.names[0] ?? ""]?.span;
   return half(span === undefined ? [] : [{ place: view.place(file, span), note: "only this part is taken" }]);
 }
 
 /** `if (!data) throw …`: where nothing came, whatever the reason, the code does not go on. */
-const refusesNothing = (view: View, file: FileFacts, scope: ScopeId, name: string): boolean =>
+const refusesNothing = ({ view, file, isIdentity }: Search, scope: ScopeId, name: string): boolean =>
   file.scopes.some(
     (branch) =>
       branch.kind === "branch" &&
       view.inside(file, branch.id, scope) &&
-      denies(file, branch.test, name) &&
-      view
-        .operations(file, branch.id)
-        .filter((operation) => operation.scope === branch.id)
-        .some((operation) => operation.kind === "throw" || view.call(file, operation)?.concept === "reply-status"),
+      (denies(file, branch.test, name) || (isIdentity && deniesFirst(file, branch.test, name))) &&
+      ((isIdentity && branch.exits !== undefined) ||
+        view
+          .operations(file, branch.id)
+          .filter((operation) => operation.scope === branch.id)
+          .some((operation) => operation.kind === "throw" || view.call(file, operation)?.concept === "reply-status")),
   );
+
+/** `!user && !isPublic(path)`: where it does not matter who it is, it goes on as nobody. */
+const deniesFirst = (file: FileFacts, test: Value | undefined, name: string): boolean =>
+  test?.kind === "choice" && denies(file, test.and, name);
 
 /** `!data`, `data == null`, `!user || !data` */
 function denies(file: FileFacts, test: Value | undefined, name: string): boolean {
@@ -138,6 +166,7 @@ function variable(search: Search, scope: ScopeId, name: string, depth: number): 
 
 function ofRead(search: Search, { use, scope }: Read, depth: number): FailurePart {
   if (use.to === "member" && search.members.includes(use.name)) return LOOKED;
-  if (use.to === "member" && use.then.to !== "callee") return half([]);
+  if (use.to === "member" && use.then.to !== "callee")
+    return search.isIdentity && refusedLater(search, use, scope) ? LOOKED : half([]);
   return follow(search, use, scope, depth + 1);
 }

@@ -14,6 +14,7 @@ import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handl
 import { keepsCause, rethrownIn } from "./lostCause";
 import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
+import { putsStandIn } from "./standIn";
 import { recordsFailure, toldInside } from "./toldInside";
 import { untracedReply } from "./untracedReply";
 
@@ -175,6 +176,7 @@ function passesForSuccess(
   const hops = given === "no" ? unseenBy(view, handler, scope) : [];
   if (hops.length === 0) return undefined;
   if (recordsFailure(view, handler.file, operations)) return handled("the failure is recorded");
+  if (putsStandIn(view, handler, scope)) return handled("a value chosen for this case takes its place");
   return { is: "failure-as-success", how: "unseen-result", work: work.costly, hops };
 }
 

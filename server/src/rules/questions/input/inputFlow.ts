@@ -34,6 +34,8 @@ interface Held {
   readonly keys: readonly string[];
   /** It only says which rows are meant. */
   readonly lookup: boolean;
+  /** It is the text of an object: a pattern finds words in it, and says nothing of its members. */
+  readonly isSpeltOut?: boolean;
   /** Calls the walk went into, innermost last: what the function returns goes back to that call alone. */
   readonly frames: readonly Call[];
   readonly depth: number;
@@ -190,15 +192,16 @@ class Walk implements InputFlow {
     if (/^strip[A-Z]/.test(lastNameOf(call.operation.callee))) return this.lose(held);
     const check = checkOf(call);
     if (check === "none") return;
-    if (check !== undefined) return this.mark(check, held);
+    if (check !== undefined) return this.mark(isPatternOfText(call, held) ? "schema" : check, held);
     if (this.arrive(call, held, use)) return;
     const holder = holderOf(call, use.index);
     if (holder !== undefined) {
       if (holder.kind === "name") this.variable(at.file, holder.scope, holder.name, asHeld(held));
       return this.result(at.file, call.operation, asHeld(held));
     }
-    if (call.concept === "parse" || call.symbol === "global.JSON.stringify")
-      return this.result(at.file, call.operation, held);
+    if (call.symbol === "global.JSON.stringify")
+      return this.result(at.file, call.operation, { ...held, isSpeltOut: true });
+    if (call.concept === "parse") return this.result(at.file, call.operation, { ...held, isSpeltOut: false });
     const targets = this.view.targets(call);
     if (targets.length === 0 && isLookUp(call)) return this.mark("value", held);
     if (targets.length === 0) this.lose(held);
@@ -258,6 +261,10 @@ function under(held: Held, name: string): Held | undefined {
   if (key === undefined) return held.field === undefined ? { ...held, field: name } : held;
   return key === name || name === "[]" ? { ...held, keys: held.keys.slice(0, -1) } : undefined;
 }
+
+/** `NAME.test(body)`: what is a text as a whole has no members that the pattern did not see. */
+const isPatternOfText = ({ operation }: Call, { field, isSpeltOut }: Held): boolean =>
+  field === undefined && isSpeltOut !== true && /^(test|exec)$/.test(lastNameOf(operation.callee));
 
 /** An entity that was given the whole value holds it under names that are not known. */
 const asHeld = (held: Held): Held => (held.keys.length > 0 ? held : { ...held, keys: ["[]"] });

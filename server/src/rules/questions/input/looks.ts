@@ -19,8 +19,8 @@ export type Look =
   | { readonly kind: "pattern"; readonly source?: string }
   /** A finder is asked by the value, and what finds nothing is turned away: the value names something known. */
   | { readonly kind: "found"; readonly call: Call }
-  /** Library code that is given the value. */
-  | { readonly kind: "library"; readonly call: Call }
+  /** Library code that is given the value, or an object that holds it at `path`. */
+  | { readonly kind: "library"; readonly call: Call; readonly path?: readonly string[] }
   /** Code that is not known, asked in a way that looks like a check. */
   | { readonly kind: "unknown"; readonly call: Call };
 
@@ -98,7 +98,7 @@ function approach(walk: Approach, { at, use, depth, by }: At, [head, ...rest]: r
       const call = argumentCall(view, at.file, use);
       const targets = call === undefined ? [] : view.targets(call);
       if (call !== undefined && targets.length === 0 && call.concept === "validation")
-        walk.looks.push({ kind: "library", call });
+        walk.looks.push({ kind: "library", call, path });
       for (const target of targets)
         for (const name of parameterNames(target, use.index)) names(target.file, target.scope, name);
       return;

@@ -8,6 +8,7 @@ import { guardFinds } from "./guardLookups";
 import type { Trail } from "./inputTrace";
 import { limitedElsewhere } from "./limitedElsewhere";
 import { type Look, looksAt } from "./looks";
+import { schemaSteps } from "./schemas";
 
 /** What keeps a kind of input harmless. */
 export interface Limits {
@@ -36,13 +37,20 @@ export function trailsVerdict(view: View, trails: readonly Trail[], limits: Limi
 
 function trailVerdict(view: View, trail: Trail, { beside, tells, steps, because, known }: Limits): Verdict<Trail> {
   const looks = trail.held.flatMap((held) => looksAt(view, held, beside));
-  if (looks.some(tells)) return pass(because);
+  if (looks.some((look) => tells(look) && !isOnlyOfType(view, look, steps))) return pass(because);
   const limited = limitedElsewhere(view, trail, steps);
   if (limited !== undefined) return limited;
   if (known === true && isKnown(view, trail)) return pass("a guard finds what it names first");
   if (looks.some((look) => look.kind === "unknown")) return unknown("code that is not known looks at it first");
   const path: readonly Hop[] = [{ place: trail.place, note: "comes in here" }, ...trail.hops];
   return gap(trail, path);
+}
+
+/** A schema that can be read and asks for no more than a text: nothing is turned away that could do harm. */
+function isOnlyOfType(view: View, look: Look, steps: RegExp): boolean {
+  if (look.kind !== "library" || look.call.concept !== "validation") return false;
+  const asked = schemaSteps(view, look.call, look.path ?? []);
+  return asked !== undefined && !asked.some((name) => steps.test(name));
 }
 
 /** The last name it is held by is the parameter of the handler. */

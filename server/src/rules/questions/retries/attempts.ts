@@ -42,15 +42,12 @@ function judged(view: View, loop: RetryLoop, { time }: Pause): Waiting {
 }
 
 /** Waits anywhere in the loop, except inside what is tried (a wait there is part of the work). */
-function inLoop(view: View, { file, scope, tryScope, catchScope }: RetryLoop): readonly Pause[] {
+function inLoop(view: View, { file, scope, tryScope }: RetryLoop): readonly Pause[] {
   const pauses = pausesIn(view, file, scope).filter(
     ({ call, runs }) => runs === undefined && isAwaited(call.operation),
   );
-  const outside = pauses.filter(
-    ({ call }) =>
-      !view.inside(file, call.operation.scope, tryScope) || view.inside(file, call.operation.scope, catchScope),
-  );
-  return outside.length > 0 ? outside : pauses.filter(({ call }) => view.inside(file, call.operation.scope, tryScope));
+  const outside = pauses.filter(({ call }) => !view.inside(file, call.operation.scope, tryScope));
+  return outside.length > 0 ? outside : pauses;
 }
 
 /** Waits of the handler, timers that run the next attempt, and waits at the start of the function that the handler calls again. */
@@ -58,17 +55,11 @@ function beforeRecursion(view: View, { file, scope, catchScope, again }: RetryLo
   if (again === undefined) return [];
   const handlers = new Set([catchScope, ...functionsUpTo(view, file, again.operation.scope, catchScope)]);
   const waits = [...handlers].flatMap((at) => pausesIn(view, file, at));
-  const before = waits.filter(
-    ({ call, runs }) =>
-      runs === undefined || view.inside(file, again.operation.scope, runs) || covers(call.operation, again.operation),
-  );
+  const before = waits.filter(({ runs }) => runs === undefined || view.inside(file, again.operation.scope, runs));
   return before.length > 0
     ? before
     : pausesIn(view, file, scope).filter(({ call, runs }) => runs === undefined && isAwaited(call.operation));
 }
-
-const covers = (outer: Operation, inner: Operation): boolean =>
-  outer.span.start <= inner.span.start && outer.span.end >= inner.span.end;
 
 function functionsUpTo(view: View, file: FileFacts, from: number, upTo: number): readonly number[] {
   const chain = view.chain(file, from);

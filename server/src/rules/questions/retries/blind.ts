@@ -4,6 +4,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, RetryLoop, View } from "#linking/view";
 
 import { callbackDecides, errorDecides } from "./errorDecides";
+import { libraryWait } from "./libraryWait";
 import { permanentFailure, permanentFailureIn } from "./permanent";
 
 export interface Blind {
@@ -25,6 +26,7 @@ export function blindLoop(view: View, loop: RetryLoop): Verdict<Blind> {
 export function blindPolicy(view: View, call: Call): Verdict<Blind> {
   const retries = call.model?.retries;
   if (retries === undefined) return unknown("not known");
+  if (libraryWait(view, call).retries === 0) return pass("it makes one attempt");
   const predicate = view.option(call, retries.predicates ?? []);
   if (predicate.state === "set") return pass(`${predicate.name} decides`);
   if (retries.judges === true) return pass("the library tells them apart");

@@ -35,7 +35,6 @@ function ofLoop(view: View, loop: RetryLoop): Verdict<Endless> {
 
 /** A throw, return or break in the handler, under a condition that more than the kind of error decides. */
 const leavesSometimes = (view: View, loop: RetryLoop, handler: Scope): boolean =>
-  handler.exits === "exit" ||
   view
     .operations(loop.file, handler.id)
     .some(

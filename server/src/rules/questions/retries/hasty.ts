@@ -80,7 +80,6 @@ export function hastyPolicy(view: View, call: Call): Verdict<NoBackoff> {
   const wait = libraryWait(view, call);
   if (wait.kind === "unknown") return unknown("its options cannot be told");
   if (wait.kind === "growing") return pass("the wait grows");
-  if (wait.retries === 0) return pass("it makes one attempt");
   const client = view.clients(call).find(({ model }) => model?.retries?.wait !== undefined);
   if (client !== undefined && libraryWait(view, client).kind === "growing") return pass("the wait of its queue grows");
   if (wait.kind === "fixed" && (wait.ms === undefined || wait.ms >= LONG_MS))

@@ -28,21 +28,23 @@ function ownAttempts(view: View, call: Call): InnerRetry | undefined {
   if (own.state !== "present" || !own.because.startsWith("the client")) return undefined;
   if (own.because === "the client was given retries" && call.model?.idempotent === false) return undefined;
   const layers = [call, ...view.clients(call)].filter(({ model }) => model?.retries !== undefined);
-  const retries = setRetries(view, layers) ?? layers[0]?.model?.retries?.default;
+  const retries = retriesOf(view, layers);
   if (retries === 0) return undefined;
   return { call, ...(retries === undefined ? {} : { attempts: retries + 1 }) };
 }
 
-/** Attempts after the first, when the call or its client sets a number. */
-function setRetries(view: View, layers: readonly Call[]): number | undefined {
+/** Attempts after the first: the number that the call or its client sets, or the usual one. Undefined when what is set is no known number. */
+function retriesOf(view: View, layers: readonly Call[]): number | undefined {
   for (const at of layers) {
     const answer = view.option(at, at.model?.retries?.options ?? []);
-    if (answer.state !== "set") continue;
-    const [thing] = view.things(answer.file, answer.value);
-    if (thing?.kind !== "literal" || typeof thing.value !== "number") continue;
-    return Math.max(0, thing.value - (at.model?.retries?.counts === "attempts" ? 1 : 0));
+    if (answer.state === "absent") continue;
+    const [thing] = answer.state === "set" ? view.things(answer.file, answer.value) : [];
+    const attempts = thing?.kind === "literal" && typeof thing.value === "number" ? thing.value : undefined;
+    return attempts === undefined
+      ? undefined
+      : Math.max(0, attempts - (at.model?.retries?.counts === "attempts" ? 1 : 0));
   }
-  return undefined;
+  return layers[0]?.model?.retries?.default;
 }
 
 /** A loop or a retry helper between the outer retry and the effect. */

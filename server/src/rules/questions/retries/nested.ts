@@ -24,6 +24,8 @@ export function nestedLoop(view: View, loop: RetryLoop): Verdict<Nested> {
 
 /** The same for a retry of a library. */
 export function nestedPolicy(view: View, call: Call): Verdict<Nested> {
+  const { retries } = libraryWait(view, call);
+  if (retries === 0) return pass("it makes one attempt");
   const effects = view
     .callbacks(call)
     .flatMap(({ function: given }): readonly Effect[] => view.effects(given))
@@ -33,7 +35,6 @@ export function nestedPolicy(view: View, call: Call): Verdict<Nested> {
   if (inner === undefined) return pass("nothing inside retries by itself");
   const predicate = view.option(call, call.model?.retries?.predicates ?? []);
   if (predicate.state !== "absent") return unknown("a predicate decides which failures are tried again here");
-  const { retries } = libraryWait(view, call);
   return nested(inner, retries === undefined || !Number.isFinite(retries) ? undefined : retries + 1);
 }
 

@@ -1,6 +1,6 @@
 /** Listeners on process events, and whether what they run ends the process. */
 
-import type { FileFacts, Operation, ScopeKind } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeKind } from "#facts/file";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 export interface ProcessListener {
@@ -9,7 +9,7 @@ export interface ProcessListener {
 }
 
 const LISTENING = /(^|\.)process\.(on|once|addListener|prependListener)$/;
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 10;
 
 /** `process.on(event, …)` calls of a file for any of the events, also in a loop over their names. */
 export function processListeners(view: View, file: FileFacts, events: ReadonlySet<string>): readonly ProcessListener[] {
@@ -37,19 +37,36 @@ export function listenersOf(view: View, { call }: ProcessListener): readonly Fun
 
 /** Does the function exit, or run something that does? `also`: other calls that end a process in the caller's eyes. */
 export function endsProcess(view: View, target: FunctionRef, also: (call: Call) => boolean = () => false): boolean {
-  return ends(view, target, also, 0);
+  return ends(view, target, also, { depth: 0, seen: new Set() });
 }
 
-function ends(view: View, target: FunctionRef, also: (call: Call) => boolean, depth: number): boolean {
+function ends(
+  view: View,
+  target: FunctionRef,
+  also: (call: Call) => boolean,
+  { depth, seen }: { readonly depth: number; readonly seen: Set<Scope | undefined> },
+): boolean {
   if (depth > MAX_DEPTH) return true;
+  const own = target.file.scopes[target.scope];
+  if (seen.has(own)) return false;
+  seen.add(own);
   return view.operations(target.file, target.scope, "nested").some((operation) => {
     if (operation.kind === "throw" && depth === 0 && operation.scope === target.scope) return true;
     const call = view.call(target.file, operation);
     if (call === undefined) return false;
     if (call.concept === "exit" || EXITS.test(call.symbol ?? "") || also(call)) return true;
-    return view.targets(call).some((inner) => ends(view, inner, also, depth + 1));
+    return view.targets(call).some((inner) => ends(view, inner, also, { depth: depth + 1, seen }));
   });
 }
+
+/** Gives the error to a function that is neither ours nor known: it may exit. */
+export const handsOn = (view: View, { file, scope }: FunctionRef): boolean =>
+  view.operations(file, scope, "nested").some((operation) => {
+    const call = view.call(file, operation);
+    if (call === undefined || call.concept !== undefined || call.model !== undefined) return false;
+    if (view.targets(call).length > 0 || (call.symbol ?? "").startsWith("global.")) return false;
+    return /exit|fatal|crash|shutdown|terminate|stop|quit|die|abort|close|handle/i.test(call.callee);
+  });
 
 /** `async function install() { await unpack(); process.exit(0); }`: does it end the process when all goes well? */
 export const exitsWhenDone = (view: View, { file, scope }: FunctionRef): boolean =>

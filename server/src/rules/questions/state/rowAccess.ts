@@ -201,6 +201,7 @@ function fromChain(draft: Draft, file: FileFacts, operation: Operation): void {
     const [first] = link.arguments;
     const compared = link.arguments.at(-1);
     if (ASKS.test(method)) condition(draft, file, link);
+    else if (/^find(First|Many)$/.test(method)) relational(draft, file, first);
     else if (/^whereNull$/.test(method) && first !== undefined) ask(draft, file, first, "null");
     else if (/^(whereNotNull|whereBetween)$/.test(method) && first !== undefined) ask(draft, file, first, undefined);
     else if (/^(set|update)$/.test(method)) {
@@ -229,6 +230,15 @@ function condition(draft: Draft, file: FileFacts, link: Operation): void {
   const held = first.kind === "name" ? draft.view.variable(file, first.scope, first.name)?.binding.values : undefined;
   if (held?.length === 1 && held[0]?.kind === "result") return operator(draft, file, held[0], 0);
   askAll(draft, file, first);
+}
+
+/** Drizzle's `findFirst({ where: eq(t.a, 1) })`, `findMany({ where: (t, { eq }) => eq(t.a, 1) })`. */
+function relational(draft: Draft, file: FileFacts, options: Value | undefined): void {
+  const where = options?.kind === "object" ? options.properties.where : undefined;
+  if (where?.kind === "result") return operator(draft, file, where, 0);
+  if (where?.kind !== "function") return;
+  for (const { id, kind } of draft.view.operations(file, where.scope))
+    if (kind === "call") operator(draft, file, { kind: "result", operation: id, awaited: false, path: [] }, 0);
 }
 
 /** Drizzle's operators: the column is the first argument, `and` and `or` hold more of them. */

@@ -2,6 +2,8 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import { chainOf } from "#linking/chains";
+import { lastNameOf } from "#linking/lexical";
+import { argumentFor } from "#linking/parameters";
 import type { Call, View } from "#linking/view";
 
 /** Does the transaction around a call keep others from reading the same rows: serializable, or SQLite (one writer at a time)? */
@@ -43,8 +45,28 @@ export function isGivenTransaction(view: View, file: FileFacts, call: Call): boo
     if (part.kind !== "name") return false;
     const values = view.variable(file, part.scope, part.name)?.binding.values ?? [];
     return (
-      (HANDLE.test(part.name) || HANDLE.test(part.path[0] ?? "")) &&
-      values.some((value) => value.kind === "parameter" || value.kind === "choice")
+      ((HANDLE.test(part.name) || HANDLE.test(part.path[0] ?? "")) &&
+        values.some((value) => value.kind === "parameter" || value.kind === "choice")) ||
+      comesFromTransaction(view, file, part, 0)
     );
   });
+}
+
+/** `db.$transaction(async (db) => save(db))`: whatever its name, every caller hands down what a transaction gave it. */
+function comesFromTransaction(view: View, file: FileFacts, value: Value, depth: number): boolean {
+  if (value.kind !== "name" || depth > 3) return false;
+  const variable = view.variable(file, value.scope, value.name);
+  const [given, ...more] = variable?.binding.values ?? [];
+  if (variable === undefined || given?.kind !== "parameter" || more.length > 0) return false;
+  const use = file.scopes[variable.scope]?.use;
+  if (use?.to === "argument") return /transaction$/i.test(lastNameOf(file.operations[use.operation]?.callee));
+  const target = { file, scope: variable.scope };
+  const { callers } = view.callers(target);
+  return (
+    callers.length > 0 &&
+    callers.every(({ call, argument }) => {
+      const handed = argument === undefined ? argumentFor(target, call.operation, given.index) : undefined;
+      return handed !== undefined && comesFromTransaction(view, call.file, handed, depth + 1);
+    })
+  );
 }
