@@ -146,14 +146,6 @@ describe("modules", () => {
     expect(Object.keys(exports)).toEqual(["export=", "c", "d"]);
     expect(scopes.filter(({ exported }) => exported === true).map(({ name }) => name)).toEqual(["c", "a"]);
     expect(factsOf("function f(exports) { exports.a = 1; }").exports).toEqual({});
-    expect(Object.keys(factsOf("const all = exports; all.a = 1; const s = module.exports; s.b = 2;").exports)).toEqual([
-      "a",
-      "b",
-    ]);
-    expect(
-      factsOf("let other = {}; other.a = 1; other = exports; const f = (exports) => { const o = exports; o.b = 1; };")
-        .exports,
-    ).toEqual({});
     expect(factsOf("export = make();").exports).toMatchObject({ "export=": { kind: "result" } });
   });
   it("keep enums and namespaces as objects", () => {

@@ -6,20 +6,15 @@ import { noPath } from "#languages/values";
 import { ts } from "./compiler";
 import { hasModifier, nameOf } from "./names";
 
-/** Records `module.exports = value`, `module.exports.name = value` and `exports.name = value`, also by another name: `const server = exports`. */
+/** Records `module.exports = value`, `module.exports.name = value` and `exports.name = value`. */
 export function noteExport(into: Lowering, target: Value, value: Value): void {
   if (target.kind !== "name" || target.path.length === 0) return;
-  const known = lookUp(into, target.name);
-  const isOther = known?.binding.values.length === 1 && known.binding.values.some((first) => isExports(into, first));
-  const path = known === undefined ? exportPath(target.name, target.path) : isOther ? target.path : undefined;
-  if (path === undefined) return;
+  const path = exportPath(target.name, target.path);
+  if (path === undefined || lookUp(into, target.name) !== undefined) return;
   const [name, deeper] = path;
   if (name === undefined) put(into.exports, "export=", value);
   else if (deeper === undefined) put(into.exports, name, value);
 }
-
-const isExports = (into: Lowering, value: Value): boolean =>
-  value.kind === "name" && exportPath(value.name, value.path)?.length === 0 && lookUp(into, value.name) === undefined;
 
 function exportPath(name: string, path: readonly string[]): readonly string[] | undefined {
   if (name === "exports") return path;
