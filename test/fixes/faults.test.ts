@@ -1,9 +1,9 @@
 /** Each fix, run: the program before it fails under a real fault, the program after it does not. */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
@@ -13,14 +13,27 @@ import { applyEdits } from "#facts/edits";
 import { FIXES } from "#rules/fixes.generated";
 
 import { CONFIGURATIONS } from "./compile";
-import { FAULT_PAIRS, type FaultPair } from "./faults";
+import type { FaultPair } from "./faultPair";
 import { memoryReader, ROOT } from "./workspace";
 
 const PACKAGES = join(import.meta.dirname, "../../node_modules");
 const folder = mkdtempSync(join(tmpdir(), "bulwark-faults-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(FAULT_PAIRS)("$fix: $name", (pair) => {
+interface FixPair extends FaultPair {
+  /** The fix's own id: the name of the file that holds the pair. */
+  readonly fix: string;
+}
+
+const FOLDER = join(import.meta.dirname, "faults");
+const PAIRS = (await Promise.all(readdirSync(FOLDER).map(pairsOf))).flat();
+
+async function pairsOf(file: string): Promise<readonly FixPair[]> {
+  const { pairs } = (await import(join(FOLDER, file))) as { readonly pairs: readonly FaultPair[] };
+  return pairs.map((pair) => ({ ...pair, fix: basename(file, ".ts") }));
+}
+
+describe.each(PAIRS)("$fix: $name", (pair) => {
   test("fails before, passes after", async () => {
     const { before, after } = await fixed(pair);
     const failed = await run(join(folder, name(pair), "before"), before, { pair, patience: PATIENCE_MS });
@@ -34,16 +47,16 @@ describe.each(FAULT_PAIRS)("$fix: $name", (pair) => {
 test("every fix has at least two pairs", () => {
   const counts = FIXES.filter(({ language }) => language === "typescript").map(({ id }) => ({
     id,
-    enough: FAULT_PAIRS.filter(({ fix }) => fix === id).length >= 2,
+    enough: PAIRS.filter(({ fix }) => fix === id).length >= 2,
   }));
   expect(counts.filter(({ enough }) => !enough)).toEqual([]);
 });
 
-const name = (pair: FaultPair): string => `${pair.fix}-${FAULT_PAIRS.indexOf(pair)}`;
+const name = (pair: FixPair): string => `${pair.fix}-${PAIRS.indexOf(pair)}`;
 
 type Files = ReadonlyMap<string, string>;
 
-async function fixed(pair: FaultPair): Promise<{ readonly before: Files; readonly after: Files }> {
+async function fixed(pair: FixPair): Promise<{ readonly before: Files; readonly after: Files }> {
   const start = pair.program.indexOf("‹");
   const end = pair.program.indexOf("›") - 1;
   const text = pair.program.replace("‹", "").replace("›", "");
@@ -83,7 +96,7 @@ const PATIENCE_MS = 600;
 const GUARD_MS = 60_000;
 
 interface Running {
-  readonly pair: FaultPair;
+  readonly pair: FixPair;
   /** Milliseconds the program may go on after it said that it waits. */
   readonly patience: number;
 }
@@ -129,7 +142,7 @@ async function run(at: string, files: Files, { pair, patience }: Running): Promi
   });
 }
 
-const scenario = ({ scenario: body }: FaultPair): string => `
+const scenario = ({ scenario: body }: FixPair): string => `
 import assert from "node:assert/strict";
 globalThis.steps = Object.fromEntries(["read", "charge", "save"].map((name) => [name, async () => name]));
 globalThis.steps.fail = async () => { throw new Error("out of stock"); };
