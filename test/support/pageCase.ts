@@ -37,15 +37,16 @@ export async function judgeCase(rule: string, one: PageCase): Promise<CaseOutcom
 function meets(finding: Finding, mark: Expectation): boolean {
   const { start, end } = finding.range;
   if (finding.rule !== mark.rule || finding.place.path !== mark.file || start.line !== mark.line) return false;
+  if (mark.priority !== undefined && finding.priority !== mark.priority) return false;
   const lastColumn = end.line > start.line ? Number.POSITIVE_INFINITY : end.character;
   return start.character < mark.to && lastColumn > mark.from && finding.message.includes(mark.message);
 }
 
 const shownMark = (mark: Expectation): string =>
-  `${mark.file}:${mark.line + 1}:${mark.from + 1}-${mark.to} ${mark.rule}: ${mark.message}`;
+  `${mark.file}:${mark.line + 1}:${mark.from + 1}-${mark.to} ${mark.rule} ${mark.priority ?? ""}: ${mark.message}`;
 
-const shown = ({ rule, place, range: { start, end }, message }: Finding): string =>
-  `${place.path}:${start.line + 1}:${start.character + 1}-${end.character} ${rule}: ${message}`;
+const shown = ({ rule, place, range: { start, end }, priority, message }: Finding): string =>
+  `${place.path}:${start.line + 1}:${start.character + 1}-${end.character} ${rule} ${priority}: ${message}`;
 
 const shownAt = (findings: readonly Finding[], mark: Expectation): string =>
   findings

@@ -11,13 +11,18 @@ export interface PageCase {
   readonly fixed: ReadonlyMap<string, string>;
 }
 
-/** `^^^^ rule: part of the message` under a line of code. Lines and columns are 0-based, in the text without marks. */
+/**
+ * `^^^^ rule: part of the message` under a line of code, or `^^^^ rule P2: …` where its priority matters. Lines and columns are
+ * 0-based, in the text without marks.
+ */
 export interface Expectation {
   readonly file: string;
   readonly line: number;
   readonly from: number;
   readonly to: number;
   readonly rule: string;
+  /** `P0`, `P1`, `P2` or `hint`; any when absent. */
+  readonly priority?: string;
   readonly message: string;
 }
 
@@ -32,7 +37,7 @@ export interface RulePage {
   readonly cases: readonly PageCase[];
 }
 
-const MARK = /^\s*(?:\/\/|#)\s*(\^+)\s*([\w-]+)(?::\s*(.*?))?\s*$/;
+const MARK = /^\s*(?:\/\/|#)\s*(\^+)\s*([\w-]+)(?:\s+(P[012]|hint))?(?::\s*(.*?))?\s*$/;
 const DEFAULT_NAMES: Readonly<Record<string, string>> = {
   ts: "main.ts",
   tsx: "main.tsx",
@@ -107,14 +112,15 @@ function liftMarks(title: string, file: string, body: string): { text: string; m
   const kept: string[] = [];
   const marks: Expectation[] = [];
   for (const line of body.split("\n")) {
-    const [, carets, rule, message = ""] = MARK.exec(line) ?? [];
+    const [, carets, rule, priority, message = ""] = MARK.exec(line) ?? [];
     if (carets === undefined || rule === undefined) {
       kept.push(line);
       continue;
     }
     if (kept.length === 0) throw new Error(`"${title}": a mark in ${file} has no code above it`);
     const from = line.indexOf("^");
-    marks.push({ file, line: kept.length - 1, from, to: from + carets.length, rule, message });
+    const mark = { file, line: kept.length - 1, from, to: from + carets.length, rule, message };
+    marks.push(priority === undefined ? mark : { ...mark, priority });
   }
   return { text: `${kept.join("\n")}\n`, marks };
 }

@@ -21,7 +21,7 @@ interface Subject {
 
 interface Gap {
   readonly where: "request" | "job";
-  /** A small file some calls below the handler. */
+  /** A file some calls below the handler, or in a helper that is synchronous itself: all who call that one would change. */
   readonly isMild: boolean;
   /** Nothing but settings that people write by hand. */
   readonly isSettings: boolean;
@@ -43,7 +43,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {
     let asksTime = false;
@@ -73,8 +73,9 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     const outermost = path.at(-1) ?? call;
     if (outermost !== undefined && isOneShot(view, outermost)) return pass("its server serves once and is closed");
     if (contexts.has("startup") && path.length > NEAR) return unknown("start-up code that a request can reach as well");
-    const isMild =
-      path.length > NEAR && call !== undefined && !HEAVY.test(call.symbol ?? "") && !isWholeTree(view, call);
+    const isFile = call !== undefined && !HEAVY.test(call.symbol ?? "") && !isWholeTree(view, call);
+    const isHelper = scope.async !== true && path[0]?.concept !== "route";
+    const isMild = isFile && (isHelper || path.length > NEAR);
     const evidence = path.map((hop) => ({
       place: hop.place,
       note: hop.concept === "route" ? "run for this route" : "called here",

@@ -7,6 +7,7 @@ import { chainOf } from "#linking/chains";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { isConcurrent } from "../questions/state/concurrency";
 import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
 import { readsKey, replacesKey } from "../questions/state/keyedValue";
 import { rowAccess } from "../questions/state/rowAccess";
@@ -25,6 +26,8 @@ type Subject = {
 interface Gap {
   readonly kind: Subject["kind"];
   readonly what: string;
+  /** Two at once are unlikely, or a constraint that is not understood may stand behind it. */
+  readonly mild?: true;
 }
 
 export const checkThenAct = defineRule<Subject, Gap>({
@@ -32,7 +35,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -76,7 +79,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
         return "The map is checked before an await and set after it: two at once both do the work.";
     }
   },
-  weigh: (_subject, { kind }) => (kind === "map" ? "P2" : undefined),
+  weigh: (_subject, { kind, mild }) => (kind === "map" || mild === true ? "P2" : undefined),
 });
 
 /** Given to an object that a library makes (`new Strategy(options, verify)`): made at start, run whenever the library likes. */
@@ -141,13 +144,13 @@ function judgeFile(view: View, subject: Subject, concurrent: boolean): Verdict<G
   if (/Sync$/.test(writes?.symbol ?? "") && !awaitsBetween(view, file, scope, lookup.operation, act.operation))
     return pass("nothing can run in between");
   if (!interrupted && !concurrent) return unknown("what runs this code is not known");
-  return gap({ kind: "file", what: "" }, [
+  return gap({ kind: "file", what: "", ...(concurrent ? {} : { mild: true }) }, [
     { place: lookup.place, note: "checked here" },
     { place: act.place, note: "written here" },
   ]);
 }
 
-function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict<Gap> {
+function judgeRow(view: View, { act, lookup, resource, file, scope }: Subject): Verdict<Gap> {
   const read =
     lookup.concept === "row-read"
       ? lookup
@@ -170,11 +173,25 @@ function judgeRow(view: View, { act, lookup, resource, file }: Subject): Verdict
   const ways = chosen.length === 0 ? [asked] : chosen.map((column) => [...asked, column]);
   if (ways.every((columns) => isUnique(new Set(columns)))) return pass("a unique constraint stands behind it");
   if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
-  return gap({ kind: "row", what: `\`${table}\`` }, [
+  const mild = !isConcurrent(view, file, scope) || mayBeUnique(view, table, asked, read);
+  return gap({ kind: "row", what: `\`${table}\``, ...(mild ? { mild } : {}) }, [
     { place: lookup.place, note: "looked up here" },
     { place: act.place, note: "written here" },
   ]);
 }
+
+/** The schema of the table was not found, a constraint shares a column with the condition, or the condition cannot be read. */
+function mayBeUnique(view: View, table: string, asked: readonly string[], read: Call | undefined): boolean {
+  const known = view.uniques().get(table);
+  if (known === undefined) return true;
+  const shares = known.some((set) => set.some((column) => !IDS.test(column) && asked.includes(column)));
+  const [options] = read?.operation.arguments ?? [];
+  const hasCondition = options?.kind === "object" && options.properties.where !== undefined;
+  return shares || (hasCondition && asked.every((name) => OPTIONS.test(name)));
+}
+
+/** What a query is told beside its condition. */
+const OPTIONS = /^(where|with|select|include|columns|attributes|orderby|order|limit|take|skip)$/i;
 
 /** Drizzle: `eq(kind === "team" ? notes.teamId : notes.userId, id)` asks for one of the columns. */
 function chosenColumns({ file, operation }: Call): readonly string[] {

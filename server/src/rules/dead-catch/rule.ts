@@ -1,12 +1,13 @@
 /** A promise that its `try` or its `Promise.all` does not wait for. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, Outcome, View } from "#linking/view";
 
 import { deadCatchOf, isMeantToBeCaught } from "../questions/errors/deadCatch";
+import { isLogger } from "../questions/errors/errorTrace";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -16,7 +17,8 @@ interface Subject {
 }
 
 interface Gap {
-  readonly kind: "returned" | "dropped" | "nested" | "list";
+  /** `unworded`: returned past a handler that would only log the failure, or word it, and throw again. */
+  readonly kind: "returned" | "unworded" | "dropped" | "nested" | "list";
 }
 
 export const deadCatch = defineRule<Subject, Gap>({
@@ -24,7 +26,7 @@ export const deadCatch = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A promise that its `try` or `Promise.all` does not wait for.",
   *subjects(view, file) {
     const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);
@@ -50,6 +52,8 @@ export const deadCatch = defineRule<Subject, Gap>({
     switch (kind) {
       case "returned":
         return `\`${call.callee}\` is returned without \`await\`: when it fails, this \`catch\` does not see it. Await it.`;
+      case "unworded":
+        return `\`${call.callee}\` is returned without \`await\`: its failure goes past this \`catch\` as it is. Await it.`;
       case "dropped":
         return `\`${call.callee}\` is not awaited: when it fails, this \`catch\` does not see it. Await it.`;
       case "nested":
@@ -58,8 +62,9 @@ export const deadCatch = defineRule<Subject, Gap>({
         return "`await` of a list of promises waits for none of them, and nobody sees them fail. Use `Promise.all`.";
     }
   },
+  weigh: (_subject, { kind }) => (kind === "unworded" ? "P2" : undefined),
   fixFacts: (view, { call }, { kind }) => ({
-    kind,
+    kind: kind === "unworded" ? "returned" : kind,
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),
 });
@@ -77,8 +82,18 @@ function judgeGuarded(view: View, call: Call): Verdict<Gap> {
   const dead = deadCatchOf(view, call);
   if (dead === undefined) return pass(waitedBy(view.outcome(call).state));
   const hop = { place: view.place(call.file, dead.handler.span), note: "this handler does not see it fail" };
-  return gap({ kind: dead.how }, [hop]);
+  const isUnworded = dead.how === "returned" && onlyThrowsOn(view, call.file, dead.handler);
+  return gap({ kind: isUnworded ? "unworded" : dead.how }, [hop]);
 }
+
+/** `catch (error) { log.warn(error); throw new LoadError("no rates"); }`: whoever waits hears of the failure with or without it. */
+const onlyThrowsOn = (view: View, file: FileFacts, handler: Scope): boolean =>
+  handler.exits === "throw" &&
+  view.operations(file, handler.id).every((operation) => {
+    if (operation.kind === "return") return false;
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    return call === undefined || isLogger(call) || call.symbol?.startsWith("global.") === true;
+  });
 
 function waitedBy(state: Outcome["state"]): string {
   if (state === "handled") return "handled by a `.catch` of its own";

@@ -2,7 +2,7 @@
 
 import { gap, pass } from "#facts/verdict";
 import type { ErrorHandler, View } from "#linking/view";
-import { givenBy, replyOf } from "../questions/errors/handlerAnswer";
+import { givenBy, replyOf, saysAllIsWell } from "../questions/errors/handlerAnswer";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { countsAsSuccess } from "../questions/errors/queueProcessor";
 import { defineRule } from "../rule";
@@ -16,6 +16,8 @@ interface Gap {
   readonly how: "job" | "reply" | "same-answer" | "unseen-result";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
+  /** The answer may tell of the failure in words of its own, or the handler has put something in place. */
+  readonly mild: boolean;
 }
 
 export const failureAsSuccess = defineRule<Subject, Gap>({
@@ -23,7 +25,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "failure-as-success"))
@@ -33,11 +35,11 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         if (because !== undefined) yield { ...subject, because };
       }
   },
-  judge(_view, { verdict, because }) {
+  judge(view, { verdict, because, handler }) {
     if (verdict.kind === "pass") return pass(because);
     if (verdict.kind !== "gap") return verdict;
     const { how, work, hops } = verdict.gap;
-    return gap({ how, work }, hops);
+    return gap({ how, work, mild: isMild(view, handler, how) }, hops);
   },
   message(_subject, { how, work }) {
     switch (how) {
@@ -51,8 +53,17 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         return `The failure of ${work} is only a return value, and a caller drops it. Throw it on, or look at the result.`;
     }
   },
-  weigh: (_subject, { how }) => (how === "job" ? "P0" : undefined),
+  weigh: (_subject, { how, mild }) => (how === "job" ? "P0" : mild ? "P2" : undefined),
 });
+
+/** A body that claims nothing may hold the failure; a handler that sets something goes on with that. */
+function isMild(view: View, handler: ErrorHandler, how: Gap["how"]): boolean {
+  const { file } = handler;
+  const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
+  if (scope === undefined) return false;
+  if (how === "reply") return !saysAllIsWell(view, handler, scope);
+  return how === "unseen-result" && view.operations(file, scope.id).some(({ kind }) => kind === "assign");
+}
 
 /** How those who wait for the outcome (a queue, a client, a caller) hear that it failed; undefined when nobody waits, or nothing is said. */
 function toldBy(view: View, handler: ErrorHandler): string | undefined {

@@ -12,6 +12,7 @@ import { takesNodeCallback } from "../questions/errors/nodeCallback";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { exitsWhenDone } from "../questions/services/processEvents";
 import { defineRule } from "../rule";
+import { type Doubt, doubtOf, isForSomebody } from "./doubt";
 import { givesEarlierRun } from "./earlierRun";
 import { failsInCatch } from "./failsInCatch";
 import { gathersSafe } from "./gathered";
@@ -35,6 +36,10 @@ interface Gap {
   readonly survives: "hook" | "framework" | undefined;
   /** What is called is a parameter: the function to mend stands where it is handed in. */
   readonly isHanded: boolean;
+  /** What speaks against it being a mistake that matters. */
+  readonly doubt: Doubt | undefined;
+  /** A request or a job ends as if the work were done. */
+  readonly isForSomebody: boolean;
 }
 
 const ASYNC_KEYWORD = "async".length;
@@ -46,7 +51,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -60,13 +65,21 @@ export const floatingPromise = defineRule<Subject, Gap>({
     if (verdict.kind !== "gap") return verdict;
     const survives = survivesRejections(view, subject.call.file);
     const handed = subject.kind === "call" ? handedIn(view, subject.call) : [];
-    return gap({ kind: verdict.gap, survives: survives?.by, isHanded: handed.length > 0 }, [
+    const doubt = verdict.gap === "dropped" ? doubtOf(view, subject.call) : undefined;
+    const found: Gap = {
+      kind: verdict.gap,
+      survives: survives?.by,
+      isHanded: handed.length > 0,
+      doubt,
+      isForSomebody: survives?.by === "hook" && verdict.gap === "dropped" && isForSomebody(view, subject.call),
+    };
+    return gap(found, [
       ...handed,
       ...(verdict.gap === "unhandled-route" && subject.kind === "callback" ? failsInCatch(view, subject.function) : []),
       ...(survives?.hops ?? []),
     ]);
   },
-  message(subject, { kind, survives, isHanded }) {
+  message(subject, { kind, survives, isHanded, doubt }) {
     const { callee } = subject.call;
     const name = callee === "function" ? "this async function" : `\`${callee}\``;
     const then = survives === undefined ? "a failure ends the process" : "only a process-wide hook hears of a failure";
@@ -82,11 +95,17 @@ export const floatingPromise = defineRule<Subject, Gap>({
       case "dropped":
         if (isHanded)
           return `The function handed in as ${name} is async, and nobody waits for it: ${then}. Catch inside it.`;
-        return `Nobody waits for ${name}: ${then}, and its work may not be done. Await it, or catch.`;
+        return doubt === undefined
+          ? `Nobody waits for ${name}: ${then}, and its work may not be done. Await it, or catch.`
+          : DOUBTFUL[doubt](name, then);
     }
   },
-  // A hook keeps the process alive; a request that never gets its answer stays what it is.
-  weigh: (_subject, { kind, survives }) => (survives === "hook" && kind !== "unhandled-route" ? "P2" : undefined),
+  // A hook keeps the process alive; a request that never gets its answer, or says that all is done, stays what it is.
+  weigh: (_subject, { kind, survives, doubt, isHanded, isForSomebody: isServing }) => {
+    if (doubt !== undefined) return "P2";
+    if (survives !== "hook" || kind === "unhandled-route") return undefined;
+    return isServing && !isHanded ? undefined : "P2";
+  },
   fixFacts: (view, subject, { kind }) => ({
     kind,
     canAwait:
@@ -94,6 +113,16 @@ export const floatingPromise = defineRule<Subject, Gap>({
       true,
   }),
 });
+
+const DOUBTFUL: Readonly<Record<Doubt, (name: string, then: string) => string>> = {
+  custom: (name, then) => `Most callers of ${name} drop its promise, as this one does: ${then}. Catch inside it, once.`,
+  aside: (name, then) =>
+    `${name} gives a promise on some of its ways, and nobody waits for it: ${then}. Make it async.`,
+  told: (name) =>
+    `A callback or listener may hear of a failure of ${name}; nobody hears of its promise. Catch that, too.`,
+  loading: (name, then) => `Nobody waits for ${name}, which starts while this file loads: ${then}. Catch it.`,
+  apart: (name, then) => `Nobody waits for ${name}, and nothing here could: ${then}. Catch inside it.`,
+};
 
 /** `.then`, `.catch`, `.finally`: the call at the head of the chain is the subject. */
 const isLink = ({ receiver }: Call): boolean => receiver?.kind === "promise";

@@ -20,7 +20,11 @@ interface Subject {
 
 interface Gap {
   readonly how: "dropped" | "half" | "no-listener" | "listener" | "callback";
+  /** A service runs it, where nobody watches, or the next steps take it for done. */
+  readonly matters: boolean;
 }
+
+type Found = Omit<Gap, "matters">;
 
 /** Commands whose failure does not matter to what comes next: asking, showing, ending, tidying. */
 const BEST_EFFORT =
@@ -34,21 +38,18 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "subprocess" })) yield { place: call.place, call };
   },
   judge(view, { call }) {
-    if (isBestEffort(view, call)) return pass("best effort");
-    const members = call.model?.failsIn ?? toldNotToThrow(view, call);
-    if (members !== undefined) return judgeResult(view, call, members);
-    if (call.model?.returns !== "child.Process" && !/^node:child_process\.(spawn|fork)$/.test(call.symbol ?? ""))
-      return pass("it throws when the command fails");
-    if (isTakenAsPromise(call.operation.use)) return pass("promisified: it throws when the command fails");
-    if (/\bexec(File)?$/.test(call.callee)) return judgeCallback(view, call);
-    return judgeChild(view, call);
+    const verdict = judge(view, call);
+    if (verdict.kind !== "gap") return verdict;
+    const { how } = verdict.gap;
+    const matters = isServed(view, call) || (how === "dropped" && isFollowed(view, call));
+    return gap({ how, matters }, verdict.evidence);
   },
   message({ call }, { how }) {
     switch (how) {
@@ -64,8 +65,34 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
         return `\`${call.callee}\` tells of a failed command in the error of its callback, and nobody looks. Check it.`;
     }
   },
+  weigh: (_subject, { matters }) => (matters ? undefined : "P2"),
   fixFacts: (_view, _subject, { how }) => ({ how }),
 });
+
+function judge(view: View, call: Call): Verdict<Found> {
+  if (isBestEffort(view, call)) return pass("best effort");
+  const members = call.model?.failsIn ?? toldNotToThrow(view, call);
+  if (members !== undefined) return judgeResult(view, call, members);
+  if (call.model?.returns !== "child.Process" && !/^node:child_process\.(spawn|fork)$/.test(call.symbol ?? ""))
+    return pass("it throws when the command fails");
+  if (isTakenAsPromise(call.operation.use)) return pass("promisified: it throws when the command fails");
+  if (/\bexec(File)?$/.test(call.callee)) return judgeCallback(view, call);
+  return judgeChild(view, call);
+}
+
+/** A later statement of the same function does something. */
+function isFollowed(view: View, { file, operation }: Call): boolean {
+  const owner = file.scopes[operation.scope]?.function ?? 0;
+  return view
+    .operations(file, owner)
+    .some(({ kind, span }) => (kind === "call" || kind === "new") && span.start > operation.span.end);
+}
+
+/** Code of a service: nobody is at hand who sees how a command ends. */
+function isServed(view: View, { file, operation }: Call): boolean {
+  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  return file.role === "service" && !contexts.has("cli") && !contexts.has("script");
+}
 
 /** Run what their arguments say. */
 const SHELL = /^(cmd|cmd\.exe|sh|bash|zsh|powershell|pwsh)$/;
@@ -114,7 +141,7 @@ function toldNotToThrow(view: View, call: Call): readonly string[] | undefined {
   return isOff ? ["exitCode", "failed", "code", "isCanceled", "timedOut"] : undefined;
 }
 
-function judgeResult(view: View, call: Call, members: readonly string[]): Verdict<Gap> {
+function judgeResult(view: View, call: Call, members: readonly string[]): Verdict<Found> {
   const throws = view.option(call, ["throwOnError"]);
   if (throws.state === "set" && throws.value.kind === "literal" && throws.value.value === true)
     return pass("it throws");
@@ -176,7 +203,7 @@ function isShown(view: View, call: Call): boolean {
 }
 
 /** `exec(command, (error, output) => …)` */
-function judgeCallback(view: View, call: Call): Verdict<Gap> {
+function judgeCallback(view: View, call: Call): Verdict<Found> {
   const handler = view.handlers(call.file).find(({ operation }) => operation === call.operation);
   const scope = handler?.scope;
   if (handler?.error !== undefined && scope !== undefined) {
@@ -196,7 +223,7 @@ const isTakenAsPromise = (use: Use): boolean =>
 const ENDS = /^(close|exit)$/;
 
 /** `child.on("close", (code) => …)` */
-function judgeChild(view: View, call: Call): Verdict<Gap> {
+function judgeChild(view: View, call: Call): Verdict<Found> {
   const { file, operation } = call;
   const { use } = operation;
   if (use.to === "dropped" || use.to === "voided")
@@ -246,7 +273,7 @@ function chained(file: FileFacts, operation: Operation): readonly Operation[] {
   return next === undefined ? [] : [next, ...chained(file, next)];
 }
 
-function judgeListeners(view: View, file: FileFacts, listeners: readonly Operation[]): Verdict<Gap> {
+function judgeListeners(view: View, file: FileFacts, listeners: readonly Operation[]): Verdict<Found> {
   const ends = listeners.filter(
     (one) => /^(on|once|addListener)$/.test(memberOf(one.callee) ?? "") && ENDS.test(literalOf(one.arguments[0]) ?? ""),
   );

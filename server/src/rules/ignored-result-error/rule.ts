@@ -3,6 +3,8 @@
 import type { FileFacts, Operation, ScopeId, Use } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { chainOf } from "#linking/chains";
+import { memberOf } from "#linking/lexical";
 import type { Call, Effect, ErrorHandler, View } from "#linking/view";
 
 import { ofVariable } from "../questions/errors/carelessUse";
@@ -26,6 +28,8 @@ interface Gap {
   readonly member: string;
   /** It is looked at, and what comes next runs all the same. */
   readonly isLookedAt?: true;
+  /** The code has a way for when there is nothing, and a failure takes it. */
+  readonly mild?: true;
 }
 
 export const ignoredResultError = defineRule<Subject, Gap>({
@@ -33,7 +37,7 @@ export const ignoredResultError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A failure that is given back as a value, and that nobody looks at.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -81,6 +85,7 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         return `\`${call.callee}\` never fails: when \`${member}\` does, the row is missing and nothing tells. Read the results.`;
     }
   },
+  weigh: (_subject, { mild }) => (mild === true ? "P2" : undefined),
   fixFacts: (_view, _subject, { how, member }) => ({ how, member }),
 });
 
@@ -135,8 +140,26 @@ function judgeResult(view: View, { call, members }: Extract<Subject, { kind: "re
   const part = failurePart(view, call, members);
   if (part.state === "looked") return pass(`\`${members[0] ?? "the failure"}\` is looked at`);
   if (part.state === "unknown") return unknown(part.because);
-  return gap({ how: part.how, member: members[0] ?? "the result" }, part.hops);
+  const mild = part.how === "half" && isAskedFor(call) && testsTheRest(view, call);
+  return gap({ how: part.how, member: members[0] ?? "the result", ...(mild ? { mild } : {}) }, part.hops);
 }
+
+/** Nothing is changed: what is lost is an answer. */
+const isAskedFor = ({ file, operation }: Call): boolean =>
+  !chainOf(file, operation).some(({ callee }) =>
+    /^(insert|update|upsert|delete|remove|upload|rpc|send)/.test(memberOf(callee) ?? ""),
+  );
+
+/** `const { data: { user } } = …; if (!user) …`, `return found.data.user || undefined` */
+function testsTheRest(view: View, { file, operation }: Call): boolean {
+  const use = operation.use.to === "awaited" ? operation.use.then : operation.use;
+  const names = use.to === "destructured" ? use.names : use.to === "bound" ? [use.name] : [];
+  return names.some((name) =>
+    view.variable(file, operation.scope, name)?.reads.some(({ use: read }) => isTested(read)),
+  );
+}
+
+const isTested = (use: Use): boolean => use.to === "tested" || (use.to === "member" && isTested(use.then));
 
 /** Events, timers and closing report nothing that the callback could act on. */
 const isReporting = (call: Call): boolean =>

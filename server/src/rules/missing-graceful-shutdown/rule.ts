@@ -3,6 +3,7 @@
 import type { FileFacts, Operation } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { Concept } from "#knowledge/model";
 import type { Call, FunctionRef, Service, View } from "#linking/view";
 
 import {
@@ -25,6 +26,8 @@ interface Gap {
   readonly kind: "server" | "worker" | "handler" | "at-once";
   /** Ctrl+C is handled, the signal of a deploy is not. */
   readonly interruptOnly?: boolean;
+  /** Nothing in it is left half done: it writes nothing and waits for nobody. */
+  readonly isIdle?: boolean;
 }
 
 const STOP: ReadonlySet<string> = new Set(["SIGTERM"]);
@@ -35,7 +38,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
     for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
@@ -57,6 +60,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
       ? `Only SIGINT is handled; a deploy sends SIGTERM and cuts off ${work} in flight. Handle both: drain, then exit.`
       : `Nothing handles SIGTERM: each deploy cuts off ${work} in flight. Drain, then exit.`;
   },
+  weigh: (_subject, { isIdle }) => (isIdle === true ? "P2" : undefined),
   fixFacts: (_view, _subject, { kind }) => ({ kind }),
 });
 
@@ -87,7 +91,31 @@ function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>
         ? [{ place: interrupt.call.place, note: "handles Ctrl+C only" }]
         : [];
   const kind = service.kind === "worker" ? "worker" : "server";
-  return gap({ kind, interruptOnly: listeners.length === 0 && interrupt !== undefined }, evidence);
+  const isIdle = kind === "server" && !hasWork(view, service);
+  return gap({ kind, interruptOnly: listeners.length === 0 && interrupt !== undefined, isIdle }, evidence);
+}
+
+/** Work that a cut leaves half done: writes, jobs, requests to others that somebody waits for. */
+const WORK: readonly Concept[] = [
+  "row-insert",
+  "row-update",
+  "row-upsert",
+  "row-delete",
+  "transaction",
+  "query",
+  "enqueue",
+  "file-write",
+  "file-append",
+  "file-rename",
+  "file-remove",
+  "outbound-call",
+  "subprocess",
+  "cache",
+];
+
+function hasWork(view: View, service: Service): boolean {
+  for (const _ of callsIn(view, service.loaded, { concept: WORK })) return true;
+  return false;
 }
 
 const exitsOfListener = (view: View, listener: ProcessListener, service: Service): boolean =>

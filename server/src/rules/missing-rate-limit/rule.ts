@@ -19,7 +19,7 @@ type Subject =
 
 interface Gap {
   readonly routes: number;
-  /** A server that knows its callers, or lets them log in: not one that others of the same house call. */
+  /** A secret can be guessed there: a guard alone is what a service has that only others of the same house call. */
   readonly isPublic: boolean;
 }
 
@@ -36,7 +36,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A server or a route that checks a secret has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
@@ -118,9 +118,7 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
   const outer = programs(view).find((other) => other !== program && view.closure(other).has(program));
   if (outer !== undefined) return unknown("started by another server");
   const evidence: Hop[] = worth.slice(0, 5).map(({ call }) => ({ place: call.place, note: "without a limit" }));
-  const isPublic = routes.some(
-    (route) => checksSecret(view, route) || route.chain.slice(0, -1).some((stage) => refuses(view, stage)),
-  );
+  const isPublic = routes.some((route) => checksSecret(view, route));
   return gap({ routes: routes.length, isPublic }, evidence);
 }
 

@@ -10,12 +10,15 @@ import { type ClientGap, isAsked, judgeClient } from "./clients";
 import { isHeldByNobody, isOfPage } from "./nobodyWaits";
 import { endsItself, endsWithPlatform, isEnoughForJob, mayBeEnough, relaysBody } from "./otherLimits";
 import { isLeftToOthers } from "./outsideCallers";
+import { runsApart } from "./runsApart";
 import { isSampleRequest } from "./sampleRequest";
 
 interface Subject {
   readonly place: Place;
   readonly call: Call;
   readonly deadline: Protection;
+  /** No request, job or service is seen to wait for it. */
+  readonly apart: boolean;
 }
 
 /** `relays`: the answer is handed on as it comes, and a deadline for all of it would cut it. */
@@ -31,7 +34,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {
@@ -42,7 +45,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
       if (isOfPage(view, call) || leftInProduction(view, file, call.operation)) continue;
       const deadline = view.protection(call, "timeout");
       if (deadline.state !== "present" && holdsNothing(view, call, deadline.state)) continue;
-      yield { place: call.place, call, deadline };
+      yield { place: call.place, call, deadline, apart: runsApart(view, call) };
     }
   },
   judge(view, { call, deadline }) {
@@ -65,14 +68,16 @@ export const missingTimeout = defineRule<Subject, Gap>({
       ? `\`${call.callee}\` has no deadline here or in any caller. A stalled peer holds this code forever.`
       : `\`${call.callee}\` has no deadline here or in any caller: a stalled peer holds this code for ${span(limit)} or more.`;
   },
-  // A long default of the library's own is a choice to look at; one that ends at last, and a cache that hangs, make an incident longer.
-  weigh: ({ call }, gap) => {
+  // A long default of the library's own is a choice to look at; one that ends at last, a cache that hangs, and a tool, make an incident longer.
+  weigh: ({ call, apart }, gap) => {
     const limit = call.model?.deadline;
     // Between two parts of a stream, its library's own limit counts.
     const isLimited = gap.at === "call" && gap.relays && limit?.default != null;
     const ends = limit?.total === true && limit.default !== null ? limit.default : Number.POSITIVE_INFINITY;
     if (ends <= CHOSEN_MS) return "hint";
-    return isLimited || endsWithPlatform(call.file) || gap.cache === true || Number.isFinite(ends) ? "P2" : undefined;
+    return isLimited || endsWithPlatform(call.file) || gap.cache === true || apart || Number.isFinite(ends)
+      ? "P2"
+      : undefined;
   },
   fixFacts: (_view, { call }) => ({
     symbol: call.symbol ?? null,

@@ -34,6 +34,8 @@ interface Gap {
   readonly how: "half" | "both" | "replaced" | "spent" | "parts" | "idle";
   readonly first: string;
   readonly second: string;
+  /** The function that makes the second write handles its failure. */
+  readonly handled?: true;
 }
 
 export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
@@ -41,7 +43,7 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "Dependent writes without a transaction: a failure in between leaves half of them.",
   *subjects(view, file) {
     const idle = new Set<Scope>();
@@ -80,7 +82,8 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
       return unknown("work in between leaves the process: no transaction can hold it");
     if (isAlone(view, file, scope)) return pass("runs once at a time, somebody watches");
     if (!isConcurrent(view, file, scope)) return unknown("what runs this code is not known");
-    return gap({ how, first: nameOf(first.effect), second: nameOf(second.effect) }, [
+    const handled = how === "half" && handlesItself(view, second.call) ? { handled: true as const } : {};
+    return gap({ how, first: nameOf(first.effect), second: nameOf(second.effect), ...handled }, [
       { place: first.call.place, note: "stored here" },
       { place: second.call.place, note: "may fail here" },
     ]);
@@ -101,9 +104,9 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
         return "The callback never uses this transaction's handle: what it writes is written outside, each by itself. Write through the handle.";
     }
   },
-  // Whoever deletes again gets the rest; with MongoDB a transaction needs a replica set.
-  weigh: (subject, { how }) =>
-    how === "parts" || /^mongo/.test(subject.second.effect.call.symbol ?? "") ? "P2" : undefined,
+  // Whoever deletes again gets the rest; with MongoDB a transaction needs a replica set; what handles its failure may be a side line.
+  weigh: (subject, { how, handled }) =>
+    how === "parts" || handled === true || /^mongo/.test(subject.second.effect.call.symbol ?? "") ? "P2" : undefined,
 });
 
 const nameOf = ({ resource, call }: Effect): string => {
@@ -229,6 +232,12 @@ function isStraight(view: View, file: FileFacts, first: Operation, second: Opera
     if (scope.kind === "branch" || scope.kind === "catch" || scope.kind === "loop") return false;
   }
   return !view.chain(file, second.scope).some((scope) => scope.kind === "catch" || scope.kind === "finally");
+}
+
+/** `await logEvent(row.id)`, which catches whatever happens in it: its caller goes on as if it were there. */
+function handlesItself(view: View, call: Call): boolean {
+  const targets = view.targets(call);
+  return targets.length > 0 && targets.every((target) => view.neverRejects(target));
 }
 
 /** A handler of the second write that removes or marks what the first made. */

@@ -8,18 +8,23 @@ import type { Call, View } from "#linking/view";
 import { mentions } from "../questions/mentions";
 import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
+import { atomicWrites } from "./atomicWriters";
 import { createsFirst, isStatCall } from "./firstCreation";
 import { readsOfSameStore } from "./namedDocuments";
 import { patchesCode } from "./patchedCode";
 import { isProcessNumber, isRemade } from "./remade";
+import { type Worth, worthOf } from "./worth";
 
 interface Subject {
   readonly place: Place;
   readonly call: Call;
+  /** The function that is called writes beside the file and renames. */
+  readonly isAtomic: boolean;
 }
 
 interface Gap {
   readonly file: string;
+  readonly worth: Worth;
 }
 
 export const nonAtomicWrite = defineRule<Subject, Gap>({
@@ -27,12 +32,14 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
-    for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call };
+    for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call, isAtomic: false };
+    for (const call of atomicWrites(view, file)) yield { place: call.place, call, isAtomic: true };
   },
-  judge(view, { call }) {
+  judge(view, { call, isAtomic }) {
+    if (isAtomic) return pass("written beside the file and renamed over it");
     const flag = view.option(call, ["flag", "flags"]);
     if (flag.state === "set") {
       const value = view.things(flag.file, flag.value)[0];
@@ -61,10 +68,12 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     const isWatched = isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope));
     if (isWatched && !isDaemon(view)) return pass("a command that somebody watches and repeats");
     const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
-    return gap({ file: nameOf(resource) }, evidence);
+    return gap({ file: nameOf(resource), worth: worthOf(view, call, call.operation.arguments[1], reads) }, evidence);
   },
   message: ({ call }, { file }) =>
     `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
+  weigh: (_subject, { worth }) => (worth === "lost" ? undefined : worth === "rare" ? "P1" : "P2"),
+  fixFacts: (_view, { call }) => (call.symbol === undefined ? {} : { symbol: call.symbol }),
 });
 
 /** `truncate(log, 0)`: one step of the file system, after which the file has its old length or the new one. */

@@ -20,6 +20,8 @@ interface Subject {
 interface Gap {
   readonly work: string;
   readonly isLoop: boolean;
+  /** The time between two runs is short, something in the job has no deadline, and the job itself does the work. */
+  readonly isLikely: boolean;
 }
 
 /** Options by which schedulers keep the next run out, and those that do so unless told otherwise. */
@@ -29,6 +31,10 @@ const GUARDS_ITSELF = /^toad-scheduler\.(SimpleIntervalJob|LongIntervalJob)$|^ag
 const LONG_MS = 3_600_000;
 const SLOW_MS = 300_000;
 const SHORT_MS = 10_000;
+/** A job that waits for others without a deadline often takes as long as this. */
+const LIKELY_MS = 60_000;
+/** Calls from the job to its work: further down, who decides what is done is hard to tell. */
+const NEAR = 2;
 /** A job with more is judged by these. */
 const MOST_WRITES = 12;
 
@@ -37,7 +43,7 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A scheduled job starts again while its last run may still be on.",
   *subjects(view, file) {
     for (const subject of scheduled(view, file)) if (mayMeetItself(view, subject.job)) yield subject;
@@ -70,6 +76,7 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
   },
   message: ({ call }, { work, isLoop }) =>
     `\`${call.callee}\` starts the next run while ${isLoop ? "a long" : "a slow"} one is on: \`${work}\` happens twice. Keep the next run out.`,
+  weigh: (_subject, { isLikely }) => (isLikely ? undefined : "P2"),
   fixFacts: (_view, { call }) => ({ symbol: call.symbol ?? null }),
 });
 
@@ -88,7 +95,8 @@ function judgeWrite(
   if (guard.state === "present") return pass(guard.because);
   if (guard.state === "unknown") return unknown(guard.because);
   if (takesItems(view, path)) return pass("each run takes items of its own off a queue");
-  return gap({ work: write.call.callee, isLoop }, [
+  const isLikely = isSlow && period <= LIKELY_MS && write.via.length <= NEAR;
+  return gap({ work: write.call.callee, isLoop, isLikely }, [
     ...write.via.slice(0, 3).map((via) => ({ place: via.place, note: "called here" })),
     { place: write.call.place, note: "two runs do this at once" },
   ]);

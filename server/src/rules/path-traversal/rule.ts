@@ -20,6 +20,8 @@ interface Subject {
 interface Gap {
   readonly origin: string;
   readonly verb: string;
+  /** An id that other functions hand on: one of them may have looked up what it names, in a way that is not seen. */
+  readonly isHandedId: boolean;
 }
 
 const VERBS: ReadonlyMap<Concept, string> = new Map([
@@ -47,7 +49,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A file path built from input that may lead out of its folder.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: [...VERBS.keys()] })) {
@@ -63,8 +65,11 @@ export const pathTraversal = defineRule<Subject, Gap>({
     const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("it stays in its folder");
     if (verdict.kind !== "gap") return verdict;
     const verb = WRITES_WHOLE.test(call.symbol ?? "") ? "writes" : (VERBS.get(call.concept ?? "file-read") ?? "opens");
-    return gap({ origin: shownOrigin(verdict.gap.origin), verb }, verdict.evidence);
+    const { origin, hops } = verdict.gap;
+    const isHandedId = hops.length > 0 && /(^|[a-z_-])ids?$/i.test(origin.path.at(-1) ?? "");
+    return gap({ origin: shownOrigin(origin), verb, isHandedId }, verdict.evidence);
   },
   message: ({ call }, { origin, verb }) =>
     `\`${call.callee}\` ${verb} whatever file ${origin} names, \`../\` included: resolve it and check that it stays in its folder.`,
+  weigh: (_subject, { isHandedId }) => (isHandedId ? "P2" : undefined),
 });

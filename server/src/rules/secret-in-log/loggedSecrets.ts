@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { memberOf } from "#linking/lexical";
-import type { Thing, View } from "#linking/view";
+import type { Origin, Thing, View } from "#linking/view";
 
 import { credentialNamed, isBareToken } from "./credentialNames";
 import { isKeyOfObject } from "./keyNames";
@@ -18,6 +18,8 @@ export interface LoggedSecret {
   readonly inObject: boolean;
   /** Made a moment ago and shown to whoever starts the process. */
   readonly isFresh: boolean;
+  /** A bare name says so, and it came in under another one: it may be a word of a text. */
+  readonly isGuess: boolean;
   /** Where the value is named, which may be in an object built elsewhere. */
   readonly place?: Place;
 }
@@ -127,12 +129,22 @@ function bareToken(
 ): Search {
   if (isWordOfText(view, at.file, value)) return CLEAN;
   const from = view.origins(at.file, value);
-  const isIncoming = from.some(({ part }) => part !== "data");
+  const incoming = from.filter(({ part }) => part !== "data");
   const isSigned = view.sources(at.file, value).some(({ symbol }) => SIGNING.test(symbol ?? ""));
-  if (isIncoming || isSigned || /^process\.env\./.test(written) || /\bheaders\./.test(written))
-    return found(view, at, { name: written, what: "a token", value });
+  const isKnown = isSigned || /^process\.env\./.test(written) || /\bheaders\./.test(written);
+  if (isKnown || incoming.length > 0)
+    return found(view, at, {
+      name: written,
+      what: "a token",
+      value,
+      isGuess: !isKnown && !incoming.some(isSentAsToken),
+    });
   return { state: "unclear", because: `whether \`${written}\` is a credential is not known` };
 }
+
+/** `body.token`, a header or a cookie: whoever sends it calls it so as well. */
+const isSentAsToken = ({ part, path }: Origin): boolean =>
+  /^(headers|cookies)$/.test(part) || path.some((name) => /token|bearer|cookie/i.test(name));
 
 const SIGNING = /^(jsonwebtoken\.sign|jose\.|node:crypto\.random|crypto\.random|global\.crypto\.random)/;
 
@@ -222,12 +234,17 @@ function lookedUp(operation: Operation): string | undefined {
 function found(
   view: View,
   at: At,
-  { name, what, value }: { readonly name: string; readonly what: string; readonly value: Value },
+  {
+    name,
+    what,
+    value,
+    isGuess = false,
+  }: Pick<LoggedSecret, "name" | "what"> & { readonly value: Value; readonly isGuess?: boolean },
 ): Search {
   if (isLocalFile(view, at.file, value)) return CLEAN;
   const isFresh = view.sources(at.file, value).some(({ symbol, concept }) => RANDOM.test(`${concept} ${symbol}`));
   const place = value.kind === "name" ? { place: view.place(at.file, value.span) } : {};
-  return { state: "found", secret: { name, what, inObject: at.inObject, isFresh, ...place } };
+  return { state: "found", secret: { name, what, inObject: at.inObject, isFresh, isGuess, ...place } };
 }
 
 const RANDOM = /random|nanoid|uuid/i;

@@ -28,7 +28,7 @@ export const secretInLog = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -54,6 +54,7 @@ export const secretInLog = defineRule<Subject, Gap>({
     `\`${call.callee}\` writes ${secret.what} (\`${secret.name}\`): whoever reads logs can use it. Leave it out, or redact it.`,
   weigh(_subject, { secret, developmentOnly, isVerbose }) {
     if (developmentOnly || secret.isFresh) return "hint";
+    if (secret.isGuess) return "P2";
     return isVerbose ? "P1" : undefined;
   },
 });

@@ -23,6 +23,7 @@ interface Gap {
   readonly started: string;
   /** What relies on it afterwards. */
   readonly used: string;
+  readonly isPage: boolean;
 }
 
 /** Shorter waits give way to others or pace a device; nobody expects a server to be up after them. */
@@ -33,14 +34,14 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
   *subjects(view, file) {
     for (const operation of file.operations) {
       if (!isStatement(operation)) continue;
       const pause = pauseOf(view, file, operation);
-      if (pause === undefined || pause.runs !== undefined || pause.polls === true || pause.works === true) continue;
+      if (pause === undefined || pause.runs !== undefined) continue;
       if (!isAfterFailure(view, pause.call)) yield { place: pause.call.place, file, pause };
     }
   },
@@ -49,6 +50,8 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
   },
   message: (_subject, { ms, started, used }) =>
     `Sleeping ${ms ?? "a fixed number of"} ms after \`${started}\` only hopes that \`${used}\` finds it ready. Wait for the condition, with a deadline.`,
+  // A page of somebody else's may have no condition to name, and a person runs a script again.
+  weigh: ({ file }, { isPage }) => (isPage || file.role !== "service" ? "P2" : undefined),
 });
 
 /** `await sleep(…);` on a line of its own. */
@@ -68,7 +71,8 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const at = file.scopes[scope]?.function ?? 0;
   const inside = chain.filter((around) => around.id !== at && around.function === at);
   if (inside.some(({ kind }) => kind === "loop")) return pass("it paces a loop");
-  if (time === undefined) return unknown("how long it waits cannot be told");
+  if (time === undefined)
+    return pause.polls === true ? pass("it waits for a condition") : unknown("how long it waits cannot be told");
   const round = { file, scope: at };
   const delay = delayOf(view, time.value, { file: time.file, round, passed: time.passed });
   const isCalculated = delay.random || delay.asked;
@@ -84,7 +88,8 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
     { place: before.call.place, note: "started here" },
     { place: after.place, note: "expects it to be ready" },
   ];
-  return gap({ ms: delay.ms, started: before.call.callee, used: after.callee }, evidence);
+  const isPage = before.kind === "page";
+  return gap({ ms: delay.ms, started: before.call.callee, used: after.callee, isPage }, evidence);
 }
 
 interface Started {

@@ -18,6 +18,8 @@ interface Gap {
   readonly others: boolean;
   /** The client is told "500", and nothing more. */
   readonly answered: boolean;
+  /** What is lost may be meant to be. */
+  readonly mild: boolean;
 }
 
 export const swallowedError = defineRule<Subject, Gap>({
@@ -25,20 +27,22 @@ export const swallowedError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
   summary: "An error that is caught and leaves no trace.",
   subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
   judge(_view, { verdict }) {
     if (verdict.kind !== "gap") return verdict;
-    const { work, reason, sure, others = false, answered = false } = verdict.gap;
-    return gap({ work, reason, sure, others, answered });
+    const { work, reason, sure, others = false, answered = false, mild } = verdict.gap;
+    return gap({ work, reason, sure, others, answered, mild: mild !== undefined });
   },
-  message(_subject, { work, others, answered }) {
+  message(_subject, { work, others, answered, mild }) {
     if (answered)
       return `The client gets a 500, and nobody learns why: the failure of ${work} leaves no trace here. Log the error.`;
     if (others)
       return `One kind of failure of ${work} is thrown on here; any other ends without a trace. Throw those too.`;
+    if (mild)
+      return `The failure of ${work} leaves no trace here. Going on without it may be meant: then log it, or say why.`;
     return `The failure of ${work} leaves no trace here. Log it, throw it on, or answer with it.`;
   },
-  weigh: (_subject, { reason, sure }) => (reason ? "hint" : sure ? undefined : "P2"),
+  weigh: (_subject, { reason, sure, mild }) => (reason ? "hint" : sure && !mild ? undefined : "P2"),
 });

@@ -6,6 +6,7 @@ import type { Call, FunctionRef, View } from "#linking/view";
 
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
 import { bodyUses, type PlacedUse } from "./bodyUse";
+import { isHeeded } from "./heededBody";
 import { refusesOther } from "./refusedBody";
 import { schemaRefuses } from "./schemaRefuses";
 
@@ -20,6 +21,8 @@ const CODE = /^(code|status|statusCode)$/;
 export interface Seen {
   status: boolean;
   readonly bodies: Hop[];
+  /** Those of whose content something is asked, though not how it went. */
+  readonly heeded: Set<Hop>;
   readonly lost: string[];
   /** Calls whose result was followed by itself: a wrapper may call itself. */
   readonly followed: Set<Operation>;
@@ -27,7 +30,7 @@ export interface Seen {
 
 /** Follows the response from one use to the next until somebody looks at its status. */
 export function lookedAt(view: View, { file, operation }: Call, followed = new Set<Operation>()): Seen {
-  const seen: Seen = { status: false, bodies: [], lost: [], followed };
+  const seen: Seen = { status: false, bodies: [], heeded: new Set(), lost: [], followed };
   const flow = flowOf(view, {
     step: (walk, at, use, depth, by) => step(view, walk, seen, { at, use, depth, by }),
     lost: (because) => {
@@ -76,7 +79,10 @@ function eachCaller(view: View, seen: Seen, { file, scope }: FunctionRef): boole
   if (open.length === 0 && each.some(({ status }) => status)) seen.status = true;
   // One that is seen to read the body and never to look decides; what others do with theirs does not matter.
   const careless = open.filter(({ lost }) => lost.length === 0);
-  for (const { bodies } of careless) seen.bodies.push(...bodies);
+  for (const { bodies, heeded } of careless) {
+    seen.bodies.push(...bodies);
+    for (const body of heeded) seen.heeded.add(body);
+  }
   if (careless.length === 0) seen.lost.push(...open.flatMap(({ lost }) => lost));
   return true;
 }
@@ -140,9 +146,13 @@ function readBody(
   }
   const isAsked = (at: PlacedUse) =>
     [saysHowItWent, refusesOther, schemaRefuses].some((tells) => tells(view, at.file, at.use));
-  if (use.name === "json" && bodyUses(view, file, scope, called.use).every(isAsked)) seen.status = true;
-  else if (!isDropped(called.use))
-    seen.bodies.push({ place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" });
+  const uses = use.name === "json" ? bodyUses(view, file, scope, called.use) : [];
+  if (use.name === "json" && uses.every(isAsked)) seen.status = true;
+  else if (!isDropped(called.use)) {
+    const body = { place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" };
+    seen.bodies.push(body);
+    if (uses.length > 0 && uses.every((at) => isHeeded(view, at.file, at.use))) seen.heeded.add(body);
+  }
 }
 
 /** `const data = await response.json(); if (!data.ok) …`: an answer that is no JSON throws, and one that is says how it went. */

@@ -15,12 +15,17 @@ interface Subject {
   readonly seen: Seen;
 }
 
-export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }>({
+interface Gap {
+  /** Each part of the body that is read has something asked of it. */
+  readonly isHeeded: boolean;
+}
+
+export const uncheckedHttpStatus = defineRule<Subject, Gap>({
   id: "unchecked-http-status",
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "A response body used without a look at the status.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
@@ -32,14 +37,16 @@ export const uncheckedHttpStatus = defineRule<Subject, { readonly body: string }
       if (seen.status || seen.bodies.length > 0 || seen.lost.length > 0) yield { place: call.place, call, seen };
     }
   },
-  judge(_view, { seen }): Verdict<{ readonly body: string }> {
+  judge(_view, { seen }): Verdict<Gap> {
     if (seen.status) return pass("the status is looked at");
     const [body] = seen.bodies;
     if (body === undefined || seen.lost.length > 0) return unknown(seen.lost[0] ?? "the response goes on");
-    return gap({ body: body.note }, [body]);
+    return gap({ isHeeded: seen.bodies.every((one) => seen.heeded.has(one)) }, [body]);
   },
   message: ({ call }) =>
     `The body of \`${call.callee}\` is used without a look at the status: an error page passes for data.`,
+  // What is asked of its content may well turn an error page away, by luck or on purpose.
+  weigh: (_subject, { isHeeded }) => (isHeeded ? "P2" : undefined),
 });
 
 /** axios: `validateStatus: () => true`. got: `throwHttpErrors: false`. */

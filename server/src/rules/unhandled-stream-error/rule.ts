@@ -26,6 +26,8 @@ type Subject =
 interface Gap {
   readonly kind: Subject["kind"];
   readonly piped: boolean;
+  /** A person who runs a command sees it end, and what has a promise of its own mostly fails there. */
+  readonly isMild: boolean;
 }
 
 export const unhandledStreamError = defineRule<Subject, Gap>({
@@ -33,7 +35,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A stream, socket or child process whose error nobody hears.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -59,7 +61,11 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
       return unknown(hearing.lost);
     if (isTool(view, call) || isOfCommand(view, call)) return unknown("a program that ends by itself may end that way");
     return gap(
-      { kind: subject.kind, piped: hearing.piped !== undefined },
+      {
+        kind: subject.kind,
+        piped: hearing.piped !== undefined,
+        isMild: isAtHand(view, call) || hasPromise(call),
+      },
       hearing.piped === undefined ? [] : [hearing.piped],
     );
   },
@@ -72,13 +78,14 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
       ? `\`${call.callee}\` is piped and nobody hears its error, which ends the process. Use \`pipeline\`, or listen to \`error\`.`
       : `Nobody hears the \`error\` of \`${call.callee}\`: when it fails, the process ends. Listen to it.`;
   },
+  weigh: (_subject, { isMild }) => (isMild ? "P2" : undefined),
   fixFacts: (_view, _subject, { kind, piped }) => ({ kind, piped }),
 });
 
 function judgeInput(view: View, { call, isHeard }: Extract<Subject, { kind: "input" }>): Verdict<Gap> {
   if (isHeard) return pass("an `error` listener on `stdin`");
   if (isTool(view, call)) return unknown("a program that ends by itself may end that way");
-  return gap({ kind: "input", piped: false });
+  return gap({ kind: "input", piped: false, isMild: isAtHand(view, call) });
 }
 
 const hearingIn = (view: View, subject: Exclude<Subject, { kind: "input" }>): Hearing =>
@@ -121,6 +128,17 @@ const endsAnyway = (view: View, { file, operation, symbol }: Call): boolean =>
   exitsOf(view, { file, scope: file.scopes[operation.scope]?.function ?? 0 }).some(
     ({ order }) => order > operation.order,
   );
+
+/** What tells its failure in a promise of its own, unless it is only piped; a plain stream has none. */
+const hasPromise = ({ model }: Call): boolean => model?.emitsError === "piped" && model.returns !== "stream.Readable";
+
+const AT_HAND = new Set(["cli", "script", "unknown"]);
+
+/** Nothing but commands and scripts is seen to run it. */
+function isAtHand(view: View, { file, operation }: Call): boolean {
+  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  return (contexts.has("cli") || contexts.has("script")) && [...contexts].every((context) => AT_HAND.has(context));
+}
 
 /** A child that shares the terminal of a command: whoever typed it sees that it did not start. */
 function isOfCommand(view: View, call: Call): boolean {

@@ -9,6 +9,7 @@ import type { Trail } from "../questions/input/inputTrace";
 import { shownOrigin } from "../questions/input/shownOrigin";
 import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
+import { namesServer } from "./ownServer";
 import { BELOW_HOST, HOST_STEPS, looksAtHost, traceHost } from "./urlTrail";
 
 interface Subject {
@@ -19,6 +20,8 @@ interface Subject {
 
 interface Gap {
   readonly origin: string;
+  /** The sender names a server of his own, of which only what the code says is asked. */
+  readonly isOwnServer: boolean;
 }
 
 const LIMITS: Limits = {
@@ -33,7 +36,7 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
     const before: Call[] = [];
@@ -48,10 +51,19 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
     const agent = guardedAgent(view, call);
     if (agent !== undefined) return agent;
     const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("the host is not chosen outside");
-    return verdict.kind === "gap" ? gap({ origin: shownOrigin(verdict.gap.origin) }, verdict.evidence) : verdict;
+    if (verdict.kind !== "gap") return verdict;
+    const { origin } = verdict.gap;
+    const addresses = addressesOf(view, call).map(({ value }) => value);
+    return gap(
+      { origin: shownOrigin(origin), isOwnServer: namesServer(view, addresses, verdict.gap) },
+      verdict.evidence,
+    );
   },
-  message: ({ call }, { origin }) =>
-    `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
+  message: ({ call }, { origin, isOwnServer }) =>
+    isOwnServer
+      ? `\`${call.callee}\` asks any server that ${origin} names, internal ones included: check the host, unless each user has his own.`
+      : `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
+  weigh: (_subject, { isOwnServer }) => (isOwnServer ? "P2" : undefined),
 });
 
 /** The handler of a failed request sends it once more: one look before the `try` serves both. */

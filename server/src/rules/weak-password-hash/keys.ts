@@ -1,4 +1,4 @@
-/** Is a digest made into the key of an HMAC or a cipher, or hashed once more by a worker? Then nothing of it is stored here. */
+/** What becomes of a digest: the key of an HMAC or a cipher, the input of a slow hash, or something that is kept and compared. */
 
 import type { Call, View } from "#linking/view";
 
@@ -10,6 +10,9 @@ const KEPT: ReadonlySet<string> = new Set(["row-insert", "row-update", "row-upse
 /** Follows the digest through variables and helpers: used as a key, and neither compared nor stored on the way. */
 export const becomesKey = (view: View, made: Call): boolean =>
   goesOnlyTo(view, made, (call, index) => index === 1 && KEYED.test(call.symbol ?? call.callee));
+
+/** Does the digest end in a store, or is it compared with one that did? Then it is what a stolen table holds. */
+export const isKept = (view: View, made: Call): boolean => fateOf(view, made, () => false).isKept;
 
 /** `pool.exec("hash", [digest, rounds])`, where a module of workers hashes slowly: that hash is stored, and judged where it stands. */
 export const isHashedByWorker = (view: View, made: Call): boolean =>
@@ -34,20 +37,31 @@ const slowTasks = (view: View): ReadonlySet<string> =>
     );
   });
 
-function goesOnlyTo(view: View, made: Call, takes: (call: Call, index: number) => boolean): boolean {
-  const { file, operation } = made;
+function goesOnlyTo(view: View, made: Call, takes: Takes): boolean {
+  const fate = fateOf(view, made, takes);
+  return fate.isTaken && !fate.isKept;
+}
+
+type Takes = (call: Call, index: number) => boolean;
+
+interface Fate {
+  readonly isTaken: boolean;
+  readonly isKept: boolean;
+}
+
+function fateOf(view: View, { file, operation }: Call, takes: Takes): Fate {
   let isTaken = false;
-  let isKept = false;
+  let kept = false;
   const flow = flowOf(view, {
     step(walk, at, use, depth) {
-      if (use.to === "tested" || use.to === "operand") isKept = true;
+      if (use.to === "tested" || use.to === "operand") kept = true;
       if (use.to === "returned") {
         walk.callers(at, depth);
         return true;
       }
       const call = use.to === "argument" ? argumentCall(view, at.file, use) : undefined;
       if (call === undefined || use.to !== "argument") return false;
-      if (KEPT.has(call.concept ?? "")) isKept = true;
+      if (KEPT.has(call.concept ?? "")) kept = true;
       if (!takes(call, use.index)) return false;
       isTaken = true;
       return true;
@@ -55,5 +69,5 @@ function goesOnlyTo(view: View, made: Call, takes: (call: Call, index: number) =
     lost: () => undefined,
   });
   flow.use({ file, scope: operation.scope }, operation.use, 0);
-  return isTaken && !isKept;
+  return { isTaken, isKept: kept };
 }

@@ -7,16 +7,19 @@ import type { HashModel } from "#knowledge/model";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { traceInput } from "../questions/input/inputTrace";
 import { asksEnvironment } from "../questions/secrets/environment";
 import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
-import { becomesKey, isHashedByWorker } from "./keys";
+import { becomesKey, isHashedByWorker, isKept } from "./keys";
 import { passwordIn } from "./passwords";
 
 interface Gap {
   readonly algorithm: string;
   /** The cost that is set, and the least that is enough. */
   readonly cost?: { readonly set: number; readonly least: number };
+  /** Somebody sends the password, and its digest is kept: no name alone says so. */
+  readonly isProven: boolean;
 }
 
 interface Subject {
@@ -34,7 +37,7 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  version: 3,
   roles: ["service", "cli"],
   summary: "A password hashed so fast that a stolen table can be read.",
   *subjects(view, file) {
@@ -54,12 +57,15 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
     if (algorithm === "MD4") return unknown("NTLM asks for MD4");
     if (hash.input !== undefined && makesKeys(call)) return unknown("made into a key");
     if (hash.cost !== undefined) return judgeCost(view, call, { ...hash.cost, algorithm });
-    return judgeDigest(view, call) ?? gap({ algorithm }, callers);
+    return (
+      judgeDigest(view, call) ?? gap({ algorithm, isProven: isSent(view, call, hash) && isKept(view, call) }, callers)
+    );
   },
   message: ({ call }, { algorithm, cost }) =>
     cost === undefined
       ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
       : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
+  weigh: (_subject, { isProven }) => (isProven ? undefined : "P2"),
 });
 
 const HELPER = /hash|passw|crypt/i;
@@ -89,14 +95,24 @@ function parameterIn(view: View, file: FileFacts, value: Value): number | undefi
 
 /** Undefined when what is hashed is no password: a checksum, a cache key, a token. */
 function passwordOf(view: View, call: Call, hash: HashModel): readonly Hop[] | undefined {
-  const { file, operation } = call;
-  if (hash.input !== undefined) return passwordIn(view, file, operation.arguments[hash.input]);
-  for (const update of updatesOf(view, file, operation)) {
-    const found = passwordIn(view, file, update.arguments[0]);
+  for (const value of hashedBy(view, call, hash)) {
+    const found = passwordIn(view, call.file, value);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+/** What is hashed: the input of the call, or what its digest is updated with. */
+function hashedBy(view: View, { file, operation }: Call, { input }: HashModel): readonly Value[] {
+  const [calls, index] = input === undefined ? [updatesOf(view, file, operation), 0] : [[operation], input];
+  return calls.flatMap((call) => call.arguments[index] ?? []);
+}
+
+/** It came in with a request or a message, whatever helpers call it on the way. */
+const isSent = (view: View, call: Call, hash: HashModel): boolean =>
+  hashedBy(view, call, hash).some(
+    (value) => traceInput(view, call.file, value, { until: Number.POSITIVE_INFINITY }).trails.length > 0,
+  );
 
 /** `createHash(…).update(x)`, in a chain or through a variable. */
 const updatesOf = (view: View, file: FileFacts, made: Operation): readonly Operation[] =>
@@ -145,7 +161,7 @@ function judgeNumber(
 ): Verdict<Gap> {
   const set = numbersOf(view, file, value).sort((a, b) => a - b)[0];
   if (set === undefined) return pass("the cost is configured, or that of the salt");
-  return set < least ? gap({ algorithm, cost: { set, least } }) : pass(`a cost of ${set}`);
+  return set < least ? gap({ algorithm, cost: { set, least }, isProven: true }) : pass(`a cost of ${set}`);
 }
 
 /** The file encrypts: what it stretches is a key, often made of a random secret. */

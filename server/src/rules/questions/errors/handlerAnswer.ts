@@ -86,6 +86,17 @@ export function replyOf(view: View, { file }: ErrorHandler, scope: Scope): "fail
   return bodies.length > 0 && bodies.every((body) => body !== undefined && isYes(body)) ? "succeeded" : "failed";
 }
 
+/** Does an answer with a good status say nothing, or that all went well? Any other text may hold the failure in words of its own. */
+export function saysAllIsWell(view: View, { file }: ErrorHandler, scope: Scope): boolean {
+  const bodies = view.operations(file, scope.id, "nested").flatMap((operation) => {
+    const call = view.call(file, operation);
+    const [body] = operation.arguments;
+    const isBody = call?.concept?.startsWith("reply") === true && /\b(json|send|end)$/.test(call.callee);
+    return isBody && body !== undefined ? [body] : [];
+  });
+  return bodies.every((body) => isYes(body) || body.kind === "literal");
+}
+
 /** Is the scope part of a route that probes ask? */
 export const isHealthRoute = (view: View, file: FileFacts, scope: Scope): boolean =>
   view

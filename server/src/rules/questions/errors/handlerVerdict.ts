@@ -12,6 +12,7 @@ import { givesFallbackDocument } from "./fallbackDocument";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
 import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handlerAnswer";
 import { keepsCause, rethrownIn } from "./lostCause";
+import { mildLoss } from "./mildLoss";
 import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
 import { putsStandIn } from "./standIn";
@@ -40,6 +41,8 @@ export type HandlerVerdict =
       readonly others?: true;
       /** The client is told "500", and nothing more. */
       readonly answered?: true;
+      /** Why what is lost may be meant to be, in words. */
+      readonly mild?: string;
     };
 
 const handled = (because: string): HandlerVerdict => ({ is: "handled", because });
@@ -279,7 +282,9 @@ function leavesNoTrace(
   if (excuse !== undefined) return handled(excuse);
   if (toldInside(view, handler)) return handled("the work tells of its failure itself");
   if (calls.some((call) => call.model === undefined)) return { is: "unknown", because: "calls code that is not known" };
-  return { is: "swallowed-error", work: work.costly, reason: givesReason(scope), sure: true };
+  const mild = mildLoss(view, handler, scope);
+  const found = { is: "swallowed-error", work: work.costly, reason: givesReason(scope), sure: true } as const;
+  return mild === undefined ? found : { ...found, mild };
 }
 
 /** Calls of a handler that may tell of the failure, or undo it: what is neither an answer nor a library of which we know that it does not. */

@@ -34,11 +34,11 @@ function isOneMore(view: View, { file, operation, model }: Call, last: Value): b
   if (known.includes("last") || known.includes(String(operation.arguments.length - 1))) return false;
   // Without a function in front, only a list that the call goes through says that it works on something else.
   if (!known.some((at) => /^\d+$/.test(at)) && model.parallel === undefined) return false;
-  return last.kind === "function" || isHandedOn(view, file, last);
+  return last.kind === "function" || isCallersCallback(view, file, last);
 }
 
 /** `function upgrade(done) { each(rows, save, done); }`: the caller's own callback. */
-const isHandedOn = (view: View, file: FileFacts, last: Value): boolean =>
+export const isCallersCallback = (view: View, file: FileFacts, last: Value): boolean =>
   last.kind === "name" &&
   last.path.length === 0 &&
   CALLBACK.test(last.name) &&
@@ -50,7 +50,7 @@ const isHandedOn = (view: View, file: FileFacts, last: Value): boolean =>
  */
 const isForWrapper = (view: View, call: Call, last: Value): boolean =>
   call.model === undefined &&
-  (isHandedOn(view, call.file, last) || isToldOfError(call.file, last)) &&
+  (isCallersCallback(view, call.file, last) || isToldOfError(call.file, last)) &&
   !takesOne(view, call, call.operation.arguments.length - 1) &&
   view.targets(call).some(({ file }) => handsItsExportsOver(file));
 

@@ -1,0 +1,17 @@
+/** Does a call run beside the services of a project, where no request, job or service is seen to wait for it? */
+
+import type { Call, Context, View } from "#linking/view";
+
+/** Code that is not seen may be a service too. */
+const SERVED: ReadonlySet<Context> = new Set(["request", "job", "unknown"]);
+const AT_HAND: ReadonlySet<Context> = new Set(["cli", "script", "browser", "test"]);
+
+/** True for a tool, and for a program that none of the project's services loads. */
+export function runsApart(view: View, call: Call): boolean {
+  const { file, operation } = call;
+  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  if (contexts.size === 0 || [...contexts].some((context) => SERVED.has(context))) return false;
+  if ([...contexts].every((context) => AT_HAND.has(context))) return true;
+  const services = view.services();
+  return services.length > 0 && !services.some(({ loaded }) => loaded.has(file));
+}
