@@ -120,6 +120,12 @@ export const RUNTIME: readonly Case[] = [
     "superagent.get",
     "outbound-call lazy idempotent deadline=timeout default=none per-read throws",
   ],
+  [
+    "superagent",
+    'import superagent from "superagent";\nsuperagent.post("/");',
+    "superagent.post",
+    "outbound-call lazy not-idempotent deadline=timeout default=none per-read throws",
+  ],
   // resilience
   [
     "p-retry",
@@ -244,6 +250,12 @@ export const RUNTIME: readonly Case[] = [
     'import lockfile from "proper-lockfile";\nlockfile.lock("f");',
     "lockfile.lock",
     "file-lock promise",
+  ],
+  [
+    "bulwark-kit",
+    'import { writeFileAtomic } from "bulwark-kit";\nwriteFileAtomic("f", "text");',
+    "writeFileAtomic",
+    "file-write promise",
   ],
   [
     "bulwark-kit",

@@ -78,6 +78,8 @@ export function settingsOf(linker: Linker, call: Call): readonly Setting[] {
   );
   if (all.length === 0) return all;
   const made = new Set(clientsOf(linker, call).map((client) => client.operation));
+  // `superagent.get(url).timeout(5_000)`: a request that is not sent yet takes settings itself.
+  if (call.model?.promise === "lazy") made.add(call.operation);
   const types = new Set<string>();
   for (let at = call.receiver, hops = 0; at?.kind === "type" && hops < 6; at = at.of, hops++)
     if (at.from === undefined) types.add(at.name);
@@ -113,8 +115,7 @@ function collect(linker: Linker, file: FileFacts): readonly Setting[] {
     const configures = call?.model?.configures;
     if (call === undefined || configures === undefined || configures === "result") continue;
     if (configures === "receiver") {
-      const on = call.receiver === undefined ? undefined : ownerOf(linker, call.receiver);
-      if (on !== undefined) found.push({ on, call });
+      for (const on of chainOf(linker, call)) found.push({ on, call });
     } else if (typeof configures === "number") {
       const value = operation.arguments[configures];
       for (const thing of value === undefined ? [] : thingsOf(linker, file, value)) {
@@ -125,6 +126,34 @@ function collect(linker: Linker, file: FileFacts): readonly Setting[] {
   }
   return found;
 }
+
+/** What a setting on a receiver holds for: of a request that is built step by step, each step, down to the calls that may have begun it. */
+function chainOf(linker: Linker, call: Call): readonly Setting["on"][] {
+  const found: Setting["on"][] = [];
+  let at = receiversOf(linker, call);
+  for (let hops = 0; at.length > 0 && hops < 12; hops++) {
+    found.push(...at.flatMap((thing) => ownerOf(linker, thing) ?? []));
+    at = at.flatMap((thing) => {
+      const step =
+        thing.kind === "type" && thing.from !== undefined
+          ? callOf(linker, thing.from.file, thing.from.operation)
+          : undefined;
+      return step?.model?.promise === "lazy" ? receiversOf(linker, step) : [];
+    });
+  }
+  return found;
+}
+
+/** `const request = proxied ? get(url).agent(tunnel) : get(url); request.timeout(…)` is called on either. */
+function receiversOf(linker: Linker, { file, operation: { callee }, receiver }: Call): readonly Thing[] {
+  const isNamed = callee?.kind === "name" && callee.path.length === 1;
+  // What is not sent yet is a promise for its answer, and takes steps like what it was made of.
+  const named = isNamed ? thingsOf(linker, file, rootOf(callee)).flatMap(builders) : [];
+  if (named.length > 1) return named;
+  return receiver === undefined ? [] : [receiver];
+}
+
+const builders = (thing: Thing): readonly Thing[] => (thing.kind === "promise" && thing.lazy ? thing.of : [thing]);
 
 function ownerOf(linker: Linker, thing: Thing): Setting["on"] | undefined {
   if (thing.kind === "library") {

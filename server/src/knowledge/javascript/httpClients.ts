@@ -20,6 +20,15 @@ const axiosCall = (at: number, idempotent: CallModel["idempotent"]): CallModel =
   address: [0],
   deadline: axiosDeadline(at),
 });
+const SUPERAGENT: CallModel = {
+  concept: "outbound-call",
+  idempotent: true,
+  promise: "lazy",
+  returns: "superagent.Request",
+  throwsOnStatus: true,
+  address: [0],
+  deadline: { options: ["timeout"], at: "last", default: null, total: false },
+};
 const AXIOS = {
   ...each("get head options delete", axiosCall(1, true)),
   put: axiosCall(2, true),
@@ -372,15 +381,10 @@ export const httpClients: readonly LibraryModel[] = [
     versions: "*",
     source:
       "superagent 10 docs: .timeout(ms | { response, deadline }), none by default; .retry(n), none by default; rejects on 4xx and 5xx",
-    symbols: each("get head del delete put", {
-      concept: "outbound-call",
-      idempotent: true,
-      promise: "lazy",
-      returns: "superagent.Request",
-      throwsOnStatus: true,
-      address: [0],
-      deadline: { options: ["timeout"], at: "last", default: null, total: false },
-    }),
+    symbols: {
+      ...each("get head del delete put options", SUPERAGENT),
+      ...each("post patch", { ...SUPERAGENT, idempotent: false }),
+    },
     types: {
       "superagent.Request": {
         methods: {
