@@ -43,14 +43,14 @@ export const PLATFORMS: readonly Case[] = [
     "ai",
     'import { generateText } from "ai";\ngenerateText({});',
     "generateText",
-    "outbound-call promise deadline=timeout|abortSignal default=none retries=2 throws",
+    "outbound-call promise deadline=timeout|abortSignal default=300000 per-read retries=2 throws",
   ],
   ["ai", 'import { tool } from "ai";\ntool({ execute: load });', "tool", "safe callback=later under=error-boundary"],
   [
     "ollama",
     'import { Ollama } from "ollama";\nconst o = new Ollama();\no.chat({});',
     "o.chat",
-    "outbound-call promise deadline= default=none throws",
+    "outbound-call promise deadline= default=300000 per-read throws",
   ],
   [
     "octokit",

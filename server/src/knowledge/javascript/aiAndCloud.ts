@@ -57,18 +57,20 @@ const langchain = (name: string, exported: string, timeout: number | null, sourc
       { default: 6, options: ["maxRetries"], at: 0 },
     ),
   );
+/** What `fetch` of Node.js itself waits for headers, and between two parts of a body, in milliseconds (undici, `headersTimeout`). */
+const FETCH_LIMIT_MS = 300_000;
 const AI_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
   throwsOnStatus: true,
-  deadline: { options: ["timeout"], signals: ["abortSignal"], at: 0, default: null, total: true },
+  deadline: { options: ["timeout"], signals: ["abortSignal"], at: 0, default: FETCH_LIMIT_MS, total: false },
   retries: { default: 2, options: ["maxRetries"], at: 0 },
 };
 const OLLAMA_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
   throwsOnStatus: true,
-  deadline: { options: [], at: "last", default: null, total: true },
+  deadline: { options: [], at: "last", default: FETCH_LIMIT_MS, total: false },
 };
 const octokit = (name: string, retries: number, source: string): LibraryModel =>
   clients(
@@ -209,7 +211,7 @@ export const aiAndCloud: readonly LibraryModel[] = [
     language: "javascript",
     versions: ">=3",
     source:
-      "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit by default; tool({ execute }) runs when the model asks)",
+      "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit of its own, sent with global fetch; tool({ execute }) runs when the model asks)",
     symbols: {
       ...each("generateText generateObject embed embedMany experimental_generateImage generateImage rerank", AI_CALL),
       tool: { safe: true, callbacks: { ".execute": { ...LATER, under: ["error-boundary"] } } },
@@ -219,11 +221,11 @@ export const aiAndCloud: readonly LibraryModel[] = [
     package: "ollama",
     language: "javascript",
     versions: "*",
-    source: "ollama 0.6: dist/browser.mjs (plain fetch, no timer, no retry)",
+    source: "ollama 0.6: dist/browser.mjs (global fetch, no timer of its own, no retry)",
     symbols: {
       Ollama: client(
         "ollama.Client",
-        { options: ["fetch"], at: 0, default: null, total: true },
+        { options: ["fetch"], at: 0, default: FETCH_LIMIT_MS, total: false },
         { default: 0, options: ["fetch"], at: 0 },
       ),
     },

@@ -3,14 +3,27 @@
 import type { CallModel, LibraryModel, TypeModel } from "../model";
 import { AWAITS, each, under } from "../rows";
 
-const LIMITED: CallModel = {
-  promise: true,
-  parallel: { over: 0, positional: 1 },
-  callbacks: { "2": under("limiter") },
-};
-const AT_ONCE: CallModel = { promise: true, parallel: { over: 0 }, callbacks: { "1": AWAITS } };
-/** One after the other. */
-const IN_TURN: CallModel = { promise: true, callbacks: { "1": under("limiter") } };
+/** Functions of `async`; they give promises since version 3 only. */
+const collections = (gives: Pick<CallModel, "promise">): Readonly<Record<string, CallModel>> => ({
+  ...each("each forEach eachOf forEachOf map mapValues filter reject concat every some groupBy", {
+    ...gives,
+    parallel: { over: 0 },
+    callbacks: { "1": AWAITS },
+  }),
+  ...each(
+    "eachLimit forEachLimit eachOfLimit forEachOfLimit mapLimit mapValuesLimit filterLimit rejectLimit concatLimit",
+    { ...gives, parallel: { over: 0, positional: 1 }, callbacks: { "2": under("limiter") } },
+  ),
+  ...each("eachSeries forEachSeries eachOfSeries mapSeries filterSeries concatSeries", {
+    ...gives,
+    callbacks: { "1": under("limiter") },
+  }),
+  parallel: { ...gives, parallel: { over: 0 } },
+  parallelLimit: { ...gives, parallel: { over: 0, positional: 1 } },
+  ...each("series waterfall", { ...gives, callbacks: { "0": under("limiter") } }),
+  auto: { ...gives, callbacks: { "0": AWAITS } },
+  ...each("queue priorityQueue cargo cargoQueue", { concept: "limiter", callbacks: { "0": under("limiter") } }),
+});
 const BLUEBIRD_FAN: CallModel = {
   promise: true,
   parallel: { over: 0, options: ["concurrency"] },
@@ -45,22 +58,17 @@ export const concurrency: readonly LibraryModel[] = [
     package: "async",
     aliases: ["async-es"],
     language: "javascript",
-    versions: "*",
+    versions: ">=3",
     source:
-      "caolan/async 3 docs: each, map, filter, parallel … start all items; …Limit(coll, limit, fn) and …Series bound them",
-    symbols: {
-      ...each("each forEach eachOf forEachOf map mapValues filter reject concat every some groupBy", AT_ONCE),
-      ...each(
-        "eachLimit forEachLimit eachOfLimit forEachOfLimit mapLimit mapValuesLimit filterLimit rejectLimit concatLimit",
-        LIMITED,
-      ),
-      ...each("eachSeries forEachSeries eachOfSeries mapSeries filterSeries concatSeries", IN_TURN),
-      parallel: { promise: true, parallel: { over: 0 } },
-      parallelLimit: { promise: true, parallel: { over: 0, positional: 1 } },
-      ...each("series waterfall", { promise: true, callbacks: { "0": under("limiter") } }),
-      auto: { promise: true, callbacks: { "0": AWAITS } },
-      ...each("queue priorityQueue cargo cargoQueue", { concept: "limiter", callbacks: { "0": under("limiter") } }),
-    },
+      "caolan/async 3 docs: each, map, filter, parallel … start all items; …Limit(coll, limit, fn) and …Series bound them; a promise without a callback (CHANGELOG 3.0.0)",
+    symbols: collections({ promise: true }),
+  },
+  {
+    package: "async",
+    language: "javascript",
+    versions: "<3",
+    source: "caolan/async 2.6 docs: the same functions, results to callbacks only (CHANGELOG 3.0.0 brings promises)",
+    symbols: collections({}),
   },
   {
     package: "bluebird",
