@@ -99,7 +99,17 @@ function tableOf(all: readonly Part[]): string {
   const rows = all.map((part) => {
     const { name, summary, sha256, dependsOn, exports, text } = part;
     const node = closure(part).some((needed) => needed.importsNode);
-    const fields = { name, file: `${name}.ts`, summary, sha256, dependsOn, exports, node, text };
+    const fields = {
+      name,
+      language: "typescript",
+      file: `${name}.ts`,
+      summary,
+      sha256,
+      dependsOn,
+      exports,
+      node,
+      text,
+    };
     return `  {\n${Object.entries(fields)
       .map(([key, value]) => `    ${key}: ${JSON.stringify(value)},\n`)
       .join("")}  },\n`;

@@ -36,7 +36,24 @@ describe("a part", () => {
 
   test("needs Node only if it or what it needs imports it", () => {
     const node = kitParts.filter((part) => part.node).map((part) => part.name);
-    expect(node).toEqual(["atomicWrite", "fileLock", "flowLogger", "lockRecord"]);
+    expect(node).toEqual([
+      "atomicWrite",
+      "checkpoint",
+      "correlation",
+      "crashDump",
+      "deadLetterReplay",
+      "deadLetterTable",
+      "deadLetters",
+      "fileLock",
+      "flowLogger",
+      "incident",
+      "journal",
+      "journalFile",
+      "journalWriter",
+      "lockRecord",
+      "shutdown",
+      "stateJournal",
+    ]);
   });
 
   test.each(["", ".js", ".ts"] as const)("is written with imports that end in %j", (importEnding) => {

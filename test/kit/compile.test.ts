@@ -103,10 +103,42 @@ const PROJECTS: readonly Project[] = [
 
 /** What fixes write, so that the types of the parts are tried as well as their texts. */
 const CALLER = `
+import { CircuitBreaker, CircuitOpenError } from "./circuitBreaker";
+import { CircuitBreakers } from "./circuitBreakers";
+import { expensiveBreaker } from "./circuitOptions";
+import { ConcurrencyLimit } from "./concurrencyLimit";
+import { Cooldown, type CooldownRecord } from "./cooldown";
+import { mapLimit, mapLimitSettled } from "./mapLimit";
+import { rateLimit } from "./rateLimit";
+import { perMinute, RateLimitError, TokenBucket } from "./tokenBucket";
+import { TokenBuckets } from "./tokenBuckets";
+const payments = new CircuitBreaker({ ...expensiveBreaker, name: "payments", onChange: ({ from, to }) => void [from, to] });
+const circuits = new CircuitBreakers({ openMs: 1_000, maxKeys: 10 });
+const uploads = new ConcurrencyLimit(4, { maxWaiting: 10 });
+const limits = new TokenBuckets({ ...perMinute(30), idleMs: 1_000 });
+export async function guarded(hosts: readonly string[], signal: AbortSignal): Promise<(number | string)[]> {
+  if (!limits.for("user").tryTake()) throw new RateLimitError("later", limits.for("user").waitMs());
+  await new TokenBucket({ capacity: 2, perSecond: 1 }).take(1, signal);
+  const one: string = await retry(() => payments.run(() => "paid", signal));
+  const wait = (error: unknown): number => (error instanceof CircuitOpenError ? error.retryAfterMs : 0);
+  const sizes: number[] = await mapLimit(hosts, 8, async (host, index) => circuits.for(host).run(() => index + wait(host)));
+  const all = await mapLimitSettled(hosts, 8, (host) => uploads.run(async () => host.length), signal);
+  const stored: CooldownRecord[] = [];
+  const feeds = new Cooldown({ onChange: (record) => stored.push(record) });
+  if (feeds.ready("feed")) feeds.restore(stored);
+  const middleware = rateLimit({ capacity: 20, perSecond: 10, key: (request: { ip: string; user?: string }) => request.user ?? request.ip });
+  middleware({ ip: "::1" }, { statusCode: 200, setHeader: () => undefined, end: () => undefined }, () => undefined);
+  const states: Record<string, "closed" | "open" | "half-open"> = circuits.states();
+  return [one, ...sizes, ...all.map((each) => (each.status === "fulfilled" ? each.value : String(states)))];
+}
 import { deadline, deadlineSignal, withDeadline } from "./deadline";
 import { retry } from "./retry";
 import { retryFetch } from "./retryFetch";
 import * as v from "./validate";
+import { health, live, ready } from "./health";
+import { hardenedClient } from "./hardenedClient";
+import { metrics, metricsHandler } from "./metrics";
+import { clientMetrics, healthMetrics, retryMetrics, watchCircuit } from "./partMetrics";
 interface Order { id: string; note?: string; parent: Order | null; kind: "a" | "b"; tags: string[]; at: [number, string] }
 const orderGuard: v.Guard<Order> = v.object({
   id: v.string, note: v.exactOptional(v.string), parent: v.nullable(v.lazy(() => orderGuard)),
@@ -121,6 +153,33 @@ export async function call(url: string, body: string, signal: AbortSignal, init:
   await retryFetch(new URL(url), { method: "POST", retry: { idempotent: true, attempts: 2 } });
   return orderGuard.parse(JSON.parse(text), "order");
 }
+const outcomes = metrics.counter("orders_total", "Orders by outcome.", ["outcome"]);
+const breaker = new CircuitBreaker({ name: "mails" });
+const mails = hardenedClient({
+  name: "mails", baseUrl: new URL("https://mails.test"), breaker, limiter: new ConcurrencyLimit(5), onCall: clientMetrics(),
+});
+export async function send(): Promise<number> {
+  const end = watchCircuit("mails", breaker);
+  healthMetrics()(await health.report());
+  const response = await retry(() => mails("/1"), { onRetry: retryMetrics("send") });
+  end();
+  return response.status;
+}
+const orders = hardenedClient({
+  name: "orders", baseUrl: "https://orders.test", headers: () => ({ authorization: "x" }),
+  onCall: ({ outcome }) => outcomes.inc({ outcome }),
+});
+export async function serve(app: { get(path: string, handler: (request: object, response: Res) => void): void }): Promise<string> {
+  interface Row { n: number }
+  health.register("database", async (signal): Promise<Row> => ({ n: signal.aborted ? 0 : 1 }), { timeoutMs: 500 });
+  app.get("/livez", live);
+  app.get("/readyz", ready);
+  app.get("/metrics", metricsHandler);
+  metrics.gauge("level", "Level.").set(1);
+  const response = await orders("/1", { method: "POST", body: "x", idempotent: true, deadlineMs: 100 });
+  return (await health.ready()).body + (await response.text());
+}
+interface Res { writeHead(status: number, headers: Record<string, string>): this; setHeader(name: string, value: string): this; end(text: string): this }
 `;
 const TYPE_CALLER = `
 import * as v from "./validate";
@@ -134,8 +193,48 @@ export const sameChoice: Equal<v.Infer<typeof both>, string | number[]> = true;
 `;
 const NODE_CALLER = `
 import { writeFileAtomic, writeFileAtomicSync } from "./atomicWrite";
+import { openCheckpoint } from "./checkpoint";
+import { INCIDENT_SCHEMA, installCrashDump } from "./crashDump";
+import { type DeadLetters, openDeadLetters } from "./deadLetters";
+import { type Journal, openJournal } from "./journal";
 import { acquireFileLock, withFileLock } from "./fileLock";
 import { startFlow, withFlow } from "./flowLogger";
+import { createServer } from "node:http";
+import * as https from "node:https";
+import * as http2 from "node:http2";
+import { correlation, correlationHeaders, correlationId } from "./correlation";
+import { health, live } from "./health";
+import { gracefulShutdown, onShutdown, shutDown } from "./shutdown";
+export function listen(): void {
+  const correlate = correlation({ header: "x-correlation-id" });
+  const server = createServer((request, response) => correlate(request, response, () => {
+    if (request.url === "/livez") return live(request, response);
+    response.end(correlationId() ?? JSON.stringify(correlationHeaders()));
+  }));
+  gracefulShutdown(server.listen(3000), { drainDelayMs: 2_000 });
+  gracefulShutdown(https.createServer({}));
+  gracefulShutdown(http2.createServer());
+  gracefulShutdown();
+  const forget = onShutdown("close", "database", () => health.ready());
+  if (server.listening) forget();
+  else shutDown();
+}
+export async function resume(rows: readonly string[]): Promise<void> {
+  const crashDump = installCrashDump({ dir: "reports/incidents", context: () => ({ requestId: correlationId() }) });
+  crashDump.note({ rows: rows.length, schema: INCIDENT_SCHEMA.$id });
+  const checkpoint = await openCheckpoint("state/import.checkpoint");
+  const sizes: number[] = [];
+  for (const row of rows) sizes.push(await checkpoint.step(row, () => row.length, { idempotent: true }));
+  await checkpoint.reset();
+  await checkpoint.close();
+  const letters: DeadLetters<{ total: number }> = await openDeadLetters("state/orders", { source: "orders" });
+  await letters.add({ id: "1", payload: { total: 1 }, error: new Error("x"), requestId: correlationId() });
+  await letters.replay(({ payload }, signal) => fetch("https://x/" + payload.total, { signal }), { max: 10 });
+  const journal: Journal<{ n: number }> = await openJournal("state/events", { lock: { timeoutMs: 1_000 } });
+  for (const { sequence, value } of journal.recovered) sizes.push(sequence + value.n);
+  await journal.compact(await journal.append({ n: sizes.length }), [{ n: 1 }]);
+  await journal.close();
+}
 export async function save(file: string, rows: readonly string[]): Promise<number> {
   await writeFileAtomic(file, JSON.stringify(rows, null, 2), "utf8");
   await writeFileAtomic(file, Buffer.from("x"), { mode: 0o600, encoding: "utf8" });
@@ -149,6 +248,15 @@ export async function save(file: string, rows: readonly string[]): Promise<numbe
 }
 `;
 const USING_CALLER = `
+import { openCheckpoint } from "./checkpoint";
+import { openDeadLetters } from "./deadLetters";
+import { openJournal } from "./journal";
+export async function keep(file: string): Promise<void> {
+  await using checkpoint = await openCheckpoint(file);
+  await using letters = await openDeadLetters<string>(file + ".dead", { source: file });
+  await using journal = await openJournal<number>(file + ".journal");
+  await checkpoint.step("a", () => journal.append(letters.stats().depth));
+}
 import { acquireFileLock } from "./fileLock";
 import { startFlow } from "./flowLogger";
 export async function run(file: string): Promise<void> {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { classify, isRetryable, parseRetryAfter, retryAfterOf, statusOf, TimeoutError } from "#kit/typescript/errors";
+import { RejectedError } from "#kit/typescript/rejected";
 
 const withCode = (code: string): Error => Object.assign(new Error("x"), { code });
 const withStatus = (status: number, headers: Record<string, string> = {}): Error =>
@@ -131,5 +132,7 @@ describe("Retry-After", () => {
     expect(retryAfterOf({ response: { headers: { "Retry-After": 4 } } })).toBe(4_000);
     expect(retryAfterOf(new Error("x", { cause: { headers: { "retry-after": "5" } } }))).toBe(5_000);
     expect(retryAfterOf(new Error("x"))).toBeUndefined();
+    expect(retryAfterOf(new Error("x", { cause: new RejectedError("full", 6_000) }))).toBe(6_000);
+    for (const retryAfterMs of [-1, Number.NaN, "7"]) expect(retryAfterOf({ retryAfterMs })).toBeUndefined();
   });
 });

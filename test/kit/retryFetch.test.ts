@@ -160,6 +160,19 @@ describe("like fetch", () => {
   });
 });
 
+test("each attempt goes through the given function, with a signal of its own; so does what is not repeated", async () => {
+  server.plan({ status: 503 }, { status: 200 }, { status: 503 });
+  const signals = new Set<unknown>();
+  const send = (input: string | URL | Request, init: RequestInit): Promise<Response> => {
+    signals.add(init.signal);
+    return fetch(input, init);
+  };
+  expect((await retryFetch(server.url, { retry: { ...quick, fetch: send } })).status).toBe(200);
+  expect([signals.size, [...signals].every((signal) => signal instanceof AbortSignal)]).toEqual([2, true]);
+  expect((await retryFetch(server.url, { method: "POST", retry: { ...quick, fetch: send } })).status).toBe(503);
+  expect([signals.size, server.requests.length]).toEqual([3, 3]);
+});
+
 test("discarded answers do not hold their connections", async () => {
   const own = await startServer();
   try {

@@ -2,63 +2,100 @@
 
 import { createHash } from "node:crypto";
 
-import {
-  type KitPart,
-  type KitPartName,
-  kitParts,
-  planKit,
-  type RenderOptions,
-  readKitHeader,
-  renderPart,
-} from "./catalogue";
+import { type KitPart, type KitPartName, kitParts, planKit, type RenderOptions, renderPart } from "./catalogue";
+import { type CataloguedPart, type KitPlan, readKitHeader, type Stems } from "./plan";
+import { type PythonPart, type PythonPartName, planPythonKit, pythonParts, renderPythonPart } from "./pythonCatalogue";
 
-export interface KitUpdate {
+export interface KitUpdate<Name extends string = KitPartName> {
   readonly path: string;
-  readonly part: KitPartName;
+  readonly part: Name;
   readonly text: string;
   /** Somebody, or a formatter, has changed the file since the kit wrote it: show the difference before replacing it. */
   readonly edited: boolean;
 }
 
-export interface KitUpdates {
+export interface KitUpdates<Name extends string = KitPartName> {
   /** Files to replace. */
-  readonly updates: readonly KitUpdate[];
+  readonly updates: readonly KitUpdate<Name>[];
   /** Parts that the newer versions need and the project does not have yet. */
   readonly creates: readonly { readonly path: string; readonly text: string }[];
 }
 
 /** The updates for one folder; `existing` maps the paths of its files to their whole texts. */
 export function kitUpdates(folder: string, existing: Readonly<Record<string, string>>): KitUpdates {
-  const own = Object.entries(existing).flatMap(([path, text]) => ownFile(path, text));
+  const own = ownFiles<KitPartName, KitPart>(kitParts, existing);
   const importEnding = own.map(({ text }) => endingOf(text)).find((ending) => ending !== undefined) ?? "";
-  const plan = planKit(
-    own.map(({ part }) => part.name),
-    { folder, importEnding, existing },
-  );
-  const stems = Object.fromEntries(Object.entries(plan.paths).map(([name, path]) => [name, stemOf(path)]));
+  return updatesOf(own, {
+    extension: ".ts",
+    siblings: /\bfrom "\.\/(\w+)(?:\.js|\.ts)?"/g,
+    importOf: (name) => `from "./${name}"`,
+    plan: (names) => planKit(names, { folder, importEnding, existing }),
+    render: (part, stems) => renderPart(part, { importEnding, stems }),
+  });
+}
+
+/** The same for a Python package. */
+export function pythonKitUpdates(
+  folder: string,
+  existing: Readonly<Record<string, string>>,
+): KitUpdates<PythonPartName> {
+  return updatesOf(ownFiles<PythonPartName, PythonPart>(pythonParts, existing), {
+    extension: ".py",
+    siblings: /^from \.(\w+) import\b/gm,
+    importOf: (name) => `from .${name} import`,
+    plan: (names) => planPythonKit(names, { folder, existing }),
+    render: renderPythonPart,
+  });
+}
+
+interface OwnFile<Part> {
+  readonly path: string;
+  readonly text: string;
+  readonly part: Part;
+  /** Beginning of the hash of the text as it was written. */
+  readonly written: string;
+}
+
+/** What differs between the languages. */
+interface Dialect<Name extends string, Part> {
+  readonly extension: ".ts" | ".py";
+  /** Imports of other parts as they may have been written; the first group is the stem. */
+  readonly siblings: RegExp;
+  /** The same as the catalogue has them. */
+  readonly importOf: (name: string) => string;
+  readonly plan: (names: readonly Name[]) => KitPlan<Name>;
+  readonly render: (part: Part, stems: Stems<Name>) => string;
+}
+
+function updatesOf<Name extends string, Part extends CataloguedPart<Name>>(
+  all: readonly OwnFile<Part>[],
+  dialect: Dialect<Name, Part>,
+): KitUpdates<Name> {
+  const own = all.filter(({ path }) => path.endsWith(dialect.extension));
+  const plan = dialect.plan(own.map(({ part }) => part.name));
+  const stems = Object.fromEntries(
+    Object.entries<string | undefined>(plan.paths).map(([name, path]) => [name, stemOf(path ?? "", dialect.extension)]),
+  ) as Stems<Name>;
   const updates = own
     .filter(({ written, part }) => !part.sha256.startsWith(written))
     .map(({ path, text, written, part }) => ({
       path,
       part: part.name,
-      text: renderPart(part, { importEnding, stems }),
-      edited: !sha256(asCatalogued(text, stems)).startsWith(written),
+      text: dialect.render(part, stems),
+      edited: !sha256(asCatalogued(text, stems, dialect)).startsWith(written),
     }));
   return { updates, creates: plan.creates };
 }
 
-interface OwnFile {
-  readonly path: string;
-  readonly text: string;
-  readonly part: KitPart;
-  /** Beginning of the hash of the text as it was written. */
-  readonly written: string;
-}
-
-function ownFile(path: string, text: string): readonly OwnFile[] {
-  const header = readKitHeader(text);
-  const part = kitParts.find((candidate) => candidate.name === header?.part);
-  return header === undefined || part === undefined ? [] : [{ path, text, part, written: header.sha256 }];
+function ownFiles<Name extends string, Part extends CataloguedPart<Name>>(
+  parts: readonly Part[],
+  existing: Readonly<Record<string, string>>,
+): readonly OwnFile<Part>[] {
+  return Object.entries(existing).flatMap(([path, text]) => {
+    const header = readKitHeader(text);
+    const part = parts.find((candidate) => candidate.name === header?.part);
+    return header === undefined || part === undefined ? [] : [{ path, text, part, written: header.sha256 }];
+  });
 }
 
 function endingOf(text: string): RenderOptions["importEnding"] | undefined {
@@ -67,16 +104,20 @@ function endingOf(text: string): RenderOptions["importEnding"] | undefined {
   return ending[1] === ".js" || ending[1] === ".ts" ? ending[1] : "";
 }
 
-function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, "");
+function stemOf(path: string, extension: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.endsWith(extension) ? name.slice(0, -extension.length) : name;
 }
 
 /** A written file as its catalogue had it: without header, with plain line ends and imports. */
-function asCatalogued(text: string, stems: Readonly<Record<string, string>>): string {
+function asCatalogued<Name extends string>(
+  text: string,
+  stems: Readonly<Partial<Record<string, string>>>,
+  { siblings, importOf }: Pick<Dialect<Name, never>, "siblings" | "importOf">,
+): string {
   const body = text.replaceAll("\r\n", "\n").replace(/^.*\n/, "");
-  return body.replace(/\bfrom "\.\/(\w+)(?:\.js|\.ts)?"/g, (_, stem: string) => {
-    const name = Object.keys(stems).find((candidate) => stems[candidate] === stem);
-    return `from "./${name ?? stem}"`;
+  return body.replace(siblings, (_, stem: string) => {
+    return importOf(Object.keys(stems).find((candidate) => stems[candidate] === stem) ?? stem);
   });
 }
 

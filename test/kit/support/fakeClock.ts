@@ -32,9 +32,27 @@ export class FakeClock implements Clock {
     return this.timers.size;
   }
 
+  /** When the next timer is due; `Infinity` without one. */
+  get nextAt(): number {
+    return Math.min(...[...this.timers].map(({ at }) => at));
+  }
+
   /** Lets `ms` pass without firing anything, as a call does that blocks. */
   pass(ms: number): void {
     this.time += ms;
+  }
+
+  /** Lets `ms` pass; the timers that are due fire in their order, those that they start included. */
+  advance(ms: number): void {
+    const end = this.time + ms;
+    for (;;) {
+      const [next] = [...this.timers].sort((a, b) => a.at - b.at);
+      if (next === undefined || next.at > end) break;
+      this.timers.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.callback();
+    }
+    this.time = Math.max(this.time, end);
   }
 
   /** Fires timers in their order until the promise has settled. */

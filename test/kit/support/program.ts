@@ -33,9 +33,14 @@ export function scratchFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts a program and waits for the first message that it sends: it is ready then. */
-export async function start(program: string, args: readonly string[]): Promise<ChildProcess> {
+/** Starts a program and waits for the first message that it sends: it is ready then. All messages go to `listener`. */
+export async function start(
+  program: string,
+  args: readonly string[],
+  listener: (message: unknown) => void = () => undefined,
+): Promise<ChildProcess> {
   const child = fork(program, [...args], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  child.on("message", listener);
   await Promise.race([
     once(child, "message"),
     once(child, "exit").then(([code]) => {

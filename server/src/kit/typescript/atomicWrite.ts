@@ -83,6 +83,19 @@ export function writeFileAtomicSync(
   }
 }
 
+/** Forces to the disk what was created, renamed and removed in a folder. Windows has no such call, and no need of it. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await fs.promises.open(path, "r");
+  try {
+    await folder.sync();
+  } catch (error) {
+    ignoreUnsupported(error);
+  } finally {
+    await folder.close();
+  }
+}
+
 /** The last write of each path that is still under way. */
 const writers = new Map<string, Promise<unknown>>();
 
@@ -110,15 +123,7 @@ async function replace(path: string, data: string | NodeJS.ArrayBufferView, opti
     await fs.promises.rm(plan.temporary, { force: true });
     throw error;
   }
-  if (!options.durable || process.platform === "win32") return;
-  const folder = await fs.promises.open(dirname(plan.target), "r");
-  try {
-    await folder.sync();
-  } catch (error) {
-    ignoreUnsupported(error);
-  } finally {
-    await folder.close();
-  }
+  if (options.durable) await syncFolder(dirname(plan.target));
 }
 
 interface Settled {

@@ -54,11 +54,12 @@ export function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
-/** Milliseconds that the server asked to wait (`Retry-After` of a response that the error carries), if it did. */
+/** Milliseconds to wait, if the error says so: `Retry-After` of the response that it carries, or its own `retryAfterMs`. */
 export function retryAfterOf(error: unknown, nowMs: number = Date.now()): number | undefined {
   for (const link of causes(error)) {
-    const wait = parseRetryAfter(retryAfterHeader(link), nowMs);
-    if (wait !== undefined) return wait;
+    const own = read(link, "retryAfterMs");
+    const wait = parseRetryAfter(retryAfterHeader(link), nowMs) ?? (typeof own === "number" ? own : undefined);
+    if (wait !== undefined && wait >= 0) return wait;
   }
   return undefined;
 }
@@ -84,7 +85,7 @@ const RATE_LIMIT = words(`Throttling ThrottlingException ThrottledException TooM
 const PERMANENT =
   words(`ENOENT EACCES EPERM ENOSPC EDQUOT EROFS EEXIST EISDIR ENOTDIR ENOTEMPTY EFBIG ENAMETOOLONG ELOOP
   CERT_HAS_EXPIRED DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE
-  ERR_TLS_CERT_ALTNAME_INVALID`);
+  ERR_TLS_CERT_ALTNAME_INVALID ERR_REJECTED_LOCALLY`);
 const INVALID_INPUT_NAMES = words(
   "TypeError SyntaxError RangeError URIError ReferenceError ValidationError ZodError AssertionError",
 );

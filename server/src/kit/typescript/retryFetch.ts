@@ -9,6 +9,8 @@ export interface RetryFetchOptions extends Omit<RetryOptions, "signal" | "classi
   readonly attemptTimeoutMs?: number | undefined;
   /** Says that a POST or PATCH may safely arrive twice. An `Idempotency-Key` header says the same. */
   readonly idempotent?: boolean | undefined;
+  /** Sends one attempt, through a circuit breaker for example. Default: `fetch`. */
+  readonly fetch?: ((input: string | URL | Request, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 export type RetryFetchInit = RequestInit & { readonly retry?: RetryFetchOptions };
@@ -22,20 +24,24 @@ export type RetryFetchInit = RequestInit & { readonly retry?: RetryFetchOptions 
  */
 export async function retryFetch(input: string | URL | Request, init: RetryFetchInit = {}): Promise<Response> {
   const { retry: options = {}, ...request } = init;
-  if (!isRepeatable(input, request, options)) return fetch(input, request);
+  const send = options.fetch ?? fetch;
+  if (!isRepeatable(input, request, options)) return send(input, request);
   const caller = request.signal ?? (input instanceof Request ? input.signal : undefined);
   try {
-    return await retry(() => attempt(input, request, caller, options.attemptTimeoutMs ?? 10_000), {
-      ...normalRetry,
-      ...options,
-      attemptTimeoutMs: undefined, // see `attempt`: the limit ends with the headers
-      signal: caller,
-      classify: (error) => (isPlainNetworkError(error) ? "network" : classify(error)),
-      onRetry: (notice) => {
-        if (notice.error instanceof RetryableResponse) notice.error.discard();
-        return options.onRetry?.(notice);
+    return await retry(
+      () => attempt((init) => send(input, init), request, caller, options.attemptTimeoutMs ?? 10_000),
+      {
+        ...normalRetry,
+        ...options,
+        attemptTimeoutMs: undefined, // see `attempt`: the limit ends with the headers
+        signal: caller,
+        classify: (error) => (isPlainNetworkError(error) ? "network" : classify(error)),
+        onRetry: (notice) => {
+          if (notice.error instanceof RetryableResponse) notice.error.discard();
+          return options.onRetry?.(notice);
+        },
       },
-    });
+    );
   } catch (error) {
     if (error instanceof RetryableResponse) return error.response;
     throw error;
@@ -44,7 +50,7 @@ export async function retryFetch(input: string | URL | Request, init: RetryFetch
 
 /** One request. Its signal goes on following the caller's after the headers, because the body is still to be read. */
 async function attempt(
-  input: string | URL | Request,
+  send: (init: RequestInit) => Promise<Response>,
   request: RequestInit,
   caller: AbortSignal | null | undefined,
   headersWithinMs: number,
@@ -53,7 +59,7 @@ async function attempt(
   const late = (): void => controller.abort(new TimeoutError(`no response within ${headersWithinMs} ms`));
   const timer = setTimeout(late, headersWithinMs);
   try {
-    const response = await fetch(input, { ...request, signal: controller.signal });
+    const response = await send({ ...request, signal: controller.signal });
     const failed = classify({ response });
     if (response.ok || failed === "permanent" || failed === "invalid-input" || failed === "unknown") return response;
     throw new RetryableResponse(response);

@@ -18,6 +18,18 @@ export const systemClock: Clock = {
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 };
 
+/** The clock's time without its steps back: when it is set back, this time stands still and then goes on from there. */
+export function steadyTime(clock: Clock = systemClock): () => number {
+  let latest = clock.now();
+  let lost = 0;
+  return () => {
+    const reading = clock.now();
+    lost += Math.max(0, latest - reading);
+    latest = reading;
+    return reading + lost;
+  };
+}
+
 /** Milliseconds as a timer takes them: between 0 and `MAX_TIMER_MS`. */
 export function timerMs(ms: number): number {
   return Math.min(Math.max(0, ms), MAX_TIMER_MS);
