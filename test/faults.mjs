@@ -1,0 +1,23 @@
+// `npm run test:faults [-- path…]`: the kit and the fixes under faults, with the full counts of kills, rounds and generated cases.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+
+import { ROOT } from "./support/dependencies.mjs";
+
+/** A guard, not a measurement: the longest test kills hundreds of processes one after the other. */
+const LIMIT_MS = 30 * 60_000;
+const paths = process.argv.slice(2);
+
+const { status } = spawnSync(
+  process.execPath,
+  [
+    path.join(ROOT, "node_modules/vitest/vitest.mjs"),
+    "run",
+    ...(paths.length > 0 ? paths : ["test/kit", "test/fixes/faults.test.ts"]),
+    "--no-file-parallelism",
+    `--testTimeout=${LIMIT_MS}`,
+    `--hookTimeout=${LIMIT_MS}`,
+  ],
+  { cwd: ROOT, stdio: "inherit", env: { ...process.env, BULWARK_FAULTS: "full" } },
+);
+process.exitCode = status ?? 1;
