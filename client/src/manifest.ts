@@ -31,12 +31,19 @@ export function manifestRegions(): Readonly<Record<string, unknown>> {
       menus: manifestMenus(),
       configuration: manifestConfiguration(),
       jsonValidation: [{ fileMatch: "bulwark.json", url: "./dist/bulwark.schema.json" }],
-      snippets: SNIPPET_LANGUAGES.map((language) => ({ language, path: "./snippets/typescript.json" })),
+      snippets: SNIPPET_LANGUAGES.map(([language, file]) => ({ language, path: `./snippets/${file}.json` })),
     },
   };
 }
 
-const SNIPPET_LANGUAGES = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
+/** Languages, and the file that has their snippets. */
+const SNIPPET_LANGUAGES = [
+  ["typescript", "typescript"],
+  ["javascript", "typescript"],
+  ["typescriptreact", "typescript"],
+  ["javascriptreact", "typescript"],
+  ["python", "python"],
+] as const;
 
 const VIEWS = [
   { id: FINDINGS_VIEW, name: "Findings", icon: "client/resources/activity-bar.svg" },
