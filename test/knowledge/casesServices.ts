@@ -312,6 +312,13 @@ export const SERVICES: readonly Case[] = [
     "shutdown-hook callback=later",
   ],
   [
+    "exit-hook",
+    'import { asyncExitHook } from "exit-hook";\nasyncExitHook(async () => {}, { wait: 500 });',
+    "asyncExitHook",
+    "shutdown-hook callback=later",
+  ],
+  ["exit-hook", 'import { gracefulExit } from "exit-hook";\ngracefulExit(1);', "gracefulExit", "exit safe"],
+  [
     "@godaddy/terminus",
     'import { createTerminus } from "@godaddy/terminus";\ncreateTerminus(s, {});',
     "createTerminus",

@@ -111,6 +111,8 @@ describe("the role of a file", () => {
     expect(role("packages/parser/demos/start.ts")).toBe("script");
     expect(role("apps/api/src/services/demo/demo.service.ts")).toBe("service");
     expect(role("lib/demo/accounts.ts")).toBe("service");
+    expect(role("lib/test.js", "module.exports = { setUp: function (done) { done(); }, tests: [] };")).toBe("test");
+    expect(role("lib/test.js", "exports.test = (url) => fetch(url);")).toBe("service");
     expect(role("src/schema.generated.ts")).toBe("generated");
     expect(role("lib/jquery.min.js")).toBe("generated");
     expect(role("public/app.js")).toBe("browser");

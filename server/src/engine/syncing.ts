@@ -110,7 +110,8 @@ async function syncManifests(state: FolderState, paths: readonly string[]): Prom
       open ?? (await state.platform.files.readSource(absolutePath(state, path), { maxSize: 16 * 1024 * 1024 }));
     if ("text" in read) texts.set(path, read.text);
   }
-  const project = await projectFacts(texts);
+  const facts = await projectFacts(texts);
+  const project = state.config.isPartial === true ? { ...facts, isPartial: true } : facts;
   if (JSON.stringify(project) === JSON.stringify(state.project)) return;
   state.project = project;
   state.isProjectUnlinked = true;

@@ -57,6 +57,10 @@ export type Concept =
   | "timer"
   | "body-read"
   | "shutdown-hook"
+  /** Writes an uncaught error down before the process ends. */
+  | "crash-hook"
+  /** Middleware that gives each request an id, which whatever it causes can ask for. */
+  | "request-id"
   /** Takes in data of a size that somebody else decides: multipart bodies, compressed data. */
   | "intake"
   /** Decides whether a token or a credential is genuine. */

@@ -8,6 +8,7 @@ import { callsOf, written } from "./calls";
 import { clientsOf } from "./clients";
 import { effectsOfFunction } from "./effects";
 import type { Linker } from "./linker";
+import { traitsOf } from "./moduleTraits";
 import { neverRejects } from "./rejections";
 import { returned } from "./results";
 import { retryLoopsOf } from "./retryLoops";
@@ -39,6 +40,7 @@ export const declaresTheSame = (former: FileFacts, now: FileFacts): boolean =>
 function* declared(file: FileFacts, names: ReadonlyMap<ScopeId, string>): Iterable<string> {
   const shown = (value: Value | undefined) => shownValue(file, names, value, 0);
   yield [file.role, ...file.imports.map(importText), ...file.reexports].join();
+  yield traitsOf(file).sign;
   for (const [name, value] of Object.entries(file.exports)) yield `export ${name} ${shown(value)}`;
   for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {}))
     yield `module ${name} ${binding.values.map(shown).join("|")} ${typeText(binding.type)}`;

@@ -5,7 +5,7 @@ import type { Catalogue } from "#knowledge/lookup";
 import type { CallerIndex } from "./callerIndex";
 import type { Modules } from "./modules";
 import type { ProjectFacts } from "./project";
-import type { Thing } from "./view";
+import type { Runner, Thing } from "./view";
 
 /** Answers about one file, dropped together when the file or one they were read from changes. */
 export interface Memory {
@@ -51,6 +51,8 @@ export interface Linker {
   readonly unrefined: Map<string, FileFacts>;
   /** Files that only pages load. */
   pages: ReadonlySet<string>;
+  /** Modules that no service is seen to run; absent until somebody asks. */
+  runners: ReadonlyMap<string, Runner> | undefined;
 
   /** While true, parameters stay open: callers are being collected. */
   shallow: boolean;

@@ -27,6 +27,8 @@ import { neverRejects } from "./rejections";
 import { resourceOf } from "./resources";
 import { retryLoopsOf } from "./retryLoops";
 import { routesOf } from "./routes";
+import { mayMoveRunners, runnersOf } from "./runners";
+import { isSample } from "./samples";
 import { servicesOf } from "./services";
 import { isSameShape } from "./shape";
 import { originsOf, sourcesOf } from "./sources";
@@ -77,6 +79,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     digests: new Map(),
     unrefined: new Map(),
     pages: new Set(),
+    runners: undefined,
     shallow: false,
     opened: 0,
     reader: undefined,
@@ -140,6 +143,10 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     routes: () => routesOf(linker),
     closure: (file) => closureOf(linker, file),
     isImported: (file) => importedFiles(linker).has(file.path),
+    runBy: (file) => {
+      linker.runners ??= runnersOf(linker.files, linker.modules, linker.project);
+      return linker.runners.get(file.path);
+    },
     remember: (question, file, compute) => ask(linker, question, file, "all", compute),
     importCycles: () => importCyclesOf(linker),
     uniques: () => uniquesOf(linker),
@@ -206,6 +213,8 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   const readers = isRelinked ? [] : readersThroughWhole(linker, new Set(changes.map(({ path }) => path)));
   for (const reader of readersOf(linker, [...readers])) forgetAnswers(linker, reader);
   linker.whole.clear();
+  if (isRelinked || changes.some(({ path }, index) => mayMoveRunners(before[index]?.facts, linker.files.get(path))))
+    linker.runners = undefined;
   const movesPages =
     !isRelinked &&
     changes.some(({ facts }, index) => mayMovePages(before[index]?.facts, facts)) &&
@@ -263,10 +272,11 @@ function take(linker: Linker, file: FileFacts): void {
 }
 
 /** A file with the role its package, or who loads it, gives it. */
-const refined = (linker: Linker, file: FileFacts): FileFacts =>
-  linker.pages.has(file.path) || runsInBrowser(file, linker.modules.package(file.path))
-    ? { ...file, role: "browser" }
-    : file;
+function refined(linker: Linker, file: FileFacts): FileFacts {
+  const owner = linker.modules.package(file.path);
+  if (linker.pages.has(file.path) || runsInBrowser(file, owner)) return { ...file, role: "browser" };
+  return isSample(file, owner) ? { ...file, role: "script" } : file;
+}
 
 interface Former {
   readonly facts: FileFacts | undefined;
@@ -285,6 +295,7 @@ function formerOf(linker: Linker, { path, facts }: FileChange): Former {
 function relink(linker: Linker, project: ProjectFacts | undefined, changes: readonly FileChange[]): void {
   if (project !== undefined) linker.project = project;
   linker.modules = modulesOf(linker.files, linker.project);
+  linker.runners = undefined;
   const lowered = [...linker.files.values()].map((file) => linker.unrefined.get(file.path) ?? file);
   linker.unrefined.clear();
   takeAll(linker, lowered);

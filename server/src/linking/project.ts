@@ -14,6 +14,10 @@ export interface PackageFacts {
   readonly imports: Readonly<Record<string, string>>;
   /** Name → range as written, of all kinds of dependencies (`requirements.txt` and `pyproject.toml` too). */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** Texts of scripts and settings that may name files, those of {@link tested} left out. */
+  readonly names?: readonly string[];
+  /** Files that the scripts which run tests name, and nothing else does. */
+  readonly tested?: readonly string[];
 }
 
 export interface PathMapFacts {
@@ -38,6 +42,8 @@ export interface ProjectFacts {
   readonly packages: readonly PackageFacts[];
   readonly pathMaps: readonly PathMapFacts[];
   readonly uniques?: readonly UniqueFacts[];
+  /** The folder holds code that is not read, on somebody's wish: it may load any of the files. */
+  readonly isPartial?: boolean;
 }
 
 export const NO_PROJECT: ProjectFacts = { packages: [], pathMaps: [] };
@@ -59,6 +65,7 @@ export function packageFacts(folder: string, manifest: unknown): PackageFacts {
     entries,
     exports,
     imports: targets(record(root.imports)),
+    ...namedFiles(root),
     dependencies: {
       ...strings(record(root.peerDependencies)),
       ...strings(record(root.optionalDependencies)),
@@ -66,6 +73,31 @@ export function packageFacts(folder: string, manifest: unknown): PackageFacts {
       ...strings(record(root.dependencies)),
     },
   };
+}
+
+const FILE_NAME = /[\w@.*-]*(?:\/[\w@.*[\]-]+)+|[\w-]+\.[cm]?[jt]sx?\b/g;
+/** Fields of a manifest that name no files, or are read by themselves. */
+const OTHER_FIELD =
+  /dependenc|^(?:name|version|description|keywords|authors?|contributors|license|repository|bugs|homepage|files|main|module|types|source|bin|exports|imports|engines|packageManager|workspaces|resolutions|overrides)$/i;
+
+/** Scripts that look at sources and run none. */
+const CHECKS = /^(?:pre|post)?(?:lint|format|prettier|eslint|biome|check|type-?check|clean|spell)/;
+
+/** What scripts and the settings of tools (`nodemon`, `prisma`, `n8n` …) say of files. */
+function namedFiles(root: Readonly<Record<string, unknown>>): Pick<PackageFacts, "names" | "tested"> {
+  const scripts = Object.entries(strings(record(root.scripts)));
+  const started = scripts.filter(([name]) => !CHECKS.test(name)).map(([, command]) => command);
+  const tests = scripts.filter(([name]) => /^(?:pre|post)?test(?:$|:)/.test(name)).map(([, command]) => command);
+  const settings = Object.entries(root).filter(([field]) => field !== "scripts" && !OTHER_FIELD.test(field));
+  const others = [
+    ...started.filter((command) => !tests.includes(command)),
+    ...settings.map(([, value]) => JSON.stringify(value) ?? ""),
+  ];
+  const named = (texts: readonly string[]) =>
+    [...new Set(texts.flatMap((text) => text.match(FILE_NAME) ?? []))].filter((name) => !name.includes("*"));
+  const names = named(others);
+  const tested = named(tests).filter((name) => /\.[cm]?[jt]sx?$/.test(name) && !names.includes(name));
+  return { ...(names.length > 0 ? { names } : {}), ...(tested.length > 0 ? { tested } : {}) };
 }
 
 /** Facts of one parsed `tsconfig.json` (after `extends` was merged); undefined when it maps nothing. */

@@ -95,6 +95,15 @@ export type Protection =
 /** What runs a piece of code. `unknown` when it escapes to code we do not see. */
 export type Context = "request" | "job" | "startup" | "cli" | "script" | "browser" | "test" | "unknown";
 
+/** Who runs a module that no service is seen to run. */
+export type Runner =
+  /** No file loads it, and nothing else that is known of could. */
+  | { readonly kind: "nobody" }
+  /** Loaded from tests only; `by` is one of them. */
+  | { readonly kind: "tests"; readonly by: string }
+  /** Loaded from commands only that speak with the person who started them; `by` is one of them. */
+  | { readonly kind: "terminal"; readonly by: string };
+
 /** Where the result (or promise) of a call ends up, followed through chains, variables, arrays and collectors. */
 export type Outcome =
   | {
@@ -295,6 +304,8 @@ export interface View {
   closure(file: FileFacts): ReadonlySet<FileFacts>;
   /** Does another file load this one? */
   isImported(file: FileFacts): boolean;
+  /** Who runs the module, when no service is seen to do so; undefined when one is, or may be. Not for answers that are remembered. */
+  runBy(file: FileFacts): Runner | undefined;
   /**
    * A rule's own answer about a file, found once until the file, or one the answer was read from, changes. `question` stands for it:
    * one object a question, made once. `fallback` is the answer to a question that needs its own answer.

@@ -21,6 +21,8 @@ export interface Config {
   readonly overrides: readonly { readonly matches: (path: string) => boolean; readonly rules: RuleSettings }[];
   /** True for files that are not analysed; a folder's path ends with `/`. */
   readonly excludes: (path: string) => boolean;
+  /** Some files are not analysed: whom they load is not known. */
+  readonly isPartial?: boolean;
   readonly knowledge: readonly LibraryModel[];
   readonly kitFolder?: string;
   /** Bytes. */

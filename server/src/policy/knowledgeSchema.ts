@@ -51,6 +51,8 @@ const CONCEPTS: Readonly<Record<Concept, true>> = {
   timer: true,
   "body-read": true,
   "shutdown-hook": true,
+  "crash-hook": true,
+  "request-id": true,
   intake: true,
   "token-check": true,
   "signature-check": true,

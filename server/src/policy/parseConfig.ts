@@ -46,6 +46,7 @@ export function parseConfig(text: string, context: ConfigContext): ParsedConfig 
     overrides: reader.overrides(findNodeAtLocation(root, ["overrides"])),
     excludes: folderMatcher(excluded, context.prefix ?? ""),
     knowledge: reader.knowledge(findNodeAtLocation(root, ["knowledge"])),
+    ...(excluded.length === 0 ? {} : { isPartial: true }),
     ...(kitFolder === undefined ? {} : { kitFolder }),
     maxFileSize: maxFileSize ?? DEFAULT_MAX_FILE_SIZE,
   };

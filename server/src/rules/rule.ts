@@ -5,6 +5,8 @@ import type { Hop, Place } from "#facts/place";
 import type { Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
+import { lighterAt } from "./audience";
+
 export type Principle =
   | "separation"
   | "error-classification"
@@ -31,6 +33,8 @@ export interface RuleSpec<Subject extends { readonly place: Place }, Gap> {
   readonly roles?: readonly FileRole[];
   /** Languages its page has cases for; `["typescript"]` (JavaScript included) when absent. */
   readonly languages?: readonly LanguageId[];
+  /** The harm is done by the text alone, whoever runs it: a secret that is published. */
+  readonly holdsUnrun?: boolean;
   /** Bump when the answers for unchanged facts change: part of the rule-set hash. 1 when absent. */
   readonly version?: number;
   /**
@@ -41,7 +45,10 @@ export interface RuleSpec<Subject extends { readonly place: Place }, Gap> {
   judge(view: View, subject: Subject): Verdict<Gap>;
   /** What is wrong, why it matters here, what to do; 80 characters where possible. */
   message(subject: Subject, gap: Gap): string;
-  /** Priority of this finding when it differs from the rule's ("hint" is shown as a hint and never fails a check). */
+  /**
+   * Priority of this finding when it differs from the rule's ("hint" is shown as a hint and never fails a check). Where no service
+   * is seen to run the code, P0 and P1 become P2 all the same; see {@link lighterAt}.
+   */
   weigh?(subject: Subject, gap: Gap): Priority | "hint" | undefined;
   /** Facts for the fix, computed by the rule so that detector and fix share one predicate. JSON-safe. */
   fixFacts?(view: View, subject: Subject, gap: Gap): FixFacts | undefined;
@@ -100,6 +107,7 @@ interface Answers extends RuleResult {
 /** Seals a rule's private subject and gap types. */
 export function defineRule<Subject extends { readonly place: Place }, Gap>(spec: RuleSpec<Subject, Gap>): Rule {
   const languages = spec.languages ?? ["typescript"];
+  const roles = spec.roles ?? ["service"];
   // Most rules have nothing to say about most files: then nothing is made.
   const silence: RuleResult = { rule: spec.id, gaps: [], passes: [], unknowns: [] };
   return {
@@ -108,7 +116,7 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
     priority: spec.priority,
     confidence: spec.confidence,
     summary: spec.summary,
-    roles: spec.roles ?? ["service"],
+    roles,
     languages,
     version: spec.version ?? 1,
     check(view, file) {
@@ -126,12 +134,16 @@ export function defineRule<Subject extends { readonly place: Place }, Gap>(spec:
             break;
           case "gap": {
             const fixFacts = spec.fixFacts?.(view, subject, verdict.gap);
+            const priority = spec.weigh?.(subject, verdict.gap) ?? spec.priority;
+            const isHeavy = priority === "P0" || priority === "P1";
+            const lighter =
+              isHeavy && spec.holdsUnrun !== true ? lighterAt(view, subject.place, roles.includes("cli")) : undefined;
             result.gaps.push({
               rule: spec.id,
               place: subject.place,
               message: spec.message(subject, verdict.gap),
-              evidence: verdict.evidence,
-              priority: spec.weigh?.(subject, verdict.gap) ?? spec.priority,
+              evidence: lighter === undefined ? verdict.evidence : [...verdict.evidence, lighter],
+              priority: lighter === undefined ? priority : "P2",
               ...(fixFacts === undefined ? {} : { fixFacts }),
             });
             break;

@@ -264,6 +264,17 @@ export const checks: readonly LibraryModel[] = [
     symbols: { default: { concept: "shutdown-hook", callbacks: { last: LATER } } },
   },
   {
+    package: "exit-hook",
+    language: "javascript",
+    versions: "*",
+    source:
+      "sindresorhus/exit-hook 4 readme.md: hooks run on SIGINT, SIGTERM and exit; asyncExitHook waits at most `wait` ms; gracefulExit(code) runs the hooks, then exits",
+    symbols: {
+      ...each("default asyncExitHook", { concept: "shutdown-hook", callbacks: { "0": LATER } }),
+      gracefulExit: { concept: "exit", safe: true },
+    },
+  },
+  {
     package: "@godaddy/terminus",
     language: "javascript",
     versions: "*",

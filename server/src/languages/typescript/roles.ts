@@ -6,6 +6,9 @@ import { hasShebang, isMarkedGenerated, roleOfPath } from "#languages/role";
 const declarationPath = /\.d\.(?:[cm]?ts|[^/]+\.ts)$/;
 const testFile =
   /[._-](?:test|spec|e2e|cy|stories|story|bench|mock)\.[cm]?[jt]sx?$|(?:^|\/)(?:test[._-]?(?:setup|helpers?|utils?)|setup[._-]?tests?)\.[cm]?[jt]sx?$/i;
+/** `lib/test.js` of runners that take what a module exports; a module of that name may also be part of a service. */
+const suiteFile = /(?:^|\/)(?:unit-?)?tests?\.[cm]?[jt]s$/i;
+const suiteText = /\b(?:setUp|tearDown)\b["']?\s*[:=(]/;
 /** What only tests load. */
 const testOnly =
   /^(?:vitest|@jest\/globals|supertest|nock|@testing-library\/.*|@playwright\/test|node:test|bun:test|ava)$/;
@@ -42,7 +45,7 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
     return "generated";
   if (/\.[cm]?js$/.test(path) && bundled.test(text.slice(0, 8_000))) return "generated";
   if (/(?:^|\/)libs\/[^/]+\//.test(path) && copied.test(text.slice(0, 600))) return "generated";
-  if (testFile.test(path)) return "test";
+  if (testFile.test(path) || (suiteFile.test(path) && suiteText.test(text))) return "test";
   const byPath = roleOfPath(path);
   if (byPath !== undefined) return byPath;
   if (browserPath.test(path) || /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use client["']/.test(text.slice(0, 400)))

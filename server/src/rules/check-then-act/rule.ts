@@ -10,7 +10,7 @@ import type { Call, View } from "#linking/view";
 import { isConcurrent } from "../questions/state/concurrency";
 import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
 import { readsKey, replacesKey } from "../questions/state/keyedValue";
-import { rowAccess } from "../questions/state/rowAccess";
+import { rowAccess, writtenValue } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
 
 type Subject = {
@@ -35,7 +35,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -150,11 +150,32 @@ function judgeFile(view: View, subject: Subject, concurrent: boolean): Verdict<G
   ]);
 }
 
-function judgeRow(view: View, { act, lookup, resource, file, scope }: Subject): Verdict<Gap> {
-  const read =
-    lookup.concept === "row-read"
-      ? lookup
-      : view.effectsOf(lookup).find((effect) => effect.concept === "row-read")?.call;
+/** The query that a look-up is, or makes. */
+const queryOf = (view: View, lookup: Call): Call | undefined =>
+  lookup.concept === "row-read" ? lookup : view.effectsOf(lookup).find((effect) => effect.concept === "row-read")?.call;
+
+const reading = (view: View, lookup: Call) => {
+  const query = queryOf(view, lookup);
+  return query === undefined ? undefined : rowAccess(view, query);
+};
+
+/** `findFirst()` without a condition, and what was found is changed: the one row of a table of settings, which is made once. */
+const keepsTheOnly = (view: View, { lookup, resource, file, scope }: Subject, read: Call | undefined): boolean =>
+  read !== undefined &&
+  /\.(findFirst|findOne|first)(OrThrow)?$/.test(read.symbol ?? "") &&
+  rowAccess(view, read).asks.size === 0 &&
+  read.operation.arguments.every((value) => value.kind === "object" && value.properties.where === undefined) &&
+  view.operations(file, scope.id).some((later) => {
+    const call = later.order > lookup.operation.order ? view.call(file, later) : undefined;
+    return (
+      call !== undefined &&
+      view.effectsOf(call).some((effect) => effect.concept === "row-update" && effect.resource === resource)
+    );
+  });
+
+function judgeRow(view: View, subject: Subject): Verdict<Gap> {
+  const { act, lookup, resource, file, scope } = subject;
+  const read = queryOf(view, lookup);
   if (/\.findUnique(OrThrow)?$/.test(read?.symbol ?? ""))
     return pass("the column is unique: Prisma's findUnique takes no other");
   const table = resource.replace(/^table:/, "");
@@ -173,7 +194,8 @@ function judgeRow(view: View, { act, lookup, resource, file, scope }: Subject): 
   const ways = chosen.length === 0 ? [asked] : chosen.map((column) => [...asked, column]);
   if (ways.every((columns) => isUnique(new Set(columns)))) return pass("a unique constraint stands behind it");
   if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
-  const mild = !isConcurrent(view, file, scope) || mayBeUnique(view, table, asked, read);
+  const mild =
+    !isConcurrent(view, file, scope) || mayBeUnique(view, table, asked, read) || keepsTheOnly(view, subject, read);
   return gap({ kind: "row", what: `\`${table}\``, ...(mild ? { mild } : {}) }, [
     { place: lookup.place, note: "looked up here" },
     { place: act.place, note: "written here" },
@@ -207,15 +229,21 @@ const IDS = /^(id|_id|uuid)$/;
 /** An update takes what was looked up when it writes the column the look-up asked about; by id it changes a known row. */
 function writesLookedUp(view: View, update: Call, lookup: Call): boolean {
   const asked = [...lookedUp(view, lookup)].filter((column) => !IDS.test(column));
-  return update.operation.arguments
-    .slice(1)
-    .some((value) =>
-      view
-        .things(update.file, value)
-        .some(
-          (thing) => thing.kind === "object" && asked.some((column) => Object.hasOwn(thing.value.properties, column)),
-        ),
-    );
+  const asks = reading(view, lookup)?.asks;
+  return update.operation.arguments.slice(1).some((value) =>
+    view.things(update.file, value).some(
+      (thing) =>
+        thing.kind === "object" &&
+        asked.some((column) => {
+          const given = thing.value.properties[column];
+          if (given === undefined) return false;
+          // Counting rows that run says nothing of the row that is marked as failed: it is another value that is asked for.
+          const free = asks?.get(column.toLowerCase());
+          const set = writtenValue(view, thing.file, given);
+          return free === undefined || set === undefined || free === set;
+        }),
+    ),
+  );
 }
 
 /** The condition of a query in a helper is a parameter: what its other callers ask for says nothing of this look-up. */

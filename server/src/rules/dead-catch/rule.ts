@@ -17,8 +17,11 @@ interface Subject {
 }
 
 interface Gap {
-  /** `unworded`: returned past a handler that would only log the failure, or word it, and throw again. */
-  readonly kind: "returned" | "unworded" | "dropped" | "nested" | "list";
+  /**
+   * `unworded`: returned past a handler that would only log the failure, or word it, and throw again. `elsewhere`: returned to a library
+   * that runs the function, past a handler that other work in the `try` needs.
+   */
+  readonly kind: "returned" | "unworded" | "elsewhere" | "dropped" | "nested" | "list";
 }
 
 export const deadCatch = defineRule<Subject, Gap>({
@@ -26,7 +29,7 @@ export const deadCatch = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A promise that its `try` or `Promise.all` does not wait for.",
   *subjects(view, file) {
     const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);
@@ -54,6 +57,8 @@ export const deadCatch = defineRule<Subject, Gap>({
         return `\`${call.callee}\` is returned without \`await\`: when it fails, this \`catch\` does not see it. Await it.`;
       case "unworded":
         return `\`${call.callee}\` is returned without \`await\`: its failure goes past this \`catch\` as it is. Await it.`;
+      case "elsewhere":
+        return `\`${call.callee}\` is returned without \`await\`: its failure goes to who runs this function, not to this \`catch\`.`;
       case "dropped":
         return `\`${call.callee}\` is not awaited: when it fails, this \`catch\` does not see it. Await it.`;
       case "nested":
@@ -62,9 +67,9 @@ export const deadCatch = defineRule<Subject, Gap>({
         return "`await` of a list of promises waits for none of them, and nobody sees them fail. Use `Promise.all`.";
     }
   },
-  weigh: (_subject, { kind }) => (kind === "unworded" ? "P2" : undefined),
+  weigh: (_subject, { kind }) => (kind === "unworded" || kind === "elsewhere" ? "P2" : undefined),
   fixFacts: (view, { call }, { kind }) => ({
-    kind: kind === "unworded" ? "returned" : kind,
+    kind: kind === "unworded" || kind === "elsewhere" ? "returned" : kind,
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),
 });
@@ -83,8 +88,30 @@ function judgeGuarded(view: View, call: Call): Verdict<Gap> {
   if (dead === undefined) return pass(waitedBy(view.outcome(call).state));
   const hop = { place: view.place(call.file, dead.handler.span), note: "this handler does not see it fail" };
   const isUnworded = dead.how === "returned" && onlyThrowsOn(view, call.file, dead.handler);
-  return gap({ kind: isUnworded ? "unworded" : dead.how }, [hop]);
+  const isElsewhere = dead.how === "returned" && isRunByLibrary(view, call) && guardsMore(view, call, dead.handler);
+  return gap({ kind: isUnworded ? "unworded" : isElsewhere ? "elsewhere" : dead.how }, [hop]);
 }
+
+/** `bot.start((context) => …)`: what runs the function is not ours, takes its promise, and hears of its failure. */
+function isRunByLibrary(view: View, { file, operation }: Call): boolean {
+  const own = file.scopes[file.scopes[operation.scope]?.function ?? 0];
+  const taker = own?.use?.to === "argument" ? file.operations[own.use.operation] : undefined;
+  const call = taker === undefined ? undefined : view.call(file, taker);
+  if (call === undefined || own?.async === true || view.targets(call).length > 0) return false;
+  return call.symbol?.startsWith("global.") !== true && !OF_LISTS.test(memberOf(call.operation.callee) ?? "");
+}
+
+/** What runs the function there is the code around it. */
+const OF_LISTS = /^(then|catch|finally|map|flatMap|forEach|filter|find|some|every|reduce|sort)$|^$/;
+
+/** Before it, the `try` has work of its own that throws there and then: the handler is there for that. */
+const guardsMore = (view: View, { file, operation }: Call, { of }: Scope): boolean =>
+  of !== undefined &&
+  view.operations(file, of).some((other) => {
+    if (other.kind !== "call" || other.span.end > operation.span.start) return false;
+    const call = view.call(file, other);
+    return call !== undefined && !isLogger(call) && view.isPromise(call) !== "yes";
+  });
 
 /** `catch (error) { log.warn(error); throw new LoadError("no rates"); }`: whoever waits hears of the failure with or without it. */
 const onlyThrowsOn = (view: View, file: FileFacts, handler: Scope): boolean =>

@@ -1,11 +1,15 @@
 /** A failure that those who wait for the result take for success: a job, a reply, a return value. */
 
+import type { FileFacts, Scope } from "#facts/file";
 import { gap, pass } from "#facts/verdict";
-import type { ErrorHandler, View } from "#linking/view";
-import { givenBy, replyOf, saysAllIsWell } from "../questions/errors/handlerAnswer";
+import type { Call, ErrorHandler, View } from "#linking/view";
+import { givenBy, isWebhookRoute, receiversOf, replyOf, saysAllIsWell } from "../questions/errors/handlerAnswer";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { countsAsSuccess } from "../questions/errors/queueProcessor";
+import { sentMethods } from "../questions/retries/sentMethods";
+import { statementOf, textsOf } from "../questions/state/sqlText";
 import { defineRule } from "../rule";
+import { wouldRunAgain } from "./redelivery";
 
 interface Subject extends JudgedHandler<"failure-as-success"> {
   /** How the failure is told, where it is. */
@@ -16,7 +20,7 @@ interface Gap {
   readonly how: "job" | "reply" | "same-answer" | "unseen-result";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
-  /** The answer may tell of the failure in words of its own, or the handler has put something in place. */
+  /** Nothing proves that somebody who would have acted on the failure is kept from it. */
   readonly mild: boolean;
 }
 
@@ -25,7 +29,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "failure-as-success"))
@@ -41,10 +45,12 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
     const { how, work, hops } = verdict.gap;
     return gap({ how, work, mild: isMild(view, handler, how) }, hops);
   },
-  message(_subject, { how, work }) {
+  message(_subject, { how, work, mild }) {
     switch (how) {
       case "job":
-        return `The failure of ${work} ends here, so the queue counts the job as done. Throw it on.`;
+        return mild
+          ? `The failure of ${work} ends here, so the job counts as done. Throw it on, if nothing takes the work up again.`
+          : `The failure of ${work} ends here, so the queue counts the job as done, and does not run it again. Throw it on.`;
       case "reply":
         return `After the failure of ${work} the answer says that all is well. Answer with a failing status.`;
       case "same-answer":
@@ -53,16 +59,60 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         return `The failure of ${work} is only a return value, and a caller drops it. Throw it on, or look at the result.`;
     }
   },
-  weigh: (_subject, { how, mild }) => (how === "job" ? "P0" : mild ? "P2" : undefined),
+  weigh: (_subject, { how, mild }) => (mild ? "P2" : how === "job" ? "P0" : undefined),
 });
 
-/** A body that claims nothing may hold the failure; a handler that sets something goes on with that. */
+/** Without proof that somebody who would have acted on the failure is kept from it, the finding is worth a look, no more. */
 function isMild(view: View, handler: ErrorHandler, how: Gap["how"]): boolean {
   const { file } = handler;
   const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
-  if (scope === undefined) return false;
-  if (how === "reply") return !saysAllIsWell(view, handler, scope);
-  return how === "unseen-result" && view.operations(file, scope.id).some(({ kind }) => kind === "assign");
+  const body = scope === undefined ? undefined : file.scopes[scope.function];
+  if (scope === undefined || body === undefined) return true;
+  switch (how) {
+    case "job":
+      return !wouldRunAgain(view, file, body);
+    case "reply":
+      return !saysAllIsWell(view, handler, scope) && !isWebhookRoute(view, file, scope);
+    case "same-answer":
+      return !isLookedAt(view, handler, scope) && !isAnswerToRequest(view, file, body);
+    case "unseen-result":
+      return view.operations(file, scope.id).some(({ kind }) => kind === "assign") || !losesChange(view, handler);
+  }
+}
+
+/** Somebody takes the answer and goes by it. */
+const isLookedAt = (view: View, handler: ErrorHandler, scope: Scope): boolean =>
+  receiversOf(view, handler, scope).some(({ use }) => {
+    const end = use.to === "awaited" ? use.then : use;
+    return end.to !== "dropped" && end.to !== "voided";
+  });
+
+/** A function that is given to a framework, which sends what it returns to the client. */
+const isAnswerToRequest = (view: View, file: FileFacts, body: Scope): boolean =>
+  body.use?.to === "argument" && view.context({ file, scope: body.id }).has("request");
+
+/** Something that was to be stored, sent or removed is not, and only the dropped result says so. */
+const losesChange = (view: View, { guarded }: ErrorHandler): boolean =>
+  guarded.some((call) =>
+    view.effectsOf(call).some(({ concept, call: step }) => {
+      if (/^(row-(insert|update|upsert|delete)|file-(write|append|rename)|transaction|enqueue)$/.test(concept))
+        return true;
+      if (concept === "query") return isChangeText(view, step);
+      const sent = sentMethods(view, step);
+      if (concept !== "outbound-call") return false;
+      return sent === undefined
+        ? /(^|\.)(send|post|put|patch|delete|publish)\w*$/i.test(step.callee)
+        : sent.methods.some((method) => method !== "GET" && method !== "HEAD");
+    }),
+  );
+
+/** `DROP TABLE …`: a statement that is written out and asks for nothing. */
+function isChangeText(view: View, call: Call): boolean {
+  const text = statementOf(call);
+  return (
+    text !== undefined &&
+    textsOf(view, call.file, text).some((one) => /^\s*(insert|update|delete|drop|truncate|alter|create)\b/i.test(one))
+  );
 }
 
 /** How those who wait for the outcome (a queue, a client, a caller) hear that it failed; undefined when nobody waits, or nothing is said. */

@@ -31,6 +31,7 @@ export const hardcodedSecret = defineRule<Subject, Gap>({
   confidence: "high",
   version: 2,
   roles: ["service", "browser", "cli", "script"],
+  holdsUnrun: true,
   summary: "A credential written into the code.",
   subjects(view, file) {
     const found = isShown(file) ? [] : issued(view, file);

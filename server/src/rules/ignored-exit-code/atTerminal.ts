@@ -2,8 +2,7 @@
 
 import type { Call, View } from "#linking/view";
 
-/** What asks a person at the terminal. */
-const ASKS = /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/prompts|(?:node:)?readline(?:\/promises)?)$/;
+import { asksAtTerminal } from "../questions/services/asksAtTerminal";
 
 /**
  * `const answers = await prompt(questions); spawn("docker", ["compose", "up"], { stdio: "inherit" })` and nothing after it: who
@@ -11,7 +10,7 @@ const ASKS = /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/prompts|(?:nod
  */
 export function isHandedTheTerminal(view: View, call: Call): boolean {
   const { file, operation } = call;
-  if (!file.imports.some(({ from, typeOnly }) => !typeOnly && ASKS.test(from))) return false;
+  if (!asksAtTerminal(file)) return false;
   const stdio = view.option(call, ["stdio"]);
   if (stdio.state !== "set" || stdio.value.kind !== "literal" || stdio.value.value !== "inherit") return false;
   const owner = file.scopes[file.scopes[operation.scope]?.function ?? 0];

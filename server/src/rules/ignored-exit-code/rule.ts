@@ -7,6 +7,7 @@ import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { failurePart } from "../questions/errors/failurePart";
+import { asksAtTerminal } from "../questions/services/asksAtTerminal";
 import { defineRule } from "../rule";
 import { isHandedTheTerminal } from "./atTerminal";
 import { isComparedWithText } from "./comparedText";
@@ -38,7 +39,7 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],
   *subjects(view, file) {
@@ -88,10 +89,10 @@ function isFollowed(view: View, { file, operation }: Call): boolean {
     .some(({ kind, span }) => (kind === "call" || kind === "new") && span.start > operation.span.end);
 }
 
-/** Code of a service: nobody is at hand who sees how a command ends. */
+/** Code of a service: nobody is at hand who sees how a command ends. Whoever is asked at the terminal is. */
 function isServed(view: View, { file, operation }: Call): boolean {
   const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
-  return file.role === "service" && !contexts.has("cli") && !contexts.has("script");
+  return file.role === "service" && !asksAtTerminal(file) && !contexts.has("cli") && !contexts.has("script");
 }
 
 /** Run what their arguments say. */

@@ -37,7 +37,7 @@ export const ignoredResultError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A failure that is given back as a value, and that nobody looks at.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -178,7 +178,10 @@ function judgeCallback(view: View, handler: ErrorHandler): Verdict<Gap> {
   const isRead = (view.variable(file, scope, error)?.reads.length ?? 0) > 0;
   if (isRead && !goesOnAnyway(view, file, { scope, error })) return pass(`\`${error}\` is looked at`);
   const careless = (at.parameters ?? []).slice(1).flatMap(({ name }): readonly Hop[] => {
-    const use = name === undefined ? undefined : ofVariable(view, file, scope, name);
+    const use =
+      name === undefined || getsFallback(view, file, { scope, error }, name)
+        ? undefined
+        : ofVariable(view, file, scope, name);
     return use === undefined ? [] : [{ place: use.place, note: `\`${name}\` is used here as if it were there` }];
   });
   const unguarded = careless.filter(({ place }) => !underTest(view, file, { scope, error }, place));
@@ -203,6 +206,22 @@ function goesOnAnyway(view: View, file: FileFacts, at: { readonly scope: ScopeId
   const tests = testsOf(view, file, at);
   return tests.length > 0 && tests.every(({ exits }) => exits === undefined);
 }
+
+/** `if (error) rows = [];`: what comes next has something to go by. */
+const getsFallback = (
+  view: View,
+  file: FileFacts,
+  at: { readonly scope: ScopeId; readonly error: string },
+  name: string,
+): boolean =>
+  testsOf(view, file, at).some(({ id }) =>
+    view
+      .operations(file, id)
+      .some(
+        ({ kind, callee }) =>
+          kind === "assign" && callee?.kind === "name" && callee.name === name && callee.path.length === 0,
+      ),
+  );
 
 const underTest = (
   view: View,

@@ -48,6 +48,7 @@ export const lockNotReleased = defineRule<Subject, Gap>({
     if (releases.length === 0) return withoutRelease(view, taken);
     if (releases.some((release) => isAlways(view, call, release))) return pass("given back in `finally`");
     if (isOnBothPaths(view, call, releases)) return pass("given back on success and on failure");
+    if (isLeftWithBatch(view, call)) return pass("nobody waits for it when the batch it is for has failed");
     return judgeBetween(view, call, releases);
   },
   message: ({ taken }, { kind, what }) => {
@@ -126,6 +127,29 @@ function isOnBothPaths(view: View, call: Call, releases: readonly Call[]): boole
       releases.some((other) => other !== release && !view.inside(file, other.operation.scope, handler.id))
     );
   });
+}
+
+/**
+ * `const slots = new Sema(8); await Promise.all(files.map(async (file) => { await slots.acquire(); … }))`: made for this batch, which
+ * the first failure ends.
+ */
+function isLeftWithBatch(view: View, { file, operation }: Call): boolean {
+  const { callee, scope } = operation;
+  const own = file.scopes[file.scopes[scope]?.function ?? 0];
+  const each = own?.use?.to === "argument" ? file.operations[own.use.operation] : undefined;
+  const all = each?.use.to === "argument" ? file.operations[each.use.operation] : undefined;
+  if (own === undefined || each === undefined || all === undefined || callee?.kind !== "name") return false;
+  if (memberOf(each.callee) !== "map" || view.call(file, all)?.model?.collects !== "all") return false;
+  if (all.use.to !== "awaited" && all.use.to !== "returned") return false;
+  const lock = view.variable(file, callee.scope, callee.name);
+  const maker = lock === undefined ? undefined : file.scopes[file.scopes[lock.scope]?.function ?? 0];
+  return (
+    lock !== undefined &&
+    maker?.kind === "function" &&
+    maker.id === file.scopes[each.scope]?.function &&
+    lock.binding.values.every(({ kind }) => kind === "result") &&
+    lock.reads.every((read) => view.inside(file, read.scope, own.id))
+  );
 }
 
 /** Given back on the way out only: what runs in between and can fail leaves the lock taken. */

@@ -52,6 +52,7 @@ export const missingIdempotencyKey = defineRule<Subject, Gap>({
       ? `\`${call.callee}\` makes a new key in each run of this job: a second run sends the ${what} again. Derive the key from the job.`
       : `\`${call.callee}\` carries no idempotency key: when this job runs twice, the ${what} is sent twice. Derive one from the job.`;
   },
+  fixFacts: (_view, { call }) => ({ why: "job", symbol: call.symbol ?? null }),
 });
 
 /** A queue or a schedule runs it, and may run it again. */

@@ -8,6 +8,7 @@ import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 import { fileHandlers } from "../questions/input/conventionalHandlers";
 import { checksIn, comparisonsOf } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
+import { isWebhookPath } from "../questions/services/webhookPaths";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -21,9 +22,6 @@ interface Gap {
   readonly effect: string;
 }
 
-/** The last part of the path says that events arrive here; a path that lists or edits webhooks is another thing. */
-const WEBHOOK =
-  /(^|[/_-])(web)?hooks?([/_-](?!subscriptions?|endpoints?)[\w-]+)?\/?$|\/(stripe|github|gitlab|slack|shopify|twilio|paddle|paypal|clerk)\/(events?|callback)$/i;
 /** What senders put into the body or the headers to say what happened. */
 const EVENT_FIELD =
   /^(event|type|action|topic|event_type|eventType|event_name|eventName|trigger|object|challenge|entry|update_id)$/;
@@ -94,7 +92,7 @@ function writtenPath({ call }: Route): string | undefined {
 
 /** By its path, and by what it or a helper it hands the event to reads: the kind of event, or a header only senders of events set. */
 function isEventReceiver(view: View, path: string, handler: FunctionRef): boolean {
-  if (!WEBHOOK.test(path)) return false;
+  if (!isWebhookPath(path)) return false;
   if (readsEvent(view, handler)) return true;
   return view.operations(handler.file, handler.scope, "nested").some((operation) => {
     const call = view.call(handler.file, operation);

@@ -29,7 +29,7 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "Work is selected and then marked as taken in two statements: two workers take the same.",
   *subjects(view, file) {
     const marks = new Set<Operation>();

@@ -24,7 +24,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
 const PASSWORDS = words("password passwd passphrase passcode");
 const TOKENS = words(
-  "access refresh auth bearer session api bot reset id login personal service user oauth csrf admin github slack device verification",
+  "access refresh auth bearer session api bot reset id login personal service user oauth csrf admin github slack verification",
 );
 const KEYS = words("api apikey private secret encryption signing master license service");
 const CONNECTIONS = words(

@@ -8,6 +8,7 @@ import type { Origin, Thing, View } from "#linking/view";
 import { credentialNamed, isBareToken } from "./credentialNames";
 import { isKeyOfObject } from "./keyNames";
 import { isLocalFile } from "./localFile";
+import { isVeiled } from "./veiled";
 import { isWordOfText } from "./wordOfText";
 
 export interface LoggedSecret {
@@ -106,6 +107,7 @@ const HANDED_ON: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["name", "p
 function chain(view: View, at: At, value: Value): Search {
   if (isOnlyTested(view, at.file, value) || isKeyOfObject(view, at.file, value)) return CLEAN;
   const written = nameOf(at.file, value);
+  if (isVeiled(view, at.file, value)) return { state: "masked", name: written };
   const parts = written.split(".");
   const last = parts.at(-1) ?? "";
   if (isWholeEnvironment(view, at.file, value))

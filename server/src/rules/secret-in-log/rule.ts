@@ -28,7 +28,7 @@ export const secretInLog = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {

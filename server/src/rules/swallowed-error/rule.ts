@@ -27,7 +27,7 @@ export const swallowedError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
   summary: "An error that is caught and leaves no trace.",
   subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
   judge(_view, { verdict }) {

@@ -42,7 +42,7 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  version: 3,
   roles: ["service", "cli"],
   summary: "A TLS connection that takes any certificate.",
   *subjects(view, file) {
@@ -67,6 +67,7 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
       return pass("used in development only");
     if (isInspected(file)) return pass("the certificate is looked at by hand");
     if (everywhere && talksToItself(file)) return unknown("the file talks to this machine");
+    if (isUnused(view, file, span)) return pass("nothing uses what is made with it");
     if (isLocal(view, file, span)) return pass("the other side is this machine");
     return gap({ setting });
   },
@@ -75,6 +76,19 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
       ? `\`${setting}\` turns certificate checks off for the whole process: anyone on the path can read and change its traffic.`
       : `\`${setting}\` lets any certificate pass: anyone on the path can read and change the traffic. Trust the server's CA instead.`,
 });
+
+/** `const agent = new Agent({ rejectUnauthorized: false })` that is read nowhere and given to no other file: left over. */
+const isUnused = (view: View, file: FileFacts, { start, end }: Span): boolean =>
+  file.operations.some(({ kind, span, use }) => {
+    if (kind !== "new" || span.start > start || span.end < end || use.to !== "bound") return false;
+    const variable = view.variable(file, use.scope, use.name);
+    const isGiven = Object.entries(file.exports).some(
+      ([name, value]) => name === use.name || nameIn(value) === use.name,
+    );
+    return variable !== undefined && variable.reads.length === 0 && !isGiven;
+  });
+
+const nameIn = (value: Value): string | undefined => (value.kind === "name" ? value.name : undefined);
 
 const subject = (
   view: View,

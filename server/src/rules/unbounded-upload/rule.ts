@@ -1,6 +1,6 @@
 /** Data from outside that is taken in without a limit on its size: uploads, raw bodies, decompression. */
 
-import type { FileFacts, Operation, Value } from "#facts/file";
+import type { FileFacts, Operation, Use, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberAssignsOf, memberOf } from "#linking/lexical";
@@ -25,7 +25,7 @@ export const unboundedUpload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "Data from outside is taken in without a limit on its size.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -38,6 +38,7 @@ export const unboundedUpload = defineRule<Subject, Gap>({
     if (gathers === true) return judgeGathering(view, call);
     const limit = call.model?.sizeLimit;
     if (limit === undefined) return unknown("its limits are not known");
+    if (takesNoFile(view, call)) return pass("it takes fields of text and refuses files");
     const set = limitOf(view, call, limit.options);
     // What is not seen could only raise a limit that the library has by itself.
     if (set.state === "unknown" && limit.default === null) return unknown(set.because);
@@ -69,6 +70,18 @@ export const unboundedUpload = defineRule<Subject, Gap>({
     }
   },
 });
+
+/** `multer().none()`, directly or through a variable that is used for nothing else: a part with a file is an error. */
+function takesNoFile(view: View, { file, operation: { use }, symbol }: Call): boolean {
+  if (symbol === undefined || !/multer/.test(symbol)) return false;
+  if (use.to !== "bound") return isNone(use);
+  const variable = view.variable(file, use.scope, use.name);
+  const isShared = Object.values(file.exports).some((value) => value.kind === "name" && value.name === use.name);
+  const reads = isShared ? [] : (variable?.reads ?? []);
+  return reads.length > 0 && reads.every((read) => isNone(read.use));
+}
+
+const isNone = (use: Use): boolean => use.to === "member" && use.name === "none" && use.then.to === "callee";
 
 type Thing = ReturnType<View["things"]>[number];
 
@@ -205,7 +218,9 @@ function isDataListener(call: Call): boolean {
   return (
     /((^|\.)IncomingMessage|^express\.Request)\.(on|addListener)$/.test(call.symbol ?? "") &&
     event?.kind === "literal" &&
-    event.value === "data"
+    event.value === "data" &&
+    // A client's response has the same type as a server's request: who asked chose whom to believe.
+    !/(^|\.)res(ponse)?\.\w+$/.test(call.callee)
   );
 }
 

@@ -1,9 +1,10 @@
 /** A stream, socket, child process or client whose `error` nobody hears: the first one ends the process. */
 
 import type { FileFacts, ScopeId } from "#facts/file";
-import type { Place } from "#facts/place";
+import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
+import { crashHookOf } from "../questions/services/crashHook";
 import { exitsOf } from "../questions/services/processEvents";
 import { isTool } from "../questions/services/services";
 import { defineRule } from "../rule";
@@ -28,6 +29,8 @@ interface Gap {
   readonly piped: boolean;
   /** A person who runs a command sees it end, and what has a promise of its own mostly fails there. */
   readonly isMild: boolean;
+  /** The program has a hook that takes uncaught exceptions and lets it go on. */
+  readonly survives: boolean;
 }
 
 export const unhandledStreamError = defineRule<Subject, Gap>({
@@ -52,6 +55,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
     const hearing = hearingIn(view, subject);
     if (hearing.heard !== undefined) return pass(hearing.heard);
     const { call } = subject;
+    if (COMPRESSES.test(call.symbol ?? "")) return pass("compressing fails on no content");
     // What is only piped into it fails the promise of what it makes.
     if (call.model?.emitsError === "piped" && hearing.drained !== true) return pass("its promise is used");
     if (runsItself(view, call)) return pass("the program it starts is the one that runs");
@@ -60,16 +64,14 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
     if (hearing.lost !== undefined && !(isClient(call) && hearing.lost === "it is exported"))
       return unknown(hearing.lost);
     if (isTool(view, call) || isOfCommand(view, call)) return unknown("a program that ends by itself may end that way");
-    return gap(
-      {
-        kind: subject.kind,
-        piped: hearing.piped !== undefined,
-        isMild: isAtHand(view, call) || hasPromise(call),
-      },
-      hearing.piped === undefined ? [] : [hearing.piped],
-    );
+    return found(view, call, {
+      kind: subject.kind,
+      isMild: isAtHand(view, call) || hasPromise(call),
+      ...(hearing.piped === undefined ? {} : { piped: hearing.piped }),
+    });
   },
-  message({ kind, call }, { piped }) {
+  message({ kind, call }, { piped, survives }) {
+    if (survives) return survivingMessage(call.callee, kind, piped);
     if (kind === "connection")
       return `Sockets of \`${call.callee}\` have no \`error\` listener: one reset connection ends the process. Listen to it.`;
     if (kind === "input")
@@ -85,8 +87,35 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
 function judgeInput(view: View, { call, isHeard }: Extract<Subject, { kind: "input" }>): Verdict<Gap> {
   if (isHeard) return pass("an `error` listener on `stdin`");
   if (isTool(view, call)) return unknown("a program that ends by itself may end that way");
-  return gap({ kind: "input", piped: false, isMild: isAtHand(view, call) });
+  return found(view, call, { kind: "input", isMild: isAtHand(view, call) });
 }
+
+function found(
+  view: View,
+  { file }: Call,
+  { kind, isMild, piped }: { readonly kind: Gap["kind"]; readonly isMild: boolean; readonly piped?: Hop },
+): Verdict<Gap> {
+  const hook = crashHookOf(view, file);
+  return gap({ kind, isMild, piped: piped !== undefined, survives: hook !== undefined }, [
+    ...(piped === undefined ? [] : [piped]),
+    ...(hook === undefined ? [] : [hook]),
+  ]);
+}
+
+/** What is said where a hook keeps the process alive: whoever waits for the stream still waits. */
+function survivingMessage(callee: string, kind: Gap["kind"], isPiped: boolean): string {
+  const rest = "only a process-wide hook does, and what waits for it never ends.";
+  if (kind === "connection")
+    return `Sockets of \`${callee}\` have no \`error\` listener: only a process-wide hook hears of a reset one. Listen to it.`;
+  if (kind === "input")
+    return `Nobody here hears the \`error\` of this \`stdin\` of \`${callee}\`: ${rest} Listen to it.`;
+  return isPiped
+    ? `\`${callee}\` is piped and nobody here hears its error: ${rest} Use \`pipeline\`, or listen to \`error\`.`
+    : `Nobody here hears the \`error\` of \`${callee}\`: ${rest} Listen to it.`;
+}
+
+/** Content can be damaged for those that unpack it; those that pack it take any. */
+const COMPRESSES = /^node:zlib\.create(Gzip|Deflate|DeflateRaw|BrotliCompress|ZstdCompress)$/;
 
 const hearingIn = (view: View, subject: Exclude<Subject, { kind: "input" }>): Hearing =>
   subject.kind === "made" ? hearingOf(view, subject.call) : hearingOfParameter(view, subject.file, subject.scope, 0);

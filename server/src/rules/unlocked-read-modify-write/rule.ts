@@ -43,7 +43,7 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  version: 3,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -58,7 +58,8 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
     }
   },
   judge(view, { file, scope, read, write, effect }) {
-    if (isConditional(view, effect)) return pass("written only when nobody changed it meanwhile");
+    if (isConditional(view, effect) || (read !== undefined && handsToken(view, file, write, read)))
+      return pass("written only when nobody changed it meanwhile");
     if (read !== undefined && rowsAreLocked(view, read)) return pass("the row is locked while it is read");
     if (effect.concept === "row-update" && endsRow(rowAccess(view, effect.call)))
       return pass("the row is taken out of use: nobody changes it again");
@@ -96,8 +97,25 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
 function isConditional(view: View, { concept, call }: Effect): boolean {
   if (concept !== "row-update") return false;
   const { asks, sets } = rowAccess(view, call);
-  return [...asks.keys()].some((column) => sets.has(column) || /version|revision|etag|updated_?at/.test(column));
+  return [...asks.keys()].some((column) => sets.has(column) || VERSION.test(column));
 }
+
+const VERSION = /version|revision|etag|(updated|modified)_?(at|on)$|(date|last)_?(updated|modified)$/i;
+
+/** `save(row, changes, { onlyIf: current.updatedAt })`: what tells the read state from others is given to the project's own writer. */
+const handsToken = (view: View, file: FileFacts, write: Call, read: Call): boolean =>
+  write.model === undefined &&
+  view.targets(write).length > 0 &&
+  write.operation.arguments.some(
+    (value) =>
+      value.kind === "object" &&
+      Object.values(value.properties).some(
+        (given) =>
+          given.kind === "name" &&
+          VERSION.test(given.path.at(-1) ?? "") &&
+          derivesFrom(view, file, { ...given, path: [] }, read),
+      ),
+  );
 
 /** `FOR UPDATE` in a transaction that is opened elsewhere: the lock says that there is one. */
 const rowsAreLocked = (view: View, read: Call): boolean =>

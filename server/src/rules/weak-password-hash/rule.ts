@@ -13,6 +13,7 @@ import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 import { becomesKey, isHashedByWorker, isKept } from "./keys";
 import { passwordIn } from "./passwords";
+import { isSerialised } from "./serialised";
 
 interface Gap {
   readonly algorithm: string;
@@ -37,7 +38,7 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 3,
+  version: 4,
   roles: ["service", "cli"],
   summary: "A password hashed so fast that a stolen table can be read.",
   *subjects(view, file) {
@@ -56,6 +57,8 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
     const algorithm = typeof hash.algorithm === "string" ? hash.algorithm : nameOf(view, call, hash.algorithm);
     if (algorithm === "MD4") return unknown("NTLM asks for MD4");
     if (hash.input !== undefined && makesKeys(call)) return unknown("made into a key");
+    if (hash.cost !== undefined && isSerialised(view, call.file, call.operation.arguments[hash.input ?? 0]))
+      return unknown("what is hashed is the text of an object");
     if (hash.cost !== undefined) return judgeCost(view, call, { ...hash.cost, algorithm });
     return (
       judgeDigest(view, call) ?? gap({ algorithm, isProven: isSent(view, call, hash) && isKept(view, call) }, callers)

@@ -4,7 +4,7 @@ import type { FileFacts, Operation, Scope } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
 import { isLoggedAlready } from "./loggedRejection";
-import { takesNodeCallback } from "./nodeCallback";
+import { isCallersCallback, takesNodeCallback } from "./nodeCallback";
 import { renamesOnly } from "./renamesOnly";
 
 export interface DeadCatch {
@@ -68,11 +68,19 @@ function guardOf(view: View, { file, operation }: Call): { readonly attempt?: Sc
 function mayRejectLater(view: View, call: Call): boolean {
   if (/^global\.Promise\.(reject|resolve)$/.test(call.symbol ?? "") || takesNodeCallback(view, call)) return false;
   if (call.model?.safe === true || call.concept === "log" || call.concept === "cleanup") return false;
-  if (waitsForSafeWork(view, call)) return false;
+  if (waitsForSafeWork(view, call) || handsOutcomeOn(view, call)) return false;
   const value = { kind: "result", operation: call.operation.id, awaited: false, path: [] } as const;
   if (!view.things(call.file, value).some((thing) => thing.kind === "promise")) return false;
   const targets = view.targets(call);
   return targets.length === 0 || call.model !== undefined || !targets.every((target) => view.neverRejects(target));
+}
+
+/** `return next(error)`, `return done(null, row)`: the function's own caller hears of the outcome, which this `try` does not guard. */
+function handsOutcomeOn(view: View, { file, operation: { callee, arguments: given } }: Call): boolean {
+  const [first] = given;
+  if (callee === undefined || first === undefined || !isCallersCallback(view, file, callee)) return false;
+  if (first.kind === "literal") return first.value === null;
+  return first.kind === "name" && first.path.length === 0 && /^(e|er|err|error)$/i.test(first.name);
 }
 
 const TAKES_TURN = /^async-mutex\.\w+\.acquire$/;
@@ -93,7 +101,16 @@ const waits = (view: View, file: FileFacts, attempt: Scope): boolean =>
 /** `catch (error) { throw error; }` changes nothing. */
 function isMereRethrow(view: View, file: FileFacts, handler: Scope): boolean {
   const operations = view.operations(file, handler.id);
+  if (isRejectedOn(view, file, handler)) return true;
   return operations.length === 1 && operations[0]?.kind === "throw" && isError(operations[0], handler);
+}
+
+/** `catch (error) { return Promise.reject(error); }`: whoever waits hears the same, whether it failed at once or later. */
+function isRejectedOn(view: View, file: FileFacts, handler: Scope): boolean {
+  const operations = view.operations(file, handler.id);
+  const made = operations.find(({ kind }) => kind === "call");
+  if (made === undefined || operations.length !== 2 || handler.exits !== "return") return false;
+  return view.call(file, made)?.symbol === "global.Promise.reject" && isError(made, handler);
 }
 
 const isError = ({ arguments: [value] }: Operation, handler: Scope): boolean =>

@@ -24,6 +24,8 @@ export function excuseFor(
   if (givesDefault(view, handler, operations)) return "a default takes its place";
   if (seenByBranch(view, handler)) return "the code looks at what it got";
   if (isProbe(work, operations)) return "a probe with a default";
+  if (isYesOrNo(view, handler, scope)) return "its failure is the answer: no";
+  if (isQuestion(view, handler, scope, work)) return "nothing is the answer of a question to the machine";
   if (isAskedWithDefault(view, handler, scope, work)) return "each caller has a default";
   if (isBestEffort(handler, scope)) return "best effort by its name";
   if (SAID_BEST_EFFORT.test(scope.comment ?? "")) return "best effort, as it says";
@@ -162,6 +164,46 @@ const writtenCallee = ({ callee }: Operation): string =>
 const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =>
   work.costly === "a subprocess" &&
   operations.some(({ kind, arguments: [value] }) => kind === "return" && value?.kind === "literal");
+
+/**
+ * `try { await load(url); return true; } catch {} return false;`: the function says yes where the code did not fail, and no where it
+ * did. Only of what asks: a change that failed is lost, whatever the function says.
+ */
+function isYesOrNo(view: View, handler: ErrorHandler, scope: Scope): boolean {
+  const { file, kind, tryScope } = handler;
+  if (kind !== "catch" || tryScope === undefined || scope.statements !== 0 || !onlyLooks(view, handler)) return false;
+  const returns = view.operations(file, scope.function).filter((operation) => operation.kind === "return");
+  const answers = (at: readonly Operation[], answer: boolean) =>
+    at.length > 0 && at.every(({ arguments: [value] }) => value?.kind === "literal" && value.value === answer);
+  const inside = returns.filter((operation) => view.inside(file, operation.scope, tryScope));
+  const after = returns.filter(({ span }) => span.start >= scope.span.end);
+  return inside.some((one) => answers([one], true)) && answers(after, false);
+}
+
+/** Requests that change nothing, and commands that are asked whether they work. */
+const onlyLooks = (view: View, { guarded }: ErrorHandler): boolean =>
+  guarded.every((call) =>
+    view.effectsOf(call).every((effect) => {
+      if (costlyConcept(effect.concept) === undefined || effect.concept === "subprocess") return true;
+      const sent = sentMethods(view, effect.call);
+      return (
+        effect.concept === "outbound-call" &&
+        (sent === undefined || sent.methods.every((method) => method === "GET" || method === "HEAD"))
+      );
+    }),
+  );
+
+/** `try { const set = execSync("npm config get proxy"); return set || undefined } catch { return; }`: the output is the answer. */
+function isQuestion(view: View, { file, kind, guarded }: ErrorHandler, scope: Scope, { costly }: GuardedWork): boolean {
+  if (kind !== "catch" || costly !== "a subprocess" || scope.exits !== "return") return false;
+  const returns = view.operations(file, scope.function).filter((operation) => operation.kind === "return");
+  const mayBeNothing = ({ arguments: [value] }: Operation): boolean =>
+    value?.kind === "choice" && value.of.some((one) => one.kind === "literal" && one.value == null);
+  return (
+    guarded.every(({ concept, operation }) => concept !== "subprocess" || operation.use.to !== "dropped") &&
+    returns.some(mayBeNothing)
+  );
+}
 
 /** `outputOf("git --version") ?? ""`: everybody who asks says what stands for no answer. */
 function isAskedWithDefault(view: View, handler: ErrorHandler, scope: Scope, { costly }: GuardedWork): boolean {

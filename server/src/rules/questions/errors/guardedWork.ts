@@ -1,7 +1,9 @@
 /** What may fail into an error handler, in words, and whether something is lost when it does. */
 
 import type { Concept } from "#knowledge/model";
-import type { Call, Effect, ErrorHandler, View } from "#linking/view";
+import { lastOf } from "#linking/chains";
+import { memberOf } from "#linking/lexical";
+import type { Call, Effect, ErrorHandler, FunctionRef, View } from "#linking/view";
 
 import { isLogger } from "./errorTrace";
 
@@ -66,12 +68,14 @@ export function guardedWork(view: View, handler: ErrorHandler): GuardedWork {
   let costly: string | undefined;
   let serious: string | undefined;
   for (const call of handler.guarded) {
+    if (isNeverRun(call)) continue;
     const effects = view.effectsOf(call);
     if (effects.length === 0 && call.model === undefined && view.targets(call).length === 0) known = false;
     if (!isAnswer(call) && !isAside(call)) onlyAnswers = false;
     if (call.concept === "file-read" && isConfigured(call)) costly ??= "a read of a file that the configuration names";
     for (const effect of effects) {
       if (HARMLESS.has(effect.concept) || isHandledInside(view, call, effect)) continue;
+      if (isCaughtInside(view, handler, call, effect)) continue;
       costly ??= COSTLY[effect.concept];
       serious ??= COSTLY[effect.concept] ?? READS[effect.concept];
     }
@@ -84,6 +88,14 @@ export function guardedWork(view: View, handler: ErrorHandler): GuardedWork {
   };
 }
 
+/** `try { rows.updateOne(…); } catch {}`: a query that starts when it is awaited, and nobody waits for it. */
+function isNeverRun({ file, operation, model }: Call): boolean {
+  const last = lastOf(file, operation);
+  return model?.promise === "lazy" && last.use.to === "dropped" && !STARTS.test(memberOf(last.callee) ?? "");
+}
+
+const STARTS = /^(then|catch|finally|exec|end|execute|run|pipe|stream)$/;
+
 /** `.then((row) => { notify(row).catch(() => {}); })`: the failure of `notify` ends where it is handled, and does not come here. */
 const isHandledInside = (view: View, guarded: Call, { call, via }: Effect): boolean =>
   [...via, call].some((step) => {
@@ -95,6 +107,51 @@ const isHandledInside = (view: View, guarded: Call, { call, via }: Effect): bool
       !/^(throw|exit)$/.test(step.file.scopes[outcome.handler.scope]?.exits ?? "")
     );
   });
+
+/**
+ * `async publish() { try { await queue.add(…); } catch (error) { log.error(error); } return false; }`: nothing comes out of it. Beside
+ * another call that may fail, the handler hears of something after all.
+ */
+function isCaughtInside(view: View, handler: ErrorHandler, guarded: Call, { call, via }: Effect): boolean {
+  const own = guarded.file.scopes[guarded.operation.scope]?.function;
+  const steps = [...via, call].filter(({ file, operation }) => {
+    return file !== guarded.file || file.scopes[operation.scope]?.function !== own;
+  });
+  return (
+    steps.some((step) => isCaughtThere(view, step)) &&
+    view.targets(guarded).every((target) => waitsInTry(view, target)) &&
+    handler.guarded.every(
+      (other) => other === guarded || isAside(other) || WRITES_OUT.test(other.callee) || isSafe(view, other),
+    )
+  );
+}
+
+/** All that the function waits for stands in a `try` that keeps the failure. */
+const waitsInTry = (view: View, { file, scope }: FunctionRef): boolean =>
+  view.operations(file, scope).every((operation) => {
+    const call = operation.use.to === "awaited" ? view.call(file, operation) : undefined;
+    return call === undefined || isCaughtThere(view, call);
+  });
+
+const WRITES_OUT = /\.(toString|toISOString|toJSON|toHexString|valueOf)$/;
+
+function isSafe(view: View, call: Call): boolean {
+  const targets = view.targets(call);
+  return targets.length > 0 && targets.every((target) => view.neverRejects(target));
+}
+
+function isCaughtThere(view: View, step: Call): boolean {
+  const { file, operation } = step;
+  if (view.isPromise(step) === "yes" && view.outcome(step).state !== "awaited") return false;
+  const attempt = view.guard(file, operation.scope);
+  const own = file.scopes[operation.scope]?.function;
+  const handler =
+    attempt?.function === own && attempt?.handler !== undefined ? file.scopes[attempt.handler] : undefined;
+  if (handler === undefined || /^(throw|exit)$/.test(handler.exits ?? "")) return false;
+  return !view
+    .operations(file, handler.id, "nested")
+    .some(({ kind, callee }) => kind === "throw" || (kind === "call" && /^reject$/.test(memberOf(callee) ?? "")));
+}
 
 const PURE =
   /^(callback|cb|next|done|resolve|reject)$|\.(push|pop|shift|unshift|concat|join|map|filter|flatMap|forEach|some|every|find|keys|values|entries|has|set|add|sort|at)$/;

@@ -5,6 +5,7 @@ import type { Span } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
 import { isHealthPath } from "../services/healthPaths";
+import { isWebhookPath } from "../services/webhookPaths";
 
 /**
  * `nothing`: null, undefined, or the end of the function. `no`: false, or an object that says it failed. `yes`: what success gives as
@@ -86,7 +87,7 @@ export function replyOf(view: View, { file }: ErrorHandler, scope: Scope): "fail
   return bodies.length > 0 && bodies.every((body) => body !== undefined && isYes(body)) ? "succeeded" : "failed";
 }
 
-/** Does an answer with a good status say nothing, or that all went well? Any other text may hold the failure in words of its own. */
+/** Does an answer with a good status say nothing, or that all went well and no more? Any other text may hold the failure in words of its own. */
 export function saysAllIsWell(view: View, { file }: ErrorHandler, scope: Scope): boolean {
   const bodies = view.operations(file, scope.id, "nested").flatMap((operation) => {
     const call = view.call(file, operation);
@@ -94,16 +95,27 @@ export function saysAllIsWell(view: View, { file }: ErrorHandler, scope: Scope):
     const isBody = call?.concept?.startsWith("reply") === true && /\b(json|send|end)$/.test(call.callee);
     return isBody && body !== undefined ? [body] : [];
   });
-  return bodies.every((body) => isYes(body) || body.kind === "literal");
+  return bodies.every((body) => body.kind === "literal" || (isYes(body) && !holdsMore(body)));
 }
+
+/** `{ status: "ok", data: { error_code: "…" } }`: an envelope, whose readers open it. */
+const holdsMore = (body: Value): boolean =>
+  body.kind === "object" && Object.values(body.properties).some(({ kind }) => kind === "object");
 
 /** Is the scope part of a route that probes ask? */
 export const isHealthRoute = (view: View, file: FileFacts, scope: Scope): boolean =>
+  isInRoute(view, file, scope, isHealthPath);
+
+/** Is the scope part of a route that is told of events? Their senders look at the status alone, and repeat what failed. */
+export const isWebhookRoute = (view: View, file: FileFacts, scope: Scope): boolean =>
+  isInRoute(view, file, scope, isWebhookPath);
+
+const isInRoute = (view: View, file: FileFacts, scope: Scope, is: (path: string) => boolean): boolean =>
   view
     .routes()
     .some(
       ({ path, chain }) =>
-        isHealthPath(path ?? "") &&
+        is(path ?? "") &&
         chain.some((stage) => stage.function?.file === file && view.inside(file, scope.id, stage.function.scope)),
     );
 

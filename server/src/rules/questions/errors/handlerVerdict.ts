@@ -15,6 +15,7 @@ import { keepsCause, rethrownIn } from "./lostCause";
 import { mildLoss } from "./mildLoss";
 import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
+import { recordsForLater } from "./recordedLater";
 import { putsStandIn } from "./standIn";
 import { recordsFailure, toldInside } from "./toldInside";
 import { untracedReply } from "./untracedReply";
@@ -150,7 +151,7 @@ function passesForSuccess(
 ): HandlerVerdict | undefined {
   const keeps = (call: Call) => view.effectsOf(call).some(({ concept }) => costlyConcept(concept) !== undefined);
   if (!work.onlyAnswers && countsAsSuccess(view, handler, scope)) {
-    if (calls.some(keeps)) return handled("the failure is recorded");
+    if (calls.some(keeps) || recordsForLater(view, handler, scope)) return handled("the failure is recorded");
     return { is: "failure-as-success", how: "job", work: work.costly ?? work.serious ?? "its work", hops: [] };
   }
   const { serious } = work;

@@ -1,7 +1,7 @@
 /** Calls that give a promise only when they get no callback. */
 
 import type { FileFacts, Value } from "#facts/file";
-import type { Call, View } from "#linking/view";
+import type { Call, FunctionRef, View } from "#linking/view";
 
 const CALLBACK = /^(cb|callback|done|next|fn)$/i;
 const ERROR = /^(e|er|err|error)$/i;
@@ -25,6 +25,23 @@ export function takesNodeCallback(view: View, call: Call): boolean {
   if (call.model?.callbacks !== undefined)
     return functions.some(({ file, scope }) => ERROR.test(file.scopes[scope]?.parameters?.[0]?.name ?? ""));
   return call.model !== undefined || takesOne(view, call, given.length - 1);
+}
+
+/** `(rows, done) => async.series(steps, done)`: what it gives back is no promise, since the call it returns takes a callback. */
+export function endsInCallback(view: View, { file, scope }: FunctionRef): boolean {
+  const made = view
+    .operations(file, scope)
+    .filter(({ kind }) => kind === "return")
+    .flatMap(({ arguments: [given] }) => {
+      const operation =
+        given?.kind === "result" && given.path.length === 0 ? file.operations[given.operation] : undefined;
+      return operation === undefined ? [] : (view.call(file, operation) ?? []);
+    });
+  return (
+    file.scopes[scope]?.async !== true &&
+    made.some((call) => takesNodeCallback(view, call)) &&
+    made.every((call) => view.isPromise(call) !== "yes" || takesNodeCallback(view, call))
+  );
 }
 
 /** `async.eachSeries(list, each, done)`: the library knows what it does with the function in front, and `done` is one more. */

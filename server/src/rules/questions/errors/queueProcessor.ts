@@ -1,8 +1,8 @@
 /** Handlers that are the last thing a queue processor does: returning normally tells the queue that all is well. */
 
-import type { Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
-import type { ErrorHandler, View } from "#linking/view";
+import type { Call, ErrorHandler, View } from "#linking/view";
 
 /** Methods a framework runs for each message: Nest's bull and RabbitMQ decorators. */
 const PROCESSOR = /^(Process|RabbitSubscribe|RabbitRPC|SqsMessageHandler)$/;
@@ -28,12 +28,16 @@ function processorKind(view: View, { file }: ErrorHandler, body: Scope): "return
   if (body.decorators?.some((value) => PROCESSOR.test(decoratorName(file.operations, value))) === true)
     return "returns";
   if (isWorkerHost(file.scopes[body.parent], body)) return "returns";
-  const runs = view
-    .callers({ file, scope: body.id })
-    .callers.find((caller) => caller.argument !== undefined && caller.call.concept === "worker");
-  if (runs === undefined) return undefined;
-  return /^amqplib\b/.test(runs.call.symbol ?? "") ? "acknowledges" : "returns";
+  const worker = workerOf(view, file, body);
+  if (worker === undefined) return undefined;
+  return /^amqplib\b/.test(worker.symbol ?? "") ? "acknowledges" : "returns";
 }
+
+/** The call of a queue library that is given a function to run for each job. */
+export const workerOf = (view: View, file: FileFacts, body: Scope): Call | undefined =>
+  view
+    .callers({ file, scope: body.id })
+    .callers.find((caller) => caller.argument !== undefined && caller.call.concept === "worker")?.call;
 
 /** `class Mails extends WorkerHost { async process(job) … }` of Nest's BullMQ module. */
 const isWorkerHost = (owner: Scope | undefined, body: Scope): boolean =>

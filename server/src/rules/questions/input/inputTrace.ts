@@ -1,6 +1,6 @@
 /** Where a value at a sink came in: back through variables, conversions, schemas and helpers to a request or a message. */
 
-import type { FileFacts, Operation, Value } from "#facts/file";
+import type { Binding, FileFacts, Operation, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { memberOf, receiverOf } from "#linking/lexical";
 import type { Call, Origin, View } from "#linking/view";
@@ -73,6 +73,8 @@ interface Step {
   readonly hops: readonly Hop[];
   /** Calls the walk went into, innermost last: their arguments answer for parameters. */
   readonly frames: readonly Call[];
+  /** Names the walk came through, with the call it was in: `file = join(file, name)` leads back to `file`, and on to nothing new. */
+  readonly names: readonly { readonly binding: Binding; readonly frame: Call | undefined; readonly path: string }[];
   readonly until: number;
   readonly depth: number;
 }
@@ -85,7 +87,7 @@ export function traceInput(
   { until, ...options }: TraceOptions & { readonly until: number },
 ): Traced {
   const walk: Walk = { view, options, trails: [], lost: undefined, fuel: FUEL };
-  back(walk, value, { file, path: [], held: [], calls: [], hops: [], frames: [], until, depth: 0 });
+  back(walk, value, { file, path: [], held: [], calls: [], hops: [], frames: [], names: [], until, depth: 0 });
   return walk.lost === undefined ? { trails: walk.trails } : { trails: walk.trails, lost: walk.lost };
 }
 
@@ -135,9 +137,15 @@ function fromObject(walk: Walk, value: Extract<Value, { kind: "object" }>, step:
 function fromName(walk: Walk, value: Extract<Value, { kind: "name" }>, step: Step): void {
   const variable = walk.view.variable(step.file, value.scope, value.name);
   if (variable === undefined) return void arrives(walk, value, step);
-  const { name, scope, path } = value;
-  const held = [...step.held, { file: step.file, scope, name, path: [...path, ...step.path], until: step.until }];
-  const below = { ...step, held, path: [...path, ...step.path], depth: step.depth + 1 };
+  const { name, scope } = value;
+  const path = [...value.path, ...step.path];
+  const passed = { binding: variable.binding, frame: step.frames.at(-1), path: path.join(".") };
+  if (
+    step.names.some((one) => one.binding === passed.binding && one.frame === passed.frame && one.path === passed.path)
+  )
+    return;
+  const held = [...step.held, { file: step.file, scope, name, path, until: step.until }];
+  const below = { ...step, held, path, names: [...step.names, passed], depth: step.depth + 1 };
   const before = walk.trails.length;
   for (const inner of variable.binding.values) {
     back(walk, inner, below);

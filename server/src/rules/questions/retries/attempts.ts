@@ -1,10 +1,11 @@
 /** What one retry in a file does between two attempts: how it waits, how often it goes round, whether it looks at the error. */
 
 import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
-import { memberOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, Effect, RetryLoop, View } from "#linking/view";
 
 import { type Delay, delayOf } from "./delays";
+import { branchesUpTo } from "./errorConditions";
 import { errorDecides } from "./errorDecides";
 import { type Pause, pausesIn } from "./pauses";
 
@@ -215,9 +216,10 @@ function tellingOf(view: View, loops: readonly RetryLoop[], { scope }: RetryLoop
   return same.findLast((other) => triedAgain(view, other).length > 0) ?? same[0];
 }
 
-function triesTheNext(view: View, { file, scope, kind, again, tryScope, catchScope }: RetryLoop): boolean {
+function triesTheNext(view: View, retry: RetryLoop): boolean {
+  const { file, scope, kind, again, tryScope, catchScope } = retry;
   const loop = file.scopes[scope];
-  if (again?.operation.arguments.some(isOtherWay) === true) return true;
+  if (again?.operation.arguments.some(isOtherWay) === true || repeatsOnce(view, retry)) return true;
   if (again !== undefined && worksThroughList(view, { file, scope, again, tryScope, catchScope })) return true;
   if (kind !== "loop" || loop === undefined) return false;
   if (loop.test !== undefined && isWholeList(loop.test)) return true;
@@ -284,6 +286,28 @@ function changesItsWork(view: View, loop: RetryLoop): boolean {
 /** `load(url, true)`, `load(url, "reload")`: the second call goes another way, and once. */
 const isOtherWay = (value: Value): boolean =>
   value.kind === "literal" && (typeof value.value === "boolean" || typeof value.value === "string");
+
+/** `if (!options.again) return load({ ...options, again: true })`: the flag lets it go round once. */
+function repeatsOnce(view: View, { file, again, catchScope }: RetryLoop): boolean {
+  const flags = (again?.operation.arguments ?? []).flatMap((value) =>
+    value.kind === "object"
+      ? Object.entries(value.properties).flatMap(([key, { kind, ...rest }]) =>
+          kind === "literal" && "value" in rest && rest.value === true ? [key] : [],
+        )
+      : [],
+  );
+  if (again === undefined || flags.length === 0) return false;
+  return branchesUpTo(view, file, again.operation.scope, catchScope).some(
+    ({ test }) => test !== undefined && flags.some((flag) => denies(test, flag)),
+  );
+}
+
+/** The test cannot hold when the flag is set: `!again`, `isDown && !options.again`. */
+function denies(test: Value, flag: string): boolean {
+  if (test.kind === "choice")
+    return test.and !== undefined && [test.and, ...test.of].some((part) => denies(part, flag));
+  return test.kind === "not" && lastNameOf(test.of) === flag;
+}
 
 /** `i < urls.length` */
 const isWholeList = (test: Value): boolean =>

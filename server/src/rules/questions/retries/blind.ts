@@ -10,6 +10,8 @@ import { permanentFailure, permanentFailureIn } from "./permanent";
 export interface Blind {
   /** The call whose permanent failures are tried again. */
   readonly callee: string;
+  /** Who throws for a bad status: the client, a line of the work that is tried again, or a function further away. */
+  readonly thrown: "client" | "here" | "elsewhere";
 }
 
 /** A gap when permanent failures arrive at the retry and nothing looks at them. */
@@ -19,7 +21,9 @@ export function blindLoop(view: View, loop: RetryLoop): Verdict<Blind> {
   if (decides === "unknown") return unknown("the error goes to code that is not known");
   const call = permanentFailure(view, loop);
   if (call === undefined) return unknown("no permanent failure is known to arrive here");
-  return gap({ callee: call.callee }, [{ place: call.place, note: "throws permanent failures as well" }]);
+  const isHere = call.file === loop.file && view.inside(call.file, call.operation.scope, loop.tryScope);
+  const thrown = call.model?.throwsOnStatus === true ? "client" : isHere ? "here" : "elsewhere";
+  return gap({ callee: call.callee, thrown }, [{ place: call.place, note: "throws permanent failures as well" }]);
 }
 
 /** The same for a retry of a library: its predicate, its own judgement, or an early end in the work. */
@@ -36,5 +40,6 @@ export function blindPolicy(view: View, call: Call): Verdict<Blind> {
   if (decides === "unknown") return unknown("the work that is tried again is not known");
   const failing = permanentFailureIn(view, call);
   if (failing === undefined) return unknown("no permanent failure is known to arrive here");
-  return gap({ callee: failing.callee }, [{ place: failing.place, note: "throws permanent failures as well" }]);
+  const thrown = failing.model?.throwsOnStatus === true ? "client" : "elsewhere";
+  return gap({ callee: failing.callee, thrown }, [{ place: failing.place, note: "throws permanent failures as well" }]);
 }

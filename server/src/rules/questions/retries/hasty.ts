@@ -1,15 +1,21 @@
 /** Does a retry come back too soon: at once, or after a short wait that stays the same? */
 
+import type { FileFacts, Value } from "#facts/file";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, RetryLoop, View } from "#linking/view";
 
+import { partsOf } from "../mentions";
 import { endsInTime, mostRounds, triedAgain, type Waiting, waitingOf } from "./attempts";
+import { branchesUpTo } from "./errorConditions";
 import { libraryWait } from "./libraryWait";
 
 export interface NoBackoff {
   readonly kind: "none" | "fixed";
   readonly ms?: number;
   readonly most?: number;
+  /** Only a time-out is tried again: what it waited for has had that long. */
+  readonly isAfterTimeout?: true;
 }
 
 /** A fixed wait of this long lets the other side recover. */
@@ -56,9 +62,55 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
       kind: kind === "none" ? "none" : "fixed",
       ...(ms === undefined ? {} : { ms }),
       ...(most === undefined ? {} : { most }),
+      ...(triesTimeoutsOnly(view, loop) ? { isAfterTimeout: true as const } : {}),
     },
     evidence,
   );
+}
+
+/** `if (error.message.includes("timed out")) return open(url, round + 1); throw error;` */
+function triesTimeoutsOnly(view: View, { file, again, catchScope }: RetryLoop): boolean {
+  const asks = (test: Value | undefined): boolean => test !== undefined && speaksOfTimeout(view, file, test);
+  if (again !== undefined)
+    return branchesUpTo(view, file, again.operation.scope, catchScope).some(({ test }) => asks(test));
+  return file.scopes.some(
+    ({ kind, exits, test, parent }) =>
+      kind === "branch" && exits === "throw" && parent === catchScope && test?.kind === "not" && asks(test.of),
+  );
+}
+
+const TIMED_OUT = /time(d[ _-]?|[ _-]?)out|^ETIMEDOUT$/i;
+
+/** Part of what must hold: of alternatives each. */
+function speaksOfTimeout(view: View, file: FileFacts, test: Value, depth = 0): boolean {
+  if (depth > 6) return false;
+  const inner = (part: Value): boolean => speaksOfTimeout(view, file, part, depth + 1);
+  switch (test.kind) {
+    case "choice":
+      return test.and === undefined ? test.of.every(inner) : [test.and, ...test.of].some(inner);
+    case "comparison":
+      return (
+        /^===?$|^instanceof$/.test(test.operator) && [test.left, test.right].some((side) => isTimeout(view, file, side))
+      );
+    case "result":
+      return [file.operations[test.operation]?.callee, ...partsOf(file, test)].some(
+        (part) => part !== undefined && isTimeout(view, file, part),
+      );
+    default:
+      return isTimeout(view, file, test);
+  }
+}
+
+function isTimeout(view: View, file: FileFacts, value: Value): boolean {
+  if (TIMED_OUT.test(lastNameOf(value))) return true;
+  if (value.kind === "regexp") return TIMED_OUT.test(value.source);
+  return view
+    .things(file, value)
+    .some(
+      (thing) =>
+        (thing.kind === "literal" && typeof thing.value === "string" && TIMED_OUT.test(thing.value)) ||
+        (thing.kind === "template" && TIMED_OUT.test(thing.value.head)),
+    );
 }
 
 /** `if (error instanceof StillRunning) { }`: a failure of which the handler thinks nothing. */

@@ -10,6 +10,35 @@ export const inDevelopment = (view: View, file: FileFacts, scope: ScopeId): bool
     .chain(file, scope)
     .some((at) => at.kind === "branch" && /NODE_ENV|isDev|development|debugMode/i.test(JSON.stringify(at.test ?? "")));
 
+/** `process.env.NODE_ENV === "development"`, `import.meta.env.DEV`, or a constant of the file that is one of these. */
+export function isForDevelopment(file: FileFacts, test: Value): boolean {
+  switch (test.kind) {
+    case "comparison":
+      return (
+        /^===?$/.test(test.operator) &&
+        isEnvironmentName(test.left) &&
+        test.right.kind === "literal" &&
+        /^(?:dev|development|local)$/.test(String(test.right.value))
+      );
+    case "choice":
+      return (
+        test.and !== undefined &&
+        test.by === undefined &&
+        [test.and, ...test.of].some((item) => isForDevelopment(file, item))
+      );
+    case "name": {
+      if (test.name === "import.meta") return test.path.join(".") === "env.DEV";
+      const binding = test.path.length === 0 ? file.scopes[0]?.bindings[test.name] : undefined;
+      const [value] = binding?.values ?? [];
+      return binding?.values.length === 1 && value?.kind === "comparison" && isForDevelopment(file, value);
+    }
+    default:
+      return false;
+  }
+}
+
+const isEnvironmentName = (value: Value): boolean => /^(?:NODE_ENV|APP_ENV|ENVIRONMENT)$/.test(lastNameOf(value));
+
 /** `if (isProduction) return …;` before the operation, in its function: what follows runs where programs are written. */
 export function leftInProduction(view: View, file: FileFacts, { scope, span }: Operation): boolean {
   const around = view.chain(file, scope);

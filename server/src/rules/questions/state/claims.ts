@@ -25,7 +25,8 @@ export interface Claim {
   readonly isRemote: boolean;
 }
 
-const IDS = /^(_?id|uuid|key)$|_?id$/i;
+/** Names a row, or says what sort of row it is: no state that changes when somebody takes it. */
+const IDS = /^(_?id|uuid|key|type|kind|category)$|_?id$/i;
 
 /** Claims of one function: a read, and a later update that takes what was read out of what the read asks for. */
 export function claimsOf(view: View, file: FileFacts, scope: Scope): readonly Claim[] {
