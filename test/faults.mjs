@@ -13,7 +13,7 @@ const { status } = spawnSync(
   [
     path.join(ROOT, "node_modules/vitest/vitest.mjs"),
     "run",
-    ...(paths.length > 0 ? paths : ["test/kit", "test/fixes/faults.test.ts"]),
+    ...(paths.length > 0 ? paths : ["test/kit", "test/fixes/faults.test.ts", "test/fixes/orders.test.ts"]),
     "--no-file-parallelism",
     `--testTimeout=${LIMIT_MS}`,
     `--hookTimeout=${LIMIT_MS}`,

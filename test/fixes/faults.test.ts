@@ -116,6 +116,10 @@ async function run(at: string, files: Files, { pair, patience }: Running): Promi
     format: "esm",
     target: "node20",
     nodePaths: [PACKAGES],
+    // Packages in CommonJS load the modules of Node with it.
+    banner: {
+      js: `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);`,
+    },
     logLevel: "silent",
   });
   return new Promise((resolve) => {

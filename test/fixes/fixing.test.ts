@@ -74,6 +74,7 @@ describe("the list", () => {
     expect(offers.map(({ fix, kind, title }) => [fix, kind, title])).toEqual([
       ["add-deadline", "quickfix", "Add a 10 s deadline"],
       ["wrap-in-retry", "quickfix", "Retry up to 3 times with backoff"],
+      ["wrap-in-limit", "refactor.rewrite", "Run this call at most 8 at a time"],
     ]);
   });
 
@@ -86,6 +87,7 @@ describe("the list", () => {
     const { fixing: made } = await fixing({ findings: [] });
     const offers = made.list("src/main.ts", span);
     expect(offers).toMatchObject([
+      { fix: "wrap-in-limit", kind: "refactor.rewrite", refactoring: "limiter" },
       { fix: "wrap-in-retry", kind: "refactor.rewrite", refactoring: "retry" },
       { fix: "add-deadline", kind: "refactor.rewrite", refactoring: "deadline" },
     ]);

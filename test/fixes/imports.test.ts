@@ -77,17 +77,22 @@ describe("an import joins", () => {
     [
       "the names of its module",
       'import { sleep } from "./kit/retry.js";\n',
-      'import { sleep, retry } from "./kit/retry.js";\n',
+      'import { retry, sleep } from "./kit/retry.js";\n',
     ],
     [
       "one with another ending",
       'import { sleep } from "./kit/retry";\n',
-      'import { sleep, retry } from "./kit/retry";\n',
+      'import { retry, sleep } from "./kit/retry";\n',
     ],
     [
       "a list over several lines",
       'import {\n  sleep,\n} from "./kit/retry.js";\n',
-      'import {\n  sleep,\n  retry,\n} from "./kit/retry.js";\n',
+      'import {\n  retry,\n  sleep,\n} from "./kit/retry.js";\n',
+    ],
+    [
+      "names that are in no order at their end",
+      'import { sleep, after } from "./kit/retry.js";\n',
+      'import { sleep, after, retry } from "./kit/retry.js";\n',
     ],
     ["a default import", 'import kit from "./kit/retry.js";\n', 'import kit, { retry } from "./kit/retry.js";\n'],
   ])("%s", (_, before, after) => {
@@ -133,7 +138,7 @@ describe("in CommonJS an import", () => {
   test("joins the names of its module", () => {
     const before = 'const { sleep: wait } = require("./kit/retry.js");\nwait();\n';
     expect(imported(before, "main.cjs").text).toBe(
-      'const { sleep: wait, retry } = require("./kit/retry.js");\nwait();\n',
+      'const { retry, sleep: wait } = require("./kit/retry.js");\nwait();\n',
     );
   });
 

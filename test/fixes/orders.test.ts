@@ -1,11 +1,13 @@
 /** Any two fixes of one file, in both orders: the same text, and a program that compiles. */
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { runFix } from "#engine/fixes/runFix";
 import { applyEdits } from "#facts/edits";
 import { FIXES } from "#rules/fixes.generated";
 
+import { rounds } from "../kit/support/program";
 import { CONFIGURATIONS, compile } from "./compile";
 import { memoryReader, ROOT } from "./workspace";
 
@@ -44,26 +46,110 @@ export function check(text: string): URL {
   }
 }
 
+export async function page(address: string): Promise<string> {
+  try {
+    const response = await fetch(address);
+    bump("pages.json");
+    return await response.text();
+  } catch {
+    console.error("no page");
+    return "";
+  }
+}
+
 export async function importAll(file: string): Promise<void> {
   await bump(file);
   await name(file);
   await api.user(file);
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function rates(): Promise<string> {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    try {
+      return await api.rates();
+    } catch (error) {
+      console.warn("failed", attempt, error);
+      await sleep(500 * 2 ** attempt);
+    }
+  }
+  throw new Error("gave up");
+}
+
+export async function busy(address: string): Promise<Response> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const answer = await fetch(address);
+    if (answer.status === 429) {
+      await sleep(Math.random() * 500 * 2 ** attempt);
+      continue;
+    }
+    return answer;
+  }
+  throw new Error("too busy");
+}
+
+export function admin(given: string | undefined): number {
+  if (given !== process.env.ADMIN_TOKEN) {
+    return 401;
+  }
+  return 200;
+}
+
+export async function notify(hooks: readonly string[]): Promise<Response[]> {
+  return Promise.all(hooks.map((hook) => fetch(hook)));
+}
+
+importAll("orders.json").catch((error: unknown) => {
+  console.error(error);
+});
+`;
+
+const API = `export const api = {
+  user: async (id: string): Promise<string> => id,
+  rates: async (): Promise<string> => "1",
+};
 `;
 
 /** Fix → what its finding underlines: the n-th place of a text. */
 const PLACES: Readonly<Record<string, readonly [string, string]>> = {
   "lock-file": ["await writeFile", "writeFile"],
+  "write-atomically": ["await writeFile", "writeFile"],
   "add-deadline": ["await fetch", "fetch"],
-  "wrap-in-retry": ["return await api.user", "api.user"],
+  "wrap-in-retry": ["api.user", "api.user"],
+  "wrap-in-breaker": ["api.user", "api.user"],
+  "wrap-in-limit": ["api.user", "api.user"],
   "validate-from-type": ["return JSON.parse", "JSON.parse"],
   "preserve-cause": ["throw new Error", "new Error"],
   "add-flow-log": ["async function importAll", "importAll"],
+  "check-status": ["const response = await fetch", "fetch"],
+  "await-promise": ["    bump", "bump"],
+  "add-error-to-log": ["console.error", "console.error"],
+  "add-jitter": ["  for", "for"],
+  "classify-in-catch": ["  for", "for"],
+  "honour-retry-after": ["429) {\n      await sleep", "sleep"],
+  "validate-env": ["if (given", "given"],
+  "limit-concurrency": ["return Promise.all", "Promise.all"],
+  "fail-with-exit-code": ['importAll("orders.json").catch', 'importAll("orders.json").catch'],
 };
 
-const pairs = Object.keys(PLACES).flatMap((first, index, all) =>
-  all.slice(index + 1).map((second) => ({ first, second })),
+/** Pairs grow with the square of the fixes: some are drawn, all under `npm run test:faults`. */
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
+const DRAWN = rounds(40, Number.POSITIVE_INFINITY);
+const all = Object.keys(PLACES).flatMap((first, index, fixes) =>
+  fixes.slice(index + 1).map((second) => ({ first, second })),
 );
+const pairs = fc
+  .sample(
+    fc.shuffledSubarray(all, { minLength: Math.min(DRAWN, all.length), maxLength: Math.min(DRAWN, all.length) }),
+    {
+      numRuns: 1,
+      seed: SEED,
+    },
+  )
+  .flat();
+
+console.log(`pairs drawn with SEED=${SEED}`);
 
 const [esm] = CONFIGURATIONS;
 
@@ -90,7 +176,7 @@ const workspace = (): Files =>
   new Map([
     ["tsconfig.json", esm?.tsconfig ?? ""],
     ["package.json", JSON.stringify({ type: "module", dependencies: { typescript: "^6.0.0", zod: "^4.1.0" } })],
-    ["src/api.ts", "export const api = { user: async (id: string): Promise<string> => id };\n"],
+    ["src/api.ts", API],
     ["src/main.ts", PROGRAM],
   ]);
 

@@ -259,9 +259,52 @@ export const RUNTIME: readonly Case[] = [
   ],
   [
     "bulwark-kit",
+    'import { mapLimit } from "bulwark-kit";\nmapLimit(list, 8, () => {});',
+    "mapLimit",
+    "promise parallel=1 callback=awaits under=limiter",
+  ],
+  [
+    "bulwark-kit",
+    'import { mapLimitSettled } from "bulwark-kit";\nmapLimitSettled(list, 8, () => {});',
+    "mapLimitSettled",
+    "promise parallel=1 callback=awaits under=limiter",
+  ],
+  [
+    "bulwark-kit",
     'import { withFileLock } from "bulwark-kit";\nwithFileLock("f", () => {});',
     "withFileLock",
     "promise callback=awaits under=lock",
+  ],
+  ["bulwark-kit", 'import { CircuitBreaker } from "bulwark-kit";\nnew CircuitBreaker();', "CircuitBreaker", "breaker"],
+  [
+    "bulwark-kit",
+    'import { CircuitBreaker } from "bulwark-kit";\nconst b = new CircuitBreaker();\nb.run(() => {});',
+    "b.run",
+    "promise callback=awaits under=breaker",
+  ],
+  [
+    "bulwark-kit",
+    'import { openDeadLetters } from "bulwark-kit";\nconst d = await openDeadLetters("f");\nd.add({});',
+    "d.add",
+    "enqueue promise",
+  ],
+  [
+    "bulwark-kit",
+    'import { ConcurrencyLimit } from "bulwark-kit";\nnew ConcurrencyLimit(8);',
+    "ConcurrencyLimit",
+    "limiter",
+  ],
+  [
+    "bulwark-kit",
+    'import { ConcurrencyLimit } from "bulwark-kit";\nconst l = new ConcurrencyLimit(8);\nl.run(() => {});',
+    "l.run",
+    "promise callback=awaits under=limiter",
+  ],
+  [
+    "bulwark-kit",
+    'import { withDeadline } from "bulwark-kit";\nwithDeadline(() => {}, 5);',
+    "withDeadline",
+    "promise callback=awaits under=timeout",
   ],
   [
     "redlock",

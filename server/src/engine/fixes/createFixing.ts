@@ -60,9 +60,14 @@ export function createFixing(sources: FixingSources): Fixing {
 const PACKAGES =
   /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$|(^|\/)node_modules\//;
 
+const PRIORITIES: readonly Finding["priority"][] = ["P0", "P1", "P2", "hint"];
+const priorityRank = ({ priority }: Finding): number => PRIORITIES.indexOf(priority);
+
 function quickFixes(sources: FixingSources, fixes: readonly FixSpec[], path: string, range: Span): readonly FixOffer[] {
   const language = sources.language(path);
-  return sources.findings(path).flatMap(({ rule, place, fixFacts }) => {
+  // What loses data comes before what makes an incident longer.
+  const found = [...sources.findings(path)].sort((a, b) => priorityRank(a) - priorityRank(b));
+  return found.flatMap(({ rule, place, fixFacts }) => {
     if (!touches(place.span, range)) return [];
     return fixes
       .filter((fix) => fix.language === language && fix.rules.includes(rule))

@@ -11,7 +11,7 @@ import { braced, type EditStyle, eolAt, indentAt, quoted } from "./editStyle";
 export interface ImportWish {
   /** Specifier as it would be written new. */
   readonly specifier: string;
-  /** Exported name, or `*` for the namespace. */
+  /** Exported name, `default`, or `*` for the namespace. */
   readonly name: string;
   /** Local name when it is free; by default the exported one. */
   readonly as?: string;
@@ -166,7 +166,7 @@ function merge(
   specifier: string,
   group: readonly Addition[],
 ): TextEdit | undefined {
-  if (group.some((addition) => addition.exported === "*")) return undefined;
+  if (group.some(({ exported }) => exported === "*" || exported === "default")) return undefined;
   for (const statement of source.tree.statements) {
     const binding = bindingOf(statement);
     if (binding === undefined || !sameModule(binding.specifier, specifier)) continue;
@@ -175,12 +175,13 @@ function merge(
     if (binding.defaultName !== undefined) {
       return insertAt(binding.defaultName.end, `, ${braced(style, names.join(", "))}`);
     }
-    if (binding.list !== undefined) return appendTo(source, binding.list, names);
+    if (binding.list !== undefined) return addTo(source, binding.list, names);
   }
   return undefined;
 }
 
-function appendTo(
+/** In their place where the list is in alphabetical order, as organisers of imports keep it; else at the end. */
+function addTo(
   source: EditSource,
   list: ts.NamedImports | ts.ObjectBindingPattern,
   names: readonly string[],
@@ -191,9 +192,33 @@ function appendTo(
   const start = last.getStart(tree);
   const multiline = text.slice(list.getStart(tree), start).includes("\n");
   const between = multiline ? `,${eolAt(text, start)}${indentAt(text, start)}` : ", ";
+  const sorted = [...names].sort(byName);
+  const next = placeAmong(list, sorted);
+  if (next !== undefined) return insertAt(next.getStart(tree), sorted.map((name) => name + between).join(""));
   // A trailing comma stays behind the new last element.
-  return insertAt(last.end, names.map((name) => between + name).join(""));
+  return insertAt(last.end, sorted.map((name) => between + name).join(""));
 }
+
+/** The element that all of the names belong before; undefined when they belong to the end, or the list has no such order. */
+function placeAmong(
+  { elements }: ts.NamedImports | ts.ObjectBindingPattern,
+  sorted: readonly string[],
+): ts.ImportSpecifier | ts.BindingElement | undefined {
+  const nameOf = (one: ts.ImportSpecifier | ts.BindingElement): string => (one.propertyName ?? one.name).getText();
+  const all: readonly (ts.ImportSpecifier | ts.BindingElement)[] = elements;
+  const isOrdered = all.every((one, index) => {
+    const before = all[index - 1];
+    return before === undefined || byName(nameOf(before), nameOf(one)) <= 0;
+  });
+  if (!isOrdered) return undefined;
+  const [first, ...others] = sorted.map((name) => all.find((one) => byName(nameOf(one), name) > 0));
+  return others.every((one) => one === first) ? first : undefined;
+}
+
+const byName = (a: string, b: string): number => {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
 
 function element(addition: Addition, inRequire: boolean): string {
   if (addition.exported === addition.local) return addition.local;
@@ -208,16 +233,22 @@ function newStatements(
 ): readonly string[] {
   const from = quoted(style, specifier);
   const inRequire = usesRequire(source);
-  const named = group.filter((addition) => addition.exported !== "*");
+  const named = group.filter(({ exported }) => exported !== "*" && exported !== "default");
   const statements = group
-    .filter((addition) => addition.exported === "*")
-    .map(({ local }) =>
+    .filter((addition) => !named.includes(addition))
+    .map(({ local, exported }) =>
       inRequire
         ? `const ${local} = require(${from})${style.semicolon}`
-        : `import * as ${local} from ${from}${style.semicolon}`,
+        : `import ${exported === "*" ? "* as " : ""}${local} from ${from}${style.semicolon}`,
     );
   if (named.length === 0) return statements;
-  const list = braced(style, named.map((addition) => element(addition, inRequire)).join(", "));
+  const list = braced(
+    style,
+    named
+      .map((addition) => element(addition, inRequire))
+      .sort(byName)
+      .join(", "),
+  );
   statements.push(
     inRequire ? `const ${list} = require(${from})${style.semicolon}` : `import ${list} from ${from}${style.semicolon}`,
   );

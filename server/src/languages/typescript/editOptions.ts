@@ -78,7 +78,7 @@ const isNothing = (node: ts.Expression): boolean =>
   node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === "undefined");
 
 const propertyText = ({ name, value }: { readonly name: string; readonly value: string }): string =>
-  `${name}: ${value}`;
+  name === value ? name : `${name}: ${value}`;
 
 const propertiesText = (wish: PropertyWish): string => [wish, ...(wish.also ?? [])].map(propertyText).join(", ");
 

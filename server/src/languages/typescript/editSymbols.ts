@@ -28,6 +28,8 @@ function resolve(source: EditSource, expression: ts.Expression, depth: number): 
       : `${owner}.${node.name.text}`;
   }
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+    const required = requiredModule(node);
+    if (required !== undefined) return required;
     const made = resolve(source, node.expression, depth + 1);
     if (made === undefined) return undefined;
     if (/^(axios(\.default)?)\.create$/.test(made)) return "axios.Instance";
@@ -50,11 +52,9 @@ function resolveName(source: EditSource, name: ts.Identifier, depth: number): st
   const declaration = declarationOf(name);
   if (declaration === undefined) return `global.${name.text}`;
   if (declaration === "parameter" || declaration.initializer === undefined) return undefined;
-  const required = requiredModule(declaration.initializer);
-  if (required !== undefined) {
-    return ts.isIdentifier(declaration.name) ? required : memberOfPattern(required, declaration.name, name.text);
-  }
-  return ts.isIdentifier(declaration.name) ? resolve(source, declaration.initializer, depth + 1) : undefined;
+  const value = resolve(source, declaration.initializer, depth + 1);
+  if (value === undefined || ts.isIdentifier(declaration.name)) return value;
+  return memberOfPattern(value, declaration.name, name.text);
 }
 
 function importedSymbol(statement: ts.ImportDeclaration, local: string): string | undefined {

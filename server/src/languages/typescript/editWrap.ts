@@ -6,11 +6,27 @@ import { contains, type EditSource, ts } from "./editSource";
 import { type EditStyle, eolAt, indentAt, lineStart } from "./editStyle";
 
 /** An edit that puts `text` on a line of its own before a statement and the comments that belong to it. */
-export function statementBefore(source: EditSource, statement: ts.Statement, text: string): TextEdit {
+export function statementBefore(source: EditSource, statement: ts.Statement | ts.ClassElement, text: string): TextEdit {
   const start = headOf(source, statement);
   if (!startsItsLine(source, start)) return insertAt(statement.getStart(source.tree), `${text} `);
   const at = lineStart(source.text, start);
   return insertAt(at, indentAt(source.text, start) + text + eolAt(source.text, at));
+}
+
+/** An edit that puts `text` (lines without indentation) after a statement and the comment at its end. */
+export function statementAfter(
+  source: EditSource,
+  statement: ts.Statement | ts.ClassElement,
+  lines: readonly string[],
+): TextEdit {
+  const { text } = source;
+  const end = endWithComment(text, statement.end);
+  const isLast = /^[ \t]*(\r?\n|$)/.test(text.slice(end));
+  const start = statement.getStart(source.tree);
+  if (!isLast || !/^[ \t]*(\/\*.*\*\/[ \t]*)?$/.test(text.slice(lineStart(text, start), start)))
+    return insertAt(statement.end, ` ${lines.map((line) => line.trim()).join(" ")}`);
+  const lead = eolAt(text, end) + indentAt(text, start);
+  return insertAt(end, lines.map((line) => lead + line).join(""));
 }
 
 export interface Wrapping {
@@ -58,7 +74,7 @@ const startsItsLine = (source: EditSource, offset: number): boolean =>
   lineStart(source.text, offset) + indentAt(source.text, offset).length === offset;
 
 /** Start of a statement, or of the first comment above it that is on a line of its own. */
-function headOf(source: EditSource, statement: ts.Statement): number {
+function headOf(source: EditSource, statement: ts.Node): number {
   const comments = ts.getLeadingCommentRanges(source.text, statement.pos) ?? [];
   return comments.find(({ pos }) => startsItsLine(source, pos))?.pos ?? statement.getStart(source.tree);
 }
@@ -69,7 +85,7 @@ function endWithComment(text: string, end: number): number {
 }
 
 /** Starts of the lines in a range that may be indented: not blank, not inside a template. */
-function linesBetween(source: EditSource, from: number, end: number): readonly number[] {
+export function linesBetween(source: EditSource, from: number, end: number): readonly number[] {
   const { text } = source;
   const fixed: { start: number; end: number }[] = [];
   const visit = (node: ts.Node): void => {

@@ -4,7 +4,7 @@ import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
-import type { Call, ErrorHandler, View } from "#linking/view";
+import type { Call, ErrorHandler, FunctionRef, View } from "#linking/view";
 
 import { isLogger } from "../questions/errors/errorTrace";
 import { defineRule } from "../rule";
@@ -19,13 +19,14 @@ interface Gap {
   readonly says: "nothing" | "zero";
 }
 
-const EXAMPLES = /(^|\/)(examples?|docs|bench(marks?)?|demos?|samples?)\//;
+const EXAMPLES = /(^|\/)(examples?|docs|bench(marks?)?|demos?|samples?)(\/|\.[cm]?[jt]s$)/;
 
 export const failureExitsZero = defineRule<Subject, Gap>({
   id: "failure-exits-zero",
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
+  version: 2,
   summary: "A program that fails and exits with 0.",
   roles: ["cli", "script", "service"],
   *subjects(view, file) {
@@ -109,6 +110,8 @@ function judgeHandler(view: View, handler: ErrorHandler): Verdict<Gap> {
   const { file, guarded, kind } = handler;
   if (kind === "promise-catch" && guarded.length > 0 && guarded.every((call) => endsItself(view, call)))
     return pass("what it guards exits by itself when it fails");
+  if (kind === "promise-catch" && guarded.length > 0 && guarded.every((call) => isNeverCaught(view, call)))
+    return pass("what it guards catches its failures itself");
   const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
   if (scope === undefined) return judgeReference(view, handler);
   const operations = view.operations(file, scope.id, "nested");
@@ -148,6 +151,33 @@ function endsItself(view: View, call: Call): boolean {
     })
   );
 }
+
+/** `Promise.resolve(start()).catch(…)`, where `start` gives its failures back as values: the handler never runs. */
+function isNeverCaught(view: View, call: Call): boolean {
+  const { file, operation, symbol } = call;
+  const [given] = operation.arguments;
+  if (symbol === "global.Promise.resolve") {
+    const inner = given?.kind === "result" && given.path.length === 0 ? file.operations[given.operation] : undefined;
+    const made = inner === undefined ? undefined : view.call(file, inner);
+    return made !== undefined && isNeverCaught(view, made);
+  }
+  const targets = view.targets(call);
+  return (
+    targets.length > 0 &&
+    targets.every((target) => {
+      const isAsync = target.file.scopes[target.scope]?.async === true;
+      return isAsync && isInTry(view, target) && view.neverRejects(target);
+    })
+  );
+}
+
+/** All that the function does, it does in a `try`: even what is not known to fail. */
+const isInTry = (view: View, { file, scope }: FunctionRef): boolean =>
+  view
+    .operations(file, scope)
+    .every((operation) =>
+      view.chain(file, operation.scope).some(({ kind, function: own }) => own === scope && /^(try|catch)$/.test(kind)),
+    );
 
 /** `.catch(console.error)` */
 function judgeReference(view: View, { file, value }: ErrorHandler): Verdict<Gap> {

@@ -82,6 +82,16 @@ export function isForSomebody(view: View, { file, operation }: Call): boolean {
   return context.has("request") || context.has("job");
 }
 
+/** `recordDelivery` of a `…Log`, `…Audit` or `…Metric`: all it does is to write down what was done, and nobody reads it to go on. */
+export function recordsOnly(view: View, call: Call): boolean {
+  const words = lastNameOf(call.operation.callee).match(/[A-Z]?[a-z]+/g) ?? [];
+  const names = words.some((word, at) => RECORD.test(word) && !/^(In|Out|Off|On)$/.test(words[at + 1] ?? ""));
+  return names && !view.effectsOf(call).some(({ concept }) => CHANGES.test(concept));
+}
+
+const RECORD = /^(logs?|metrics?|stats?|telemetry|analytics)$/i;
+const CHANGES = /^(outbound-call|row-(update|upsert|delete)|transaction|publish|file-\w+)$/;
+
 const isFelt = (concept: Concept): boolean => concept === "cache" || costlyConcept(concept) !== undefined;
 
 const ownerOf = (file: FileFacts, { scope }: Operation): number => file.scopes[scope]?.function ?? 0;

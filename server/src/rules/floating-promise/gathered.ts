@@ -2,23 +2,94 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { lastNameOf, memberAssignsOf } from "#linking/lexical";
+import { resolvesOnly } from "#linking/rejections";
 import type { Call, View } from "#linking/view";
+
+const MAX_DEPTH = 4;
 
 /** `Promise.all(rows.map(async (row) => { try { … } catch (error) { log.error(error); } }))`, and lists kept by name. */
 export function gathersSafe(view: View, { file, operation, model }: Call): boolean {
   const [list] = operation.arguments;
-  if (model?.collects !== "all" || list?.kind !== "result" || list.path.length > 0) return false;
-  const made = file.operations[list.operation];
-  return made !== undefined && (isSafeMap(view, file, made) || isSafeRecord(view, file, made));
+  return (
+    model?.collects === "all" &&
+    list !== undefined &&
+    isSafeList(view, file, list) &&
+    goesOnSafely(view, file, operation)
+  );
+}
+
+/** A list that is made by a safe `map`, the values of a safe record, or written out with promises that never reject. */
+function isSafeList(view: View, file: FileFacts, list: Value, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  switch (list.kind) {
+    case "result": {
+      const made = list.path.length === 0 ? file.operations[list.operation] : undefined;
+      return made !== undefined && (isSafeMap(view, file, made) || isSafeRecord(view, file, made));
+    }
+    case "array":
+      return list.items.every((item) =>
+        item.kind === "spread" ? isSafeList(view, file, item.of, depth + 1) : isSafe(view, file, item),
+      );
+    case "choice":
+      return list.and === undefined && list.of.every((arm) => isSafeList(view, file, arm, depth + 1));
+    case "name": {
+      const binding = list.path.length === 0 ? view.variable(file, list.scope, list.name)?.binding : undefined;
+      const [value] = binding?.values ?? [];
+      if (value?.kind === "array") return isFilledSafely(view, file, list);
+      return binding?.mutable === false && value?.kind === "result" && isSafeList(view, file, value, depth + 1);
+    }
+    default:
+      return false;
+  }
+}
+
+/** `const sent = []; …; sent.push(send(row).catch(report)); …; Promise.all(sent)`: nothing else is done with the list. */
+function isFilledSafely(view: View, file: FileFacts, { scope, name }: Extract<Value, { kind: "name" }>): boolean {
+  const variable = view.variable(file, scope, name);
+  const [first, ...more] = variable?.binding.values ?? [];
+  if (variable === undefined || first?.kind !== "array" || first.items.length > 0 || more.length > 0) return false;
+  return variable.reads.every(({ use }) => {
+    if (use.to === "argument") return /^global\.Promise\.all/.test(callOf(view, file, use.operation)?.symbol ?? "");
+    if (use.to !== "member") return false;
+    if (use.name === "length") return true;
+    const pushed = use.name === "push" && use.then.to === "callee" ? file.operations[use.then.operation] : undefined;
+    return pushed?.arguments.every((value) => isSafe(view, file, value)) === true;
+  });
+}
+
+function callOf(view: View, file: FileFacts, id: number): Call | undefined {
+  const operation = file.operations[id];
+  return operation === undefined ? undefined : view.call(file, operation);
+}
+
+/** `.then(() => { try { … } catch { … } })`: what comes after it never fails either. */
+function goesOnSafely(view: View, file: FileFacts, { use }: Operation): boolean {
+  if (use.to !== "member" || use.then.to !== "callee") return true;
+  const link = file.operations[use.then.operation];
+  if (link === undefined || !/^(then|finally)$/.test(use.name)) return true;
+  return link.arguments.every((handler) => neverFails(view, file, handler)) && goesOnSafely(view, file, link);
 }
 
 function isSafeMap(view: View, file: FileFacts, made: Operation): boolean {
   const [work] = made.arguments;
+  if (lastNameOf(made.callee) !== "map" || work?.kind !== "function") return false;
+  if (file.scopes[work.scope]?.async === true) return view.neverRejects({ file, scope: work.scope });
+  const exits = view.operations(file, work.scope).filter(({ kind }) => kind === "return");
+  return exits.length > 0 && exits.every(({ arguments: [given] }) => isCaught(view, file, given));
+}
+
+/** `send(row).catch((error) => log.error(error))`: it comes to an end whatever happens. */
+function isCaught(view: View, file: FileFacts, given: Value | undefined): boolean {
+  const link = given?.kind === "result" && given.path.length === 0 ? file.operations[given.operation] : undefined;
+  const [handler] = link?.arguments ?? [];
+  return lastNameOf(link?.callee) === "catch" && handler !== undefined && neverFails(view, file, handler);
+}
+
+function neverFails(view: View, file: FileFacts, handler: Value): boolean {
+  const things = view.things(file, handler);
   return (
-    lastNameOf(made.callee) === "map" &&
-    work?.kind === "function" &&
-    file.scopes[work.scope]?.async === true &&
-    view.neverRejects({ file, scope: work.scope })
+    things.some(({ kind }) => kind === "function") &&
+    things.every((thing) => thing.kind === "function" && view.neverRejects(thing))
   );
 }
 
@@ -39,6 +110,8 @@ const isEmpty = (value: Value): boolean =>
 function isSafe(view: View, file: FileFacts, value: Value | undefined): boolean {
   const started = value?.kind === "result" && value.path.length === 0 ? file.operations[value.operation] : undefined;
   const call = started === undefined ? undefined : view.call(file, started);
-  const targets = call === undefined ? [] : view.targets(call);
+  if (call === undefined) return false;
+  if (resolvesOnly(call) || isCaught(view, file, value)) return true;
+  const targets = view.targets(call);
   return targets.length > 0 && targets.every((target) => view.neverRejects(target));
 }

@@ -1,10 +1,12 @@
 /** Does the program go on after an unhandled rejection? By default Node ends it. */
 
-import type { FileFacts } from "#facts/file";
+import type { FileFacts, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
+import { memberOf } from "#linking/lexical";
 import type { FunctionRef, View } from "#linking/view";
 
 import { endsProcess, handsOn, listenersOf, processListeners } from "../questions/services/processEvents";
+import { programsWith } from "../questions/services/programs";
 
 export interface Survival {
   /** `hook`: a listener of the program's own. `framework`: one that a framework brings along. */
@@ -43,19 +45,53 @@ function hookOf(view: View, file: FileFacts): Hop | null {
     });
     if (goesOn !== undefined) return { place: goesOn.call.place, note: "this hook is all that hears of the failure" };
   }
-  return null;
+  return loadedHook(view);
 }
 
-/** Services with the file; when there are none, programs that are started by their name, which may serve as well. */
-function programsWith(view: View, file: FileFacts): readonly ReadonlySet<FileFacts>[] {
-  const has = (files: ReadonlySet<FileFacts>): boolean => files.has(file);
-  const services = view
-    .services()
-    .map(({ files }) => files)
-    .filter(has);
-  if (services.length > 0) return services;
-  const named = view.entryPoints().filter(({ kind }) => kind === "cli");
-  return named.map((entry) => view.closure(entry.file)).filter(has);
+const LOADED: { readonly fallback: Hop | null } = { fallback: null };
+
+/**
+ * `process.on(module.event, …)` for each module of a folder, one of which exports `{ event: "unhandledRejection", run() { … } }`: which
+ * program loads that folder cannot be told, so any may.
+ */
+function loadedHook(view: View): Hop | null {
+  return view.rememberWhole(LOADED, () => {
+    const members = new Set(view.files.flatMap((file) => computedEvents(view, file)));
+    if (members.size === 0) return null;
+    for (const file of view.files)
+      for (const value of [file.exports["export="], file.exports.default])
+        if (value !== undefined && listensItself(view, file, value, members))
+          return {
+            place: view.place(file, { start: 0, end: 0 }),
+            note: "this module hears of the failure, when it is loaded",
+          };
+    return null;
+  });
+}
+
+/** Members that give the events of `process.on(module.event, …)`, where no text is seen to be among them. */
+const computedEvents = (view: View, file: FileFacts): readonly string[] =>
+  view.calls(file, { concept: "shutdown-hook" }).flatMap(({ symbol, operation: { arguments: values } }) => {
+    const [name] = values;
+    const member = name === undefined || !/(^|\.)process\.(on|once)$/.test(symbol ?? "") ? "" : memberOf(name);
+    const isKnown = name === undefined || view.things(file, name).some(({ kind }) => kind === "literal");
+    return member === "" || member === undefined || isKnown ? [] : [member];
+  });
+
+function listensItself(view: View, file: FileFacts, value: Value, members: ReadonlySet<string>): boolean {
+  return view.things(file, value).some((thing) => {
+    if (thing.kind !== "object") return false;
+    const properties = Object.entries(thing.value.properties);
+    const isNamed = properties.some(
+      ([key, event]) => members.has(key) && event.kind === "literal" && event.value === REJECTION,
+    );
+    const listeners = isNamed
+      ? properties.flatMap(([, part]) =>
+          view.things(thing.file, part).flatMap((of) => (of.kind === "function" ? [of] : [])),
+        )
+      : [];
+    return listeners.length > 0 && !listeners.some((each) => endsProcess(view, each) || handsOn(view, each));
+  });
 }
 
 const throws = ({ file, scope }: FunctionRef): boolean =>

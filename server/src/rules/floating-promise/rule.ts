@@ -8,11 +8,12 @@ import type { Call, FunctionRef, Outcome, View } from "#linking/view";
 
 import { deadCatchOf } from "../questions/errors/deadCatch";
 import { isLogger } from "../questions/errors/errorTrace";
-import { takesNodeCallback } from "../questions/errors/nodeCallback";
+import { endsInCallback, takesNodeCallback } from "../questions/errors/nodeCallback";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { exitsWhenDone } from "../questions/services/processEvents";
 import { defineRule } from "../rule";
-import { type Doubt, doubtOf, isForSomebody } from "./doubt";
+import { type Doubt, doubtOf, isForSomebody, recordsOnly } from "./doubt";
+import { isInDrivenPage } from "./drivenPage";
 import { givesEarlierRun } from "./earlierRun";
 import { failsInCatch } from "./failsInCatch";
 import { gathersSafe } from "./gathered";
@@ -51,7 +52,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -63,15 +64,17 @@ export const floatingPromise = defineRule<Subject, Gap>({
   judge(view, subject) {
     const verdict = subject.kind === "call" ? judgeCall(view, subject.call) : judgeCallback(view, subject);
     if (verdict.kind !== "gap") return verdict;
+    if (isInDrivenPage(view, subject.call)) return pass("it runs in a page that is driven: no process ends there");
     const survives = survivesRejections(view, subject.call.file);
     const handed = subject.kind === "call" ? handedIn(view, subject.call) : [];
     const doubt = verdict.gap === "dropped" ? doubtOf(view, subject.call) : undefined;
+    const isDropped = verdict.gap === "dropped" && survives?.by === "hook";
     const found: Gap = {
       kind: verdict.gap,
       survives: survives?.by,
       isHanded: handed.length > 0,
       doubt,
-      isForSomebody: survives?.by === "hook" && verdict.gap === "dropped" && isForSomebody(view, subject.call),
+      isForSomebody: isDropped && isForSomebody(view, subject.call) && !recordsOnly(view, subject.call),
     };
     return gap(found, [
       ...handed,
@@ -106,8 +109,10 @@ export const floatingPromise = defineRule<Subject, Gap>({
     if (survives !== "hook" || kind === "unhandled-route") return undefined;
     return isServing && !isHanded ? undefined : "P2";
   },
-  fixFacts: (view, subject, { kind }) => ({
+  fixFacts: (view, subject, { kind, doubt, isHanded }) => ({
     kind,
+    doubt: doubt ?? null,
+    isHanded,
     canAwait:
       view.chain(subject.call.file, subject.call.operation.scope).find((scope) => scope.kind === "function")?.async ===
       true,
@@ -193,6 +198,7 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judg
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
   const onlyOurs = call.model === undefined && targets.length > 0;
   if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
+  if (onlyOurs && targets.every((target) => endsInCallback(view, target))) return pass("it gives no promise");
   if (gathersSafe(view, call)) return pass("what it gathers never rejects");
   if (call.concept === "cleanup" || isLogging(view, call)) return pass("nothing to lose");
   if (isOfPage(view, call)) return pass("a handler of a page: no process ends there");

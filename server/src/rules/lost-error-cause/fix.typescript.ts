@@ -2,11 +2,11 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
+import { caughtName, handlerOf } from "#languages/typescript/editCaught";
 import { keepsCause } from "#languages/typescript/editErrors";
 import { propertyOf } from "#languages/typescript/editOptions";
 import {
   bare,
-  contains,
   type EditSource,
   freeName,
   isFunctionLike,
@@ -31,7 +31,7 @@ export const preserveCause = defineFix({
     if (created === undefined) return refuse("no new error is made here any more");
     const handler = handlerOf(created);
     if (handler === undefined) return refuse("no handler is around this error any more");
-    const caught = caughtName(source, handler);
+    const caught = caughtName(source, handler, () => freeName(source, "cause", ["err", "error"]));
     if ("because" in caught) return refuse(caught.because);
     const style = detectStyle(source, request.reader);
     const added = addCause(style, created, caught.name);
@@ -58,58 +58,6 @@ function creationAt(source: EditSource, span: { start: number; end: number }): t
   }
   return undefined;
 }
-
-type Handler = ts.CatchClause | ts.ArrowFunction | ts.FunctionExpression;
-
-/** The catch clause, or the callback of `.catch(…)` or `.then(_, …)`, that the error is made in. */
-function handlerOf(created: ts.NewExpression): Handler | undefined {
-  for (let node: ts.Node = created; node.parent !== undefined; node = node.parent) {
-    if (ts.isCatchClause(node)) return node;
-    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return isRejectionHandler(node) ? node : undefined;
-    if (isFunctionLike(node)) return undefined;
-  }
-  return undefined;
-}
-
-function isRejectionHandler(node: ts.ArrowFunction | ts.FunctionExpression): boolean {
-  const { parent } = node;
-  if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression)) return false;
-  const method = parent.expression.name.text;
-  const index = parent.arguments.indexOf(node);
-  return (method === "catch" && index === 0) || (method === "then" && index === 1);
-}
-
-type Caught = { readonly name: string; readonly edits: readonly TextEdit[] } | { readonly because: string };
-
-/** The name of the caught error; a handler that binds none gets one. */
-function caughtName(source: EditSource, handler: Handler): Caught {
-  const binding = ts.isCatchClause(handler) ? handler.variableDeclaration?.name : handler.parameters[0]?.name;
-  if (binding === undefined) return bindError(source, handler);
-  if (!ts.isIdentifier(binding)) return { because: "the caught error is taken apart where it is bound" };
-  const name = binding.text;
-  const body = ts.isCatchClause(handler) ? handler.block : handler.body;
-  if (contains(body, (node) => isAssignmentTo(node, name), { intoFunctions: true })) {
-    return { because: `\`${name}\` is assigned to in the handler` };
-  }
-  return { name, edits: [] };
-}
-
-function bindError(source: EditSource, handler: Handler): Caught {
-  const name = freeName(source, "cause", ["err", "error"]);
-  if (ts.isCatchClause(handler)) {
-    return { name, edits: [insertAt(handler.getStart(source.tree) + "catch".length, ` (${name})`)] };
-  }
-  const open = source.text.indexOf("(", handler.getStart(source.tree));
-  if (open === -1 || open > handler.body.getStart(source.tree)) return { because: "the handler takes no error" };
-  return { name, edits: [insertAt(open + 1, name)] };
-}
-
-const isAssignmentTo = (node: ts.Node, name: string): boolean =>
-  ts.isBinaryExpression(node) &&
-  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-  node.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
-  ts.isIdentifier(node.left) &&
-  node.left.text === name;
 
 type Added = { readonly edits: readonly TextEdit[] } | { readonly because: string };
 

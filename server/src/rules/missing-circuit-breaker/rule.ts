@@ -56,6 +56,7 @@ export const missingCircuitBreaker = defineRule<Subject, Gap>({
   },
   message: ({ client }, { paths }) =>
     `${paths} functions call what \`${client.callee}\` makes, with retries and no circuit breaker: while it is down, each waits in full.`,
+  fixFacts: (_view, { client, uses }) => ({ elsewhere: uses.some(({ file }) => file !== client.file) }),
 });
 
 /** A loop, a helper or an option of the code retries it. The two attempts an SDK makes by itself are no storm. */

@@ -46,7 +46,11 @@ export const missingClientThrottle = defineRule<Subject, Gap>({
   },
   message: ({ request }, { source }) =>
     `\`${request.call.callee}\` is fired for ${ITEMS[source]} without waiting: the other side answers 429. Send them in turn or through a limiter.`,
-  fixFacts: (_view, { request }) => ({ symbol: request.call.symbol ?? null }),
+  fixFacts(_view, { call, request }) {
+    const step = request.via[0] ?? request.call;
+    const symbol = request.call.symbol ?? null;
+    return { symbol, step: step.file === call.file ? step.place.span.start : null };
+  },
 });
 
 const ITEMS: Readonly<Record<ListSource, string>> = {

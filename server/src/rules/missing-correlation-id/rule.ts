@@ -17,7 +17,7 @@ interface Gap {
 
 /** Places shown as related information. */
 const SHOWN = 6;
-const OWN_LOGGER = /(^|\.)(req|request|reply|ctx|context|c|res|response)\.log(ger)?\./;
+const OWN_LOGGER = /(^|\.)_?(req|request|reply|ctx|context|c|res|response)\.log(ger)?\./;
 
 export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
   id: "missing-correlation-id",
@@ -38,6 +38,8 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
     if (isDesktop(view, subject)) return pass("a program with a user in front of it");
     const library = service.given.get("request-id");
     if (library !== undefined) return pass(`\`${library}\` gives each request an id`);
+    for (const { place } of callsIn(view, service.files, { concept: "request-id" }))
+      return pass("each request gets an id", [{ place, note: "gives each request its id" }]);
     const files = judgedIn(service.files);
     for (const file of files) {
       const seen = idIn(view, file);
@@ -65,6 +67,10 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
     unusedFrameworkId
       ? "A handler logs through the application's logger, so its lines lack the request id Fastify makes. Use `request.log`."
       : "No log line carries a request id: the story of one failed request cannot be put together. Add one, and pass it on.",
+  fixFacts: (_view, { service }, { unusedFrameworkId }) => {
+    const receiver = service.entry.call?.receiver;
+    return { unusedFrameworkId, server: receiver?.kind === "type" ? receiver.name : null };
+  },
 });
 
 /** A log call that runs while a route of the service is handled: sockets, static files and probes tell no story of one request. */

@@ -58,6 +58,7 @@ export const missingDeadLetterQueue = defineRule<Subject, Gap>({
         return `\`${call.callee}\` removes jobs that failed for the last time: keep them, or move them to a dead-letter queue.`;
     }
   },
+  fixFacts: (_view, { call }, { kind }) => ({ kind, symbol: call.symbol ?? null }),
 });
 
 function kindOf(view: View, call: Call): Kind | undefined {

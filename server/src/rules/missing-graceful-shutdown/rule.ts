@@ -61,7 +61,10 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
       : `Nothing handles SIGTERM: each deploy cuts off ${work} in flight. Drain, then exit.`;
   },
   weigh: (_subject, { isIdle }) => (isIdle === true ? "P2" : undefined),
-  fixFacts: (_view, _subject, { kind }) => ({ kind }),
+  fixFacts: (_view, subject, { kind, interruptOnly }) => {
+    const receiver = subject.kind === "service" ? subject.service.entry.call?.receiver : undefined;
+    return { kind, handled: interruptOnly === true, server: receiver?.kind === "type" ? receiver.name : null };
+  },
 });
 
 function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>): Verdict<Gap> {

@@ -49,6 +49,10 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
   },
   message: (_subject, { routes }) =>
     `No route of this server (${routes} seen) says whether it is well, so no probe can restart or drain it. Add a health route.`,
+  fixFacts: (_view, { service }) => {
+    const receiver = service.entry.call?.receiver;
+    return { server: receiver?.kind === "type" ? receiver.name : null };
+  },
 });
 
 /** A text that begins as a path does: the name of a topic or of an event has a slash inside only. */

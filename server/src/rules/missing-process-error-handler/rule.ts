@@ -3,7 +3,14 @@
 import { gap, pass, unknown } from "#facts/verdict";
 
 import { listenersOf, processListeners } from "../questions/services/processEvents";
-import { isDesktop, isProbeOnly, judgedIn, type ServiceSubject, servicesIn } from "../questions/services/services";
+import {
+  callsIn,
+  isDesktop,
+  isProbeOnly,
+  judgedIn,
+  type ServiceSubject,
+  servicesIn,
+} from "../questions/services/services";
 import { catchesExceptions, loggersIn } from "../questions/services/winstonLoggers";
 import { defineRule } from "../rule";
 
@@ -23,6 +30,8 @@ export const missingProcessErrorHandler = defineRule<ServiceSubject, { readonly 
     if (isProbeOnly(view, service)) return pass("answers health checks only");
     const reporter = service.given.get("crash-report");
     if (reporter !== undefined) return pass(`\`${reporter}\` reports crashes`);
+    for (const { place } of callsIn(view, service.files, { concept: "crash-hook" }))
+      return pass("crashes are written down", [{ place, note: "leaves a crash dump" }]);
     for (const file of judgedIn(service.files)) {
       const [listener] = processListeners(view, file, EVENTS);
       if (listener === undefined) continue;

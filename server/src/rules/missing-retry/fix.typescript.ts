@@ -2,6 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
+import { INSIDE, isTakenAsPromise, withGuards } from "#languages/typescript/editCallChain";
 import { importedPart, importParts } from "#languages/typescript/editKit";
 import { propertyOf } from "#languages/typescript/editOptions";
 import {
@@ -132,7 +133,7 @@ function renameFetch(request: FixRequest, source: EditSource, call: ts.CallExpre
 }
 
 function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpression): FixPlan {
-  const target = wholeChain(call);
+  const target = withGuards(call, INSIDE.retry);
   if (!isTakenAsPromise(target)) return refuse("the call is not awaited or returned here");
   const imported = importParts(request, source, detectStyle(source, request.reader), [
     { part: "retry", name: "retry" },
@@ -142,28 +143,6 @@ function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpressi
   const arrow = containsAwait(target) ? "async () => " : "() => ";
   const span = spanOf(source, target);
   return way(request, "retry", [...imported.edits, insertAt(span.start, `${local}(${arrow}`), insertAt(span.end, ")")]);
-}
-
-/** `got(url).json()` is one call to the user; `.then(…)` and `.catch(…)` deal with its outcome and stay outside. */
-function wholeChain(call: ts.CallExpression): ts.CallExpression {
-  let whole = call;
-  for (;;) {
-    const { parent } = whole;
-    if (!ts.isPropertyAccessExpression(parent) || parent.expression !== whole) return whole;
-    if (/^(then|catch|finally)$/.test(parent.name.text)) return whole;
-    if (!ts.isCallExpression(parent.parent) || parent.parent.expression !== parent) return whole;
-    whole = parent.parent;
-  }
-}
-
-/** Is the value used as a promise: awaited, returned, chained, or the whole of an arrow function? */
-function isTakenAsPromise(node: ts.Node): boolean {
-  let at = node;
-  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
-  const { parent } = at;
-  if (ts.isAwaitExpression(parent) || ts.isReturnStatement(parent)) return true;
-  if (ts.isArrowFunction(parent)) return parent.body === at;
-  return ts.isPropertyAccessExpression(parent) && /^(then|catch|finally)$/.test(parent.name.text);
 }
 
 /** Retry libraries whose behaviour the kit's own tests fail. */

@@ -4,6 +4,7 @@ import type { Hop } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { isAside } from "./aside";
 import { isHeldByNobody } from "./nobodyWaits";
 import { mayBeEnough, runsInJobs } from "./otherLimits";
 
@@ -13,6 +14,8 @@ export interface ClientGap {
   readonly uses: number;
   /** Nothing but a cache is asked through it. */
   readonly cache: boolean;
+  /** Whatever is asked through it, no request and no job asks, and nothing goes on when the answer is there. */
+  readonly aside: boolean;
 }
 
 const MAX_SHOWN = 5;
@@ -41,14 +44,30 @@ const sendsOtherwise = ({ symbol, operation }: Call): boolean =>
 export function judgeClient(view: View, client: Call, paths: readonly Hop[]): Verdict<ClientGap> {
   const uses = waitingUses(view, client);
   const unlimited = uses.filter((use) => view.protection(use, "timeout").state === "absent");
-  const relying = unlimited.filter((use) => !mayBeEnough(view, use, client));
+  const relying = asking(unlimited.filter((use) => !mayBeEnough(view, use, client)));
   if (relying.length === 0) return judgeOthers(view, uses, unlimited);
   if (blocksByDesign(client)) return unknown("it is told to try without end: a queue blocks on such a connection");
   const evidence: readonly Hop[] = relying
     .slice(0, MAX_SHOWN)
     .map((use) => ({ place: use.place, note: "relies on this client" }));
   const cache = relying.every(({ concept }) => concept === "cache");
-  return gap({ at: "client", uses: relying.length, cache }, paths.length > 0 ? [...paths, ...evidence] : evidence);
+  const aside = relying.every((use) => !isForSomebody(view, use) && isAside(view, use.file, use.operation));
+  return gap(
+    { at: "client", uses: relying.length, cache, aside },
+    paths.length > 0 ? [...paths, ...evidence] : evidence,
+  );
+}
+
+/** Dropped by a request or a job, it is still what somebody waits to see done. */
+function isForSomebody(view: View, { file, operation }: Call): boolean {
+  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+  return contexts.has("request") || contexts.has("job");
+}
+
+/** What is done with an answer is no call of the client: `answer.data.split(",")`. */
+function asking(uses: readonly Call[]): readonly Call[] {
+  const known = uses.filter(({ model }) => model !== undefined);
+  return known.length === 0 ? uses : known;
 }
 
 function judgeOthers(view: View, uses: readonly Call[], unlimited: readonly Call[]): Verdict<ClientGap> {

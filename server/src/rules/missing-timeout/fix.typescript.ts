@@ -19,6 +19,7 @@ import type { FixFacts } from "#rules/rule";
 import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
 import { streamedUse } from "./fix.typescript.streams";
 import { type DeadlineTarget, deadlineTarget } from "./fix.typescript.target";
+import { canRace, raceDeadline } from "./fix.typescript.wrap";
 
 export const addDeadline = defineFix({
   id: "add-deadline",
@@ -33,10 +34,10 @@ export const addDeadline = defineFix({
     subject(path, text, selection) {
       const source = openSource(path, text);
       const call = callAt(source, selection);
-      const symbol = call === undefined ? undefined : symbolOf(source, call);
-      if (call === undefined || symbol === undefined) return undefined;
-      const target = deadlineTarget(plainSymbol(symbol), {}, call.arguments ?? []);
-      return target === undefined ? undefined : spanOf(source, call.expression);
+      if (call === undefined) return undefined;
+      const symbol = symbolOf(source, call);
+      const target = symbol === undefined ? undefined : deadlineTarget(plainSymbol(symbol), {}, call.arguments ?? []);
+      return target !== undefined || canRace(source, call) ? spanOf(source, call.expression) : undefined;
     },
   },
   plan(request) {
@@ -45,7 +46,10 @@ export const addDeadline = defineFix({
     if (call === undefined) return refuse("there is no call here any more");
     const symbol = plainSymbol(symbolFact(request.facts) ?? symbolOf(source, call) ?? "");
     const target = deadlineTarget(symbol, request.facts, call.arguments ?? []);
-    if (target === undefined) return refuse("no option is known that gives this call a deadline");
+    if (target === undefined) {
+      if (request.reason === "selection") return raceDeadline(request, source, call);
+      return refuse("no option is known that gives this call a deadline");
+    }
     const streamed = streamedUse(source, call);
     if (streamed !== undefined && target.option === "signal") return refuse(streamed);
     return place({

@@ -58,6 +58,20 @@ export function endsWithPlatform({ scopes }: FileFacts): boolean {
   );
 }
 
+const FUNCTIONS: { readonly fallback: ReadonlySet<FileFacts> } = { fallback: new Set() };
+/** Manifests of code that runs in functions of a platform name one of these. */
+const PLATFORMS = ["serverless", "@types/aws-lambda", "aws-lambda", "@aws-lambda-powertools/commons"];
+
+/** Is the file loaded by handlers of a function platform, and by no server? The platform ends what takes too long, and bills for it. */
+export function runsInFunctions(view: View, file: FileFacts): boolean {
+  if (!PLATFORMS.some((name) => view.dependency(file, name) !== undefined)) return false;
+  const loaded = view.rememberWhole(FUNCTIONS, () => {
+    const entries = view.entryPoints().filter(({ kind }) => kind === "serverless");
+    return new Set(entries.flatMap((entry) => [...view.closure(entry.file)]));
+  });
+  return loaded.has(file) && !view.services().some((service) => service.loaded.has(file));
+}
+
 /** `const answer = await fetch(…); return new Response(answer.body)`: how long that takes is up to what it carries. */
 export function relaysBody(view: View, { file, operation }: Call): boolean {
   const use = operation.use.to === "awaited" ? operation.use.then : operation.use;

@@ -8,7 +8,7 @@ import { leftInProduction } from "../questions/services/development";
 import { defineRule } from "../rule";
 import { type ClientGap, isAsked, judgeClient } from "./clients";
 import { isHeldByNobody, isOfPage } from "./nobodyWaits";
-import { endsItself, endsWithPlatform, isEnoughForJob, mayBeEnough, relaysBody } from "./otherLimits";
+import { endsItself, endsWithPlatform, isEnoughForJob, mayBeEnough, relaysBody, runsInFunctions } from "./otherLimits";
 import { isLeftToOthers } from "./outsideCallers";
 import { runsApart } from "./runsApart";
 import { isSampleRequest } from "./sampleRequest";
@@ -19,10 +19,14 @@ interface Subject {
   readonly deadline: Protection;
   /** No request, job or service is seen to wait for it. */
   readonly apart: boolean;
+  /** A platform ends the code when it takes too long. */
+  readonly inFunction: boolean;
 }
 
 /** `relays`: the answer is handed on as it comes, and a deadline for all of it would cut it. */
-type Gap = ClientGap | { readonly at: "call"; readonly uses: 0; readonly cache?: never; readonly relays: boolean };
+type Gap =
+  | ClientGap
+  | { readonly at: "call"; readonly uses: 0; readonly cache?: never; readonly aside?: never; readonly relays: boolean };
 
 /** A library's own limit this short is a choice, if a long one. */
 const CHOSEN_MS = 120_000;
@@ -45,19 +49,22 @@ export const missingTimeout = defineRule<Subject, Gap>({
       if (isOfPage(view, call) || leftInProduction(view, file, call.operation)) continue;
       const deadline = view.protection(call, "timeout");
       if (deadline.state !== "present" && holdsNothing(view, call, deadline.state)) continue;
-      yield { place: call.place, call, deadline, apart: runsApart(view, call) };
+      const inFunction = endsWithPlatform(file) || runsInFunctions(view, file);
+      yield { place: call.place, call, deadline, apart: runsApart(view, call), inFunction };
     }
   },
   judge(view, { call, deadline }) {
     const answer = judgeCall(view, call, deadline);
     return call.concept === "client" && answer.kind === "gap" ? judgeClient(view, call, answer.evidence) : answer;
   },
-  message: ({ call }, gap) => {
+  message: ({ call, inFunction }, gap) => {
     const { at, uses } = gap;
     const limit = call.model?.deadline?.default ?? undefined;
     const relying = uses > 1 ? `; ${uses} calls rely on it` : "";
-    if (at === "call" && endsWithPlatform(call.file))
+    if (at === "call" && inFunction)
       return `\`${call.callee}\` has no deadline here or in any caller: with a stalled peer, the platform ends this code unanswered.`;
+    if (gap.at === "client" && gap.aside)
+      return `\`${call.callee}\` makes a client ${limit === undefined ? "with no deadline" : `that waits ${span(limit)} by default`}${relying}. Nobody waits, but with a stalled peer the calls pile up: set one.`;
     if (at === "client")
       return limit === undefined
         ? `\`${call.callee}\` makes a client with no deadline${relying}. Set one: a stalled peer holds every caller.`
@@ -75,7 +82,12 @@ export const missingTimeout = defineRule<Subject, Gap>({
     const isLimited = gap.at === "call" && gap.relays && limit?.default != null;
     const ends = limit?.total === true && limit.default !== null ? limit.default : Number.POSITIVE_INFINITY;
     if (ends <= CHOSEN_MS) return "hint";
-    return isLimited || endsWithPlatform(call.file) || gap.cache === true || apart || Number.isFinite(ends)
+    return isLimited ||
+      endsWithPlatform(call.file) ||
+      gap.cache === true ||
+      gap.aside === true ||
+      apart ||
+      Number.isFinite(ends)
       ? "P2"
       : undefined;
   },
@@ -109,7 +121,7 @@ function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   const other = call.concept === "client" ? undefined : (endsItself(view, call) ?? isEnoughForJob(view, call));
   if (other !== undefined) return pass(other);
   if (deadline.state === "unknown") return unknown(deadline.because);
-  if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false }, paths);
+  if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false, aside: false }, paths);
   if (isLeftToOthers(view, call)) return unknown("callers outside the project may set it, and scripts alone do not");
   if (mayBeEnough(view, call, call)) return unknown("its default is enough for a job");
   return gap({ at: "call", uses: 0, relays: relaysBody(view, call) }, paths);

@@ -8,7 +8,6 @@ import type { Call, View } from "#linking/view";
 import { mentions } from "../questions/mentions";
 import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
-import { atomicWrites } from "./atomicWriters";
 import { createsFirst, isStatCall } from "./firstCreation";
 import { readsOfSameStore } from "./namedDocuments";
 import { patchesCode } from "./patchedCode";
@@ -18,8 +17,6 @@ import { type Worth, worthOf } from "./worth";
 interface Subject {
   readonly place: Place;
   readonly call: Call;
-  /** The function that is called writes beside the file and renames. */
-  readonly isAtomic: boolean;
 }
 
 interface Gap {
@@ -32,14 +29,13 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
-    for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call, isAtomic: false };
-    for (const call of atomicWrites(view, file)) yield { place: call.place, call, isAtomic: true };
+    for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call };
   },
-  judge(view, { call, isAtomic }) {
-    if (isAtomic) return pass("written beside the file and renamed over it");
+  judge(view, { call }) {
+    if (isAtomic(call)) return pass("written beside the file and renamed over it");
     const flag = view.option(call, ["flag", "flags"]);
     if (flag.state === "set") {
       const value = view.things(flag.file, flag.value)[0];
@@ -75,6 +71,9 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
   weigh: (_subject, { worth }) => (worth === "lost" ? undefined : worth === "rare" ? "P1" : "P2"),
   fixFacts: (_view, { call }) => (call.symbol === undefined ? {} : { symbol: call.symbol }),
 });
+
+/** What the kit writes. */
+const isAtomic = ({ symbol }: Call): boolean => /^bulwark-kit\.writeFileAtomic(Sync)?$/.test(symbol ?? "");
 
 /** `truncate(log, 0)`: one step of the file system, after which the file has its old length or the new one. */
 const isCut = ({ symbol }: Call): boolean => /(^|\.)truncate(Sync)?$/.test(symbol ?? "");

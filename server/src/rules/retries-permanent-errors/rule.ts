@@ -39,4 +39,8 @@ export const retriesPermanentErrors = defineRule<Subject, Blind>({
     subject.kind === "policy"
       ? `\`${subject.call.callee}\` tries \`${callee}\` again after a 400, 401 or 403 too. Let those fail at once.`
       : `\`${callee}\` is tried again after a 400, 401 or 403 too, which no retry mends. Let those fail at once.`,
+  fixFacts: (_view, subject, { thrown }) =>
+    subject.kind === "policy" ? { policy: true, thrown } : { thrown, handlerStart: handlerStart(subject.loop) },
 });
+
+const handlerStart = ({ file, catchScope }: RetryLoop): number => file.scopes[catchScope]?.span.start ?? -1;

@@ -49,6 +49,12 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
       ? `\`${call.callee}\` gets a new idempotency key for each attempt, so a repeated ${what} passes for a new one. Make the key outside.`
       : `\`${call.callee}\` is retried with no idempotency key: when the answer is lost, the ${what} is ${harm === "message" ? "sent" : "made"} twice.`;
   },
+  fixFacts(view, { call }, { why }) {
+    const retry = view.protection(call, "retry");
+    const [around] = retry.state === "present" ? retry.via : [];
+    const isHere = around !== undefined && around.place.path === call.file.path;
+    return { why, symbol: call.symbol ?? null, around: isHere ? around.place.span.start : null };
+  },
   // What an unknown POST does is not known: the reader decides.
   weigh: (_subject, { harm, why }) =>
     harm === "money" || why === "fresh-key" ? "P0" : harm === "unknown" ? "hint" : "P1",

@@ -7,6 +7,7 @@ import { mayAskOthers, mendsWhatFailed, retriesIn, waitingOf } from "../question
 import { hastyPolicy, type NoBackoff, withoutBackoff } from "../questions/retries/hasty";
 import { libraryRetries } from "../questions/retries/libraryWait";
 import { answersChallenge } from "../questions/retries/refusals";
+import { waitFacts } from "../questions/retries/waitFacts";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -28,11 +29,17 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
   judge(view, subject) {
     return subject.kind === "loop" ? withoutBackoff(view, subject.loop) : hastyPolicy(view, subject.call);
   },
-  message(subject, { kind, ms }) {
+  message(subject, { kind, ms, isAfterTimeout }) {
     const what = subject.kind === "policy" ? `\`${subject.call.callee}\` retries` : "This code retries";
     const how = kind === "none" ? "at once" : `every ${ms ?? "few"} ms`;
+    if (isAfterTimeout === true)
+      return `${what} ${how} what timed out, and adds to the load that made it slow. Wait longer each time, with jitter.`;
     return `${what} ${how}, while the other side is still down. Wait longer each time, with jitter.`;
   },
+  // The other side has had as long as the time-out lets it take.
+  weigh: (_subject, { isAfterTimeout }) => (isAfterTimeout === true ? "P2" : undefined),
+  fixFacts: (view, subject, { kind }) =>
+    subject.kind === "loop" ? waitFacts(view, subject.loop) : { policy: true, wait: kind },
 });
 
 /** Others may be asked again, and as they were asked before. */

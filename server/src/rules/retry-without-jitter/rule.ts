@@ -7,6 +7,7 @@ import type { Call, FunctionRef, RetryLoop, View } from "#linking/view";
 import { retriesIn, triedAgain, waitingOf } from "../questions/retries/attempts";
 import { libraryRetries, libraryWait } from "../questions/retries/libraryWait";
 import { mayReport, mayReportPolicy } from "../questions/retries/loopFindings";
+import { waitFacts } from "../questions/retries/waitFacts";
 import { defineRule } from "../rule";
 
 type Subject =
@@ -43,6 +44,7 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
     const how = option === undefined ? "Multiply it by a random number" : `Set \`${option}\``;
     return `${what} doubles with no randomness: clients that failed together come back together. ${how}.`;
   },
+  fixFacts: (view, subject) => (subject.kind === "loop" ? waitFacts(view, subject.loop) : { policy: true }),
 });
 
 function judgeLoop(view: View, loop: RetryLoop): Verdict<Gap> {

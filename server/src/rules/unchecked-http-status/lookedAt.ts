@@ -5,7 +5,7 @@ import type { Hop, Span } from "#facts/place";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
-import { bodyUses, type PlacedUse } from "./bodyUse";
+import { bodyUses, chainUse, type PlacedUse } from "./bodyUse";
 import { isHeeded } from "./heededBody";
 import { refusesOther } from "./refusedBody";
 import { schemaRefuses } from "./schemaRefuses";
@@ -17,6 +17,8 @@ const RESPONSE = /^(res|response|reply|raw)$/i;
 /** Members by which the answer itself says how it went; a plain code only where it is compared. */
 const VERDICT = /^(ok|success|succeeded|error|errors|error_code|error_message|errcode|errorCode)$/;
 const CODE = /^(code|status|statusCode)$/;
+/** Members by which a failure says of what kind it is. */
+const KIND = /^(code|type|kind|name|status)$/;
 
 export interface Seen {
   status: boolean;
@@ -127,7 +129,7 @@ function member(
 
 function readBody(
   view: View,
-  { file, scope }: FunctionRef,
+  { file }: FunctionRef,
   seen: Seen,
   {
     use,
@@ -146,13 +148,28 @@ function readBody(
   }
   const isAsked = (at: PlacedUse) =>
     [saysHowItWent, refusesOther, schemaRefuses].some((tells) => tells(view, at.file, at.use));
-  const uses = use.name === "json" ? bodyUses(view, file, scope, called.use) : [];
-  if (use.name === "json" && uses.every(isAsked)) seen.status = true;
-  else if (!isDropped(called.use)) {
+  const ends = bodyUses(view, file, called);
+  const uses = use.name === "json" ? ends : [];
+  if (use.name === "json" ? uses.every(isAsked) : ends.every((at) => parsedRefuses(view, at))) seen.status = true;
+  else if (!isDropped(chainUse(view, file, called))) {
     const body = { place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" };
     seen.bodies.push(body);
-    if (uses.length > 0 && uses.every((at) => isHeeded(view, at.file, at.use))) seen.heeded.add(body);
+    const heeds = (at: PlacedUse) => at.gathered !== true && isHeeded(view, at.file, at.use);
+    if (uses.length > 0 && uses.every(heeds)) seen.heeded.add(body);
   }
+}
+
+/** `const [code, message] = parse(await response.text()); if (code !== "0") throw …`: what is read out of the text refuses an error page. */
+function parsedRefuses(view: View, { file, use }: PlacedUse): boolean {
+  const to = use.to === "awaited" ? use.then : use;
+  const reads =
+    to.to === "bound" ? (view.variable(file, to.scope, to.name)?.reads ?? []).map((read) => read.use) : [to];
+  const [first] = reads;
+  const parser = reads.length === 1 && first?.to === "argument" ? file.operations[first.operation] : undefined;
+  const call = parser === undefined ? undefined : view.call(file, parser);
+  if (parser === undefined || call === undefined) return false;
+  const isParser = call.symbol === "global.JSON.parse" || view.targets(call).length > 0;
+  return isParser && refusesOther(view, file, parser.use);
 }
 
 /** `const data = await response.json(); if (!data.ok) …`: an answer that is no JSON throws, and one that is says how it went. */
@@ -169,13 +186,18 @@ function saysHowItWent(view: View, file: FileFacts, use: Use): boolean {
       return reads.some(
         ({ use: read }) =>
           read.to === "member" &&
-          (VERDICT.test(read.name) || (CODE.test(read.name) && /^(tested|operand)$/.test(read.then.to))),
+          ((VERDICT.test(read.name) && !asksOneKind(read.then)) ||
+            (CODE.test(read.name) && /^(tested|operand)$/.test(read.then.to))),
       );
     }
     default:
       return false;
   }
 }
+
+/** `body.error?.code === "not_found"`: an error of another kind passes. */
+const asksOneKind = (use: Use): boolean =>
+  use.to === "member" && KIND.test(use.name) && /^(tested|operand)$/.test(use.then.to);
 
 /**
  * `if (response.status < 300 || response.status >= 400) return response`: redirects are followed, and an error is handed on like

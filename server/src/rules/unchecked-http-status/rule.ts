@@ -3,6 +3,7 @@
 import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { defineRule } from "../rule";
@@ -18,6 +19,8 @@ interface Subject {
 interface Gap {
   /** Each part of the body that is read has something asked of it. */
   readonly isHeeded: boolean;
+  /** A page asks its own server, and shows what is no JSON as a failure. */
+  readonly isShown: boolean;
 }
 
 export const uncheckedHttpStatus = defineRule<Subject, Gap>({
@@ -37,17 +40,45 @@ export const uncheckedHttpStatus = defineRule<Subject, Gap>({
       if (seen.status || seen.bodies.length > 0 || seen.lost.length > 0) yield { place: call.place, call, seen };
     }
   },
-  judge(_view, { seen }): Verdict<Gap> {
+  judge(view, { call, seen }): Verdict<Gap> {
     if (seen.status) return pass("the status is looked at");
     const [body] = seen.bodies;
     if (body === undefined || seen.lost.length > 0) return unknown(seen.lost[0] ?? "the response goes on");
-    return gap({ isHeeded: seen.bodies.every((one) => seen.heeded.has(one)) }, [body]);
+    const isHeeded = seen.bodies.every((one) => seen.heeded.has(one));
+    return gap({ isHeeded, isShown: isOwnAddress(view, call) && isParsed(view, call) && isHandled(view, call) }, [
+      body,
+    ]);
   },
   message: ({ call }) =>
     `The body of \`${call.callee}\` is used without a look at the status: an error page passes for data.`,
   // What is asked of its content may well turn an error page away, by luck or on purpose.
-  weigh: (_subject, { isHeeded }) => (isHeeded ? "P2" : undefined),
+  weigh: (_subject, { isHeeded, isShown }) => (isHeeded || isShown ? "P2" : undefined),
+  fixFacts: (_view, { call }, { isHeeded }) => ({ symbol: call.symbol ?? null, isHeeded }),
 });
+
+/** `fetch("/api/start")`: an address without a host is one of the page's own server. */
+const isOwnAddress = (view: View, { file, operation: { arguments: values } }: Call): boolean =>
+  values[0] !== undefined &&
+  view.things(file, values[0]).some((thing) => thing.kind === "literal" && /^\/(?!\/)/.test(String(thing.value)));
+
+/** Its function reads the body as JSON and in no other way. */
+const isParsed = (view: View, { file, operation: { scope } }: Call): boolean => {
+  const reads = view
+    .operations(file, file.scopes[scope]?.function ?? 0, "nested")
+    .map(({ callee }) => memberOf(callee) ?? "")
+    .filter((name) => /^(json|text|blob|arrayBuffer|formData|bytes)$/.test(name));
+  return reads.length > 0 && reads.every((name) => name === "json");
+};
+
+/** Each caller of its function has a `.catch` for what that function throws. */
+function isHandled(view: View, { file, operation: { scope } }: Call): boolean {
+  const { callers, complete } = view.callers({ file, scope: file.scopes[scope]?.function ?? 0 });
+  return (
+    complete &&
+    callers.length > 0 &&
+    callers.every(({ call, argument }) => argument === undefined && view.outcome(call).state === "handled")
+  );
+}
 
 /** axios: `validateStatus: () => true`. got: `throwHttpErrors: false`. */
 function toldNotToThrow(view: View, call: Call): boolean {

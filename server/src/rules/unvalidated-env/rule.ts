@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { comparisonsOf } from "../questions/input/genuine";
@@ -38,8 +39,11 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
     if (!setting.startsWith("process.env.")) return pass("the configuration reads it");
     const name = settingName(setting);
     if (isRequired(view, name)) return pass("its absence stops the start");
-    if (isDescribed(view, name)) return unknown("a schema of the environment may speak of it");
-    return gap(use);
+    const schema = schemaOf(view, name);
+    if (schema === undefined) return gap(use);
+    return parsesEnvironment(view, schema)
+      ? pass("a schema asks for it")
+      : unknown("a schema of the environment may speak of it");
   },
   message: ({ setting }, use) => {
     const name = settingName(setting);
@@ -54,6 +58,10 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
         return `Without a number in \`${name}\` this limit is NaN and never holds: check it at start, or give it a default.`;
     }
   },
+  fixFacts: (_view, { setting }, { kind }) => ({
+    variable: settingName(setting),
+    as: kind === "limit" ? "number" : "text",
+  }),
 });
 
 /** Secrets handed to libraries that sign or encrypt with them. */
@@ -207,8 +215,8 @@ const isRequired = (view: View, name: string): boolean =>
 const ENVIRONMENT_SCHEMAS = /^(envalid|znv|env-var|convict|@t3-oss|zod|valibot|joi|yup|typebox|arktype|@sinclair)/;
 
 /** A file that parses the whole environment: envalid, zod, joi … name their variables as keys. */
-const isDescribed = (view: View, name: string): boolean =>
-  view.files.some(
+const schemaOf = (view: View, name: string): FileFacts | undefined =>
+  view.files.find(
     (file) =>
       file.imports.some(({ from }) => ENVIRONMENT_SCHEMAS.test(from)) &&
       view
@@ -218,6 +226,16 @@ const isDescribed = (view: View, name: string): boolean =>
             ENVIRONMENT_SCHEMAS.test(symbol ?? "") &&
             operation.arguments.some((value) => value.kind === "object" && names(value, name)),
         ),
+  );
+
+/** `z.object({ … }).parse(process.env)` */
+const parsesEnvironment = (view: View, file: FileFacts): boolean =>
+  file.operations.some(
+    ({ kind, callee, arguments: [given] }) =>
+      kind === "call" &&
+      memberOf(callee) === "parse" &&
+      given !== undefined &&
+      view.things(file, given).some((thing) => thing.kind === "library" && /process\.env$/.test(thing.symbol)),
   );
 
 /** The variable is a key, on top or in the `server` part that @t3-oss/env has. */
