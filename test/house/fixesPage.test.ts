@@ -1,0 +1,55 @@
+/** docs/fixes.md lists every fix with what it answers and what its own tests hold it to. `UPDATE=1` writes it. */
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { FIXES } from "#rules/fixes.generated";
+
+import { readFixture } from "../fixes/fixture";
+import { ROOT } from "./sources";
+
+const PAGE = join(ROOT, "docs/fixes.md");
+const TIERS = {
+  safe: "same behaviour; in *Fix All*",
+  behavioral: "changes only what happens on a failure",
+  preview: "changes the flow; you confirm it",
+};
+
+test("docs/fixes.md is up to date", async () => {
+  const wanted = await page();
+  if (process.env.UPDATE !== undefined) writeFileSync(PAGE, wanted);
+  expect(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "", "run with UPDATE=1").toBe(wanted);
+});
+
+async function page(): Promise<string> {
+  const fixes = [...FIXES].filter(({ language }) => language === "typescript").sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = await Promise.all(
+    fixes.map(async ({ id, rules, tier, title, refactoring }) => {
+      const cases = readFixture(join(ROOT, `test/fixes/cases/${id}.txt`));
+      const refused = cases.filter((one) => one.refused !== undefined).length;
+      const faults = (await import(join(ROOT, `test/fixes/faults/${id}.ts`))) as { readonly pairs: readonly unknown[] };
+      const links = rules.map((rule) => `[${rule}](../server/src/rules/${rule}/rule.md)`).join(", ");
+      const proof = `${cases.length - refused} / ${refused} / ${faults.pairs.length}`;
+      return `| ${title({})} | ${links} | ${tier} | ${refactoring?.title ?? ""} | ${proof} |`;
+    }),
+  );
+  const tiers = Object.entries(TIERS).map(([tier, what]) => `- \`${tier}\`: ${what}.`);
+  return `<!-- Generated from the fixes by test/house/fixesPage.test.ts. Do not edit. -->
+
+# Fixes
+
+${fixes.length} fixes for TypeScript and JavaScript. Each edit is type-checked in memory before it is offered, keeps the file's format, is one undo step, does
+nothing the second time, and says in one line why it refuses. Code that it inserts comes from the platform, from a library you have, or from
+the kit: small files without dependencies that it writes into your project once.
+
+${tiers.join("\n")}
+
+*Proof* counts the fix's own cases: texts it changes, texts it refuses, and programs that fail under a real fault before it and pass after it.
+
+| fix | answers | tier | on a selection | proof |
+|---|---|---|---|---|
+${rows.join("\n")}
+`;
+}
