@@ -38,4 +38,19 @@ export const wait = (): Buffer => ‹execFileSync›(process.execPath, ["-e", "s
     scenario: `waiting();
 assert.throws(() => program.wait(), { code: "ETIMEDOUT" });`,
   },
+  {
+    name: "a body that drips, and a caller who may stop sooner",
+    program: `export const load = async (url: string, signal: AbortSignal): Promise<string> => (await ‹fetch›(url, { signal })).text();\n`,
+    tune: [["10_000", "150"]],
+    hangs: true,
+    scenario: `${SERVER}
+const url = await serve((request, response) => { setInterval(() => response.write("."), 10); });
+const stop = new AbortController();
+stop.abort(new RangeError("left the page"));
+const stopped = await program.load(url, stop.signal).then(() => "answered", (error) => error.message);
+assert.equal(stopped, "left the page");
+waiting();
+const name = await program.load(url, new AbortController().signal).then(() => "answered", (error) => error.name);
+assert.equal(name, "TimeoutError");`,
+  },
 ];
