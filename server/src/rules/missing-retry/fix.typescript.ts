@@ -107,21 +107,27 @@ function heldOpen(request: FixRequest, source: EditSource, call: ts.CallExpressi
     const { parent } = node;
     if (ts.isCallExpression(parent) && isFunctionLike(node)) {
       const callee = textOf(source, parent.expression);
-      if (callee === retry) return "the call is retried already";
+      if (callee === retry || RETRIES.test(callee)) return "the call is retried already";
       if (/(^|\.)\$?transaction$/i.test(callee)) return "the call is part of a transaction: retry the whole of it";
       if (/(^|\.)with\w*Lock$|(^|\.)runExclusive$/.test(callee)) return "the call runs inside a held lock";
     }
-    if (ts.isBlock(parent) && parent.statements.some((statement) => isLockBefore(source, statement, node))) {
-      return "the call runs inside a held lock";
-    }
+    if (!ts.isBlock(parent)) continue;
+    const before = parent.statements.filter(({ end }) => end <= node.getStart(source.tree));
+    if (before.some((statement) => isLock(source, statement))) return "the call runs inside a held lock";
+    if (before.some((statement) => BEGINS.test(textOf(source, statement))))
+      return "the call is part of a transaction: retry the whole of it";
   }
   return undefined;
 }
 
-const isLockBefore = (source: EditSource, statement: ts.Statement, node: ts.Node): boolean =>
-  statement.end <= node.getStart(source.tree) &&
-  ts.isVariableStatement(statement) &&
-  /\bacquireFileLock\s*\(/.test(textOf(source, statement));
+/** What retry libraries call their functions: `pRetry`, `asyncRetry`, `promiseRetry`, `backOff`. */
+const RETRIES = /(^|\.)([a-z]+Retry|retry|backOff)$/;
+
+/** `client.query("BEGIN")` */
+const BEGINS = /\(\s*["'`]\s*(begin|start transaction)\b/i;
+
+const isLock = (source: EditSource, statement: ts.Statement): boolean =>
+  ts.isVariableStatement(statement) && /\bacquireFileLock\s*\(/.test(textOf(source, statement));
 
 function renameFetch(request: FixRequest, source: EditSource, call: ts.CallExpression): FixPlan {
   const imported = importParts(request, source, detectStyle(source, request.reader), [

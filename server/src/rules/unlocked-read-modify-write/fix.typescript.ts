@@ -9,6 +9,8 @@ import {
   contains,
   type EditSource,
   enclosingFunction,
+  type FunctionNode,
+  functionName,
   isAsync,
   isGenerator,
   openSource,
@@ -102,7 +104,8 @@ function regionOf(source: EditSource, read: CallLike, write: CallLike): Region |
   if (first === undefined) return { because: "the read is not in the block of the write" };
   const unstable = instability(source, around, path.path, first);
   if (unstable !== undefined) return { because: unstable };
-  const waits = waitingInside(source, block, first);
+  if (isHeldByCaller(source, functionName(around))) return { because: "a caller holds a lock around it already" };
+  const waits = waitingInside(source, around, block, first);
   if (waits !== undefined) return { because: waits };
   return { path: path.path, block, first, inBody: block.parent === around };
 }
@@ -163,10 +166,18 @@ function instability(
 }
 
 /** A lock must not be held while another is taken, or while a peer takes its time. */
-function waitingInside(source: EditSource, block: ts.Block, first: ts.Statement): string | undefined {
+function waitingInside(
+  source: EditSource,
+  around: FunctionNode,
+  block: ts.Block,
+  first: ts.Statement,
+): string | undefined {
   const region = block.statements.filter((statement) => statement.pos >= first.pos);
-  const text = block.statements.map((statement) => textOf(source, statement)).join("\n");
-  if (LOCKS.test(text) || isInLockedCallback(source, block)) return "a lock is held here already";
+  if (LOCKS.test(textOf(source, around)) || isInLockedCallback(source, block)) return "a lock is held here already";
+  const asks = (node: ts.Node): boolean =>
+    ts.isCallExpression(node) && /\.question$|^(question|prompt|confirm)$/.test(textOf(source, node.expression));
+  if (region.some((statement) => contains(statement, asks)))
+    return "the code waits for a person while the lock would be held";
   const calls = region.some((statement) =>
     contains(statement, (node) => ts.isCallExpression(node) && waitsForPeer(source, node)),
   );
@@ -175,8 +186,17 @@ function waitingInside(source: EditSource, block: ts.Block, first: ts.Statement)
 
 const LOCKS = /\b(acquireFileLock|withFileLock|runExclusive|lockfile\.lock)\s*\(/;
 
-function isInLockedCallback(source: EditSource, block: ts.Block): boolean {
-  for (let node: ts.Node = block; node.parent !== undefined; node = node.parent) {
+/** `withFileLock(file, () => bump(file))`: a second lock of the same file would wait for the first one's holder, which is itself. */
+const isHeldByCaller = (source: EditSource, name: string | undefined): boolean =>
+  name !== undefined &&
+  contains(
+    source.tree,
+    (node) => ts.isCallExpression(node) && textOf(source, node.expression) === name && isInLockedCallback(source, node),
+    { intoFunctions: true },
+  );
+
+function isInLockedCallback(source: EditSource, inner: ts.Node): boolean {
+  for (let node: ts.Node = inner; node.parent !== undefined; node = node.parent) {
     const { parent } = node;
     if (
       ts.isCallExpression(parent) &&
