@@ -1,10 +1,13 @@
 // Moves through VS Code's window as a user does. Rule: nothing sleeps; a key press that can race is repeated until its effect is seen.
 
-/** Repeats `action` until the locator `effect` appears. */
+/** How long one step of a way that is repeated may take, ms: a widget that closed under it does not come back by waiting. */
+const STEP = { timeout: 5000 };
+
+/** Repeats `action` until the locator `effect` appears. An action that fails is one attempt: a widget closed under it, say. */
 export async function retry(action, effect, { tries = 8, wait = 1500 } = {}) {
   for (let attempt = 0; ; attempt++) {
-    await action(attempt);
     try {
+      await action(attempt);
       await effect.waitFor({ timeout: wait });
       return effect;
     } catch (error) {
@@ -42,8 +45,8 @@ async function pickUntil(page, { key, text, row }, effect) {
   await retry(
     async () => {
       await retry(() => page.keyboard.press(key), quickInput(page));
-      await quickInput(page).fill(text);
-      await quickPick(page, row).click();
+      await quickInput(page).fill(text, STEP);
+      await quickPick(page, row).click(STEP);
     },
     effect,
     { tries: 4, wait: 6000 },
@@ -56,7 +59,7 @@ export async function goTo(page, line, column) {
   await retry(
     async () => {
       await retry(() => page.keyboard.press("Control+G"), quickInput(page));
-      await quickInput(page).fill(`:${line}:${column}`);
+      await quickInput(page).fill(`:${line}:${column}`, STEP);
       await page.keyboard.press("Enter");
     },
     position,
@@ -78,9 +81,13 @@ export async function quickFix(page, title) {
  * edit first; then it is confirmed, as a person would.
  */
 export async function applyQuickFix(page, title, text) {
-  await (await quickFix(page, title)).click();
   const changed = page.locator(".view-line", { hasText: text }).first();
   const panel = page.locator(".bulk-edit-panel");
+  const chosen = page.locator(".action-widget", { hasText: title });
+  await retry(async () => (await quickFix(page, title)).click(STEP), page.locator("body", { hasNot: chosen }), {
+    tries: 4,
+    wait: 6000,
+  });
   await changed.or(panel).first().waitFor({ timeout: 60_000 });
   if (await panel.isVisible()) await confirmAll(page, panel);
   await changed.waitFor({ timeout: 60_000 });
