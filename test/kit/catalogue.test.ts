@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
 
-import { type KitPartName, kitPart, kitParts, partExporting, planKit, readKitHeader, renderPart } from "#kit/catalogue";
+import { type KitPartName, kitPart, kitParts, planKit, readKitHeader, renderPart } from "#kit/catalogue";
 import { kitUpdates } from "#kit/update";
 
 const plan = (
@@ -27,12 +27,6 @@ describe("a part", () => {
       expect(part.exports.length).toBeGreaterThan(0);
     },
   );
-
-  test("is found by what it exports: where one passes a name on, that one", () => {
-    expect(partExporting("retryFetch")?.name).toBe("retryFetch");
-    expect(partExporting("ValidationError")?.name).toBe("validate");
-    expect(partExporting("nothing of ours")).toBeUndefined();
-  });
 
   test("needs Node only if it or what it needs imports it", () => {
     const node = kitParts.filter((part) => part.node).map((part) => part.name);
@@ -85,6 +79,7 @@ describe("a plan", () => {
       "errors.ts",
       "time.ts",
       "deadline.ts",
+      "observe.ts",
       "retryNesting.ts",
       "retry.ts",
       "retryFetch.ts",

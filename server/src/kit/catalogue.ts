@@ -39,12 +39,6 @@ export function kitPart(name: KitPartName): KitPart {
   return partNamed(kitParts, name);
 }
 
-/** The part to import a name from: where one part passes on a name of another, the one that passes it on. */
-export function partExporting(exportedName: string): KitPart | undefined {
-  const parts = kitParts.filter((part) => part.exports.includes(exportedName));
-  return parts.find((part) => parts.some((origin) => part.dependsOn.includes(origin.name))) ?? parts[0];
-}
-
 /** The file that a fix writes: one line that says where it comes from, then the part. */
 export function renderPart(part: KitPart, options: RenderOptions): string {
   const text = part.text.replace(RELATIVE_IMPORT, (_, name: KitPartName) => {

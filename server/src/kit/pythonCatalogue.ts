@@ -29,12 +29,6 @@ export function pythonPart(name: PythonPartName): PythonPart {
   return partNamed(pythonParts, name);
 }
 
-/** The part to import a name from: where one part passes on a name of another, the one that passes it on. */
-export function pythonPartExporting(exportedName: string): PythonPart | undefined {
-  const parts = pythonParts.filter((part) => part.exports.includes(exportedName));
-  return parts.find((part) => parts.some((origin) => part.dependsOn.includes(origin.name))) ?? parts[0];
-}
-
 /** The module that a fix writes: one line that says where it comes from, then the part. */
 export function renderPythonPart(part: PythonPart, stems: Stems<PythonPartName> = {}): string {
   const text = part.text.replace(RELATIVE_IMPORT, (_, name: PythonPartName) => `from .${stems[name] ?? name} import`);

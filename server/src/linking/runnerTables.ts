@@ -4,8 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import { mixesSides } from "./frontEnd";
 import type { PackageFacts } from "./project";
 
-const DIALOG =
-  /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/.+|ora|listr2?|@listr2\/.+|nanospinner|yocto-spinner|cli-spinners|terminal-kit)$/;
+const PROMPT = /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/.+|terminal-kit)$/;
+const SPINNER = /^(?:ora|listr2?|@listr2\/.+|nanospinner|yocto-spinner|cli-spinners)$/;
 const WEB = /^(?:express|koa|fastify|hono|@nestjs\/core|socket\.io|next|restify|@hapi\/hapi|polka)$/;
 /** Components in languages that are not read load modules, too. */
 const BLIND =
@@ -13,8 +13,11 @@ const BLIND =
 const BY_FOLDER =
   /^(?:sails|@adonisjs\/core|@strapi\/strapi|egg|@redwoodjs\/.+|@loopback\/boot|moleculer|@?fastify[/-]autoload|nitropack|nitro|convex|@sapphire\/framework|discordx|@discordx\/importer|umzug|@langchain\/langgraph.*|@mastra\/core|@trigger\.dev\/sdk|meteor-node-stubs|hubot)$/;
 
+/** Asks a person at a terminal. */
+export const isPrompt = (name: string): boolean => PROMPT.test(name);
+
 /** Asks a person at a terminal, or shows one that it is busy. */
-export const isDialog = (name: string): boolean => DIALOG.test(name);
+export const isDialog = (name: string): boolean => isPrompt(name) || SPINNER.test(name);
 
 /** Serves requests: what is loaded from a program of this library may be a part of a service. */
 export const isWebFramework = (name: string): boolean => WEB.test(name);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
 
-import type { Finding, Problem } from "#policy/finding";
+import { type Finding, PRIORITIES, type Problem } from "#policy/finding";
 import { rulePageUri } from "#protocol/messages";
 import type { Settings, Severity } from "#protocol/settings";
 
@@ -64,11 +64,9 @@ function toDiagnostic(folder: Folder, finding: Finding, { encoding, linesOf }: W
   };
 }
 
-const ORDER = ["P0", "P1", "P2", "hint"] as const;
-
 function isShown(finding: Finding, settings: Settings): boolean {
-  const least = ORDER.indexOf(settings["bulwark.findings.minimumPriority"]);
-  return ORDER.indexOf(finding.priority) <= least && severityOf(finding, settings) !== undefined;
+  const least = PRIORITIES.indexOf(settings["bulwark.findings.minimumPriority"]);
+  return PRIORITIES.indexOf(finding.priority) <= least && severityOf(finding, settings) !== undefined;
 }
 
 /** The severity the user wants for this finding; undefined when it is to stay out of the editor. */

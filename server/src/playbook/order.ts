@@ -1,6 +1,6 @@
 /** How long closing a finding takes, and which to close first. */
 
-import type { Finding } from "#policy/finding";
+import { type Finding, PRIORITIES } from "#policy/finding";
 import type { FixTier } from "#rules/fix";
 
 /** Hours: a fix that only has to be accepted, one that has to be read, and work by hand. */
@@ -22,13 +22,12 @@ interface Weighed {
   readonly effort: number;
 }
 
-const PRIORITY_RANK = { P0: 0, P1: 1, P2: 2, hint: 3 } as const;
 const CONFIDENCE_RANK = { high: 0, medium: 1, low: 2 } as const;
 
 /** Priority, then confidence, then reach for the effort (reach counts as 1 until it is measured), then place. */
 export function byUrgency(a: Weighed, b: Weighed): number {
   return (
-    PRIORITY_RANK[a.finding.priority] - PRIORITY_RANK[b.finding.priority] ||
+    PRIORITIES.indexOf(a.finding.priority) - PRIORITIES.indexOf(b.finding.priority) ||
     CONFIDENCE_RANK[a.finding.confidence] - CONFIDENCE_RANK[b.finding.confidence] ||
     a.effort - b.effort ||
     compare(a.finding.place.path, b.finding.place.path) ||

@@ -25,6 +25,9 @@ export interface Finding {
   readonly fixFacts?: FixFacts;
 }
 
+/** The gravest first. */
+export const PRIORITIES: readonly Finding["priority"][] = ["P0", "P1", "P2", "hint"];
+
 /** What one rule answered over the whole folder, after policy. */
 export interface Tally {
   readonly rule: string;

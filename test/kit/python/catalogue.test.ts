@@ -5,14 +5,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { readKitHeader } from "#kit/catalogue";
-import {
-  type PythonPartName,
-  planPythonKit,
-  pythonPart,
-  pythonPartExporting,
-  pythonParts,
-  renderPythonPart,
-} from "#kit/pythonCatalogue";
+import { type PythonPartName, planPythonKit, pythonPart, pythonParts, renderPythonPart } from "#kit/pythonCatalogue";
 import { kitUpdates, pythonKitUpdates } from "#kit/update";
 
 const plan = (parts: readonly PythonPartName[], existing: Record<string, string> = {}) =>
@@ -30,13 +23,6 @@ describe("a part", () => {
       expect([part.file, part.language]).toEqual([`${name}.py`, "python"]);
     },
   );
-
-  test("is found by what it exports: where one passes a name on, that one", () => {
-    expect(pythonPartExporting("file_lock")?.name).toBe("file_lock");
-    expect(pythonPartExporting("RetryPolicy")?.name).toBe("retry");
-    expect(pythonPartExporting("parse_retry_after")?.name).toBe("errors");
-    expect(pythonPartExporting("nothing of ours")).toBeUndefined();
-  });
 
   test("starts with a line that says where it is from", () => {
     const part = pythonPart("clock");

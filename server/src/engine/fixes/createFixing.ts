@@ -3,7 +3,7 @@
 import { touches } from "#facts/edits";
 import type { LanguageId } from "#facts/file";
 import type { Span } from "#facts/place";
-import type { Finding } from "#policy/finding";
+import { type Finding, PRIORITIES } from "#policy/finding";
 import type { FixSpec } from "#rules/fix";
 
 import type { FixOffer, FixResult } from "../fixing";
@@ -60,7 +60,6 @@ export function createFixing(sources: FixingSources): Fixing {
 const PACKAGES =
   /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$|(^|\/)node_modules\//;
 
-const PRIORITIES: readonly Finding["priority"][] = ["P0", "P1", "P2", "hint"];
 const priorityRank = ({ priority }: Finding): number => PRIORITIES.indexOf(priority);
 
 function quickFixes(sources: FixingSources, fixes: readonly FixSpec[], path: string, range: Span): readonly FixOffer[] {

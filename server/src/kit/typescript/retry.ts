@@ -2,6 +2,7 @@
 
 import { onAbort } from "./abort";
 import { classify as classOf, type ErrorClass, retryAfterOf, TimeoutError } from "./errors";
+import { observe } from "./observe";
 import { isInsideAttempt, runAttempt } from "./retryNesting";
 import { type Clock, MAX_TIMER_MS, sleep, systemClock } from "./time";
 
@@ -92,7 +93,7 @@ export async function retry<T>(
       retries = asked === undefined ? retries + 1 : 0;
       const delayMs = Math.max(0, asked ?? 0) + backoffMs(options, Math.max(1, retries), random);
       if (clock.now() + delayMs > latestEnd) throw error; // a wait that nobody would use
-      notify(options.onRetry, { attempt, delayMs, error, errorClass });
+      observe(options.onRetry, { attempt, delayMs, error, errorClass });
       await sleep(delayMs, signal, clock);
     } finally {
       limit.lift();
@@ -159,14 +160,6 @@ function startLimit(parent: RetryOptions["signal"], ms: number, options: RetryOp
     stopFollowing();
   };
   return { signal: controller.signal, isOver: () => over, lift };
-}
-
-function notify(onRetry: RetryOptions["onRetry"], notice: RetryNotice): void {
-  try {
-    Promise.resolve(onRetry?.(notice)).catch(() => undefined);
-  } catch {
-    // See `onRetry`: an observer never changes the outcome.
-  }
 }
 
 function countOf(attempts: number): number {

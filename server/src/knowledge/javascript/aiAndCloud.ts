@@ -2,6 +2,7 @@
 
 import type { CallModel, DeadlineModel, LibraryModel, RetriesModel, TypeModel } from "../model";
 import { each, LATER } from "../rows";
+import { FETCH_LIMIT_MS } from "./globals";
 
 /** A client whose options hold for all its calls. */
 const client = (
@@ -57,8 +58,6 @@ const langchain = (name: string, exported: string, timeout: number | null, sourc
       { default: 6, options: ["maxRetries"], at: 0 },
     ),
   );
-/** What `fetch` of Node.js itself waits for headers, and between two parts of a body, in milliseconds (undici, `headersTimeout`). */
-const FETCH_LIMIT_MS = 300_000;
 const AI_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,

@@ -7,6 +7,8 @@ const LOG: CallModel = { concept: "log", safe: true };
 const PARSE: CallModel = { concept: "parse" };
 const PROMISE: CallModel = { promise: true };
 
+/** undici gives up after so many milliseconds without headers or between two parts of a body; there is no total. */
+export const FETCH_LIMIT_MS = 300_000;
 export const FETCH: CallModel = {
   concept: "outbound-call",
   idempotent: "method-option",
@@ -14,8 +16,7 @@ export const FETCH: CallModel = {
   returns: "fetch.Response",
   throwsOnStatus: false,
   address: [0],
-  // undici gives up after 300 s without headers or between chunks; there is no total.
-  deadline: { options: [], signals: ["signal"], at: 1, default: 300_000, total: false, ignored: ["timeout"] },
+  deadline: { options: [], signals: ["signal"], at: 1, default: FETCH_LIMIT_MS, total: false, ignored: ["timeout"] },
 };
 
 export const globals: readonly LibraryModel[] = [

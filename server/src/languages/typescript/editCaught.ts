@@ -2,7 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
-import { contains, type EditSource, isFunctionLike, spanOf, ts } from "./editSource";
+import { contains, type EditSource, isAssignmentTo, isFunctionLike, spanOf, ts } from "./editSource";
 
 export type Handler = ts.CatchClause | ts.ArrowFunction | ts.FunctionExpression;
 
@@ -63,13 +63,6 @@ function bindError(source: EditSource, handler: Handler, name: string): Caught {
   if (open === -1 || open > handler.body.getStart(source.tree)) return { because: "the handler takes no error" };
   return { name, edits: [insertAt(open + 1, name)] };
 }
-
-const isAssignmentTo = (node: ts.Node, name: string): boolean =>
-  ts.isBinaryExpression(node) &&
-  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-  node.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
-  ts.isIdentifier(node.left) &&
-  node.left.text === name;
 
 function nameFor(source: EditSource, handler: Handler): string {
   const names = [usualName(source), "error", "err", "cause", "caught"].filter((name) => name !== undefined);

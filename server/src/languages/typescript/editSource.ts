@@ -79,6 +79,15 @@ export const isFunctionLike = (node: ts.Node): node is FunctionNode =>
   ts.isConstructorDeclaration(node) ||
   ts.isAccessor(node);
 
+/** `a = b`, `a += b`, `a ??= b` */
+export const isAssignment = (node: ts.Node): node is ts.BinaryExpression =>
+  ts.isBinaryExpression(node) &&
+  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+  node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+
+export const isAssignmentTo = (node: ts.Node, name: string): boolean =>
+  isAssignment(node) && ts.isIdentifier(node.left) && node.left.text === name;
+
 /** The function whose body runs `node`; undefined at module level and in a class's field initialisers. */
 export function enclosingFunction(node: ts.Node): FunctionNode | undefined {
   for (let up = node.parent; up !== undefined; up = up.parent) {

@@ -8,6 +8,7 @@ import {
   type EditSource,
   enclosingFunction,
   freeName,
+  isAssignment,
   isFunctionLike,
   isGenerator,
   nodeAt,
@@ -165,10 +166,7 @@ function content(source: EditSource, { body, after }: Handler): string | undefin
 }
 
 const isCodeWrite = (source: EditSource, node: ts.Node): boolean =>
-  ts.isBinaryExpression(node) &&
-  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-  node.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
-  /^process\.exitCode$/.test(textOf(source, node.left));
+  isAssignment(node) && /^process\.exitCode$/.test(textOf(source, node.left));
 
 /** Calls whose names say that they end the program. */
 function endedBy(source: EditSource, inside: ts.Node): string | undefined {

@@ -7,6 +7,7 @@ import type { Call, FunctionRef, View } from "#linking/view";
 
 import { costlyConcept } from "../questions/errors/guardedWork";
 import { isCallersCallback } from "../questions/errors/nodeCallback";
+import { isForSomebody } from "../questions/state/served";
 
 /**
  * `custom`: most places that call it drop its promise. `aside`: it gives a promise on some ways only. `told`: a callback or a listener
@@ -74,12 +75,6 @@ function isApart(view: View, call: Call): boolean {
   const { file, operation } = call;
   if (file.scopes[ownerOf(file, operation)]?.async === true || isForSomebody(view, call)) return false;
   return !view.effectsOf(call).some(({ concept, via }) => via.length <= 1 && isFelt(concept));
-}
-
-/** It runs for a request or a job: somebody takes its end for the end of the work. */
-export function isForSomebody(view: View, { file, operation }: Call): boolean {
-  const context = view.context({ file, scope: ownerOf(file, operation) });
-  return context.has("request") || context.has("job");
 }
 
 /** `recordDelivery` of a `…Log`, `…Audit` or `…Metric`: all it does is to write down what was done, and nobody reads it to go on. */

@@ -4,6 +4,7 @@ import type { Hop } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { isForSomebody } from "../questions/state/served";
 import { isAside } from "./aside";
 import { isHeldByNobody } from "./nobodyWaits";
 import { mayBeEnough, runsInJobs } from "./otherLimits";
@@ -56,12 +57,6 @@ export function judgeClient(view: View, client: Call, paths: readonly Hop[]): Ve
     { at: "client", uses: relying.length, cache, aside },
     paths.length > 0 ? [...paths, ...evidence] : evidence,
   );
-}
-
-/** Dropped by a request or a job, it is still what somebody waits to see done. */
-function isForSomebody(view: View, { file, operation }: Call): boolean {
-  const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
-  return contexts.has("request") || contexts.has("job");
 }
 
 /** What is done with an answer is no call of the client: `answer.data.split(",")`. */

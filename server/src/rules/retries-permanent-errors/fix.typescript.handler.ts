@@ -5,6 +5,7 @@ import {
   contains,
   type EditSource,
   enclosingFunction,
+  isAssignmentTo,
   isFunctionLike,
   textOf,
   ts,
@@ -34,7 +35,7 @@ export function handlerHindrance(source: EditSource, round: ts.Node, clause: ts.
   const binding = variableDeclaration?.name;
   if (binding !== undefined && !ts.isIdentifier(binding)) return "the caught error is taken apart where it is bound";
   const name = binding?.text;
-  if (name !== undefined && contains(block, (node) => isWrite(node, name), { intoFunctions: true })) {
+  if (name !== undefined && contains(block, (node) => isAssignmentTo(node, name), { intoFunctions: true })) {
     return `\`${name}\` is assigned to in the handler`;
   }
   if (name !== undefined && contains(block, (node) => isTest(source, node, name)))
@@ -48,13 +49,6 @@ export function handlerHindrance(source: EditSource, round: ts.Node, clause: ts.
     ? undefined
     : "nothing is thrown after the last attempt: the callers do not expect an error";
 }
-
-const isWrite = (node: ts.Node, name: string): boolean =>
-  ts.isBinaryExpression(node) &&
-  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-  node.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
-  ts.isIdentifier(node.left) &&
-  node.left.text === name;
 
 /** `if (isFatal(error))`, `switch (error.code)`, `error.status === 404 ? … : …` */
 function isTest(source: EditSource, node: ts.Node, name: string): boolean {

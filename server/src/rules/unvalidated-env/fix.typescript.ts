@@ -2,7 +2,15 @@
 
 import type { TextEdit } from "#facts/place";
 import { ensureImports } from "#languages/typescript/editImports";
-import { contains, type EditSource, enclosingFunction, openSource, textOf, ts } from "#languages/typescript/editSource";
+import {
+  contains,
+  type EditSource,
+  enclosingFunction,
+  isAssignment,
+  openSource,
+  textOf,
+  ts,
+} from "#languages/typescript/editSource";
 import { braced, detectStyle, type EditStyle } from "#languages/typescript/editStyle";
 import { statementBefore } from "#languages/typescript/editWrap";
 
@@ -122,11 +130,7 @@ function isCondition(node: ts.Node): boolean {
   return ts.isIfStatement(at.parent);
 }
 
-const isWritten = (read: ts.Node): boolean =>
-  ts.isBinaryExpression(read.parent) &&
-  read.parent.left === read &&
-  read.parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-  read.parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+const isWritten = (read: ts.Node): boolean => isAssignment(read.parent) && read.parent.left === read;
 
 /** `if (!process.env.TOKEN) …`, `if (process.env.TOKEN) use(it)`, `process.env.TOKEN === undefined` */
 function isAsked(source: EditSource, read: ts.Node): boolean {

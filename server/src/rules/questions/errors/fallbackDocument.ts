@@ -2,6 +2,7 @@
 
 import type { FileFacts, Scope, ScopeId, Value } from "#facts/file";
 import type { Call, ErrorHandler, View } from "#linking/view";
+import { isFilledWith } from "./filled";
 
 type ObjectValue = Extract<Value, { readonly kind: "object" }>;
 
@@ -39,20 +40,10 @@ const isWhole = (body: ObjectValue | undefined): boolean =>
   body !== undefined &&
   body.spreads.length === 0 &&
   Object.keys(body.properties).length >= LEAST_PROPERTIES &&
-  Object.values(body.properties).every(hasContent);
+  Object.values(body.properties).every((value) => isFilledWith(value, isContent));
 
-function hasContent(value: Value): boolean {
-  switch (value.kind) {
-    case "literal":
-      return typeof value.value === "string" ? value.value !== "" : value.value === true || Number(value.value) > 0;
-    case "array":
-      return value.items.length > 0 && value.items.every(hasContent);
-    case "object":
-      return Object.keys(value.properties).length > 0 && Object.values(value.properties).every(hasContent);
-    default:
-      return false;
-  }
-}
+const isContent = (value: unknown): boolean =>
+  typeof value === "string" ? value !== "" : value === true || Number(value) > 0;
 
 const isSameShape = (fallback: ObjectValue | undefined, answer: ObjectValue | undefined): boolean =>
   fallback !== undefined &&

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { ErrorHandler, View } from "#linking/view";
+import { isFilledWith } from "./filled";
 
 /** `try { this.order = parse(await load()); } catch { this.order = ["first", "second"]; return false; }` */
 export function putsStandIn(view: View, { file, tryScope }: ErrorHandler, scope: Scope): boolean {
@@ -21,15 +22,5 @@ function placeOf({ callee }: Operation): string {
 }
 
 /** Nothing empty: that is what is there when nobody chose anything. */
-function isChosen(value: Value | undefined): boolean {
-  switch (value?.kind) {
-    case "literal":
-      return value.value !== undefined && value.value !== null && value.value !== false && value.value !== "";
-    case "array":
-      return value.items.length > 0 && value.items.every(isChosen);
-    case "object":
-      return Object.keys(value.properties).length > 0 && Object.values(value.properties).every(isChosen);
-    default:
-      return false;
-  }
-}
+const isChosen = (value: Value | undefined): boolean =>
+  isFilledWith(value, (literal) => literal !== undefined && literal !== null && literal !== false && literal !== "");

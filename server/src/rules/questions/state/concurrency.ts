@@ -3,6 +3,8 @@
 import type { FileFacts, Scope } from "#facts/file";
 import type { View } from "#linking/view";
 
+import { isServed } from "./served";
+
 /** True when only a command line, a script or a test runs it: nobody else runs it at the same time. */
 export function isAlone(view: View, file: FileFacts, scope: Scope): boolean {
   const contexts = view.context({ file, scope: scope.id });
@@ -13,10 +15,8 @@ export function isAlone(view: View, file: FileFacts, scope: Scope): boolean {
 }
 
 /** True when requests or jobs run it, which come several at once. */
-export function isConcurrent(view: View, file: FileFacts, scope: Scope): boolean {
-  const contexts = view.context({ file, scope: scope.id });
-  return contexts.has("request") || contexts.has("job");
-}
+export const isConcurrent = (view: View, file: FileFacts, scope: Scope): boolean =>
+  isServed(view, { file, scope: scope.id });
 
 /**
  * True for a program that somebody starts, watches and starts again: a project that serves nothing and has a command, or, beside
