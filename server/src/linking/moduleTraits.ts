@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { lastNameOf } from "./lexical";
+import { specifiersOf } from "./moduleLoads";
 
 export interface ModuleTraits {
   /** Specifiers of what is evaluated with it, or loaded by it later. What compilers drop is not among them. */
@@ -25,7 +26,7 @@ export function traitsOf(file: FileFacts): ModuleTraits {
   const known = traitsByFile.get(file);
   if (known !== undefined) return known;
   const traits = {
-    loads: loadsOf(file),
+    loads: specifiersOf(file),
     isDeclaring: !file.operations.some((operation) => isDoneAtLoad(file, operation)),
     gives: Object.keys(file.exports).length > 0 || file.reexports.length > 0 || file.imports.some(isHandedOn),
     isComputing: file.operations.some(computesModule),
@@ -34,20 +35,6 @@ export function traitsOf(file: FileFacts): ModuleTraits {
   const made = { ...traits, sign: JSON.stringify([file.role, traits]) };
   traitsByFile.set(file, made);
   return made;
-}
-
-/** Decorators keep what otherwise only types use; tests are skimmed, and what they use is not looked at. */
-function loadsOf(file: FileFacts): readonly string[] {
-  const keepsAll =
-    file.language !== "typescript" ||
-    file.role === "test" ||
-    /\.[cm]?jsx?$/.test(file.path) ||
-    file.scopes.some(({ decorators }) => decorators !== undefined && decorators.length > 0);
-  const kept = file.imports.filter(
-    ({ typeOnly, deferred, used, always }) =>
-      !typeOnly && (keepsAll || deferred || used !== undefined || always === true),
-  );
-  return [...kept.map(({ from }) => from), ...file.reexports];
 }
 
 /** `export { x } from "./x"` */

@@ -2,6 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 import { holdsPageModules, isOfServer, mixesSides, touchesPage } from "./frontEnd";
+import { loadsOf, reach, specifiersOf } from "./moduleLoads";
 import type { Modules } from "./modules";
 import type { PackageFacts, ProjectFacts } from "./project";
 
@@ -34,7 +35,7 @@ export function pageModulesOf(
   const elsewhere = loadedFrom(graph, pathsOf(all.filter((file) => runsElsewhere(graph, file, touching))));
   const starts = [...touching].filter((path) => !elsewhere.has(path));
   const found = loadedFrom(graph, starts);
-  return new Set([...found].filter((path) => isNew(files.get(path), isHeld) && !elsewhere.has(path)));
+  return new Set([...found.keys()].filter((path) => isNew(files.get(path), isHeld) && !elsewhere.has(path)));
 }
 
 const pathsOf = (files: readonly FileFacts[]): readonly string[] => files.map(({ path }) => path);
@@ -63,34 +64,22 @@ function runsElsewhere(graph: Graph, file: FileFacts, touching: ReadonlySet<stri
     const target = graph.files.get(path);
     return target?.role === "service" && isOfServer(target, graph.owner(path));
   });
-  return startsServer || ![...loadedFrom(graph, loaded)].some((path) => touching.has(path));
+  return startsServer || ![...loadedFrom(graph, loaded).keys()].some((path) => touching.has(path));
 }
 
-function loadedFrom(graph: Graph, paths: readonly string[]): ReadonlySet<string> {
-  const found = new Set(paths);
-  for (const path of found) for (const next of graph.loads.get(path) ?? []) found.add(next);
-  return found;
-}
+const loadedFrom = (graph: Graph, paths: readonly string[]): ReadonlyMap<string, string> =>
+  reach((path) => graph.loads.get(path), paths);
 
 function graphOf(files: ReadonlyMap<string, FileFacts>, modules: Modules): Graph {
   const loads = new Map<string, readonly string[]>();
   const isImported = new Set<string>();
   for (const file of files.values()) {
-    const loaded = loadsOf(file).flatMap((from) => {
-      const target = modules.resolve(file, from);
-      return target.kind === "file" && target.path !== file.path ? [target.path] : [];
-    });
-    loads.set(file.path, loaded);
-    if (file.role !== "test") for (const path of loaded) isImported.add(path);
+    const { found } = loadsOf(file, specifiersOf(file), modules);
+    loads.set(file.path, found);
+    if (file.role !== "test") for (const path of found) isImported.add(path);
   }
   return { files, loads, isImported, owner: (path) => modules.package(path) };
 }
-
-/** Specifiers of what may be evaluated with the file; decorators keep what otherwise only types use. */
-const loadsOf = (file: FileFacts): readonly string[] => [
-  ...file.imports.filter(({ typeOnly }) => !typeOnly).map(({ from }) => from),
-  ...file.reexports,
-];
 
 /** Can the answer be another one after this change of a file? */
 export function mayMovePages(former: FileFacts | undefined, now: FileFacts | undefined): boolean {
@@ -99,4 +88,4 @@ export function mayMovePages(former: FileFacts | undefined, now: FileFacts | und
 }
 
 const signOf = (file: FileFacts): string =>
-  [...loadsOf(file), touchesPage(file), Object.hasOwn(file.exports, "handler")].join("\n");
+  [...specifiersOf(file), touchesPage(file), Object.hasOwn(file.exports, "handler")].join("\n");

@@ -5,6 +5,7 @@
  */
 
 import type { FileFacts } from "#facts/file";
+import { loadsOf, reach } from "./moduleLoads";
 import { type Modules, packageName } from "./modules";
 import { type ModuleTraits, traitsOf } from "./moduleTraits";
 import type { PackageFacts, ProjectFacts } from "./project";
@@ -35,12 +36,13 @@ export function runnersOf(
   if (project.isPartial === true) return new Map();
   const nodes = nodesOf(files, modules);
   const starts = startsOf(nodes, manifestsOf(nodes, modules, project));
-  const commands = reach(nodes, starts.command);
-  const tests = reach(nodes, starts.test);
-  const live = reach(nodes, [...starts.service, ...unexplained(nodes, starts, commands)]);
+  const loads = loadsIn(nodes);
+  const commands = reach(loads, starts.command);
+  const tests = reach(loads, starts.test);
+  const live = reach(loads, [...starts.service, ...unexplained(nodes, starts, commands)]);
   const own = [...nodes.values()].filter(({ file }) => file.role !== "test" && file.language === "typescript");
-  const talks = reach(nodes, importersOf(own, isDialog));
-  const serves = reach(nodes, importersOf(own, isWebFramework));
+  const talks = reach(loads, importersOf(own, isDialog));
+  const serves = reach(loads, importersOf(own, isWebFramework));
   const found = new Map<string, Runner>();
   for (const [path, { file }] of nodes) {
     if (file.role !== "service" || file.language !== "typescript" || live.has(path)) continue;
@@ -64,11 +66,16 @@ function unexplained(
   commands: ReadonlyMap<string, string>,
 ): readonly string[] {
   const tested = starts.test.filter((path) => nodes.get(path)?.file.role !== "test");
-  const explained = reach(nodes, [...starts.service, ...starts.idle, ...tested]);
+  const explained = reach(loadsIn(nodes), [...starts.service, ...starts.idle, ...tested]);
   return [...nodes.keys()].filter(
     (path) => nodes.get(path)?.file.role === "service" && !explained.has(path) && !commands.has(path),
   );
 }
+
+const loadsIn =
+  (nodes: ReadonlyMap<string, Node>) =>
+  (path: string): readonly string[] | undefined =>
+    nodes.get(path)?.loads;
 
 /** Can the answer be another one after this change of a file? */
 export const mayMoveRunners = (former: FileFacts | undefined, now: FileFacts | undefined): boolean =>
@@ -81,14 +88,8 @@ function nodesOf(files: ReadonlyMap<string, FileFacts>, modules: Modules): Reado
     const file = files.get(path);
     if (file === undefined || file.role === "declaration") continue;
     const traits = traitsOf(file);
-    const loads: string[] = [];
-    const lost: string[] = [];
-    for (const from of traits.loads) {
-      const target = modules.resolve(file, from);
-      if (target.kind !== "file") lost.push(from);
-      else if (target.path !== path) loads.push(target.path);
-    }
-    nodes.set(path, { file, traits, owner: modules.package(path), loads, lost, isLoaded: false });
+    const { found, lost } = loadsOf(file, traits.loads, modules);
+    nodes.set(path, { file, traits, owner: modules.package(path), loads: found, lost, isLoaded: false });
   }
   for (const { file, loads } of nodes.values())
     if (file.role !== "test")
@@ -240,11 +241,3 @@ const importersOf = (nodes: readonly Node[], isWanted: (name: string) => boolean
   nodes
     .filter(({ file }) => file.imports.some(({ from, typeOnly }) => !typeOnly && isWanted(packageName(from))))
     .map(({ file }) => file.path);
-
-/** Everything loaded from these files, they themselves included, with the first of them that leads there. */
-function reach(nodes: ReadonlyMap<string, Node>, starts: readonly string[]): ReadonlyMap<string, string> {
-  const found = new Map(starts.map((path) => [path, path]));
-  for (const [path, start] of found)
-    for (const next of nodes.get(path)?.loads ?? []) if (!found.has(next)) found.set(next, start);
-  return found;
-}
