@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, Context, Protection, View } from "#linking/view";
-import { isTool as isBesideServices, textsIn } from "../questions/services/services";
+import { isBesideServices, textsIn } from "../questions/services/services";
 import { isTool } from "../questions/state/concurrency";
 import { asksMachine } from "./machineQuery";
 

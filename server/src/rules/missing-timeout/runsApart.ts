@@ -2,8 +2,8 @@
 
 import type { Call, Context, View } from "#linking/view";
 
-/** Code that is not seen may be a service too. */
-const SERVED: ReadonlySet<Context> = new Set(["request", "job", "unknown"]);
+import { isBesideServices } from "../questions/services/services";
+
 const AT_HAND: ReadonlySet<Context> = new Set(["cli", "script", "browser", "test"]);
 
 /** True for a tool, and for a program that none of the project's services loads. */
@@ -12,8 +12,6 @@ export function runsApart(view: View, call: Call): boolean {
   // Services of other languages are started in ways that are not seen: a command in a compose file, a worker's own runner.
   if (file.language !== "typescript") return false;
   const contexts = view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
-  if (contexts.size === 0 || [...contexts].some((context) => SERVED.has(context))) return false;
-  if ([...contexts].every((context) => AT_HAND.has(context))) return true;
-  const services = view.services();
-  return services.length > 0 && !services.some(({ loaded }) => loaded.has(file));
+  if (contexts.size === 0) return false;
+  return [...contexts].every((context) => AT_HAND.has(context)) || isBesideServices(view, call);
 }

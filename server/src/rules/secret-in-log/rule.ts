@@ -7,7 +7,7 @@ import type { Call, View } from "#linking/view";
 
 import { inDevelopment } from "../questions/services/development";
 import { exitsWhenDone } from "../questions/services/processEvents";
-import { isTool } from "../questions/services/services";
+import { isBesideServices } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { type LoggedSecret, secretAmong } from "./loggedSecrets";
 
@@ -66,7 +66,7 @@ function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> 
   if (redacts(view, call)) return pass("the logging function redacts");
   const isVerbose = /\.(debug|trace|verbose|silly)$/.test(call.callee);
   if (isAnswerOfCommand(view, call)) return unknown("the answer of a command to whoever typed it");
-  const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isTool(view, call);
+  const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isBesideServices(view, call);
   const evidence =
     secret.place === undefined ? [] : [{ place: secret.place, note: `\`${secret.name}\` goes into the log` }];
   return gap({ secret, developmentOnly, isVerbose }, evidence);

@@ -6,7 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 import { crashHookOf } from "../questions/services/crashHook";
 import { exitsOf } from "../questions/services/processEvents";
-import { isTool } from "../questions/services/services";
+import { isBesideServices } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { childInput } from "./childInput";
 import { type Hearing, hearingOf, hearingOfParameter } from "./emitters";
@@ -63,7 +63,8 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
     if (heardByClients(view, call)) return pass("an `error` listener");
     if (hearing.lost !== undefined && !(isClient(call) && hearing.lost === "it is exported"))
       return unknown(hearing.lost);
-    if (isTool(view, call) || isOfCommand(view, call)) return unknown("a program that ends by itself may end that way");
+    if (isBesideServices(view, call) || isOfCommand(view, call))
+      return unknown("a program that ends by itself may end that way");
     return found(view, call, {
       kind: subject.kind,
       isMild: isAtHand(view, call) || hasPromise(call),
@@ -86,7 +87,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
 
 function judgeInput(view: View, { call, isHeard }: Extract<Subject, { kind: "input" }>): Verdict<Gap> {
   if (isHeard) return pass("an `error` listener on `stdin`");
-  if (isTool(view, call)) return unknown("a program that ends by itself may end that way");
+  if (isBesideServices(view, call)) return unknown("a program that ends by itself may end that way");
   return found(view, call, { kind: "input", isMild: isAtHand(view, call) });
 }
 

@@ -29,7 +29,7 @@ export const isDesktop = (view: View, { service }: ServiceSubject): boolean =>
 const LOADED_BY_NAME = /(^|\/)(pages\/api\/|app\/(.*\/)?route\.[cm]?[jt]sx?$)/;
 
 /** Runs from the top of a file that no service loads: a tool beside the services of the project. */
-export function isTool(view: View, { file, operation }: Call): boolean {
+export function isBesideServices(view: View, { file, operation }: Call): boolean {
   const services = view.services();
   if (services.length === 0 || services.some(({ loaded }) => loaded.has(file))) return false;
   if (LOADED_BY_NAME.test(file.path)) return false;
