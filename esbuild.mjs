@@ -115,6 +115,7 @@ const vendored = [
 const assets = [
   ["node_modules/web-tree-sitter/web-tree-sitter.wasm", "web-tree-sitter.wasm"],
   ["node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm", "tree-sitter-python.wasm"],
+  ["node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm", "tree-sitter-bash.wasm"],
   ["node_modules/@vscode/codicons/dist/codicon.css", "webview/codicon.css"],
   ["node_modules/@vscode/codicons/dist/codicon.ttf", "webview/codicon.ttf"],
   ["server/protocol/bulwark.schema.json", "bulwark.schema.json"],

@@ -21,7 +21,14 @@ export const CHECKLIST_VIEW = "bulwark.checklist";
 export const ROADMAP_VIEW = "bulwark.roadmap";
 
 /** Editor languages that are analysed. */
-export const LANGUAGES = ["typescript", "typescriptreact", "javascript", "javascriptreact", "python"] as const;
+export const LANGUAGES = [
+  "typescript",
+  "typescriptreact",
+  "javascript",
+  "javascriptreact",
+  "python",
+  "dockerfile",
+] as const;
 
 const HAS_FOLDER = "workspaceFolderCount > 0 && !virtualWorkspace";
 const SCANNING = "bulwark.scan == scanning";
@@ -116,6 +123,11 @@ export const commands = {
     menus: [onItem("finding", "inline@3"), onItem("finding", "2_read@1"), onItem("rule", "inline@1")],
   },
   openRule: { title: "Open Rule…", enablement: RUNNING },
+  applyFix: { title: "Apply Resolved Fix", palette: false },
+  updateKit: {
+    title: "Update Kit",
+    enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,
+  },
   showRefusal: { title: "Show Why a Fix Was Refused", palette: false },
   answerItem: {
     title: "Answer Checklist Item…",

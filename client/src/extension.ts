@@ -9,6 +9,7 @@ import { register as contextKeys } from "./features/contextKeys/register";
 import { register as dashboard } from "./features/dashboard/register";
 import { register as findings } from "./features/findings/register";
 import { register as fixing } from "./features/fixing/register";
+import { register as kit } from "./features/kit/register";
 import { register as roadmap } from "./features/roadmap/register";
 import { register as rulePages } from "./features/rulePages/register";
 import { register as scanning } from "./features/scanning/register";
@@ -28,6 +29,7 @@ const FEATURES: readonly Feature[] = [
   statusBar,
   rulePages,
   fixing,
+  kit,
   dashboard,
 ];
 

@@ -14,7 +14,7 @@ export function manifestRegions(): Readonly<Record<string, unknown>> {
         supported: "limited",
         description:
           "Bulwark never runs code of the workspace. Until you trust it, only static checks run: no fix adds files and no answer is stored.",
-        restrictedConfigurations: ["bulwark.server.memoryLimitMB"],
+        restrictedConfigurations: ["bulwark.kitFolder", "bulwark.server.memoryLimitMB"],
       },
       virtualWorkspaces: {
         supported: "limited",

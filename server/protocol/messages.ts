@@ -12,6 +12,26 @@ export interface RuleSummary {
   readonly priority: "P0" | "P1" | "P2";
 }
 
+/** What an update of the kit would write, in all folders. */
+export interface KitUpdates {
+  readonly files: readonly KitFileChange[];
+  /** How many kit files there are. */
+  readonly parts: number;
+  /** How many of them a later Bulwark has written: they stay. */
+  readonly later: number;
+  /** Why nothing may be written, when that is so. */
+  readonly refused?: string;
+}
+
+export interface KitFileChange {
+  readonly uri: string;
+  /** The text it replaces: somebody else's, when the file has another one by then. Absent: the file is new. */
+  readonly before?: string;
+  readonly after: string;
+  /** Somebody has changed the file since the kit wrote it: those changes would be lost. */
+  readonly edited: boolean;
+}
+
 /** Requests from the client: method → params and result. */
 export interface Requests {
   /** Scans every folder (or one); progress is reported with `$/progress` on `token`. Resolves with the number of findings. */
@@ -30,6 +50,8 @@ export interface Requests {
     params: { folder: string; item: string; status: ItemStatus | null; note: string; who?: string; expires?: string };
     result: Outcome;
   };
+  /** Newer versions of the kit files in every folder. Nothing is written. */
+  readonly "bulwark/kitUpdates": { params: Record<string, never>; result: KitUpdates };
   readonly "bulwark/setTask": {
     params: { folder: string; task: string; status: TaskStatus; note?: string };
     result: Outcome;
@@ -63,6 +85,7 @@ export const CLIENT_COMMANDS = {
   suppress: "bulwark.suppressFinding",
   explain: "bulwark.explainRule",
   refuse: "bulwark.showRefusal",
+  updateKit: "bulwark.updateKit",
 } as const;
 
 /** Scheme of offline rule pages: `bulwark-rule:/missing-timeout.md`. */

@@ -43,6 +43,10 @@ export const settings = {
   "bulwark.severity.P1": severityOf("P1", "a warning"),
   "bulwark.severity.P2": severityOf("P2", "information"),
   "bulwark.severity.hint": severityOf("hint", "a hint"),
+  "bulwark.kitFolder": text("resource", {
+    description:
+      "Folder that fixes put kit files into, relative to the workspace folder. `kitFolder` in `bulwark.json`, which a team shares, comes first; empty, when that says nothing either: `src/hardening`, or `hardening` in the nearest source root.",
+  }),
   "bulwark.statusBar.enabled": toggle(
     "window",
     true,
@@ -87,6 +91,7 @@ const CATEGORIES: readonly { readonly title: string; readonly keys: readonly Set
     title: "Severity",
     keys: ["bulwark.severity.P0", "bulwark.severity.P1", "bulwark.severity.P2", "bulwark.severity.hint"],
   },
+  { title: "Fixes", keys: ["bulwark.kitFolder"] },
   { title: "Appearance", keys: ["bulwark.statusBar.enabled", "bulwark.dashboard.restore"] },
   { title: "Server", keys: ["bulwark.server.memoryLimitMB", "bulwark.trace.server"] },
 ];
@@ -117,6 +122,15 @@ function toggle(scope: Scope, fallback: boolean, description: string): Setting<b
     schema: { type: "boolean", default: fallback, markdownDescription: description },
     fallback,
     parse: (raw) => (typeof raw === "boolean" ? raw : undefined),
+  };
+}
+
+function text(scope: Scope, { description }: { readonly description: string }): Setting<string> {
+  return {
+    scope,
+    schema: { type: "string", default: "", markdownDescription: description },
+    fallback: "",
+    parse: (raw) => (typeof raw === "string" ? raw : undefined),
   };
 }
 

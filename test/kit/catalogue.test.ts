@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
 
-import { type KitPartName, kitPart, kitParts, planKit, readKitHeader, renderPart } from "#kit/catalogue";
+import { KIT_VERSION, type KitPartName, kitPart, kitParts, planKit, readKitHeader, renderPart } from "#kit/catalogue";
 import { kitUpdates } from "#kit/update";
 
 const plan = (
@@ -171,9 +171,12 @@ describe("an update", () => {
   };
 
   test("offers nothing where every part is the newest", () => {
-    expect(kitUpdates("src/hardening", { ...written("retryFetch"), "src/hardening/own.ts": "" })).toEqual({
+    const files = written("retryFetch");
+    expect(kitUpdates("src/hardening", { ...files, "src/hardening/own.ts": "" })).toEqual({
       updates: [],
       creates: [],
+      files: Object.keys(files),
+      later: [],
     });
   });
 
@@ -186,6 +189,23 @@ describe("an update", () => {
     const offered = kitUpdates("src/hardening", { ...foreign, ...files, [path]: older(files[path] ?? "") });
     expect(offered.updates).toEqual([{ path, part: "localQueue", text: files[path], edited: false }]);
     expect(names(offered.creates)).toEqual(["abort.ts"]);
+  });
+
+  test("never goes back to an older kit", () => {
+    const [path = "", text = ""] = Object.entries(written("disposal"))[0] ?? [];
+    const next = older(text).replace(`Bulwark kit ${KIT_VERSION}`, `Bulwark kit ${KIT_VERSION + 1}`);
+    expect(kitUpdates("src/hardening", { [path]: next })).toEqual({
+      updates: [],
+      creates: [],
+      files: [path],
+      later: [path],
+    });
+  });
+
+  test("keeps the line ends of the file", () => {
+    const [path = "", text = ""] = Object.entries(written("disposal"))[0] ?? [];
+    const [update] = kitUpdates("src/hardening", { [path]: older(text).replaceAll("\n", "\r\n") }).updates;
+    expect(update?.text).toBe(text.replaceAll("\n", "\r\n"));
   });
 
   test("says when somebody has changed the file since, though not for line ends", () => {

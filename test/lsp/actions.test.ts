@@ -65,6 +65,14 @@ describe("code actions", () => {
     await expect(server.resolve(fix ?? { title: "" })).rejects.toMatchObject({ code: -32801 });
   });
 
+  test("refuse to edit a text that moves while they are computed", async () => {
+    const { server, uri } = await opened("GAP SLOW");
+    const [fix] = await server.actions(uri, range(0, 1));
+    const refused = expect(server.resolve(fix ?? { title: "" })).rejects.toMatchObject({ code: -32801 });
+    await server.change(uri, 2, "typed GAP SLOW");
+    await refused;
+  });
+
   test("remember nothing: a ticket of a server that is gone still works", async () => {
     const { server, uri, root } = await opened("GAP");
     const [fix] = await server.actions(uri, range(0, 1));

@@ -90,8 +90,18 @@ export function fakeEngine(root: string): Engine {
         .flatMap((finding) => offersOf(now, finding));
     },
     async resolveFix(offer) {
-      return resolveOffer(offer, text(offer.path) ?? "");
+      const before = text(offer.path) ?? "";
+      const result = resolveOffer(offer, before);
+      // Types take their time, and the user types on.
+      while (before.includes("SLOW") && text(offer.path) === before) await new Promise(setImmediate);
+      return result;
     },
+    kit: {
+      updates: async () => ({ files: [], parts: 0, later: [] }),
+      isOutdated: async () => false,
+      nameAt: async () => undefined,
+    },
+    preferKitFolder: () => undefined,
     dispose: () => listeners.clear(),
   };
 }

@@ -1,9 +1,9 @@
 /** Starts a language server as a process and talks to it over its standard streams, as an editor would. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { build } from "esbuild";
@@ -22,9 +22,11 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver-protocol/node";
 
+import { grammarAssets } from "#languages/grammar";
+
 const ROOT = join(import.meta.dirname, "../..");
 
-/** Bundles an entry point the way the product is bundled; returns the file. */
+/** Bundles an entry point the way the product is bundled, grammars beside it; returns the file. */
 export async function bundle(entry: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "bulwark-lsp-")), "server.js");
   await build({
@@ -35,8 +37,13 @@ export async function bundle(entry: string): Promise<string> {
     format: "cjs",
     target: "node20",
     mainFields: ["module", "main"],
+    // As in `esbuild.mjs`: its ES module build asks for what a CommonJS bundle does not have.
+    alias: { "web-tree-sitter": join(ROOT, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
     logLevel: "error",
   });
+  for (const asset of grammarAssets) {
+    copyFileSync(join(ROOT, "node_modules", asset), join(dirname(outfile), basename(asset)));
+  }
   return outfile;
 }
 

@@ -110,6 +110,32 @@ describe("a fix", () => {
   });
 });
 
+describe("a Dockerfile", () => {
+  const TEXT = "FROM node:22-slim\nWORKDIR /app\nCMD node server.js\n";
+
+  test("is scanned with the rest of the folder", async () => {
+    const root = folder({ "docker/Dockerfile": TEXT });
+    const server = await started({ folders: [root] });
+    await server.scan();
+    expect(codes(server.pushed.get(root.uriOf("docker/Dockerfile")))).toEqual(["signal-not-forwarded"]);
+  });
+
+  test("has a gap that its fix closes, line by line", async () => {
+    const root = folder({ Dockerfile: TEXT });
+    const server = await started({ folders: [root] });
+    const uri = root.uriOf("Dockerfile");
+    await server.open(uri, TEXT, "dockerfile");
+    expect(codes(await server.pullItems(uri))).toEqual(["signal-not-forwarded"]);
+    const [action = { title: "none" }] = await server.actions(uri, range(2, 0), {
+      only: ["quickfix.bulwark.signal-not-forwarded"],
+    });
+    const fixed = applyTo(TEXT, uri, (await server.resolve(action)).edit);
+    expect(fixed).toBe('FROM node:22-slim\nWORKDIR /app\nCMD ["node", "server.js"]\n');
+    await server.change(uri, 2, fixed);
+    expect(await server.pullItems(uri)).toEqual([]);
+  });
+});
+
 describe("the snapshot", () => {
   const snapshotOf = async (server: Server): Promise<Snapshot> => {
     const [snapshot]: Snapshot[] = await server.connection.sendRequest("bulwark/snapshot", {});
@@ -128,6 +154,23 @@ describe("the snapshot", () => {
     expect(snapshot.principles).toHaveLength(8);
     expect(snapshot.checklists[0]?.areas.length).toBeGreaterThan(3);
     expect(snapshot.roadmap.total).toBeGreaterThan(5);
+  });
+
+  test("says of each gap whether a fix is listed for it", async () => {
+    const serves =
+      'import { createServer } from "node:http";\n\ncreateServer((_, answer) => answer.end("hello")).listen(80);\n';
+    const root = folder({
+      "src/serve.ts": serves,
+      "jobs/serve.ts": `${serves}\nprocess.on("SIGTERM", () => {\n  process.exit(0);\n});\n`,
+    });
+    const server = await started({ folders: [root] });
+    await server.scan();
+    const { findings } = await snapshotOf(server);
+    const gaps = findings.filter(({ rule }) => rule === "missing-graceful-shutdown");
+    expect(Object.fromEntries(gaps.map(({ path, hasFix }) => [path, hasFix]))).toEqual({
+      "src/serve.ts": true,
+      "jobs/serve.ts": false,
+    });
   });
 
   test("keeps a person's answer, on disk and over a restart", async () => {

@@ -14,6 +14,7 @@ import type { Engine } from "./engine";
 import type { Fixing, FixingSources } from "./fixes/createFixing";
 import { absolutePath, type FolderState, newFolderState } from "./folderState";
 import { createRuleFailures } from "./judging";
+import { createFolderKit } from "./kit/folderKit";
 import { LANGUAGES } from "./languages";
 import { createFrontEnds, lowerHere } from "./lowering";
 import { createPassQueue } from "./passQueue";
@@ -82,6 +83,8 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const project = createProjectSource(state, queue);
   const reader = readerOf(state);
+  let preferredKitFolder: string | undefined;
+  const kitFolder = (): string | undefined => state.config.kitFolder ?? preferredKitFolder;
   const fixing = options.createFixing?.({
     root,
     reader,
@@ -91,7 +94,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     findings: assessor.findings,
     language: (path) => frontEnds.of(path)?.id,
-    kitFolder: () => state.config.kitFolder,
+    view: () => state.program,
+    kitFolder,
   });
 
   return {
@@ -103,7 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
     setOpenText(path, text, version) {
       state.open.set(path, { text, version });
       // Whoever opens a file may ask for fixes next.
-      return Promise.all([queue.request({ paths: [path] }), fixing?.prepare()]).then(() => undefined);
+      return Promise.all([queue.request({ paths: [path] }), fixing?.prepare(path)]).then(() => undefined);
     },
     close(path) {
       if (!state.open.delete(path)) return Promise.resolve();
@@ -118,6 +122,10 @@ export function createEngine(options: EngineOptions): Engine {
     fixes: (path, range) => fixing?.list(path, range) ?? [],
     resolveFix: (offer) =>
       fixing?.resolve(offer) ?? Promise.resolve({ kind: "refused", because: "fixes are not available here" }),
+    kit: createFolderKit({ state, queue, reader, kitFolder }),
+    preferKitFolder: (folder) => {
+      preferredKitFolder = folder === "" ? undefined : folder;
+    },
     dispose: queue.dispose,
   };
 }

@@ -4,6 +4,8 @@ import type { FixOffer, FixResult } from "#engine/fixing";
 import type { ProjectFacts } from "#playbook/project";
 import type { Assessment, Finding } from "#policy/finding";
 
+import type { FolderKit } from "./kit/folderKit";
+
 export interface ScanProgress {
   readonly done: number;
   readonly total: number;
@@ -43,6 +45,11 @@ export interface Engine {
   fixes(path: string, range: { readonly start: number; readonly end: number }): readonly FixOffer[];
   /** Computes the edits of one offer on the current text; refuses when the text has moved or the gap is gone. */
   resolveFix(offer: FixOffer): Promise<FixResult>;
+
+  /** The hardening code that fixes have written into the folder. */
+  readonly kit: FolderKit;
+  /** Where new kit files go when `bulwark.json` does not say; relative to the folder, empty for the usual place. */
+  preferKitFolder(folder: string): void;
 
   dispose(): void;
 }

@@ -17,9 +17,6 @@ export type { KitPartName };
 
 export interface KitPart extends CataloguedPart<KitPartName> {
   readonly language: "typescript";
-  /** The first sentence of the file. */
-  readonly summary: string;
-  readonly exports: readonly string[];
   /** Whether it, or a part that it needs, imports `node:` modules: not for browser and edge files. */
   readonly node: boolean;
 }

@@ -3,6 +3,13 @@
 /** A part as its catalogue has it. */
 export interface CataloguedPart<Name extends string> {
   readonly name: Name;
+  /** The first sentence of the file. */
+  readonly summary: string;
+  readonly exports: readonly string[];
+  /** What the doc comments of its exported functions, classes and constants say, a paragraph an entry. */
+  readonly docs: Readonly<Record<string, readonly string[]>>;
+  /** Of those that take options: option → the number that holds when it is not given, as its comment or the signature says it. */
+  readonly limits: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** File name as the part is written by default: `retry.ts`. */
   readonly file: string;
   readonly text: string;
@@ -48,7 +55,7 @@ export interface KitPlace {
   readonly existing: Readonly<Record<string, string>>;
 }
 
-/** Counts up when a newer kit could not work beside parts of the older one. */
+/** Counts up with each release that changes a part, so that an older kit knows a later one and leaves its parts alone. */
 export const KIT_VERSION = 1;
 
 /** The first line of a file that the kit writes, without the marks of a comment. */

@@ -16,10 +16,6 @@ export type { PythonPartName };
 
 export interface PythonPart extends CataloguedPart<PythonPartName> {
   readonly language: "python";
-  /** The first sentence of the module. */
-  readonly summary: string;
-  /** The names in its `__all__`. */
-  readonly exports: readonly string[];
 }
 
 /** All parts, by name. They need Python 3.9 or later and nothing but its standard library. */

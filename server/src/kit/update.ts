@@ -3,12 +3,13 @@
 import { createHash } from "node:crypto";
 
 import { type KitPart, type KitPartName, kitParts, planKit, type RenderOptions, renderPart } from "./catalogue";
-import { type CataloguedPart, type KitPlan, readKitHeader, type Stems } from "./plan";
+import { type CataloguedPart, KIT_VERSION, type KitPlan, readKitHeader, type Stems } from "./plan";
 import { type PythonPart, type PythonPartName, planPythonKit, pythonParts, renderPythonPart } from "./pythonCatalogue";
 
 export interface KitUpdate<Name extends string = KitPartName> {
   readonly path: string;
   readonly part: Name;
+  /** The newer version, with the line ends of the file. */
   readonly text: string;
   /** Somebody, or a formatter, has changed the file since the kit wrote it: show the difference before replacing it. */
   readonly edited: boolean;
@@ -19,6 +20,10 @@ export interface KitUpdates<Name extends string = KitPartName> {
   readonly updates: readonly KitUpdate<Name>[];
   /** Parts that the newer versions need and the project does not have yet. */
   readonly creates: readonly { readonly path: string; readonly text: string }[];
+  /** Files of this language that hold a part, those to replace included. */
+  readonly files: readonly string[];
+  /** Files of a later kit than this one: going back would be no update. */
+  readonly later: readonly string[];
 }
 
 /** The updates for one folder; `existing` maps the paths of its files to their whole texts. */
@@ -54,6 +59,8 @@ interface OwnFile<Part> {
   readonly part: Part;
   /** Beginning of the hash of the text as it was written. */
   readonly written: string;
+  /** Of the kit that wrote it. */
+  readonly version: number;
 }
 
 /** What differs between the languages. */
@@ -76,16 +83,21 @@ function updatesOf<Name extends string, Part extends CataloguedPart<Name>>(
   const stems = Object.fromEntries(
     Object.entries<string | undefined>(plan.paths).map(([name, path]) => [name, stemOf(path ?? "", dialect.extension)]),
   ) as Stems<Name>;
-  const updates = own
-    .filter(({ written, part }) => !part.sha256.startsWith(written))
-    .map(({ path, text, written, part }) => ({
-      path,
-      part: part.name,
-      text: dialect.render(part, stems),
-      edited: !sha256(asCatalogued(text, stems, dialect)).startsWith(written),
-    }));
-  return { updates, creates: plan.creates };
+  const updates = own.filter(isOutdated).map(({ path, text, written, part }) => ({
+    path,
+    part: part.name,
+    text: withLineEndsOf(text, dialect.render(part, stems)),
+    edited: !sha256(asCatalogued(text, stems, dialect)).startsWith(written),
+  }));
+  const later = own.filter(({ version }) => version > KIT_VERSION).map(({ path }) => path);
+  return { updates, creates: plan.creates, files: own.map(({ path }) => path), later };
 }
+
+const isOutdated = ({ written, version, part }: OwnFile<CataloguedPart<string>>): boolean =>
+  version <= KIT_VERSION && !part.sha256.startsWith(written);
+
+const withLineEndsOf = (model: string, text: string): string =>
+  model.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
 
 function ownFiles<Name extends string, Part extends CataloguedPart<Name>>(
   parts: readonly Part[],
@@ -94,7 +106,9 @@ function ownFiles<Name extends string, Part extends CataloguedPart<Name>>(
   return Object.entries(existing).flatMap(([path, text]) => {
     const header = readKitHeader(text);
     const part = parts.find((candidate) => candidate.name === header?.part);
-    return header === undefined || part === undefined ? [] : [{ path, text, part, written: header.sha256 }];
+    return header === undefined || part === undefined
+      ? []
+      : [{ path, text, part, written: header.sha256, version: header.version }];
   });
 }
 

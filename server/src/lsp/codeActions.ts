@@ -14,6 +14,7 @@ import { SOURCE } from "./diagnostics";
 import { lineText } from "./documents";
 import { decodeRange } from "./encoding";
 import type { Address } from "./folders";
+import { updateKitActions } from "./kitUpdates";
 import { isSafe, resolveTicket } from "./resolveAction";
 import type { Session } from "./session";
 
@@ -26,7 +27,7 @@ export function registerCodeActions(session: Session): void {
     await session.ready;
     const open = await session.documents.settled(params.textDocument.uri);
     if (open === undefined || !open.address.folder.settings["bulwark.enable"]) return [];
-    const actions = listActions(session, { ...open, params });
+    const actions = await listActions(session, { ...open, params });
     if (session.profile.actions.resolve) return actions;
     return withEdits(session, actions);
   });
@@ -38,7 +39,7 @@ interface Asked {
   readonly params: CodeActionParams;
 }
 
-function listActions(session: Session, asked: Asked): CodeAction[] {
+async function listActions(session: Session, asked: Asked): Promise<CodeAction[]> {
   const { document, address, params } = asked;
   const lineAt = (line: number) => lineText(document, line);
   const range = decodeRange(params.range, session.profile.encoding, lineAt);
@@ -51,6 +52,7 @@ function listActions(session: Session, asked: Asked): CodeAction[] {
     ...atMost(offers, FIXES_PER_RULE).map((offer) => fixAction(asked, offer)),
     ...oncePerRule(known).map((finding) => suppressAction(session, asked, finding)),
     ...(session.profile.commands ? oncePerRule(known).map((finding) => explainAction(asked, finding)) : []),
+    ...(await updateKitActions(session, address, range.start.line)),
     ...fixAllActions(asked),
   ];
   return actions.filter(({ kind }) => isWanted(kind ?? "", params.context.only));

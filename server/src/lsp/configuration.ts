@@ -29,6 +29,7 @@ async function loadSettings(session: Session): Promise<void> {
       for (const problem of problems) log.warn("settings.invalid", { folder: folder.name, problem });
       if (same(folder.settings, settings)) continue;
       folder.settings = settings;
+      folder.engine.preferKitFolder(settings["bulwark.kitFolder"]);
       publisher.changed(folder, undefined);
     }
   } catch (error) {

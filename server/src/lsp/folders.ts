@@ -135,4 +135,5 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   javascript: ".js",
   javascriptreact: ".jsx",
   python: ".py",
+  dockerfile: ".dockerfile",
 };

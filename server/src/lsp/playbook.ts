@@ -10,7 +10,7 @@ import { loadState, NO_STATE, type PlaybookState } from "#playbook/store";
 import type { Finding } from "#policy/finding";
 import type { Outcome } from "#protocol/messages";
 import type { ScanState, Snapshot } from "#protocol/snapshot";
-import type { FixTier } from "#rules/fix";
+import { type FixTier, isListedFor } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 import { RULES } from "#rules/registry.generated";
 
@@ -77,8 +77,8 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
 const TIERS: readonly FixTier[] = ["safe", "behavioral", "preview"];
 
 /** The tier of the gentlest fix for a finding's rule; whether it applies is known when it is asked for. */
-function fixTier({ rule, place }: Finding): FixTier | undefined {
-  const language = languageOf(LANGUAGES, place.path)?.id;
-  const tiers = FIXES.filter((fix) => fix.language === language && fix.rules.includes(rule)).map(({ tier }) => tier);
+function fixTier(finding: Finding): FixTier | undefined {
+  const language = languageOf(LANGUAGES, finding.place.path)?.id;
+  const tiers = FIXES.filter((fix) => isListedFor(fix, finding, language)).map(({ tier }) => tier);
   return TIERS.find((tier) => tiers.includes(tier));
 }

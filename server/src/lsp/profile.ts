@@ -3,6 +3,7 @@
 import {
   CodeActionKind,
   type InitializeParams,
+  MarkupKind,
   PositionEncodingKind,
   type ServerCapabilities,
   TextDocumentSyncKind,
@@ -23,6 +24,8 @@ export interface Profile extends ClientOptions {
   readonly watchesFiles: boolean;
   readonly changesFolders: boolean;
   readonly showsProgress: boolean;
+  /** How hovers may be written. */
+  readonly hover: MarkupKind;
   readonly actions: {
     /** Edits may be filled in later. */
     readonly resolve: boolean;
@@ -46,6 +49,10 @@ export function readProfile(params: InitializeParams): Profile {
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     changesFolders: workspace?.workspaceFolders === true,
     showsProgress: window?.workDoneProgress === true,
+    hover:
+      textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true
+        ? MarkupKind.Markdown
+        : MarkupKind.PlainText,
     actions: {
       resolve: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true,
       documentChanges,
@@ -64,6 +71,7 @@ export function serverCapabilities(profile: Profile): ServerCapabilities {
       codeActionKinds: [CodeActionKind.QuickFix, "refactor.rewrite.bulwark", "source.fixAll.bulwark"],
       resolveProvider: profile.actions.resolve,
     },
+    hoverProvider: true,
     // `workspaceDiagnostics` would make clients ask again every two seconds; closed files are pushed instead.
     ...(profile.pullsDiagnostics
       ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }

@@ -28,6 +28,7 @@ const SHAPES: Readonly<
   "bulwark/scanFile": { required: ["uri"], optional: [] },
   "bulwark/snapshot": { required: [], optional: ["folder"] },
   "bulwark/rules": { required: [], optional: [] },
+  "bulwark/kitUpdates": { required: [], optional: [] },
   "bulwark/rulePage": { required: ["rule"], optional: [] },
   "bulwark/answerItem": { required: ["folder", "item", "note"], optional: ["who", "expires"] },
   "bulwark/setTask": { required: ["folder", "task"], optional: ["note"] },

@@ -7,6 +7,8 @@ import { registerConfiguration } from "./configuration";
 import { connectionLog } from "./connectionLog";
 import { Documents } from "./documents";
 import { Folders } from "./folders";
+import { registerHover } from "./hover";
+import { registerKitUpdates } from "./kitUpdates";
 import { OUT_OF_ORDER, rejectOutOfOrder } from "./messageOrder";
 import { registerPlaybookRequests } from "./playbookRequests";
 import { readProfile, serverCapabilities } from "./profile";
@@ -29,6 +31,8 @@ export function serve(connection: Connection, services: Services): void {
   registerPullDiagnostics(session);
   registerCodeActions(session);
   registerResolve(session);
+  registerHover(session);
+  registerKitUpdates(session);
   registerPlaybookRequests(session);
   connection.onRequest(OUT_OF_ORDER, rejectOutOfOrder);
   connection.onNotification("bulwark/trusted", () => {

@@ -6,6 +6,7 @@ import { type ChangeAnnotation, TextDocumentEdit, type TextEdit, type WorkspaceE
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 import type { FixResult } from "#engine/fixing";
+import { contentHash } from "#platform/hash";
 
 import { fileUriOf } from "./addresses";
 import { lineText } from "./documents";
@@ -25,9 +26,10 @@ export async function toWorkspaceEdit(session: Session, at: Address, fix: FixEdi
   const refusal = refusalOf(session, at, fix);
   if (refusal !== undefined) return { kind: "refused", because: refusal };
   const changed: ChangedFile[] = [];
-  for (const { path, edits } of fix.edits) {
+  for (const { path, hash, edits } of fix.edits) {
     const file = await readFile(session, at, path);
-    if (file === undefined) return { kind: "stale" };
+    // Types were read meanwhile, and the user goes on typing: spans of another text mean nothing in this one.
+    if (file === undefined || contentHash(file.text.getText()) !== hash) return { kind: "stale" };
     changed.push({ ...file, edits: edits.map(({ span, newText }) => textEdit(session, file.text, { span, newText })) });
   }
   const { documentChanges } = session.profile.actions;

@@ -97,11 +97,13 @@ describe("an update", () => {
 
   test("offers nothing where every part is the newest, and leaves the other language to its own", () => {
     const files: Record<string, string> = { ...written("retry"), "app/hardening/own.py": "" };
-    expect(pythonKitUpdates("app/hardening", files)).toEqual({ updates: [], creates: [] });
+    expect(pythonKitUpdates("app/hardening", files)).toMatchObject({ updates: [], creates: [], later: [] });
     const path = "app/hardening/retry.py";
     expect(kitUpdates("app/hardening", { ...files, [path]: older(files[path] ?? "") })).toEqual({
       updates: [],
       creates: [],
+      files: [],
+      later: [],
     });
   });
 

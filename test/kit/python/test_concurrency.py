@@ -6,10 +6,13 @@ import asyncio
 import threading
 import time
 import unittest
-from typing import Iterator
+from contextvars import ContextVar
+from typing import Awaitable, Iterator
 
 from hardening.concurrency import gather_limited, map_limited
 from hardening.deadline import Deadline, time_left
+
+tenant: ContextVar[str] = ContextVar("tenant")
 
 
 class Tasks(unittest.IsolatedAsyncioTestCase):
@@ -106,6 +109,25 @@ class Tasks(unittest.IsolatedAsyncioTestCase):
             await gather_limited(2, lambda: None, [1])  # type: ignore[arg-type, misc]
         self.assertEqual(self.running, 0)
 
+    async def test_items_do_not_see_each_others_context(self) -> None:
+        async def work(item: int) -> str:
+            seen = tenant.get()
+            tenant.set(f"item {item}")
+            await asyncio.sleep(0)
+            return seen + "/" + tenant.get()
+
+        def sets_at_once(item: int) -> Awaitable[str]:
+            seen = tenant.get()
+            tenant.set(f"item {item}")
+            return asyncio.sleep(0, seen + "/" + tenant.get())
+
+        tenant.set("caller")
+        for action in (work, sets_at_once):
+            with self.subTest(action=action.__name__):
+                found = await gather_limited(2, action, range(5))
+                self.assertEqual(found, [f"caller/item {item}" for item in range(5)])
+                self.assertEqual(tenant.get(), "caller")
+
     async def test_wrong_limits_are_refused(self) -> None:
         for limit in (0, -1, 1.5):
             with self.assertRaises(ValueError):
@@ -150,6 +172,15 @@ class Threads(unittest.TestCase):
     def test_the_threads_know_the_deadline_of_the_caller(self) -> None:
         with Deadline(5):
             self.assertLessEqual(max(map_limited(3, lambda _: time_left(100), range(6))), 5)
+
+    def test_items_do_not_see_each_others_context(self) -> None:
+        def work(item: int) -> str:
+            seen = tenant.get()
+            tenant.set(f"item {item}")
+            return seen
+
+        tenant.set("caller")
+        self.assertEqual(map_limited(2, work, range(6)), ["caller"] * 6)
 
     def test_wrong_limits_are_refused(self) -> None:
         self.assertRaises(ValueError, map_limited, 0, str, [1])

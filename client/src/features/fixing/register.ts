@@ -6,6 +6,7 @@ import { suppressionComment } from "#protocol/suppression";
 
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
+import { applyResolved } from "../../resolvedFixes";
 import { showPlace } from "../openPlace";
 import { readTarget, type Target } from "./target";
 
@@ -16,12 +17,13 @@ export function register(context: Context): Disposable {
   lifetime.own(
     context.command("suppressFinding", async (given) => suppress(readTarget(given) ?? (await chooseTarget()))),
   );
-  lifetime.own(
-    context.command("showRefusal", (because) => {
-      if (typeof because === "string") vscode.window.showInformationMessage(because);
-    }),
-  );
+  lifetime.own(context.command("applyFix", async (edit) => tell(await applyResolved(edit))));
+  lifetime.own(context.command("showRefusal", tell));
   return lifetime;
+}
+
+function tell(because: unknown): void {
+  if (typeof because === "string") vscode.window.showInformationMessage(because);
 }
 
 /** Puts the cursor on the finding and applies its one fix, or offers the choice. */

@@ -31,14 +31,18 @@ async def gather_limited(
 
     After the first failure no more work is begun, what runs is cancelled and awaited, and the error is raised. With
     `return_exceptions=True` every item is tried, and errors stand in the list instead of results. Items are taken from
-    the iterable only when there is room for one more.
+    the iterable only when there is room for one more. Each call has a task of its own, as with `asyncio.gather`: what
+    it sets in its context (`contextvars`) neither the other items nor the caller see.
     """
     work = _Work(limit, items)
+
+    async def call(item: T) -> Any:
+        return await action(item)
 
     async def run() -> None:
         for index, item in work:
             try:
-                work.results[index] = await action(item)
+                work.results[index] = await asyncio.ensure_future(call(item))
             except Exception as error:
                 if not return_exceptions:
                     raise
@@ -62,14 +66,15 @@ async def gather_limited(
 def map_limited(limit: int, action: Callable[[T], R], items: Iterable[T]) -> list[R]:
     """The same with threads, for calls that block: `map_limited(8, requests_get, urls)`.
 
-    After the first failure no more work is begun; the error is raised when the calls that run have ended.
+    After the first failure no more work is begun; the error is raised when the calls that run have ended. Each call
+    runs in a copy of the caller's context.
     """
     work = _Work(limit, items)
 
     def run() -> None:
         try:
             for index, item in work:
-                work.results[index] = action(item)
+                work.results[index] = contextvars.copy_context().run(action, item)
         except BaseException as error:
             work.stop(error)
 

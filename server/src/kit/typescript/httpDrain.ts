@@ -4,7 +4,8 @@
 export interface DrainableServer {
   close(done: () => void): unknown;
   closeIdleConnections?(): void;
-  prependListener(event: string, listener: (...values: never[]) => void): unknown;
+  prependListener(event: "connection", listener: (socket: Socket) => void): unknown;
+  prependListener(event: "request", listener: (request: object, response: Response) => void): unknown;
 }
 
 export interface ServerDrain {
@@ -22,11 +23,11 @@ export function drainServer(server: DrainableServer): ServerDrain {
   const answers = new Set<Response>();
   let [isAnnounced, isClosing] = [false, false];
 
-  server.prependListener("connection", (socket: Socket) => {
+  server.prependListener("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.prependListener("request", (_: never, response: Response) => {
+  server.prependListener("request", (_, response) => {
     answers.add(response);
     if (isAnnounced) response.shouldKeepAlive = false;
     response.once("close", () => {

@@ -16,11 +16,11 @@ export interface RetryFetchOptions extends Omit<RetryOptions, "signal" | "classi
 export type RetryFetchInit = RequestInit & { readonly retry?: RetryFetchOptions };
 
 /**
+ * Up to three attempts for GET, HEAD, OPTIONS, PUT, DELETE and TRACE with a body that can be sent again (no stream),
+ * after a lost connection, a time-out, 408, 425, 429 and 5xx. `Retry-After` is honoured: never earlier than asked.
+ *
  * Same arguments, result and errors as `fetch`: a status such as 503 is returned, not thrown, once there are no more
  * attempts, and an abort of `init.signal` ends everything, the body included.
- *
- * Repeated are GET, HEAD, OPTIONS, PUT, DELETE and TRACE with a body that can be sent again (no stream), after a lost
- * connection, a time-out, 408, 425, 429 and 5xx. `Retry-After` is honoured: never earlier than asked.
  */
 export async function retryFetch(input: string | URL | Request, init: RetryFetchInit = {}): Promise<Response> {
   const { retry: options = {}, ...request } = init;

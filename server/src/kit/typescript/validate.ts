@@ -119,8 +119,7 @@ export function object<S extends Shape>(shape: S): Guard<ObjectOf<S>> {
 }
 
 /** One of several types. Reports the problem of the one that fits best. */
-export function union<T extends readonly unknown[]>(...options: { [K in keyof T]: Guard<T[K]> }): Guard<T[number]> {
-  const guards = options as readonly Guard<unknown>[];
+export function union<G extends readonly Guard<unknown>[]>(...guards: G): Guard<Infer<G[number]>> {
   return guard((value, field) => {
     const problems: ValidationError[] = [];
     for (const option of guards) {
