@@ -1,10 +1,11 @@
 /** The languages Bulwark reads. A new one is one line here. */
 
+import { dockerfile } from "#languages/dockerfile/language";
 import type { Language } from "#languages/language";
 import { python } from "#languages/python/language";
 import { typescript } from "#languages/typescript/language";
 
-export const LANGUAGES: readonly Language[] = [typescript, python];
+export const LANGUAGES: readonly Language[] = [typescript, python, dockerfile];
 
 /** The language of a path; undefined when none reads it. */
 export const languageOf = (languages: readonly Language[], path: string): Language | undefined =>

@@ -6,6 +6,7 @@
  * Invariant: facts know no library, no rule and no other file. They are a private, throw-away cache; never print them.
  */
 
+import type { DockerfileFacts } from "./dockerfile";
 import type { Span } from "./place";
 
 /** Index into {@link FileFacts.scopes}. */
@@ -45,6 +46,8 @@ export interface FileFacts {
   readonly credentials?: readonly CredentialFact[];
   /** Lines with code, without comments and blank lines; counted only in long files. */
   readonly codeLines?: number;
+  /** Dockerfiles: their stages. They have no operations. */
+  readonly dockerfile?: DockerfileFacts;
 }
 
 export interface CredentialFact {

@@ -7,13 +7,14 @@ import { Language, Parser } from "web-tree-sitter";
 export const grammarAssets: readonly string[] = [
   "web-tree-sitter/web-tree-sitter.wasm",
   "@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm",
+  "@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm",
 ];
 
 const packages = "../../../node_modules";
 let runtime: Promise<void> | undefined;
 
 /** A parser for one grammar. Rejects when its files are missing. */
-export async function loadGrammar(name: "python"): Promise<{ parser: Parser; grammar: Language }> {
+export async function loadGrammar(name: "python" | "bash"): Promise<{ parser: Parser; grammar: Language }> {
   runtime ??= Parser.init({ locateFile: (file: string) => assetPath(file) });
   await runtime;
   const grammar = await Language.load(assetPath(`tree-sitter-${name}.wasm`));

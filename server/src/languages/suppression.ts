@@ -1,4 +1,9 @@
-/** The text of a `bulwark-ignore` comment, the same in every language. */
+/** The text of a `bulwark-ignore` comment, the same in every language, and the line it speaks about where comments begin with `#`. */
+
+import type { SuppressionFact } from "#facts/file";
+import type { Span } from "#facts/place";
+
+import { lineAt } from "./lines";
 
 /** A cheap test that lets almost every file skip the search. */
 export const suppressionMark = "bulwark-ignore";
@@ -25,4 +30,29 @@ export function parseSuppression(comment: string): Suppression | undefined {
   const until = limit.exec(rest);
   const reason = until === null ? rest : rest.slice(0, until.index).trim();
   return until?.[1] === undefined ? { rules, reason } : { rules, reason, until: until[1] };
+}
+
+/** Every suppression of a file whose comments begin with `#`; the parser has told comments from other text. */
+export function hashSuppressions(
+  text: string,
+  comments: readonly Span[],
+  lineStarts: readonly number[],
+): readonly SuppressionFact[] {
+  if (!text.includes(suppressionMark)) return [];
+  return comments.flatMap(({ start, end }) => {
+    const suppression = parseSuppression(text.slice(start, end));
+    const span = { start, end };
+    return suppression === undefined ? [] : [{ span, line: lineOfCode(text, start, lineStarts), ...suppression }];
+  });
+}
+
+/** The comment's own line when code precedes it, else the next line with code. */
+function lineOfCode(text: string, comment: number, lineStarts: readonly number[]): number {
+  const own = lineAt(lineStarts, comment);
+  if (text.slice(lineStarts[own] ?? 0, comment).trim() !== "") return own;
+  for (let line = own + 1; line < lineStarts.length; line++) {
+    const code = text.slice(lineStarts[line], lineStarts[line + 1] ?? text.length).trim();
+    if (code !== "" && !code.startsWith("#")) return line;
+  }
+  return own;
 }

@@ -58,6 +58,7 @@ import { retryNonIdempotent } from "./retry-non-idempotent/rule";
 import { retryWithoutBackoff } from "./retry-without-backoff/rule";
 import { retryWithoutJitter } from "./retry-without-jitter/rule";
 import { secretInLog } from "./secret-in-log/rule";
+import { signalNotForwarded } from "./signal-not-forwarded/rule";
 import { sleepAsSynchronization } from "./sleep-as-synchronization/rule";
 import { sqlStringBuilding } from "./sql-string-building/rule";
 import { survivesUncaughtException } from "./survives-uncaught-exception/rule";
@@ -141,6 +142,7 @@ export const RULES: readonly Rule[] = [
   retryWithoutBackoff,
   retryWithoutJitter,
   secretInLog,
+  signalNotForwarded,
   sleepAsSynchronization,
   sqlStringBuilding,
   survivesUncaughtException,

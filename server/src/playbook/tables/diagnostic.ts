@@ -129,7 +129,7 @@ export const DIAGNOSTIC: Checklist = {
           why: "Every deploy is a small crash: work in flight must finish, or be found again.",
           principle: "state-persistence",
           decision: "auto",
-          rules: ["missing-graceful-shutdown", "ack-before-durable"],
+          rules: ["missing-graceful-shutdown", "signal-not-forwarded", "ack-before-durable"],
           against: ["missing-dead-letter-queue", "resource-leak", "missing-idempotency-key"],
         },
         {

@@ -56,6 +56,12 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
     "{have} a graceful shutdown",
     "{have} no graceful shutdown",
   ),
+  "signal-not-forwarded": words(
+    "container start",
+    "container starts",
+    "{pass} SIGTERM on to the program",
+    "{keep} SIGTERM from the program",
+  ),
   "retry-without-backoff": words("retry", "retries", "{wait} longer each time", "{hammer} without backoff"),
   "retry-without-jitter": words("growing delay", "growing delays", "{have} jitter", "{have} no jitter"),
   "retries-permanent-errors": words("retry", "retries", "{tell} permanent errors apart", "{repeat} permanent errors"),

@@ -16,6 +16,7 @@ export const STABILITY_FIRST: RoadmapTemplate = {
           estimate: 6,
           rules: [
             "missing-graceful-shutdown",
+            "signal-not-forwarded",
             "missing-health-endpoint",
             "healthcheck-never-fails",
             "survives-uncaught-exception",

@@ -1,0 +1,60 @@
+/** What a word of a shell command is once the shell has taken its quotes away, where that can be told from the text. */
+
+import type { Node } from "web-tree-sitter";
+
+import type { ShellWord } from "#facts/shell";
+
+/** The word under a node of the bash grammar. */
+export function wordOf(node: Node): ShellWord {
+  const span = { start: node.startIndex, end: node.endIndex };
+  const value = literalOf(node);
+  return value === undefined ? { span } : { span, value };
+}
+
+/** Unquoted characters that a shell replaces: globs, braces, a home folder, a history or job mark. */
+const REPLACED = /[*?[\]{}!]|^~|^%/;
+
+function literalOf(node: Node): string | undefined {
+  switch (node.type) {
+    case "command_name": {
+      const [only, ...others] = namedIn(node);
+      return only === undefined || others.length > 0 ? plainValue(node.text) : literalOf(only);
+    }
+    case "word":
+    case "number":
+      return plainValue(node.text);
+    case "raw_string":
+      return node.text.slice(1, -1);
+    case "string":
+      return namedIn(node).every(({ type }) => type === "string_content")
+        ? quotedValue(node.text.slice(1, -1))
+        : undefined;
+    case "concatenation":
+      return joined(node);
+    default:
+      // Keywords such as `export` are leaves under their own text.
+      return node.isNamed ? undefined : node.text;
+  }
+}
+
+function joined(node: Node): string | undefined {
+  let value = "";
+  for (const part of node.children) {
+    const text = part === null ? undefined : literalOf(part);
+    if (text === undefined || part?.isNamed !== true) return undefined;
+    value += text;
+  }
+  return value;
+}
+
+/** A backslash outside of quotes keeps the next character as it is. */
+function plainValue(text: string): string | undefined {
+  if (REPLACED.test(text.replace(/\\[\s\S]/g, ""))) return undefined;
+  return text.replace(/\\([\s\S])/g, "$1");
+}
+
+/** Inside double quotes a backslash speaks for these five characters only. */
+const quotedValue = (text: string): string =>
+  text.replace(/\\([$`"\\\n])/g, (_, kept: string) => (kept === "\n" ? "" : kept));
+
+const namedIn = (node: Node): readonly Node[] => node.children.filter((child) => child?.isNamed === true);
