@@ -26,6 +26,7 @@ import { verification } from "./javascript/verification";
 import { type Catalogue, catalogueOf } from "./lookup";
 import type { LibraryModel } from "./model";
 import { clients } from "./python/clients";
+import { kit as pythonKit } from "./python/kit";
 import { standard } from "./python/standard";
 
 /** All models, JavaScript first. */
@@ -54,6 +55,7 @@ export const models: readonly LibraryModel[] = withSecrets([
   ...kit,
   ...standard,
   ...clients,
+  ...pythonKit,
 ]);
 
 export const catalogue: Catalogue = catalogueOf(models);

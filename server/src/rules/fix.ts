@@ -1,8 +1,9 @@
 /** How a fix is declared: a finding (or a selection) and the current text in, text edits out, or a one-line refusal. */
 
-import type { LanguageId } from "#facts/file";
+import type { FileFacts, LanguageId } from "#facts/file";
 import type { Span, TextEdit } from "#facts/place";
 import type { FileReader } from "#facts/reading";
+import type { View } from "#linking/view";
 import type { FixFacts } from "#rules/rule";
 
 /** `safe`: same behaviour (fix-all). `behavioral`: changes only failure behaviour. `preview`: control flow or several files; the user confirms. */
@@ -19,6 +20,8 @@ export interface FixSpec {
   readonly preferred: boolean;
   /** Title from the rule's hints alone: the list is made without parsing. The plan may sharpen it. */
   title(facts: FixFacts): string;
+  /** False when the rule's hints alone say that there is no way: the list then leaves it out. Always true when absent. */
+  answers?(facts: FixFacts): boolean;
   /** Also offered on a selection, finding or not, as `refactor.rewrite.bulwark.<kind>`. */
   readonly refactoring?: FixRefactoring;
   plan(request: FixRequest): FixPlan | Promise<FixPlan>;
@@ -29,6 +32,8 @@ export interface FixRefactoring {
   readonly title: string;
   /** The subject under a selection (a call, a function), or undefined when there is none. Cheap: one parse at most. */
   subject(path: string, text: string, selection: Span): Span | undefined;
+  /** What only the whole program tells about a subject, as a rule tells about its finding. Asked when the fix is resolved. */
+  facts?(view: View, file: FileFacts, subject: Span): FixFacts;
 }
 
 /** What a fix works on. Paths are absolute with forward slashes. */
@@ -68,11 +73,20 @@ export interface FixWay {
   readonly kit: readonly string[];
   /** One-line remarks for the user. */
   readonly notes: readonly string[];
+  /** Types alone tell that what it waits for is a promise: where they were not checked it is not offered. */
+  readonly needsTypes?: boolean;
   /** Declarations appended to the edited text while types are checked, never written: they must compile too. */
   readonly proof?: string;
 }
 
 /** Registers a fix; its private shape ends here. */
 export const defineFix = (spec: FixSpec): FixSpec => spec;
+
+/** Is the fix among those listed for a gap in a file of the language, as far as the rule's hints tell? */
+export const isListedFor = (
+  fix: FixSpec,
+  { rule, fixFacts = {} }: { readonly rule: string; readonly fixFacts?: FixFacts },
+  language: LanguageId | undefined,
+): boolean => fix.language === language && fix.rules.includes(rule) && fix.answers?.(fixFacts) !== false;
 
 export const refuse = (because: string): FixPlan => ({ kind: "refused", because });

@@ -5,25 +5,37 @@ import { failWithExitCode as failWithExitCodeInTypescript } from "./failure-exit
 import { awaitPromise as awaitPromiseInTypescript } from "./floating-promise/fix.typescript";
 import { honourRetryAfter as honourRetryAfterInTypescript } from "./ignores-retry-after/fix.typescript";
 import { addErrorToLog as addErrorToLogInTypescript } from "./log-without-error/fix.typescript";
+import { preserveCause as preserveCauseInPython } from "./lost-error-cause/fix.python";
 import { preserveCause as preserveCauseInTypescript } from "./lost-error-cause/fix.typescript";
 import { wrapInBreaker as wrapInBreakerInTypescript } from "./missing-circuit-breaker/fix.typescript";
 import { wrapInLimit as wrapInLimitInTypescript } from "./missing-client-throttle/fix.typescript";
 import { addCorrelationId as addCorrelationIdInTypescript } from "./missing-correlation-id/fix.typescript";
 import { keepDeadLetters as keepDeadLettersInTypescript } from "./missing-dead-letter-queue/fix.typescript";
+import { gracefulShutdown as gracefulShutdownInPython } from "./missing-graceful-shutdown/fix.python";
 import { gracefulShutdown as gracefulShutdownInTypescript } from "./missing-graceful-shutdown/fix.typescript";
 import { addHealthEndpoint as addHealthEndpointInTypescript } from "./missing-health-endpoint/fix.typescript";
+import { addCrashDump as addCrashDumpInPython } from "./missing-process-error-handler/fix.python";
 import { addCrashDump as addCrashDumpInTypescript } from "./missing-process-error-handler/fix.typescript";
+import { wrapInRetry as wrapInRetryInPython } from "./missing-retry/fix.python";
 import { wrapInRetry as wrapInRetryInTypescript } from "./missing-retry/fix.typescript";
+import { addDeadline as addDeadlineInPython } from "./missing-timeout/fix.python";
 import { addDeadline as addDeadlineInTypescript } from "./missing-timeout/fix.typescript";
+import { writeAtomically as writeAtomicallyInPython } from "./non-atomic-write/fix.python";
 import { writeAtomically as writeAtomicallyInTypescript } from "./non-atomic-write/fix.typescript";
 import { classifyInCatch as classifyInCatchInTypescript } from "./retries-permanent-errors/fix.typescript";
 import { addIdempotencyKey as addIdempotencyKeyInTypescript } from "./retry-non-idempotent/fix.typescript";
 import { addJitter as addJitterInTypescript } from "./retry-without-jitter/fix.typescript";
+import { useExecForm as useExecFormInDockerfile } from "./signal-not-forwarded/fix.dockerfile";
+import { addInit as addInitInDockerfile2 } from "./signal-not-forwarded/fix.dockerfile";
+import { limitConcurrency as limitConcurrencyInPython } from "./unbounded-parallelism/fix.python";
 import { limitConcurrency as limitConcurrencyInTypescript } from "./unbounded-parallelism/fix.typescript";
 import { checkStatus as checkStatusInTypescript } from "./unchecked-http-status/fix.typescript";
+import { lockFile as lockFileInPython } from "./unlocked-read-modify-write/fix.python";
 import { lockFile as lockFileInTypescript } from "./unlocked-read-modify-write/fix.typescript";
+import { addFlowLog as addFlowLogInPython } from "./untraced-operation/fix.python";
 import { addFlowLog as addFlowLogInTypescript } from "./untraced-operation/fix.typescript";
 import { validateEnv as validateEnvInTypescript } from "./unvalidated-env/fix.typescript";
+import { validateFromType as validateFromTypeInPython } from "./unvalidated-input/fix.python";
 import { validateFromType as validateFromTypeInTypescript } from "./unvalidated-input/fix.typescript";
 
 /** Every fix. */
@@ -32,24 +44,36 @@ export const FIXES: readonly FixSpec[] = [
   awaitPromiseInTypescript,
   honourRetryAfterInTypescript,
   addErrorToLogInTypescript,
+  preserveCauseInPython,
   preserveCauseInTypescript,
   wrapInBreakerInTypescript,
   wrapInLimitInTypescript,
   addCorrelationIdInTypescript,
   keepDeadLettersInTypescript,
+  gracefulShutdownInPython,
   gracefulShutdownInTypescript,
   addHealthEndpointInTypescript,
+  addCrashDumpInPython,
   addCrashDumpInTypescript,
+  wrapInRetryInPython,
   wrapInRetryInTypescript,
+  addDeadlineInPython,
   addDeadlineInTypescript,
+  writeAtomicallyInPython,
   writeAtomicallyInTypescript,
   classifyInCatchInTypescript,
   addIdempotencyKeyInTypescript,
   addJitterInTypescript,
+  useExecFormInDockerfile,
+  addInitInDockerfile2,
+  limitConcurrencyInPython,
   limitConcurrencyInTypescript,
   checkStatusInTypescript,
+  lockFileInPython,
   lockFileInTypescript,
+  addFlowLogInPython,
   addFlowLogInTypescript,
   validateEnvInTypescript,
+  validateFromTypeInPython,
   validateFromTypeInTypescript,
 ];

@@ -3,8 +3,10 @@
 import { touches } from "#facts/edits";
 import type { LanguageId } from "#facts/file";
 import type { Span } from "#facts/place";
+import type { View } from "#linking/view";
 import { type Finding, PRIORITIES } from "#policy/finding";
-import type { FixSpec } from "#rules/fix";
+import { type FixSpec, isListedFor } from "#rules/fix";
+import type { FixFacts } from "#rules/rule";
 
 import type { FixOffer, FixResult } from "../fixing";
 import type { FixSurroundings } from "./runFix";
@@ -15,13 +17,15 @@ export interface FixingSources extends Omit<FixSurroundings, "kitFolder"> {
   /** Findings on the current text. */
   findings(path: string): readonly Finding[];
   language(path: string): LanguageId | undefined;
+  /** The linked program; absent until files have been read. Then what it would tell a fix stays unsaid. */
+  view?(): View | undefined;
   /** The setting, read each time: it can change. */
   kitFolder(): string | undefined;
 }
 
 export interface Fixing {
-  /** Loads what fixes need (the compiler, for one); until then the list is empty. */
-  prepare(): Promise<void>;
+  /** Loads what fixes of a file need (the compiler, for one); until then its list is empty. */
+  prepare(path?: string): Promise<void>;
   /** Fixes of the findings in a range and refactorings of a selection. No fix is computed, no type is read. */
   list(path: string, range: Span): readonly FixOffer[];
   /** Recomputes an offer on the current text. */
@@ -40,8 +44,9 @@ export function createFixing(sources: FixingSources): Fixing {
     return work;
   };
   return {
-    async prepare() {
-      await prepare();
+    async prepare(path) {
+      const { preparePython } = await prepare();
+      if (path !== undefined && sources.language(path) === "python") await preparePython();
     },
     list(path, range) {
       if (work === undefined) return [];
@@ -66,10 +71,11 @@ function quickFixes(sources: FixingSources, fixes: readonly FixSpec[], path: str
   const language = sources.language(path);
   // What loses data comes before what makes an incident longer.
   const found = [...sources.findings(path)].sort((a, b) => priorityRank(a) - priorityRank(b));
-  return found.flatMap(({ rule, place, fixFacts }) => {
+  return found.flatMap((finding) => {
+    const { rule, place, fixFacts } = finding;
     if (!touches(place.span, range)) return [];
     return fixes
-      .filter((fix) => fix.language === language && fix.rules.includes(rule))
+      .filter((fix) => isListedFor(fix, finding, language))
       .map(
         (fix): FixOffer => ({
           fix: fix.id,
@@ -137,7 +143,7 @@ async function resolve(sources: FixingSources, { FIXES, runFix }: Work, offer: F
       text: current.text,
       hash,
       span,
-      facts: finding?.fixFacts ?? {},
+      facts: finding?.fixFacts ?? factsOf(sources, fix, offer),
       reason: rule === undefined ? "selection" : "finding",
     },
     {
@@ -147,4 +153,12 @@ async function resolve(sources: FixingSources, { FIXES, runFix }: Work, offer: F
       ...(sources.budget === undefined ? {} : { budget: sources.budget }),
     },
   );
+}
+
+/** What the program says of a refactoring's subject, when it has read the very text the offer was made on. */
+function factsOf(sources: FixingSources, { refactoring }: FixSpec, { path, hash, span, rule }: FixOffer): FixFacts {
+  const view = rule === undefined ? sources.view?.() : undefined;
+  const file = view?.file(path);
+  if (view === undefined || file === undefined || file.hash !== hash) return {};
+  return refactoring?.facts?.(view, file, span) ?? {};
 }

@@ -3,11 +3,13 @@
 import type { FileReader } from "#facts/reading";
 import { type KitPartName, kitParts, planKit } from "#kit/catalogue";
 import { configOf, join } from "#languages/typescript/editConfig";
+import { usesRequire } from "#languages/typescript/editImports";
 import { importEnding } from "#languages/typescript/editKit";
 import { openSource } from "#languages/typescript/editSource";
 import type { FixKit } from "#rules/fix";
 
 import { manifestsAbove, parentOf } from "./manifests";
+import { isTest } from "./refusals";
 
 export interface KitQuestion {
   readonly reader: FileReader;
@@ -27,7 +29,7 @@ export interface KitAccess extends FixKit {
 
 /** The kit for one file. */
 export function kitFor(question: KitQuestion): KitAccess {
-  const folder = kitFolderOf(question);
+  const folder = kitFolderOf(question, defaultFolder(question));
   const options = (): Parameters<typeof planKit>[1] => ({
     folder: "path" in folder ? folder.path : "",
     importEnding: importEnding(question, openSource(question.path, question.text)),
@@ -57,10 +59,12 @@ const isPartName = (name: string): name is KitPartName => kitParts.some((part) =
 /** Folders a setting may never name: what is written there is run by tools. */
 const DENIED = /(^|\/)(\.git|\.vscode|\.github|node_modules)(\/|$)/;
 
-function kitFolderOf(question: KitQuestion): { readonly path: string } | { readonly because: string } {
-  const { reader, root, kitFolder } = question;
-  const path =
-    kitFolder === undefined || kitFolder.trim() === "" ? defaultFolder(question) : join(root, kitFolder.trim());
+/** Absolute path of the folder that the user set, else `usual`; or why nothing may be written there. */
+export function kitFolderOf(
+  { reader, root, kitFolder }: Pick<KitQuestion, "reader" | "root" | "kitFolder">,
+  usual: string,
+): { readonly path: string } | { readonly because: string } {
+  const path = kitFolder === undefined || kitFolder.trim() === "" ? usual : join(root, kitFolder.trim());
   if (path !== root && !path.startsWith(`${root}/`)) return { because: "the kit folder lies outside of the workspace" };
   if (DENIED.test(path.slice(root.length))) return { because: "the kit folder is one that tools read" };
   let existing = path;
@@ -76,13 +80,31 @@ function kitFolderOf(question: KitQuestion): { readonly path: string } | { reado
 /** `src/hardening`, or the same in the source root that holds the file. */
 function defaultFolder({ reader, root, path }: KitQuestion): string {
   const home = manifestsAbove(reader, root, path)[0]?.folder ?? root;
-  if (reader.kind(`${home}/src`) === "folder" || path.startsWith(`${home}/src/`)) return `${home}/src/hardening`;
+  const own = compiledApart({ reader, root, path }, home) ?? home;
+  if (path.startsWith(`${own}/src/`)) return `${own}/src/hardening`;
+  if (own !== home) return `${own}/hardening`;
+  if (reader.kind(`${home}/src`) === "folder") return `${home}/src/hardening`;
   const inside = path.slice(home.length + 1).split("/");
   const [first] = inside;
   return inside.length > 1 && first !== undefined ? `${home}/${first}/hardening` : `${home}/hardening`;
 }
 
-function existingFiles(reader: FileReader, folder: string): Record<string, string> {
+/**
+ * The folder of a package's part with a config of its own (`server/` beside the `src/` of a page): what it imports from beside it would
+ * move its output. Tests may have a config of their own and use the parts of what they test.
+ */
+function compiledApart(
+  { reader, root, path }: Omit<KitQuestion, "text" | "kitFolder">,
+  home: string,
+): string | undefined {
+  const config = configOf(reader, root, path).path;
+  if (config === undefined || isTest(path.slice(root.length + 1))) return undefined;
+  const folder = parentOf(config);
+  return folder.startsWith(`${home}/`) ? folder : undefined;
+}
+
+/** The files directly in a folder, by path. */
+export function existingFiles(reader: FileReader, folder: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of reader.entries(folder)) {
     const path = `${folder}/${name}`;
@@ -102,21 +124,28 @@ function hindranceOf({ reader, root, path, text }: KitQuestion, needsNode: boole
   if (needsNode && /^\s*["']use client["']|runtime\s*=\s*["']edge["']/m.test(text)) {
     return "this part of the kit needs Node, and the file runs in a browser or at the edge";
   }
-  const { module, verbatimModuleSyntax } = config.options;
-  if (
-    verbatimModuleSyntax === true &&
-    module !== undefined &&
-    isCommonJs(manifestsAbove(reader, root, path)[0]?.module === true, path, module)
-  ) {
+  const isModulePackage = manifestsAbove(reader, root, path)[0]?.module === true;
+  const { module, verbatimModuleSyntax, target, downlevelIteration } = config.options;
+  // `target` values: 0 and 1 are ES3 and ES5, where only arrays and strings can be gone through.
+  if (target !== undefined && target < 2 && downlevelIteration !== true) {
+    return "the kit goes through sets and maps, which a `target` of ES5 needs `downlevelIteration` for";
+  }
+  if (verbatimModuleSyntax === true && module !== undefined && isCommonJs(isModulePackage, path, module)) {
     return "the project is CommonJS with `verbatimModuleSyntax`, which forbids imports";
+  }
+  // Node of before 20.19 cannot load such a part with `require`, and the part's own imports need endings that the file's do not have.
+  if (isModulePackage && module !== undefined && followsManifest(module) && usesRequire(openSource(path, text))) {
+    return "the file uses `require`, and the kit would be ES modules in this package";
   }
   return undefined;
 }
 
 /** `module` values of the compiler: 1 is CommonJS, 100 to 199 follow the nearest package.json. */
+const followsManifest = (module: number): boolean => module >= 100 && module <= 199;
+
 function isCommonJs(isModulePackage: boolean, path: string, module: number): boolean {
   if (module === 1) return true;
-  if (module < 100 || module > 199) return false;
+  if (!followsManifest(module)) return false;
   if (/\.cts$/.test(path)) return true;
   return !/\.mts$/.test(path) && !isModulePackage;
 }

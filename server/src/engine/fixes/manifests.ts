@@ -10,6 +10,14 @@ export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+export interface ManifestQuestion {
+  readonly reader: FileReader;
+  /** Absolute path of the workspace folder. */
+  readonly root: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+}
+
 /** The manifests from a file's folder up to the workspace folder, nearest first. Broken ones are left out. */
 export function manifestsAbove(reader: FileReader, root: string, path: string): readonly Manifest[] {
   const found: Manifest[] = [];
@@ -19,6 +27,12 @@ export function manifestsAbove(reader: FileReader, root: string, path: string): 
     if (folder === root || folder === "/") break;
   }
   return found;
+}
+
+/** Package → version as the nearest manifest that names it declares it; undefined when none does. */
+export function declaredVersions({ reader, root, path }: ManifestQuestion): (name: string) => string | undefined {
+  const manifests = manifestsAbove(reader, root, path);
+  return (name) => manifests.map(({ dependencies }) => dependencies[name]).find((version) => version !== undefined);
 }
 
 /** The folder that holds a path. */

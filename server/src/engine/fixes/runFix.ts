@@ -3,13 +3,13 @@
 import { applyEdits, areDisjoint } from "#facts/edits";
 import type { Span } from "#facts/place";
 import type { FileReader } from "#facts/reading";
-import { type CheckOutcome, checkEdit } from "#languages/typescript/editChecking";
+import type { CheckOutcome } from "#languages/typescript/editChecking";
 import type { FixSpec, FixWay } from "#rules/fix";
 import type { FixFacts } from "#rules/rule";
 
 import type { FixResult } from "../fixing";
-import { type KitAccess, kitFor } from "./kitAccess";
-import { manifestsAbove } from "./manifests";
+import { dialectOf, type FixDialect } from "./dialects";
+import type { KitAccess } from "./kitAccess";
 import { generalRefusal } from "./refusals";
 
 export interface FixSubject {
@@ -37,11 +37,14 @@ const BUDGET_MS = 3_000;
 /** The edits of a fix on the subject's text, or why there are none. Never touches a file. */
 export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurroundings): Promise<FixResult> {
   const { path, text, reason } = subject;
-  const refusal = generalRefusal({ path, text, language: fix.language, asked: reason === "selection" });
-  if (refusal !== undefined) return { kind: "refused", because: refusal };
+  const dialect = dialectOf(fix.language);
+  if (dialect === undefined) return { kind: "refused", because: "files of this kind are not edited" };
   const { root, reader } = around;
+  const refusal = await generalRefusal({ path, root, text, dialect, asked: reason === "selection" });
+  if (refusal !== undefined) return { kind: "refused", because: refusal };
   const absolute = `${root}/${path}`;
-  const kit = kitFor({ reader, root, path: absolute, text, kitFolder: around.kitFolder });
+  const question = { reader, root, path: absolute, text, kitFolder: around.kitFolder };
+  const kit = await dialect.kit(question);
   const plan = await fix.plan({
     path: absolute,
     text,
@@ -51,28 +54,24 @@ export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurro
     root,
     reader,
     kit,
-    dependency: (name) => declaredVersion(around, absolute, name),
+    dependency: await dialect.dependencies(question),
   });
   if (plan.kind === "refused") return plan;
   let because = "there is no way to do it here";
   for (const way of plan.ways) {
     const created = kit.creates(way.kit);
-    const outcome = await checkWay(fix, { subject, around, way, added: created.files });
+    const outcome = await checkWay(dialect, { subject, around, way, added: created.files });
     if (outcome.kind === "broken") {
       because = outcome.because;
+      continue;
+    }
+    if (way.needsTypes === true && (outcome.kind === "late" || outcome.isUntyped === true)) {
+      because = "it is not certain that the call gives a promise: its types were not checked";
       continue;
     }
     return resultOf(subject, around, way, { ...created, late: outcome.kind === "late" });
   }
   return { kind: "refused", because };
-}
-
-function declaredVersion({ reader, root }: FixSurroundings, path: string, name: string): string | undefined {
-  for (const { dependencies } of manifestsAbove(reader, root, path)) {
-    const version = dependencies[name];
-    if (version !== undefined) return version;
-  }
-  return undefined;
 }
 
 interface Attempt {
@@ -82,22 +81,13 @@ interface Attempt {
   readonly added: ReadonlyMap<string, string>;
 }
 
-async function checkWay(fix: FixSpec, { subject, around, way, added }: Attempt): Promise<CheckOutcome> {
+async function checkWay(dialect: FixDialect, { subject, around, way, added }: Attempt): Promise<CheckOutcome> {
   if (!areDisjoint(way.edits)) return { kind: "broken", because: "its edits overlap" };
-  const after = applyEdits(subject.text, way.edits);
-  if (after === subject.text) return { kind: "broken", because: "there is nothing to change" };
-  // Python has no checker here: its fixes insert whole, tested forms only.
-  if (fix.language !== "typescript") return { kind: "sound" };
-  return checkEdit({
-    reader: around.reader,
-    root: around.root,
-    path: `${around.root}/${subject.path}`,
-    before: subject.text,
-    after,
-    added,
-    ...(way.proof === undefined ? {} : { proof: way.proof }),
-    budget: around.budget ?? BUDGET_MS,
-  });
+  const before = subject.text;
+  const after = applyEdits(before, way.edits);
+  if (after === before) return { kind: "broken", because: "there is nothing to change" };
+  const { root, reader, budget = BUDGET_MS } = around;
+  return dialect.check({ reader, root, path: `${root}/${subject.path}`, before, after, way, added, budget });
 }
 
 function resultOf(

@@ -111,6 +111,19 @@ export const clients: readonly LibraryModel[] = [
     types: { "tenacity.Retrying": { methods: { "()": { callbacks: { "0": { how: "awaits", under: ["retry"] } } } } } },
   },
   {
+    package: "stamina",
+    language: "python",
+    versions: "*",
+    source: "stamina 26.1 `stamina.retry`: attempts=10, timeout=45.0, wait_jitter=1.0 by default; `on` is required",
+    symbols: {
+      retry: {
+        concept: "retry",
+        decorates: ["retry"],
+        retries: { default: 10, options: ["attempts"], at: "keyword", counts: "attempts" },
+      },
+    },
+  },
+  {
     package: "backoff",
     language: "python",
     versions: "*",

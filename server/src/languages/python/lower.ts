@@ -6,6 +6,8 @@ import type { SourceText } from "#languages/language";
 import { lineStartsOf } from "#languages/lines";
 import { closeScope, openScope } from "#languages/lowering";
 import { forgetTexts } from "#languages/ownText";
+import { kitPartOf } from "#languages/role";
+import { hashSuppressions } from "#languages/suppression";
 import { installAssignments } from "./assignments";
 import { installCalls } from "./calls";
 import { installChains } from "./chains";
@@ -21,7 +23,6 @@ import { installOperators } from "./operators";
 import { roleOf } from "./roles";
 import { installStatements } from "./statements";
 import { installStrings } from "./strings";
-import { suppressionsOf } from "./suppressions";
 import { copyTree, type PyTree, symbolsOf } from "./tree";
 import { installTries } from "./tries";
 
@@ -66,6 +67,7 @@ function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): F
   exportNames(into);
   forgetTexts();
   const lineStarts = lineStartsOf(text);
+  const kitPart = kitPartOf(text);
   return {
     path,
     hash,
@@ -79,7 +81,8 @@ function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): F
     scopes: into.scopes.slice(),
     operations: into.operations.slice(),
     reads: into.reads.slice(),
-    suppressions: suppressionsOf(text, tree.comments, lineStarts),
+    suppressions: hashSuppressions(text, tree.comments, lineStarts),
     hasSyntaxError,
+    ...(kitPart === undefined ? {} : { kitPart }),
   };
 }
