@@ -16,7 +16,7 @@ export interface Compiled {
 const LIBRARY = dirname(ts.getDefaultLibFilePath({}));
 const parsed = new Map<string, ts.SourceFile>();
 
-/** Compiles a workspace with one file as its root. */
+/** Compiles a workspace with one file, and what it declares for all files, as roots; a project of a monorepo with all its sources. */
 export function compile(files: ReadonlyMap<string, string>, root: string, options: ts.CompilerOptions): Compiled {
   const reader = memoryReader(files);
   const host: ts.CompilerHost = {
@@ -44,10 +44,10 @@ export function compile(files: ReadonlyMap<string, string>, root: string, option
     getDirectories: (path) => reader.entries(path).filter((name) => reader.kind(`${path}/${name}`) === "folder"),
     realpath: (path) => reader.real(path),
   };
-  const program = ts.createProgram([`${ROOT}/${root}`], options, host);
+  const program = ts.createProgram(rootsOf(files, root, options), options, host);
   const own = program.getSourceFiles().filter(({ fileName }) => files.has(fileName.slice(ROOT.length + 1)));
   const errors = own
-    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .flatMap((file) => diagnosticsOf(program, file))
     .map(({ code, messageText }) => `TS${code} ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
   let declarations = "";
   const asked = program.getSourceFile(`${ROOT}/${root}`);
@@ -55,41 +55,19 @@ export function compile(files: ReadonlyMap<string, string>, root: string, option
   return { errors, declarations };
 }
 
-export interface Configuration {
-  readonly name: "esm" | "cjs";
-  readonly options: ts.CompilerOptions;
-  /** The same, as a workspace writes it. */
-  readonly tsconfig: string;
-  readonly module: boolean;
+function diagnosticsOf(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
+  const { isolatedDeclarations } = program.getCompilerOptions();
+  return [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+    ...(isolatedDeclarations === true ? program.getDeclarationDiagnostics(file) : []),
+  ];
 }
 
-/** The two configurations every fixture is tried under. */
-export const CONFIGURATIONS: readonly Configuration[] = [
-  configuration("esm", {
-    module: "nodenext",
-    moduleResolution: "nodenext",
-    target: "es2022",
-    lib: ["es2023", "dom", "esnext.disposable"],
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noUnusedLocals: true,
-  }),
-  configuration("cjs", {
-    module: "commonjs",
-    moduleResolution: "node10",
-    target: "es2022",
-    lib: ["es2022", "dom"],
-    esModuleInterop: true,
-  }),
-];
-
-function configuration(name: Configuration["name"], given: Record<string, unknown>): Configuration {
-  const compilerOptions = { strict: true, types: ["node"], skipLibCheck: true, ignoreDeprecations: "6.0", ...given };
-  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, ROOT);
-  return {
-    name,
-    options: { ...options, declaration: true, emitDeclarationOnly: true },
-    tsconfig: JSON.stringify({ compilerOptions }),
-    module: name === "esm",
-  };
+function rootsOf(files: ReadonlyMap<string, string>, root: string, options: ts.CompilerOptions): readonly string[] {
+  const belongs =
+    options.composite === true ? /^packages\/app\/src\/.*\.[cm]?tsx?$/ : /^(?!.*node_modules).*\.d\.[cm]?ts$/;
+  return [...new Set([root, ...[...files.keys()].filter((path) => belongs.test(path))])].map(
+    (path) => `${ROOT}/${path}`,
+  );
 }

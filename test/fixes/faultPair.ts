@@ -1,8 +1,16 @@
 /** A program before and after a fix, and the fault that only the second survives. */
 
+import type { FixFacts } from "#rules/rule";
+
+import type { BrokerKind } from "./brokers";
+
 export interface FaultPair {
   readonly name: string;
   readonly packages?: Readonly<Record<string, string>>;
+  /** What the rule tells the fix. */
+  readonly facts?: FixFacts;
+  /** A server of this kind runs on 127.0.0.1, on the port in the environment variable `BROKER_PORT`; what is in it is the scenario's. */
+  readonly broker?: BrokerKind;
   /** `src/main.ts`, with what the finding underlines in `‹…›`. */
   readonly program: string;
   /** Replacements in the fixed text: a user's own number in place of ours. */

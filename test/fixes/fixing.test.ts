@@ -5,8 +5,10 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { createFixing, type FixingSources } from "#engine/fixes/createFixing";
+import { kitFor } from "#engine/fixes/kitAccess";
 import type { FixResult } from "#engine/fixing";
 import type { Finding } from "#policy/finding";
+import type { FixFacts } from "#rules/rule";
 
 import { memoryReader, ROOT } from "./workspace";
 
@@ -47,7 +49,7 @@ async function fixing(
   return { fixing: made, files };
 }
 
-function finding(rule: string): Finding {
+function finding(rule: string, fixFacts?: FixFacts): Finding {
   const at = { line: 0, character: 0 };
   return {
     id: rule,
@@ -61,6 +63,7 @@ function finding(rule: string): Finding {
     message: "",
     related: [],
     fingerprint: rule,
+    ...(fixFacts === undefined ? {} : { fixFacts }),
   };
 }
 
@@ -93,6 +96,17 @@ describe("the list", () => {
     ]);
   });
 
+  test.each([
+    [{ kind: "worker", worker: "bullmq.Worker" }, ["graceful-shutdown"]],
+    [{ kind: "worker", worker: "sqs-consumer.Consumer.create" }, []],
+    [{ kind: "server", worker: null }, ["graceful-shutdown"]],
+    [{ kind: "at-once", worker: null }, []],
+  ])("leaves out what the rule's hints say cannot be done: %j", async (facts, offered) => {
+    const { fixing: made } = await fixing({ findings: [finding("missing-graceful-shutdown", facts)] });
+    const offers = made.list("src/main.ts", span).filter(({ kind }) => kind === "quickfix");
+    expect(offers.map(({ fix }) => fix)).toEqual(offered);
+  });
+
   test("needs a selection for it: a cursor in a body is not one", async () => {
     const { fixing: made } = await fixing({ findings: [] });
     expect(made.list("src/main.ts", { start: 2, end: 2 })).toEqual([]);
@@ -113,6 +127,16 @@ describe("an answer", () => {
     expect(createdBy(result)).toContain("src/hardening/errors.ts");
   });
 
+  test.each([
+    ["beside `src` without a config of its own, into `src`", {}, "src/hardening/deadline.ts"],
+    ["compiled apart from `src`, next to the file", { "server/tsconfig.json": CONFIG }, "server/hardening/deadline.ts"],
+  ])("puts the kit for a file %s", async (_where, files, expected) => {
+    const { fixing: made } = await fixing({ files: { "server/main.ts": TEXT, ...files } });
+    const [offer] = made.list("server/main.ts", span);
+    const result = offer === undefined ? undefined : await made.resolve(offer);
+    expect(createdBy(result).at(-1)).toBe(expected);
+  });
+
   test("is stale when the text has moved", async () => {
     const { fixing: made, files } = await fixing();
     const [offer] = made.list("src/main.ts", span);
@@ -127,11 +151,37 @@ describe("an answer", () => {
     expect(gone).toEqual({ kind: "refused", because: "the gap is gone" });
   });
 
+  test("takes a byte order mark before a shebang for the beginning of a file", async () => {
+    const text = `\uFEFF#!/usr/bin/env node\n${TEXT}`;
+    const { fixing: made } = await fixing({ findings: [], files: { "src/main.ts": text } });
+    const start = text.indexOf("fetch");
+    const offer = made
+      .list("src/main.ts", { start, end: start + "fetch".length })
+      .find(({ refactoring }) => refactoring === "retry");
+    const result = offer === undefined ? undefined : await made.resolve(offer);
+    const [imported] = result?.kind === "edits" ? (result.edits[0]?.edits ?? []) : [];
+    expect(imported?.span.start).toBe(text.indexOf("\n") + 1);
+  });
+
   test("is a preview when there was no time to check types", async () => {
     const { fixing: made } = await fixing({ budget: 0 });
     const [offer] = made.list("src/main.ts", span);
     const result = offer === undefined ? undefined : await made.resolve(offer);
     expect(result).toMatchObject({ kind: "edits", tier: "preview", notes: ["types not checked yet"] });
+  });
+
+  test.each([
+    ["ids.map((id) => api.label(id))", "refused"],
+    ["Promise.all(ids.map(async (id) => api.label(id)))", "edits"],
+  ])("in JavaScript that the compiler does not check, with `%s`: %s", async (value, kind) => {
+    const text = `import { api } from "./api.js";\nexport const labels = (ids) => ${value};\n`;
+    const compilerOptions = { module: "nodenext", target: "es2022", allowJs: true };
+    const files = { "tsconfig.json": JSON.stringify({ compilerOptions }), "src/main.js": text };
+    const { fixing: made } = await fixing({ findings: [], files });
+    const start = text.indexOf("api.label");
+    const selected = { start, end: start + "api.label".length };
+    const offer = made.list("src/main.js", selected).find(({ refactoring }) => refactoring === "retry");
+    expect(offer === undefined ? undefined : await made.resolve(offer)).toMatchObject({ kind });
   });
 
   test("is checked after all when there was none the first time", async () => {
@@ -164,6 +214,28 @@ describe("the kit", () => {
     return offer === undefined ? undefined : made.resolve(offer);
   };
 
+  test.each([
+    ["nodenext", "module", "src/old.js", "uses `require`"],
+    ["nodenext", "module", "src/old.cjs", "uses `require`"],
+    ["nodenext", "commonjs", "src/old.js", undefined],
+    ["esnext", "module", "src/old.js", undefined],
+  ])("under %s in a package of %s, asked for by %s with `require`: %s", async (module, type, path, because) => {
+    const resolution = module === "esnext" ? "bundler" : module;
+    const compilerOptions = { module, moduleResolution: resolution, target: "es2022", allowJs: true };
+    const text = 'const { base } = require("./base");\nexports.load = async () => await base.load();\n';
+    const files = new Map([
+      ["tsconfig.json", JSON.stringify({ compilerOptions })],
+      ["package.json", JSON.stringify({ type })],
+      [path, text],
+    ]);
+    const question = { reader: memoryReader(files), root: ROOT, path: `${ROOT}/${path}`, text, kitFolder: undefined };
+    expect(kitFor(question).place("retry")).toEqual(
+      because === undefined
+        ? { path: `${ROOT}/src/hardening/retry.ts` }
+        : { because: expect.stringContaining(because) },
+    );
+  });
+
   test("goes where the setting says", async () => {
     const paths = createdBy(await resolve({ kitFolder: "lib/kit" }));
     expect(paths).toContain("lib/kit/deadline.ts");
@@ -192,6 +264,22 @@ describe("the kit", () => {
   test("goes beside a file of the same name", async () => {
     const result = await resolve({ files: { "src/hardening/time.ts": "export const now = 1;\n" } });
     expect(createdBy(result)).toContain("src/hardening/bulwarkTime.ts");
+  });
+
+  test.each([
+    ["es5", {}, "refused"],
+    ["es5", { downlevelIteration: true }, "edits"],
+    ["es2022", {}, "edits"],
+  ])("for a target of %s with %o: %s", async (target, options, kind) => {
+    const compilerOptions = {
+      target,
+      lib: ["es2022", "dom"],
+      module: "esnext",
+      moduleResolution: "bundler",
+      ...options,
+    };
+    const result = await resolve({ files: { "tsconfig.json": JSON.stringify({ compilerOptions }) } });
+    expect(result?.kind).toBe(kind);
   });
 
   test("is refused where imports are forbidden", async () => {

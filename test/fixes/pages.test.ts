@@ -15,7 +15,7 @@ import { RULES } from "#rules/registry.generated";
 
 import { check } from "../support/check";
 import { type PageCase, readRulePage } from "../support/rulePage";
-import { CONFIGURATIONS } from "./compile";
+import { CONFIGURATIONS } from "./configurations";
 import { memoryReader, ROOT } from "./workspace";
 
 const FOLDER = join(import.meta.dirname, "../../server/src/rules");
@@ -23,25 +23,35 @@ const [esm] = CONFIGURATIONS;
 const current = new Map<string, string>();
 const reader = memoryReader(current);
 
-const fixes = FIXES.filter(({ language }) => language === "typescript");
+const ENDINGS: Readonly<Record<string, RegExp>> = {
+  typescript: /\.tsx?$/,
+  python: /\.py$/,
+  dockerfile: /dockerfile|containerfile/i,
+};
 
-describe.each(fixes)("$id", (fix) => {
-  const rule = fix.rules[0] ?? "";
+/** The fixes whose rule has a case in their language: all of TypeScript's, and those of Python where the rule reads Python. */
+const fixes = FIXES.filter(({ language }) => language in ENDINGS)
+  .map((fix) => ({ ...fix, fix, flagged: flaggedCases(fix) }))
+  .filter(({ language, flagged }) => language === "typescript" || flagged.length > 0);
+
+function flaggedCases({ rules: [rule = ""], language }: FixSpec): readonly PageCase[] {
   const page = readRulePage(readFileSync(join(FOLDER, rule, "rule.md"), "utf8"));
-  const flagged = page.cases.filter(({ expected }) =>
-    expected.some((one) => one.rule === rule && isTypeScript(one.file)),
+  return page.cases.filter(({ expected }) =>
+    expected.some((one) => one.rule === rule && ENDINGS[language]?.test(one.file) === true),
   );
+}
 
+describe.each(fixes)("$language $id", ({ fix, flagged }) => {
   test.each(flagged)("silences what it is offered for: $title", async (given) => {
     const files = workspace(given);
-    const before = await judged(files, rule);
+    const before = await judged(files, fix);
     for (const finding of before.findings) {
       const result = await run(fix, finding, files);
       if (result.kind !== "edits") continue;
       const after = apply(files, result);
       const edits = result.edits[0]?.edits ?? [];
       const start = offsetAfter(finding.place.span.start, edits);
-      const now = await judged(after, rule);
+      const now = await judged(after, fix);
       const left = now.findings.filter(({ place }) => place.path === finding.place.path);
       expect(left.map(({ place }) => place.span.start)).not.toContain(start);
       // The checklist counts it: guarded, not just out of sight. Callers in other files may now hear of what was lost before.
@@ -55,13 +65,11 @@ describe.each(fixes)("$id", (fix) => {
     const kinds: string[] = [];
     for (const given of flagged) {
       const files = workspace(given);
-      for (const finding of (await judged(files, rule)).findings) kinds.push((await run(fix, finding, files)).kind);
+      for (const finding of (await judged(files, fix)).findings) kinds.push((await run(fix, finding, files)).kind);
     }
     expect(kinds).toContain("edits");
   });
 });
-
-const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path);
 
 const workspace = ({ files }: PageCase): Map<string, string> =>
   new Map([["tsconfig.json", esm?.tsconfig ?? ""], ["package.json", '{ "type": "module" }'], ...files]);
@@ -72,11 +80,13 @@ interface Judged {
   passed(path: string): number;
 }
 
-async function judged(files: ReadonlyMap<string, string>, rule: string): Promise<Judged> {
+async function judged(files: ReadonlyMap<string, string>, { rules: [rule = ""], language }: FixSpec): Promise<Judged> {
   const { findings, view } = await check(files);
   const judge = RULES.find(({ id }) => id === rule);
   return {
-    findings: findings.filter((finding) => finding.rule === rule && isTypeScript(finding.place.path)),
+    findings: findings.filter(
+      (finding) => finding.rule === rule && ENDINGS[language]?.test(finding.place.path) === true,
+    ),
     passed: (path) => {
       const file = view.files.find((candidate) => candidate.path === path);
       return file === undefined || judge === undefined ? 0 : judge.check(view, file).passes.length;

@@ -6,7 +6,8 @@ import { runFix } from "#engine/fixes/runFix";
 import { applyEdits } from "#facts/edits";
 import { FIXES } from "#rules/fixes.generated";
 
-import { CONFIGURATIONS, compile } from "./compile";
+import { compile } from "./compile";
+import { CONFIGURATIONS } from "./configurations";
 import { memoryReader, ROOT } from "./workspace";
 
 const PROGRAM = `import express from "express";

@@ -13,7 +13,7 @@ import { runFix } from "#engine/fixes/runFix";
 import { applyEdits } from "#facts/edits";
 import { FIXES } from "#rules/fixes.generated";
 
-import { CONFIGURATIONS } from "./compile";
+import { CONFIGURATIONS } from "./configurations";
 import { memoryReader, ROOT } from "./workspace";
 
 const RUNS = 200;
@@ -132,7 +132,7 @@ function spoil(value: Record<string, unknown>, path: readonly (string | number)[
 
 /** The program with its check, bundled and loaded. */
 async function checked(library: "kit" | "zod"): Promise<{ load(text: string): unknown }> {
-  const fix = FIXES.find(({ id }) => id === "validate-from-type");
+  const fix = FIXES.find(({ id, language }) => id === "validate-from-type" && language === "typescript");
   const [esm] = CONFIGURATIONS;
   if (fix === undefined || esm === undefined) throw new Error("no fix");
   const dependencies = library === "zod" ? { zod: "^4.1.0" } : {};

@@ -48,6 +48,14 @@ describe("closed", () => {
     expect(other.breaker.state).toBe("closed");
   });
 
+  test("ignores a cancelled call whatever the user's own judgement says", async () => {
+    const { breaker, fail, times } = testBreaker({ outcomeOfError: () => "failure" });
+    await times(9, () => fail(new DOMException("stop", "AbortError")));
+    expect([breaker.state, breaker.stats.failures]).toEqual(["closed", 0]);
+    await times(5, fail);
+    expect(breaker.state).toBe("open");
+  });
+
   test("opens at the ratio, but not before there are enough calls", async () => {
     const { breaker, changes, fail, succeed, times } = testBreaker(ratioOnly);
     await times(9, fail);
@@ -268,23 +276,54 @@ describe("half-open", () => {
   });
 });
 
+test("what all errors of this kind share has a name of its own", () => {
+  expect(new RejectedError("full", 5)).toMatchObject({ name: "RejectedError", message: "full", retryAfterMs: 5 });
+});
+
 test("accepts the smallest numbers that make sense", () => {
   const least = { consecutiveFailures: 1, windowMs: 1, minCalls: 1, openMs: 1, trials: 1, maxHalfOpenMs: 1 };
   expect(new CircuitBreaker({ ...least, failureRatio: 1 }).state).toBe("closed");
 });
 
-test.each<CircuitBreakerOptions>([
-  { consecutiveFailures: 0 },
-  { failureRatio: 0 },
-  { failureRatio: 1.1 },
-  { windowMs: 0 },
-  { minCalls: Number.NaN },
-  { openMs: -1 },
-  { trials: 0 },
-  { trials: 1.5 },
-  { trials: Infinity },
-  { maxHalfOpenMs: 0 },
-])("refuses %j when it is made", (options) => {
-  expect(() => new CircuitBreaker(options)).toThrow(RangeError);
-  expect(() => new CircuitBreakers(options)).toThrow(RangeError);
+test.each<[CircuitBreakerOptions, string]>([
+  [{ consecutiveFailures: 0 }, "consecutiveFailures must be at least 1, not 0"],
+  [{ failureRatio: 0 }, "failureRatio must be above 0 and at most 1, not 0"],
+  [{ failureRatio: 1.1 }, "failureRatio must be above 0 and at most 1, not 1.1"],
+  [{ windowMs: 0 }, "windowMs must be at least 1, not 0"],
+  [{ minCalls: Number.NaN }, "minCalls must be at least 1, not NaN"],
+  [{ openMs: -1 }, "openMs must be at least 1, not -1"],
+  [{ trials: 0 }, "trials must be at least 1, not 0"],
+  [{ trials: 1.5 }, "trials must be a whole number, not 1.5"],
+  [{ trials: Infinity }, "trials must be a whole number, not Infinity"],
+  [{ maxHalfOpenMs: 0 }, "maxHalfOpenMs must be at least 1, not 0"],
+])("refuses %j when it is made", (options, message) => {
+  expect(() => new CircuitBreaker(options)).toThrow(new RangeError(message));
+  expect(() => new CircuitBreakers(options)).toThrow(new RangeError(message));
+});
+
+describe("at rest", () => {
+  test("is a breaker that remembers no failure", async () => {
+    const { breaker, clock, fail, succeed } = testBreaker({ windowMs: 10_000, openMs: 60_000 });
+    expect(breaker.isAtRest).toBe(true);
+    await succeed();
+    expect(breaker.isAtRest).toBe(true);
+    await fail();
+    await succeed();
+    expect(breaker.isAtRest).toBe(false);
+    clock.pass(10_000); // out of the window, and the success has ended the row
+    expect(breaker.isAtRest).toBe(true);
+    await fail();
+    clock.pass(59_999);
+    expect(breaker.isAtRest).toBe(false);
+    clock.pass(1);
+    expect(breaker.isAtRest).toBe(true);
+  });
+
+  test("is no breaker that is open or makes trials", async () => {
+    const { breaker, clock, fail, times } = testBreaker({ openMs: 1_000 });
+    await times(5, fail);
+    expect(breaker.isAtRest).toBe(false);
+    clock.pass(1_000);
+    expect(breaker.isAtRest).toBe(false);
+  });
 });

@@ -190,6 +190,20 @@ const shape = v.taggedUnion("kind", { a: v.object({ kind: v.literal("a"), x: v.n
 export const sameUnion: Equal<v.Infer<typeof shape>, { kind: "a"; x: number } | { kind: "b" }> = true;
 const both = v.union(v.string, v.array(v.number));
 export const sameChoice: Equal<v.Infer<typeof both>, string | number[]> = true;
+enum Style { Plain = 1, Bold, Link }
+const some = v.union(v.literal(Style.Plain), v.literal(Style.Bold));
+export const sameMembers: Equal<v.Infer<typeof some>, Style.Plain | Style.Bold> = true;
+`;
+/** `http.Server` as the types of Node 26 declare it: its events by a map, where those of Node 20 have an overload for each. */
+const NEWER_SERVER = `
+interface Events { connection: [socket: import("node:net").Socket]; request: [import("node:http").IncomingMessage, import("node:http").ServerResponse] }
+interface NewerServer {
+  close(callback?: (error?: Error) => void): this;
+  closeIdleConnections(): void;
+  prependListener<E extends keyof Events>(eventName: E, listener: (...args: Events[E]) => void): this;
+  prependListener(eventName: string | symbol, listener: (...args: any[]) => void): this;
+}
+declare const newer: NewerServer;
 `;
 const NODE_CALLER = `
 import { writeFileAtomic, writeFileAtomicSync } from "./atomicWrite";
@@ -205,6 +219,7 @@ import * as http2 from "node:http2";
 import { correlation, correlationHeaders, correlationId } from "./correlation";
 import { health, live } from "./health";
 import { gracefulShutdown, onShutdown, shutDown } from "./shutdown";
+${NEWER_SERVER}
 export function listen(): void {
   const correlate = correlation({ header: "x-correlation-id" });
   const server = createServer((request, response) => correlate(request, response, () => {
@@ -214,6 +229,7 @@ export function listen(): void {
   gracefulShutdown(server.listen(3000), { drainDelayMs: 2_000 });
   gracefulShutdown(https.createServer({}));
   gracefulShutdown(http2.createServer());
+  gracefulShutdown(newer);
   gracefulShutdown();
   const forget = onShutdown("close", "database", () => health.ready());
   if (server.listening) forget();

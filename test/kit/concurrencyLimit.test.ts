@@ -66,6 +66,7 @@ describe("a concurrency limit", () => {
     const error = await limit.run(third).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(QueueFullError);
     expect(error).toMatchObject({ name: "QueueFullError", retryAfterMs: 0 });
+    expect(error).toHaveProperty("message", "1 actions are running and 1 waiting");
     expect(classify(error)).toBe("permanent");
     expect(third).not.toHaveBeenCalled();
     await finish(1);
@@ -181,11 +182,14 @@ describe("a concurrency limit", () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])("refuses %d places", (places) => {
-    expect(() => new ConcurrencyLimit(places)).toThrow(RangeError);
+    expect(() => new ConcurrencyLimit(places)).toThrow(
+      new RangeError(`limit must be a whole number from 1, not ${places}`),
+    );
   });
 
   test.each([-1, Number.NaN])("refuses a line of %d", (maxWaiting) => {
-    expect(() => new ConcurrencyLimit(1, { maxWaiting })).toThrow(RangeError);
+    const error = new RangeError(`maxWaiting must be at least 0, not ${maxWaiting}`);
+    expect(() => new ConcurrencyLimit(1, { maxWaiting })).toThrow(error);
   });
 });
 
@@ -303,8 +307,9 @@ describe("mapLimit", () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])("refuses a limit of %d", async (limit) => {
-    await expect(mapLimit([1], limit, () => 1)).rejects.toThrow(RangeError);
-    await expect(mapLimitSettled([1], limit, () => 1)).rejects.toThrow(RangeError);
+    const error = new RangeError(`limit must be a whole number from 1, not ${limit}`);
+    await expect(mapLimit([1], limit, () => 1)).rejects.toThrow(error);
+    await expect(mapLimitSettled([1], limit, () => 1)).rejects.toThrow(error);
   });
 
   test("equals Promise.all of map, with never more than the limit running and that many when there are", async () => {

@@ -104,6 +104,17 @@ describe("memory", () => {
     expect(cooldown.records()).toHaveLength(3);
   });
 
+  test("forgets one that has just become ready before one that has waited for longer and still has to", () => {
+    const { cooldown, pass } = setUp({ maxKeys: 2 });
+    cooldown.hit("waits");
+    pass(60_000);
+    cooldown.hit("waits");
+    cooldown.hit("ready");
+    pass(60_000);
+    cooldown.hit("x");
+    expect(cooldown.records().map(({ key }) => key)).toEqual(["waits", "x"]);
+  });
+
   test("of failures ends when the item has been ready, and left alone, for as long as the longest wait", () => {
     const { cooldown, pass } = setUp({ scheduleMs: [10, 100] });
     cooldown.hit("a");
@@ -241,8 +252,18 @@ describe("a restart", () => {
   });
 });
 
-test.each([[[]], [[-1]], [[Number.NaN]], [[60_000, Infinity]]])("refuses the schedule %j", (scheduleMs) => {
-  expect(() => new Cooldown({ scheduleMs })).toThrow(RangeError);
+const CENTURY_MS = 100 * 365 * 86_400_000;
+
+test.each([[[]], [[-1]], [[Number.NaN]], [[60_000, Infinity]], [[1, CENTURY_MS + 1]]])(
+  "refuses the schedule %j",
+  (scheduleMs) => {
+    const message = `scheduleMs must be milliseconds, from 0 to a century, not [${scheduleMs.join(", ")}]`;
+    expect(() => new Cooldown({ scheduleMs })).toThrow(new RangeError(message));
+  },
+);
+
+test("can be a century", () => {
+  expect(setUp({ scheduleMs: [CENTURY_MS] }).cooldown.hit("a")).toBe(CENTURY_MS);
 });
 
 test("a wait of nothing is a wait too", () => {

@@ -53,9 +53,69 @@ describe("classify", () => {
     ["a string", "ECONNRESET", "unknown"],
     ["nothing", undefined, "unknown"],
     ["null", null, "unknown"],
+    ["a function", Object.assign(() => undefined, { code: "ECONNRESET" }), "unknown"],
+    ["an error without a name", Object.assign(new Error("x"), { name: "" }), "unknown"],
   ])("%s", (_, error, expected) => {
     expect(classify(error)).toBe(expected);
     expect(isRetryable(error)).toBe(["network", "rate-limit", "transient"].includes(expected));
+  });
+
+  test.each([
+    ["cancelled", "AbortError CanceledError CancelledError ABORT_ERR ERR_CANCELED UND_ERR_ABORTED"],
+    ["network", "ECONNRESET ECONNREFUSED ECONNABORTED EPIPE ETIMEDOUT ESOCKETTIMEDOUT ENOTFOUND EAI_AGAIN ENETDOWN"],
+    ["network", "ENETUNREACH ENETRESET EHOSTDOWN EHOSTUNREACH ERR_NETWORK ERR_STREAM_PREMATURE_CLOSE"],
+    ["network", "ERR_SOCKET_CONNECTION_TIMEOUT UND_ERR_SOCKET UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT"],
+    ["network", "UND_ERR_BODY_TIMEOUT TimeoutError"],
+    ["rate-limit", "Throttling ThrottlingException ThrottledException TooManyRequestsException SlowDown"],
+    ["rate-limit", "RequestLimitExceeded ProvisionedThroughputExceededException"],
+    ["permanent", "ENOENT EACCES EPERM ENOSPC EDQUOT EROFS EEXIST EISDIR ENOTDIR ENOTEMPTY EFBIG ENAMETOOLONG ELOOP"],
+    ["permanent", "CERT_HAS_EXPIRED DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN"],
+    ["permanent", "UNABLE_TO_VERIFY_LEAF_SIGNATURE ERR_TLS_CERT_ALTNAME_INVALID ERR_REJECTED_LOCALLY"],
+  ])("%s by name and by code: %s", (expected, list) => {
+    for (const sign of list.split(" ")) {
+      expect([sign, classify(withCode(sign))]).toEqual([sign, expected]);
+      expect([sign, classify(Object.assign(new Error("x"), { name: sign }))]).toEqual([sign, expected]);
+    }
+  });
+
+  test.each(
+    "TypeError SyntaxError RangeError URIError ReferenceError ValidationError ZodError AssertionError".split(" "),
+  )("invalid-input by name only: %s", (name) => {
+    expect(classify(Object.assign(new Error("x"), { name }))).toBe("invalid-input");
+    expect(classify(withCode(name))).toBe("unknown");
+  });
+
+  test("a code that begins with ERR_INVALID_ is invalid input; one that only has it in it is not", () => {
+    expect(classify(withCode("ERR_INVALID_ARG_TYPE"))).toBe("invalid-input");
+    expect(classify(withCode("NO_ERR_INVALID_"))).toBe("unknown");
+  });
+
+  test.each([
+    [399, "unknown"],
+    [499, "permanent"],
+    [599, "unknown"],
+    [600, "unknown"],
+  ])("a status on the edge: %d", (status, expected) => {
+    expect(classify(withStatus(status))).toBe(expected);
+    expect(statusOf(withStatus(status))).toBe(status >= 400 && status < 600 ? status : undefined);
+  });
+
+  test("a 429 or 500 that asks to wait is still what it is", () => {
+    expect(classify(withStatus(429, { "Retry-After": "3" }))).toBe("rate-limit");
+    expect(classify(withStatus(500, { "Retry-After": "3" }))).toBe("transient");
+  });
+
+  test("only the first 16 links of a chain are read", () => {
+    const nested = (links: number): Error => {
+      let error: Error = withStatus(500);
+      for (let link = 1; link < links; link++) error = new Error("x", { cause: error });
+      return error;
+    };
+    expect([classify(nested(16)), classify(nested(17))]).toEqual(["transient", "unknown"]);
+  });
+
+  test("an error of the kit about time has the code that sockets use", () => {
+    expect(new TimeoutError("late")).toMatchObject({ name: "TimeoutError", code: "ETIMEDOUT", message: "late" });
   });
 
   test("the outermost sign decides: our answer to the caller counts, not its reason", () => {
@@ -92,6 +152,9 @@ describe("classify", () => {
 test("statusOf looks through causes and skips what is no failure", () => {
   expect(statusOf(new Error("x", { cause: withStatus(418) }))).toBe(418);
   expect(statusOf(Object.assign(new Error("x"), { status: 200 }))).toBeUndefined();
+  expect(statusOf(Object.assign(new Error("x"), { status: "500" }))).toBeUndefined();
+  expect(statusOf({ response: { statusCode: 404 } })).toBe(404);
+  expect(statusOf("404")).toBeUndefined();
 });
 
 describe("Retry-After", () => {
@@ -109,6 +172,11 @@ describe("Retry-After", () => {
     ["1.5", undefined],
     ["soon", undefined],
     ["2 minutes", undefined],
+    ["   ", undefined],
+    ["7 s", undefined],
+    ["in 7", undefined],
+    ["6 Nov 1994 08:50:37 GMT", undefined],
+    ["Sun 45 Foo 1994", undefined],
     [null, undefined],
     [undefined, undefined],
   ])("%j", (value, expected) => {
@@ -133,6 +201,12 @@ describe("Retry-After", () => {
     expect(retryAfterOf(new Error("x", { cause: { headers: { "retry-after": "5" } } }))).toBe(5_000);
     expect(retryAfterOf(new Error("x"))).toBeUndefined();
     expect(retryAfterOf(new Error("x", { cause: new RejectedError("full", 6_000) }))).toBe(6_000);
+    expect(retryAfterOf({ retryAfterMs: 0 })).toBe(0);
+    expect(retryAfterOf({ retryAfterMs: 9, headers: { "retry-after": "1" } })).toBe(1_000);
+    expect(retryAfterOf({ headers: { "retry-after": true } })).toBeUndefined();
+    expect(retryAfterOf({ response: { headers: { "retry-after": "Sun, 06 Nov 1994 08:49:39 GMT" } } }, now)).toBe(
+      2_000,
+    );
     for (const retryAfterMs of [-1, Number.NaN, "7"]) expect(retryAfterOf({ retryAfterMs })).toBeUndefined();
   });
 });

@@ -125,8 +125,13 @@ describe("the state of a key", () => {
   });
 });
 
-test.each([{ maxKeys: 0 }, { maxKeys: Number.NaN }, { idleMs: 0 }, { idleMs: Number.NaN }])("refuses %j", (options) => {
-  expect(() => setUp(options)).toThrow(RangeError);
+test.each([
+  [{ maxKeys: 0 }, "maxKeys must be at least 1, not 0"],
+  [{ maxKeys: Number.NaN }, "maxKeys must be at least 1, not NaN"],
+  [{ idleMs: 0 }, "idleMs must be a positive number, not 0"],
+  [{ idleMs: Number.NaN }, "idleMs must be a positive number, not NaN"],
+])("refuses %j", (options, message) => {
+  expect(() => setUp(options)).toThrow(new RangeError(message));
 });
 
 test("steady time never goes back, and runs as fast as the clock does", () => {

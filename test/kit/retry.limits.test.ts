@@ -3,7 +3,7 @@
 import { getEventListeners } from "node:events";
 
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { RetryBudget, retry } from "#kit/typescript/retry";
 import { MAX_TIMER_MS, sleep } from "#kit/typescript/time";
@@ -34,6 +34,21 @@ describe("a retry inside a retry", () => {
     const { action, calls } = always(reset());
     await run(action, { signal: kept });
     expect(calls()).toBe(1);
+  });
+
+  test.each([
+    ["no process", undefined],
+    ["no such function", { getBuiltinModule: undefined }],
+    ["no such module", { getBuiltinModule: () => undefined }],
+    ["a module without it", { getBuiltinModule: () => ({}) }],
+  ])("and is recognised so in a runtime with %s", async (_, runtime) => {
+    vi.resetModules();
+    vi.stubGlobal("process", runtime);
+    const there = await import("#kit/typescript/retry").finally(() => vi.unstubAllGlobals());
+    const { action, calls } = always(reset());
+    const inner = ({ signal }: { signal: AbortSignal }): Promise<string> => there.retry(action, { signal, baseMs: 0 });
+    await there.retry(inner, { baseMs: 0 }).catch(() => undefined);
+    expect(calls()).toBe(3);
   });
 
   test("next to one another, or in work that goes on after the attempt, each retries by itself", async () => {

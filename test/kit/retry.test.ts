@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { TimeoutError } from "#kit/typescript/errors";
-import { backoffMs, type RetryNotice, retry } from "#kit/typescript/retry";
+import { backoffMs, expensiveRetry, normalRetry, type RetryNotice, retry } from "#kit/typescript/retry";
 import { MAX_TIMER_MS } from "#kit/typescript/time";
 
 import { always, busy, failing, reset, run } from "./support/failing";
@@ -41,6 +41,12 @@ describe("repeats", () => {
     expect(calls()).toBe(1);
   });
 
+  test("after the other side's passing trouble", async () => {
+    const { action, calls } = failing(Object.assign(new Error("x"), { status: 503 }));
+    expect((await run(action)).outcome.status).toBe("fulfilled");
+    expect(calls()).toBe(2);
+  });
+
   test("what the caller's own classes say", async () => {
     const { action, calls } = failing(new Error("x"));
     const { outcome } = await run(action, { classify: () => "unknown", retryOn: ["unknown"] });
@@ -59,7 +65,9 @@ describe("repeats", () => {
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])("and refuses %d attempts", async (attempts) => {
     const { action, calls } = failing();
-    expect((await run(action, { attempts })).outcome).toMatchObject({ reason: { name: "RangeError" } });
+    expect((await run(action, { attempts })).outcome).toMatchObject({
+      reason: new RangeError(`attempts must be a whole number of at least 1, not ${attempts}`),
+    });
     expect(calls()).toBe(0);
   });
 });
@@ -92,9 +100,22 @@ describe("waits", () => {
   test("full jitter covers the whole range; proportional adds at most a tenth", () => {
     const options = { baseMs: 1_000, capMs: 10_000 };
     expect(backoffMs({ ...options, jitter: "full" }, 3, () => 0)).toBe(0);
+    expect(backoffMs(options, 3, () => 0)).toBe(0); // it is the default
     expect(backoffMs({ ...options, jitter: "full" }, 3, () => 0.5)).toBe(2_000);
     expect(backoffMs({ ...options, jitter: "proportional" }, 3, () => 0)).toBe(4_000);
     expect(backoffMs({ ...options, jitter: "proportional" }, 3, () => 1)).toBe(4_400);
+  });
+
+  test.each([
+    ["normal", normalRetry, [500, 1_000]],
+    ["expensive", expensiveRetry, [1_000, 2_000, 4_000, 8_000]],
+  ])("follow the ready-made options: %s", async (_, options, expected) => {
+    expect((await run(always(reset()).action, { ...options, jitter: "none" })).waits).toEqual(expected);
+  });
+
+  test("begin if they end just at the limit", async () => {
+    const { waits } = await run(always(reset()).action, { baseMs: 100, maxElapsedMs: 100, jitter: "none" });
+    expect(waits).toEqual([100]);
   });
 
   test("at least as long as Retry-After asks, and starts the backoff again after it", async () => {
@@ -178,11 +199,14 @@ describe("an abort", () => {
 
   test("reaches the attempt's own signal", async () => {
     const controller = new AbortController();
-    const action = ({ signal }: { signal: AbortSignal }): Promise<never> => {
-      controller.abort(new Error("stop"));
-      return Promise.reject(signal.reason);
+    const reason = new Error("stop");
+    const seen: unknown[] = [];
+    const action = ({ signal }: { signal: AbortSignal }): void => {
+      controller.abort(reason);
+      seen.push(signal.aborted, signal.reason);
     };
-    await expect(retry(action, { signal: controller.signal })).rejects.toThrow("stop");
+    await retry(action, { signal: controller.signal });
+    expect(seen).toEqual([true, reason]);
   });
 
   test("during an attempt leaves its error as it is, and nobody is told of a retry", async () => {
@@ -230,6 +254,14 @@ describe("the limit of one attempt", () => {
     expect([calls, own.pending]).toEqual([2, 0]);
   });
 
+  test("is no longer than the time that is left", async () => {
+    const clock = new FakeClock();
+    clock.pass(1_000);
+    await retry(() => "ok", { attemptTimeoutMs: 500, clock });
+    await retry(() => "ok", { attemptTimeoutMs: 500, maxElapsedMs: 300, clock });
+    expect(clock.asked).toEqual([500, 300]);
+  });
+
   test("ends with the attempt: it does not run on while retry waits", async () => {
     const clock = new FakeClock();
     const pending: number[] = [];
@@ -259,7 +291,8 @@ describe("the limit of one attempt", () => {
     const action = ({ signal }: { signal: AbortSignal }): Promise<never> =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     const result = retry(action, { attemptTimeoutMs: 5, attempts: 1, clock });
-    await expect(clock.until(result)).rejects.toBeInstanceOf(TimeoutError);
+    await expect(clock.until(result)).rejects.toThrow(new TimeoutError("attempt took longer than 5 ms"));
+    await expect(result).rejects.toBeInstanceOf(TimeoutError);
   });
 });
 

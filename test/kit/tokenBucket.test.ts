@@ -71,9 +71,10 @@ describe("tokens", () => {
 
   test.each([4, 0, -1, Number.NaN, Infinity])("are refused at once when %d of 3 are asked for", async (tokens) => {
     const { bucket } = setUp();
-    expect(() => bucket.tryTake(tokens)).toThrow(RangeError);
-    await expect(bucket.take(tokens)).rejects.toThrow(RangeError);
-    expect(() => bucket.waitMs(tokens)).toThrow(RangeError);
+    const error = new RangeError(`cannot take ${tokens} tokens from a bucket of 3`);
+    expect(() => bucket.tryTake(tokens)).toThrow(error);
+    await expect(bucket.take(tokens)).rejects.toThrow(error);
+    expect(() => bucket.waitMs(tokens)).toThrow(error);
     expect(bucket.stats).toEqual({ tokens: 3, waiting: 0, granted: 0, refused: 0 });
   });
 
@@ -118,6 +119,17 @@ describe("those who wait", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("wait no longer than for what is missing, and a later one does not set the timer anew", async () => {
+    const { clock, bucket, ask } = setUp();
+    bucket.tryTake(3);
+    clock.pass(250);
+    void ask("a");
+    clock.pass(100);
+    void ask("b");
+    await dueWork();
+    expect(clock.asked).toEqual([750]);
+  });
+
   test("are no more than allowed; the others hear when to come back", async () => {
     const { bucket, ask, advance, order } = setUp({ maxWaiting: 2 });
     bucket.tryTake(3);
@@ -127,6 +139,7 @@ describe("those who wait", () => {
     const error = await bucket.take().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({ code: "ERR_REJECTED_LOCALLY", retryAfterMs: 3_000 });
+    expect(error).toHaveProperty("message", "2 callers are waiting for this limit");
     expect(bucket.stats).toMatchObject({ waiting: 2, refused: 2 });
     await advance(2_000);
     expect(order.slice(1)).toEqual(["a", "b"]);
@@ -237,17 +250,33 @@ describe("a limit per minute", () => {
     [Number.NaN, undefined],
   ])("refuses a limit of %d with a burst of %s", (limit, burst) => {
     expect(() => perMinute(limit, burst)).toThrow(RangeError);
+    expect(() => perMinute(limit, burst)).toThrow(`burst must be from 1 to ${limit}, not `);
   });
 });
 
-test.each<Partial<TokenBucketOptions>>([
-  { capacity: 0.5 },
-  { capacity: Infinity },
-  { perSecond: 0 },
-  { perSecond: Infinity },
-  { maxWaiting: -1 },
-  { maxWaiting: Number.NaN },
-])("refuses %j when it is made", (options) => {
-  expect(() => setUp(options)).toThrow(RangeError);
-  expect(() => new TokenBuckets({ capacity: 1, perSecond: 1, ...options })).toThrow(RangeError);
+test.each<[Partial<TokenBucketOptions>, string]>([
+  [{ capacity: 0.5 }, "capacity must be at least 1, not 0.5"],
+  [{ capacity: Infinity }, "capacity must be at least 1, not Infinity"],
+  [{ perSecond: 0 }, "perSecond must be positive, not 0"],
+  [{ perSecond: Infinity }, "perSecond must be positive, not Infinity"],
+  [{ maxWaiting: -1 }, "maxWaiting must be at least 0, not -1"],
+  [{ maxWaiting: Number.NaN }, "maxWaiting must be at least 0, not NaN"],
+])("refuses %j when it is made", (options, message) => {
+  expect(() => setUp(options)).toThrow(new RangeError(message));
+  expect(() => new TokenBuckets({ capacity: 1, perSecond: 1, ...options })).toThrow(new RangeError(message));
+});
+
+test("is at rest when it is full and nobody waits", async () => {
+  const { bucket, clock, ask, advance } = setUp({ capacity: 1 });
+  expect(bucket.isAtRest).toBe(true);
+  bucket.tryTake();
+  expect(bucket.isAtRest).toBe(false);
+  const waiting = ask("a");
+  clock.pass(1_000); // full again, but the one who waits has not been woken
+  expect(bucket.isAtRest).toBe(false);
+  await advance(0);
+  await waiting;
+  expect(bucket.isAtRest).toBe(false);
+  clock.pass(1_000);
+  expect(bucket.isAtRest).toBe(true);
 });

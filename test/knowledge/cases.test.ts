@@ -71,7 +71,9 @@ describe.each([
   /** What is known of a case's call when these are all the models there are. */
   const known = async ([name, code, callee, , version]: Case, rows: readonly LibraryModel[]) => {
     const manifest = { "package.json": JSON.stringify({ dependencies: { [name]: version } }) };
-    const files = { [path]: code, ...(version === undefined ? {} : manifest) };
+    // Python's kit is no package: a module is known by the line on its top.
+    const kit = language === "python" ? { "hardening.py": "# Bulwark kit 1 · retry · sha256 0123456789abcdef\n" } : {};
+    const files = { [path]: code, ...kit, ...(version === undefined ? {} : manifest) };
     const { model, concept } = (await workspace(files, { catalogue: catalogueOf(rows) })).call(path, callee);
     return model && summary(concept, model);
   };

@@ -3,6 +3,20 @@
 import type { Case } from "./case";
 
 export const PYTHON: readonly Case[] = [
+  ["bulwark-kit", "from hardening import retry\nretry()", "retry", "retry decorates=retry"],
+  ["bulwark-kit", "from hardening import retry_call\nretry_call(f)", "retry_call", "callback=awaits under=retry"],
+  [
+    "bulwark-kit",
+    "from hardening import retry_async\nretry_async(f)",
+    "retry_async",
+    "promise callback=awaits under=retry",
+  ],
+  [
+    "bulwark-kit",
+    "from hardening import get_with_deadline\nget_with_deadline('/')",
+    "get_with_deadline",
+    "outbound-call idempotent deadline=timeout default=10000 no-throw",
+  ],
   ["global", "open('x')", "open", "known"],
   [
     "urllib.request",
@@ -66,6 +80,7 @@ export const PYTHON: readonly Case[] = [
     "tenacity.retry",
     "retry retries=Infinity endless decorates=retry",
   ],
+  ["stamina", "import stamina\nstamina.retry(on=OSError)", "stamina.retry", "retry retries=10 decorates=retry"],
   [
     "backoff",
     "import backoff\nbackoff.on_exception(f)",

@@ -131,7 +131,8 @@ const mergeTypes = (known: TypeModel, added: TypeModel): TypeModel => {
   };
 };
 
-function fits(range: string, declared: string | undefined): boolean {
+/** Can a version that a project declares be one of `range`? Yes, when it is not known. */
+export function fits(range: string, declared: string | undefined): boolean {
   if (range === "*" || declared === undefined) return true;
   const wanted = validRange(declared.replace(/^npm:.*@/, "").replace(/^(==|~=)/, "~"));
   const known = validRange(range);

@@ -82,9 +82,11 @@ function libraryPath(thing: Extract<Thing, { kind: "library" }>, name: string): 
 }
 
 /** Is an export of a kit part one that knowledge speaks of? The others are followed like any code. */
-const isKitSymbol = (linker: Linker, { kitPart }: FileFacts, name: string): boolean =>
+const isKitSymbol = (linker: Linker, { kitPart, language }: FileFacts, name: string): boolean =>
   kitPart !== undefined &&
-  linker.catalogue.symbol({ language: "javascript", package: KIT_PACKAGE }, [name]) !== undefined;
+  linker.catalogue.symbol({ language: language === "python" ? "python" : "javascript", package: KIT_PACKAGE }, [
+    name,
+  ]) !== undefined;
 
 const EXPORT: Question<readonly Thing[]> = { fallback: [] };
 

@@ -9,9 +9,9 @@ export type Target =
   | { readonly kind: "missing" };
 
 export interface Modules {
-  resolve(from: FileFacts, specifier: string): Target;
+  resolve(from: Pick<FileFacts, "path" | "language">, specifier: string): Target;
   /** Module below a Python package (`from package import module`). */
-  submodule(of: FileFacts, name: string): string | undefined;
+  submodule(of: Pick<FileFacts, "path" | "language">, name: string): string | undefined;
   /** Source file of an entry as written in a manifest. */
   entry(of: PackageFacts, target: string): string | undefined;
   /** Nearest manifest of a file. */

@@ -1,5 +1,6 @@
 /** Faults of `graceful-shutdown`: deploys that come while clients are served. */
 
+import { brokerPairs } from "../brokerPairs/graceful-shutdown";
 import type { FaultPair } from "../faultPair";
 
 /**
@@ -107,4 +108,5 @@ start(Number(process.env.PORT ?? 0)).once("listening", () => tell("listening"));
   assert.deepEqual(await ended, { code: 0, signal: null });
 `),
   },
+  ...brokerPairs,
 ];

@@ -1,5 +1,6 @@
 /** Faults of `keep-dead-letters`: messages that always fail, a process that is killed after them, a disk that takes none. */
 
+import { brokerPairs } from "../brokerPairs/keep-dead-letters";
 import type { FaultPair } from "../faultPair";
 
 const KAFKA = `export interface Given {
@@ -112,4 +113,5 @@ await program.consume({ run }, work);
 assert.equal(outcomes[0], "read");
 assert.equal(outcomes.at(-1), "again");`,
   },
+  ...brokerPairs,
 ];

@@ -1,5 +1,7 @@
 /** Writes 400 KiB where the system allows less, and prints the code of the error. Arguments: how, path. */
 
+import writeWhole from "write-file-atomic";
+
 import { writeFileAtomic, writeFileAtomicSync } from "#kit/typescript/atomicWrite";
 
 const [how = "", path = ""] = process.argv.slice(2);
@@ -10,6 +12,7 @@ process.on("SIGXFSZ", () => undefined); // the write then fails with EFBIG inste
 async function run(): Promise<string> {
   try {
     if (how === "sync") writeFileAtomicSync(path, text);
+    else if (how === "write-file-atomic") await writeWhole(path, text);
     else await writeFileAtomic(path, text);
     return "success";
   } catch (error) {

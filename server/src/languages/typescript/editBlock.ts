@@ -46,24 +46,14 @@ export function blockOf(
   arrow: ts.ArrowFunction,
   statement: string,
 ): readonly TextEdit[] {
-  const { text, tree } = source;
-  const { body, equalsGreaterThanToken: sign } = arrow;
-  const start = body.getStart(tree);
-  const eol = eolAt(text, sign.end);
-  const outer = indentAt(text, sign.getStart(tree));
-  const inner = outer + style.indent;
+  const { body, sign, start, eol, outer, inner } = partsOf(source, style, arrow);
   const closing = `${style.semicolon}${eol}${inner}${statement}${style.semicolon}${eol}${outer}}`;
   // The expression has a line of its own already, at the depth it keeps.
   if (startsItsLine(source, start)) {
     const span = { start: body.end, end: skipComma(source, arrow) };
     return [insertAt(sign.end, " {"), { span, newText: closing }];
   }
-  const further = linesBetween(source, text.indexOf("\n", start) + 1 || body.end, body.end);
-  return [
-    insertAt(start, `{${eol}${inner}`),
-    ...further.filter((at) => at > start).map((at) => insertAt(at, style.indent)),
-    insertAt(body.end, closing),
-  ];
+  return enclosed(source, style, body, { opening: `{${eol}${inner}`, closing });
 }
 
 /** Edits that turn `x => f(x)` into `x => { statement; return f(x); }`, over several lines. */
@@ -73,11 +63,8 @@ export function returningBlock(
   arrow: ts.ArrowFunction,
   statement: string,
 ): readonly TextEdit[] {
-  const { text, tree } = source;
-  const { body, equalsGreaterThanToken: sign } = arrow;
-  const start = body.getStart(tree);
-  const eol = eolAt(text, sign.end);
-  const outer = indentAt(text, sign.getStart(tree));
+  const { text } = source;
+  const { body, sign, start, eol, outer, inner } = partsOf(source, style, arrow);
   const closing = `${style.semicolon}${eol}${outer}}`;
   // The expression has a line of its own already, at the depth it keeps.
   if (startsItsLine(source, start)) {
@@ -85,10 +72,35 @@ export function returningBlock(
     const at = lineStart(text, start);
     return [insertAt(sign.end, " {"), insertAt(at, line), insertAt(start, "return "), insertAt(body.end, closing)];
   }
-  const inner = outer + style.indent;
-  const further = linesBetween(source, text.indexOf("\n", start) + 1 || body.end, body.end);
+  const opening = `{${eol}${inner}${statement}${style.semicolon}${eol}${inner}return `;
+  return enclosed(source, style, body, { opening, closing });
+}
+
+/** Where an arrow function's expression begins, and the line end and depths of a block in its place. */
+function partsOf({ text, tree }: EditSource, style: EditStyle, arrow: ts.ArrowFunction) {
+  const { body, equalsGreaterThanToken: sign } = arrow;
+  const outer = indentAt(text, sign.getStart(tree));
+  return {
+    body,
+    sign,
+    start: body.getStart(tree),
+    eol: eolAt(text, sign.end),
+    outer,
+    inner: outer + style.indent,
+  };
+}
+
+/** Edits that put texts round an expression and move its further lines in by one depth. */
+function enclosed(
+  source: EditSource,
+  style: EditStyle,
+  body: ts.Node,
+  { opening, closing }: { readonly opening: string; readonly closing: string },
+): readonly TextEdit[] {
+  const start = body.getStart(source.tree);
+  const further = linesBetween(source, source.text.indexOf("\n", start) + 1 || body.end, body.end);
   return [
-    insertAt(start, `{${eol}${inner}${statement}${style.semicolon}${eol}${inner}return `),
+    insertAt(start, opening),
     ...further.filter((at) => at > start).map((at) => insertAt(at, style.indent)),
     insertAt(body.end, closing),
   ];

@@ -1,6 +1,6 @@
 /** A call as its author sees it: with the members taken of it on the way, and whether what it gives is taken as a promise. */
 
-import { isFunctionLike, ts } from "./editSource";
+import { enclosingFunction, isAsync, isFunctionLike, ts } from "./editSource";
 
 /** `got(url).json()` is one call to its author; `.then(…)` and `.catch(…)` deal with its outcome and stay outside. */
 export function wholeChain(call: ts.CallExpression): ts.CallExpression {
@@ -24,6 +24,26 @@ export function isTakenAsPromise(node: ts.Node): boolean {
   return ts.isPropertyAccessExpression(parent) && /^(then|catch|finally)$/.test(parent.name.text);
 }
 
+/** Is the value taken by nobody: a statement of its own, or under `void`? */
+export const isDropped = ({ parent }: ts.Node): boolean =>
+  ts.isExpressionStatement(parent) || ts.isVoidExpression(parent);
+
+/**
+ * Does the text itself say that the value is a promise? What a function answers with that is neither `async`, nor declared to give one,
+ * nor given to a retry or a guard, may be anything.
+ */
+export function isSurelyPromise(node: ts.Node): boolean {
+  if (!isTakenAsPromise(node)) return false;
+  let { parent } = node;
+  while (ts.isParenthesizedExpression(parent)) ({ parent } = parent);
+  if (!ts.isReturnStatement(parent) && !ts.isArrowFunction(parent)) return true;
+  const around = enclosingFunction(node);
+  if (around === undefined) return false;
+  if (isAsync(around) || /^Promise(Like)?\s*</.test(around.type?.getText() ?? "")) return true;
+  const [outer] = callsAround(node);
+  return outer?.arguments[0] === around && RUNS.test(outer.expression.getText());
+}
+
 /** Calls that are given a function which runs `node`, innermost first. */
 export function* callsAround(node: ts.Node): Iterable<ts.CallExpression> {
   for (let at = node; at.parent !== undefined; at = at.parent) {
@@ -42,6 +62,9 @@ export function withGuards(call: ts.CallExpression, inner: RegExp): ts.CallExpre
     whole = wholeChain(arrow.parent);
   }
 }
+
+/** Callees that wait for the action they are given: retries by the names that libraries give them, and the kit's guards. */
+const RUNS = /(^|\.)([a-z]+Retry|retry|backOff)$|(Breaker\d*|Limit\d*)(\.run)?$|^withDeadline$/;
 
 /** Retry, breaker, limit, deadline: each with those that belong inside of it. */
 export const INSIDE = {

@@ -25,7 +25,11 @@ export interface CheckWish {
 }
 
 export type CheckOutcome =
-  | { readonly kind: "sound" }
+  | {
+      readonly kind: "sound";
+      /** The compiler does not look at the types of this file. */
+      readonly isUntyped?: boolean;
+    }
   /** The edit would not compile, or would change what the file exports. */
   | { readonly kind: "broken"; readonly because: string }
   /** Types were not looked at: the program is too large for the budget. */
@@ -37,7 +41,7 @@ export async function checkEdit(wish: CheckWish): Promise<CheckOutcome> {
     return { kind: "broken", because: "the edited text would not parse" };
   }
   const { options } = configOf(wish.reader, wish.root, wish.path);
-  if (!isChecked(wish.path, options, wish.before)) return { kind: "sound" };
+  if (!isChecked(wish.path, options, wish.before)) return { kind: "sound", isUntyped: true };
   const until = performance.now() + wish.budget;
   try {
     return await compare(wish, until);
@@ -47,45 +51,47 @@ export async function checkEdit(wish: CheckWish): Promise<CheckOutcome> {
   }
 }
 
+/** The text before the edit is checked only for what the text after it is accused of; that is half of the time, nearly always. */
 async function compare(wish: CheckWish, until: number): Promise<CheckOutcome> {
-  const before = await judge(wish, wish.before, new Map(), until);
-  const after = await judge(wish, wish.after, wish.added, until);
-  const fresh = newErrors(before.errors, after.errors)[0];
+  const after = await judge(wish, wish.after, until);
+  const errors = errorsOf(after);
+  const declarations = declarationsOf(after);
+  const before = await judge(wish, wish.before, until);
+  const fresh = errors.length === 0 ? undefined : newErrors(errorsOf(before), errors)[0];
   if (fresh !== undefined) return { kind: "broken", because: `the edited text would not compile: ${fresh}` };
-  if (before.declarations !== after.declarations) {
+  if (declarationsOf(before) !== declarations) {
     return { kind: "broken", because: "the edit would change the types this file exports" };
   }
   if (wish.proof === undefined) return { kind: "sound" };
-  const proven = await judge(wish, `${wish.after}\n${wish.proof}`, wish.added, until);
-  const wrong = newErrors(after.errors, proven.errors)[0];
+  const proven = await judge(wish, `${wish.after}\n${wish.proof}`, until);
+  const wrong = newErrors(errors, errorsOf(proven))[0];
   if (wrong === undefined) return { kind: "sound" };
   return { kind: "broken", because: `the derived text does not equal its type: ${wrong}` };
 }
 
-interface Judgement {
-  /** Messages of every error, repeated as often as they occur. */
-  readonly errors: readonly string[];
-  readonly declarations: string;
+interface Judged {
+  readonly program: ts.Program;
+  readonly file: ts.SourceFile;
+  /** Files the edit creates, as far as the text imports them. */
+  readonly added: readonly ts.SourceFile[];
+  readonly token: ts.CancellationToken;
 }
 
-async function judge(
-  wish: CheckWish,
-  text: string,
-  added: ReadonlyMap<string, string>,
-  until: number,
-): Promise<Judgement> {
-  const { reader, root, path } = wish;
+async function judge(wish: CheckWish, text: string, until: number): Promise<Judged> {
+  const { reader, root, path, added } = wish;
   const { program, file } = await openProgram({ reader, root, path, text, added, until });
-  const token = cancelAfter(until);
-  const errors: string[] = [];
-  const sources = [file, ...[...added.keys()].map((name) => program.getSourceFile(name))];
-  for (const source of sources) {
-    if (source === undefined) continue;
-    for (const diagnostic of program.getSemanticDiagnostics(source, token)) errors.push(messageOf(diagnostic));
-  }
+  const sources = [...added.keys()].map((name) => program.getSourceFile(name));
+  return { program, file, added: sources.filter((source) => source !== undefined), token: cancelAfter(until) };
+}
+
+/** Messages of every error, repeated as often as they occur. */
+const errorsOf = ({ program, file, added, token }: Judged): readonly string[] =>
+  [file, ...added].flatMap((source) => program.getSemanticDiagnostics(source, token).map(messageOf));
+
+function declarationsOf({ program, file, token }: Judged): string {
   let declarations = "";
   program.emit(file, (_, content) => (declarations += content), token, true);
-  return { errors, declarations };
+  return declarations;
 }
 
 function newErrors(before: readonly string[], after: readonly string[]): readonly string[] {

@@ -186,7 +186,9 @@ function constantOf(source: EditSource, name: string): ts.Expression | undefined
 function ofHost(address: string): Named | undefined {
   const host = /^https?:\/\/(?:[^@/]*@)?([\w.-]+)/i.exec(address)?.[1];
   if (host === undefined) return undefined;
-  const [first] = host.split(".").filter((label) => !/^(www\d?|api|rest|gateway|v\d+)$/i.test(label));
+  const [first] = host
+    .split(".")
+    .filter((label) => !/^(www\d?|api|rest|gateway|graph|hooks?|raw|cdn|static|public|v\d+)$/i.test(label));
   const name = camel(first ?? host);
   return /^[a-z]/i.test(name) ? { name, label: host } : { name: "upstream", label: host };
 }

@@ -6,6 +6,7 @@ import { callsAround, withGuards } from "./editCallChain";
 import type { Dependency } from "./editDependency";
 import { ensureImports, importedAs } from "./editImports";
 import { importedPart, importParts, type PartRequest } from "./editKit";
+import { installsCrashDump } from "./editProcess";
 import {
   bare,
   containsAwait,
@@ -176,9 +177,10 @@ function isGuardBefore(source: EditSource, statement: ts.Statement, line: string
   return /^const \w+(Breaker|Limit)\d* = (new )?\w+\(/.test(text) && text < line;
 }
 
-/** Imports, directives and checks of the environment, which come before anything is made. */
+/** Imports, directives, the crash dump and checks of the environment, which come before anything is made. */
 const opens = (source: EditSource, statement: ts.Statement): boolean =>
   isImport(source, statement) ||
+  installsCrashDump(source, statement) ||
   (ts.isExpressionStatement(statement) &&
     (ts.isStringLiteral(statement.expression) || /\bprocess\.env\b/.test(textOf(source, statement))));
 

@@ -22,15 +22,15 @@ export function importPlace(source: EditSource, imports: readonly PresentImport[
   const { text, tree } = source;
   // Only the block at the top counts: a late `require` is there for a reason.
   const block = imports.filter(({ statement }, index) => isInBlock(tree, imports[index - 1]?.statement, statement));
-  const siblings = sortedSiblings(block, specifier);
   // Packages stay together before the project's own files.
-  const lastPackage = isPackage(specifier) ? block.findLast((present) => isPackage(present.specifier)) : undefined;
-  const last = (lastPackage ?? block.at(-1 - siblings.length))?.statement;
+  const packages = isPackage(specifier) ? block.filter((present) => isPackage(present.specifier)) : [];
+  const [sibling] = isPackage(specifier) ? addedAfter(packages, specifier) : sortedSiblings(block, specifier);
+  const before = sibling === undefined ? (packages.at(-1) ?? block.at(-1)) : block[block.indexOf(sibling) - 1];
+  const last = before?.statement;
   if (last !== undefined) {
     const eol = eolAt(text, last.end);
     return { offset: endOfLine(text, last.end), before: eol, between: eol, after: "" };
   }
-  const [sibling] = siblings;
   const offset = sibling === undefined ? afterOpening(source) : lineStart(text, sibling.statement.getStart(tree));
   const eol = eolAt(text, offset);
   const rest = text.slice(offset);
@@ -40,6 +40,20 @@ export function importPlace(source: EditSource, imports: readonly PresentImport[
 }
 
 const isPackage = (specifier: string | undefined): boolean => specifier !== undefined && !specifier.startsWith(".");
+
+/** Packages that fixes import. */
+const ADDED = /^(node:crypto|p-limit|zod)$/;
+
+/** The last of the packages that a fix may have added and that come later in the alphabet, for the same reason as siblings. */
+function addedAfter(packages: readonly PresentImport[], specifier: string): readonly PresentImport[] {
+  let from = packages.length;
+  while (from > 0) {
+    const before = packages[from - 1]?.specifier;
+    if (before === undefined || before <= specifier || !ADDED.test(before)) break;
+    from--;
+  }
+  return packages.slice(from);
+}
 
 /** The last imports that are of the same folder and come later in the alphabet: fixes give one order, whichever came first. */
 function sortedSiblings(block: readonly PresentImport[], specifier: string): readonly PresentImport[] {

@@ -35,7 +35,7 @@ export function setOption(source: EditSource, style: EditStyle, call: CallLike, 
     return { kind: "refused", because: "the arguments are spread" };
   }
   const options = given[wish.at];
-  if (options === undefined) return { kind: "edits", edits: [addArgument(source, style, call, wish)] };
+  if (options === undefined) return { kind: "edits", edits: addArgument(source, style, call, wish) };
   const literal = bare(options);
   if (isNothing(literal)) {
     const span = { start: options.getStart(source.tree), end: options.end };
@@ -85,18 +85,30 @@ const propertiesText = (wish: PropertyWish): string => [wish, ...(wish.also ?? [
 const nameOf = (name: ts.PropertyName): string | undefined =>
   ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
 
-function addArgument(source: EditSource, style: EditStyle, call: CallLike, wish: OptionWish): TextEdit {
+function addArgument(source: EditSource, style: EditStyle, call: CallLike, wish: OptionWish): readonly TextEdit[] {
   const given = call.arguments ?? [];
   const fillers = Array.from({ length: wish.at - given.length }, () => "undefined");
   const added = [...fillers, braced(style, propertiesText(wish))];
   const last = given.at(-1);
-  if (last === undefined) return insertFirst(source, call, added.join(", "));
-  const start = last.getStart(source.tree);
-  const before = source.text.slice(call.expression.end, start);
-  // Arguments one to a line stay one to a line; a trailing comma stays behind the new last one.
-  const ownLine = /\n[ \t]*$/.test(before);
-  const separator = ownLine ? `,${eolAt(source.text, start)}${indentAt(source.text, start)}` : ", ";
-  return insertAt(last.end, added.map((text) => separator + text).join(""));
+  if (last === undefined) return [insertFirst(source, call, added.join(", "))];
+  if (startsLine(source, call.expression.end, last)) return onOwnLines(source, last, added);
+  return [insertAt(last.end, added.map((text) => `, ${text}`).join(""))];
+}
+
+/** Does a member of a list start its line? Then members are written one to a line. */
+const startsLine = ({ text, tree }: EditSource, open: number, member: ts.Node): boolean =>
+  /\n[ \t]*$/.test(text.slice(open, member.getStart(tree)));
+
+/** Adds members after the last one, each on a line of its own. A trailing comma stays behind the new last one. */
+function onOwnLines({ text, tree }: EditSource, last: ts.Node, added: readonly string[]): readonly TextEdit[] {
+  const start = last.getStart(tree);
+  const lead = eolAt(text, start) + indentAt(text, start);
+  const comment = /^,?[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/)(?=\r?\n)/.exec(text.slice(last.end));
+  if (comment === null) return [insertAt(last.end, added.map((member) => `,${lead}${member}`).join(""))];
+  // A comment at the line's end speaks about the last member and stays with it.
+  const after = last.end + comment[0].length;
+  if (comment[0].startsWith(",")) return [insertAt(after, added.map((member) => `${lead}${member},`).join(""))];
+  return [insertAt(last.end, ","), insertAt(after, added.map((member) => lead + member).join(","))];
 }
 
 function insertFirst(source: EditSource, call: CallLike, added: string): TextEdit {
@@ -112,25 +124,14 @@ function appendProperties(
   literal: ts.ObjectLiteralExpression,
   properties: readonly string[],
 ): readonly TextEdit[] {
-  const { text, tree } = source;
   const last = literal.properties.at(-1);
-  const open = literal.getStart(tree);
+  const open = literal.getStart(source.tree);
   if (last === undefined) {
     const span = { start: open, end: literal.end };
     return [{ span, newText: emptyFilled(source, style, literal, properties.join(", ")) }];
   }
-  const start = last.getStart(tree);
-  if (!/\n[ \t]*$/.test(text.slice(open, start))) {
-    return [insertAt(last.end, properties.map((property) => `, ${property}`).join(""))];
-  }
-  const lead = eolAt(text, start) + indentAt(text, start);
-  const comment = /^,?[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/)(?=\r?\n)/.exec(text.slice(last.end));
-  if (comment === null) return [insertAt(last.end, properties.map((property) => `,${lead}${property}`).join(""))];
-  // A comment at the line's end speaks about the last property and stays with it.
-  const after = last.end + comment[0].length;
-  if (comment[0].startsWith(","))
-    return [insertAt(after, properties.map((property) => `${lead}${property},`).join(""))];
-  return [insertAt(last.end, ","), insertAt(after, properties.map((property) => lead + property).join(","))];
+  if (startsLine(source, open, last)) return onOwnLines(source, last, properties);
+  return [insertAt(last.end, properties.map((property) => `, ${property}`).join(""))];
 }
 
 function emptyFilled(

@@ -2,7 +2,7 @@
 
 import type { FileReader } from "#facts/reading";
 import { foldersUp } from "./editConfig";
-import { type EditSource, ts } from "./editSource";
+import { type EditSource, textOf, ts } from "./editSource";
 
 export interface ProcessQuestion {
   readonly reader: FileReader;
@@ -34,6 +34,10 @@ const SERVERLESS =
 /** Specifiers of what a file imports, requires or loads late. */
 export const modulesOf = ({ text }: EditSource): readonly string[] =>
   [...text.matchAll(/\b(?:from|import|require\(|import\()\s*["']([^"'\n]+)["']/g)].map(([, name = ""]) => name);
+
+/** `installCrashDump(…);` of the kit: what is added to the head of a file comes after it, so that its failure leaves a dump. */
+export const installsCrashDump = (source: EditSource, statement: ts.Node): boolean =>
+  ts.isExpressionStatement(statement) && /^\w*installCrashDump\w*\(/i.test(textOf(source, statement));
 
 /** `export const handler`, `exports.handler = …`: what platforms call. */
 const exportsHandler = ({ text, tree }: EditSource): boolean =>

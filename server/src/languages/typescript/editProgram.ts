@@ -77,19 +77,24 @@ interface Holding {
   readonly opened: Set<string>;
   /** Files of the workspace, packages apart, that the compiler has read. */
   readonly read: Set<string>;
+  /** How often the files of the workspace have been let go. */
+  swept: number;
   until: number | undefined;
 }
 
-/** Programs of that many edited files share one project before it is thrown away, so that memory stays bounded. */
+/** After that many edited files, those of the workspace are let go, and parsed anew where they are needed … */
 const MAX_OPENED = 25;
+/** … and after so many more, what they imported from packages as well: memory stays bounded. */
+const MAX_SWEPT = 10;
 
 const holdings = new WeakMap<FileReader, Holding>();
 
 function holdingOf(wish: ProgramWish, config: FileConfig, library: Library): Holding {
   const key = JSON.stringify([wish.root, config.path, config.options]);
   const held = holdings.get(wish.reader);
-  if (held !== undefined && held.key === key && held.opened.size < MAX_OPENED) {
+  if (held !== undefined && held.key === key && held.swept < MAX_SWEPT) {
     held.opened.add(wish.path);
+    if (held.opened.size > MAX_OPENED) sweep(held, wish.path);
     return held;
   }
   const overlay = new Map<string, string>();
@@ -112,10 +117,23 @@ function holdingOf(wish: ProgramWish, config: FileConfig, library: Library): Hol
     overlay,
     opened: new Set([wish.path]),
     read,
+    swept: 0,
     until: undefined,
   };
   holdings.set(wish.reader, made);
   return made;
+}
+
+/** Lets go of the workspace's files; the library of the language and packages, which cost most, stay. */
+function sweep(held: Holding, opened: string): void {
+  for (const path of [...held.read, ...held.opened]) {
+    const known = held.project.getSourceFile(path);
+    if (known !== undefined) held.project.removeSourceFile(known);
+  }
+  held.read.clear();
+  held.opened.clear();
+  held.opened.add(opened);
+  held.swept++;
 }
 
 /** Brings files of the workspace that an earlier program read up to date; packages change only with {@link forgetPrograms}. */

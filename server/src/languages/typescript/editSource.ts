@@ -3,6 +3,7 @@
 import type { Span } from "#facts/place";
 
 import { ts } from "./compiler";
+import { parsable } from "./parse";
 
 export { ts };
 
@@ -20,7 +21,7 @@ let last: EditSource | undefined;
 /** Parses `text`. Never throws: the tree of a broken text holds what the parser made of it. */
 export function openSource(path: string, text: string): EditSource {
   if (last?.path === path && last.text === text) return last;
-  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
+  const tree = ts.createSourceFile(path, parsable(text), ts.ScriptTarget.Latest, true, scriptKind(path));
   last = { path, text, tree };
   return last;
 }
@@ -109,10 +110,9 @@ export function functionName(node: FunctionNode): string | undefined {
   if (node.name !== undefined && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name)))
     return node.name.text;
   const { parent } = node;
-  if ((ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name)) {
-    return parent.name.text;
-  }
-  return undefined;
+  const isHeld =
+    ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
+  return isHeld && ts.isIdentifier(parent.name) ? parent.name.text : undefined;
 }
 
 /** Does `test` hold for `node` or anything in it? Functions inside are entered only with `intoFunctions`. */

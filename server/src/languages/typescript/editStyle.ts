@@ -1,8 +1,11 @@
 /** The style of a file, read from its own text: an edit must look as if its author had written it. */
 
 import type { FileReader } from "#facts/reading";
+import { eolAt, indentAt, lineStart } from "../textLines";
 import { ts } from "./compiler";
 import { type EditSource, isTypeScriptPath, openSource } from "./editSource";
+
+export { eolAt, indentAt, lineStart };
 
 export interface EditStyle {
   readonly quote: '"' | "'";
@@ -36,26 +39,6 @@ export function detectStyle(source: EditSource, reader: FileReader): EditStyle {
     braceSpace: votes.tight > votes.spaced ? "" : " ",
     numericSeparators: isTypeScriptPath(source.path) || /\b\d+_\d/.test(source.text),
   };
-}
-
-/** The line end nearest to `offset`: a file with mixed ends keeps each part's own. */
-export function eolAt(text: string, offset: number): string {
-  const before = text.lastIndexOf("\n", offset - 1);
-  const at = before === -1 ? text.indexOf("\n", offset) : before;
-  if (at === -1) return "\n";
-  return text[at - 1] === "\r" ? "\r\n" : "\n";
-}
-
-/** Leading white space of the line that holds `offset`. */
-export function indentAt(text: string, offset: number): string {
-  const start = lineStart(text, offset);
-  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
-}
-
-/** Offset of the first character of the line that holds `offset`. */
-export function lineStart(text: string, offset: number): number {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  return start === 0 && text.startsWith("\uFEFF") ? 1 : start;
 }
 
 /** A string literal in the file's quotes. `content` must hold no control characters. */

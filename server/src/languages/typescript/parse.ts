@@ -7,7 +7,7 @@ import { ts } from "./compiler";
 export function parse(source: Pick<SourceText, "path" | "text">): ts.SourceFile {
   return ts.createSourceFile(
     source.path,
-    source.text,
+    parsable(source.text),
     { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
     false,
     scriptKindOf(source),
@@ -33,22 +33,23 @@ export function parseAgain(source: Pick<SourceText, "path" | "text">): ts.Source
 
 function updated(former: ts.SourceFile, source: Pick<SourceText, "path" | "text">): ts.SourceFile {
   const { text } = former;
-  const most = Math.min(text.length, source.text.length);
+  const next = parsable(source.text);
+  const most = Math.min(text.length, next.length);
   let start = 0;
-  while (start < most && text.charCodeAt(start) === source.text.charCodeAt(start)) start++;
+  while (start < most && text.charCodeAt(start) === next.charCodeAt(start)) start++;
   let same = 0;
-  while (
-    same < most - start &&
-    text.charCodeAt(text.length - 1 - same) === source.text.charCodeAt(source.text.length - 1 - same)
-  )
+  while (same < most - start && text.charCodeAt(text.length - 1 - same) === next.charCodeAt(next.length - 1 - same))
     same++;
   const range = {
     span: { start, length: text.length - same - start },
-    newLength: source.text.length - same - start,
+    newLength: next.length - same - start,
   };
   // A rewrite shares nothing worth looking for.
-  return range.newLength > most / 4 ? parse(source) : ts.updateSourceFile(former, source.text, range);
+  return range.newLength > most / 4 ? parse(source) : ts.updateSourceFile(former, next, range);
 }
+
+/** The text with its offsets unchanged, as the parser reads it: a shebang behind a byte order mark is an error to it, a comment is not. */
+export const parsable = (text: string): string => (text.startsWith("\uFEFF#!") ? ` //${text.slice(3)}` : text);
 
 /** True when the parser had to recover. */
 export function hasSyntaxError(tree: ts.SourceFile): boolean {

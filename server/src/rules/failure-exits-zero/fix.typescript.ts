@@ -61,7 +61,8 @@ function handlerAt(source: EditSource, span: FixRequest["span"]): Handler | unde
     if (ts.isBlock(node)) return undefined;
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) continue;
     const given = rejectionCallback(node, node.expression.name.text);
-    if (given === undefined || node.expression.end < span.end) continue;
+    const isWhole = node.getStart(source.tree) === span.start && node.end === span.end;
+    if (given === undefined || (!isWhole && node.expression.end < span.end)) continue;
     return { around: node, body: callbackBody(given), after: chained(node).flatMap(({ arguments: all }) => [...all]) };
   }
   return undefined;

@@ -1,10 +1,9 @@
 /** Passes the caught error on as `cause`, where the new error's constructor is known to keep it. */
 
-import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
 import { caughtName, handlerOf } from "#languages/typescript/editCaught";
 import { keepsCause } from "#languages/typescript/editErrors";
-import { propertyOf } from "#languages/typescript/editOptions";
+import { propertyOf, setOption } from "#languages/typescript/editOptions";
 import {
   bare,
   type EditSource,
@@ -14,7 +13,7 @@ import {
   openSource,
   ts,
 } from "#languages/typescript/editSource";
-import { braced, detectStyle, type EditStyle } from "#languages/typescript/editStyle";
+import { detectStyle, type EditStyle } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixPlan, refuse } from "../fix";
 
@@ -34,7 +33,7 @@ export const preserveCause = defineFix({
     const caught = caughtName(source, handler, () => freeName(source, "cause", ["err", "error"]));
     if ("because" in caught) return refuse(caught.because);
     const style = detectStyle(source, request.reader);
-    const added = addCause(style, created, caught.name);
+    const added = addCause(source, style, created, caught.name);
     if ("because" in added) return refuse(added.because);
     const kept = await keepsCause(request, source, created);
     if (kept !== undefined) return refuse(kept);
@@ -61,19 +60,17 @@ function creationAt(source: EditSource, span: { start: number; end: number }): t
 
 type Added = { readonly edits: readonly TextEdit[] } | { readonly because: string };
 
-function addCause(style: EditStyle, created: ts.NewExpression, caught: string): Added {
-  const given = created.arguments ?? ts.factory.createNodeArray<ts.Expression>();
-  if (given.some(ts.isSpreadElement)) return { because: "the arguments are spread" };
+function addCause(source: EditSource, style: EditStyle, created: ts.NewExpression, caught: string): Added {
   if (ts.isIdentifier(created.expression) && created.expression.text === "AggregateError") {
     return { because: "an AggregateError carries its errors itself" };
   }
-  const property = caught === "cause" ? "cause" : `cause: ${caught}`;
-  const [message, second] = given;
-  if (second !== undefined) return { because: causeState(second) };
-  const argument = braced(style, property);
-  if (message !== undefined) return { edits: [insertAt(message.end, `, ${argument}`)] };
-  if (created.arguments === undefined) return { edits: [insertAt(created.end, `(undefined, ${argument})`)] };
-  return { edits: [insertAt(created.end - 1, `undefined, ${argument}`)] };
+  const [message, second] = created.arguments ?? [];
+  if (message !== undefined && second !== undefined && !ts.isSpreadElement(message)) {
+    return { because: causeState(second) };
+  }
+  const added = setOption(source, style, created, { at: 1, name: "cause", value: caught });
+  if (added.kind === "edits") return added;
+  return { because: added.kind === "refused" ? added.because : "the error takes a second argument already" };
 }
 
 function causeState(second: ts.Expression): string {

@@ -1,6 +1,7 @@
 /** Puts a circuit breaker of the kit around a call, or around every call of a client, and keeps it where the client is kept. */
 
 import type { Span } from "#facts/place";
+import { kitInstead } from "#knowledge/conformance";
 import { callsAround, INSIDE, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
 import { type Dependency, dependencyOf, rootOf } from "#languages/typescript/editDependency";
 import { type GuardClass, isGuardedBy, runThroughGuard } from "#languages/typescript/editGuard";
@@ -18,6 +19,7 @@ import {
 import { detectStyle, quoted } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
+import { restsOnTypes } from "../fixPromise";
 import { clientMadeBy, usesOf } from "./fix.typescript.client";
 
 export const wrapInBreaker = defineFix({
@@ -54,17 +56,11 @@ function subjectOf(path: string, text: string, selection: Span): Span | undefine
   return "because" in dependencyOf(source, call) ? undefined : spanOf(source, call.expression);
 }
 
-/** Breakers whose behaviour the kit's own tests fail. */
-const OTHERS: Readonly<Record<string, string>> = {
-  opossum: "a late success closes opossum's half-open circuit",
-  cockatiel: "failures of an hour ago open cockatiel's circuit",
-};
-
 /** Calls that are given an action and guard it. */
 const GUARDS = /(breaker|circuit|policy|resilien\w*)\w*\.(run|fire|exec|execute|call|invoke)$/i;
 
 const SCRIPT =
-  /^#!|\bfrom ["'](commander|yargs|cac|meow)["']|\brequire\(["'](commander|yargs|cac|meow)["']\)|\bprocess\.argv\b/;
+  /^\uFEFF?#!|\bfrom ["'](commander|yargs|cac|meow)["']|\brequire\(["'](commander|yargs|cac|meow)["']\)|\bprocess\.argv\b/;
 
 /** Why no breaker can do its work in this file. */
 function placeHindrance(source: EditSource): string | undefined {
@@ -140,15 +136,14 @@ function around(request: FixRequest, source: EditSource, calls: readonly ts.Call
         edits: guarded.edits,
         kit: ["circuitBreaker"],
         notes: notesOf(source, dependency, calls),
+        needsTypes: restsOnTypes(request, source, calls),
       },
     ],
   };
 }
 
 function titleOf(request: FixRequest, { label }: Dependency): string {
-  const present = Object.keys(OTHERS).find((name) => request.dependency(name) !== undefined);
-  const why = present === undefined ? "" : ` with Bulwark's kit (${OTHERS[present]})`;
-  return `Let ${label} rest for 60 s after 5 failures in a row${why}`;
+  return `Let ${label} rest for 60 s after 5 failures in a row${kitInstead("breaker", request.dependency)}`;
 }
 
 function notesOf(source: EditSource, { home }: Dependency, calls: readonly ts.CallExpression[]): readonly string[] {

@@ -1,7 +1,8 @@
 /** Sends a request through a limit of so many at a time: p-limit where it is installed, else the kit's. */
 
 import type { Span } from "#facts/place";
-import { callsAround, INSIDE, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
+import { conformantLibrary } from "#knowledge/conformance";
+import { callsAround, INSIDE, isDropped, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
 import { type Dependency, dependencyOf, rootOf, UNKNOWN_ADDRESS } from "#languages/typescript/editDependency";
 import { type GuardClass, isGuardedBy, runThroughGuard } from "#languages/typescript/editGuard";
 import {
@@ -20,6 +21,7 @@ import {
 import { detectStyle } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixRequest, type FixWay, refuse } from "../fix";
+import { restsOnTypes } from "../fixPromise";
 
 const AT_A_TIME = 8;
 const TITLE = `Send at most ${AT_A_TIME} at a time`;
@@ -41,13 +43,14 @@ export const wrapInLimit = defineFix({
     if (hindrance !== undefined) return refuse(hindrance);
     const dependency = limitedBy(source, call);
     if ("because" in dependency) return refuse(dependency.because);
+    const needsTypes = restsOnTypes(request, source, [call]);
     const ways: FixWay[] = [];
     let because = "";
     for (const guard of guardsFor(request)) {
       const style = detectStyle(source, request.reader);
       const guarded = runThroughGuard(request, source, style, { guard, dependency, calls: [call] });
       if ("because" in guarded) because = guarded.because;
-      else ways.push(wayOf(request, guard, guarded.edits));
+      else ways.push({ ...wayOf(request, guard, guarded.edits), needsTypes });
     }
     return ways.length === 0 ? refuse(because) : { kind: "ways", ways };
   },
@@ -62,8 +65,9 @@ function subjectOf(path: string, text: string, selection: Span): Span | undefine
 
 /** p-limit first, where the project has it. */
 function guardsFor(request: FixRequest): readonly GuardClass[] {
-  const library: GuardClass = { ...LIMIT, part: "p-limit", className: "pLimit", isLibrary: true };
-  return request.dependency("p-limit") === undefined ? [kitLimit(request)] : [library, kitLimit(request)];
+  const library = conformantLibrary("concurrency", request.dependency)?.package;
+  if (library !== "p-limit") return [kitLimit(request)];
+  return [{ ...LIMIT, part: library, className: "pLimit", isLibrary: true }, kitLimit(request)];
 }
 
 const LIMIT: GuardClass = {
@@ -125,8 +129,7 @@ function hindranceOf(request: FixRequest, source: EditSource, call: ts.CallExpre
   if (isLimited) return "the call goes through a limit already";
   if (containsYield(target)) return "the call contains `yield`";
   if (enclosingFunction(call) === undefined) return "the call is made once, when the module is loaded";
-  const isDropped = ts.isExpressionStatement(target.parent) || ts.isVoidExpression(target.parent);
-  if (!isTakenAsPromise(target) && !(isDropped && request.reason === "finding")) {
+  if (!isTakenAsPromise(target) && !(isDropped(target) && request.reason === "finding")) {
     return "the call is not awaited or returned here";
   }
   for (const outer of callsAround(call)) {

@@ -27,6 +27,10 @@ type Refused = { readonly because: string };
 export function drainServer(around: Surroundings, [shut = ""]: readonly string[]): readonly (Drained | Refused)[] {
   const { source, listening } = around;
   const { receiver, framework } = listening;
+  if (listensAgain(source, listening)) {
+    const listen = textOf(source, listening.call.expression);
+    return [{ because: `\`${listen}\` is in several places, of which one runs: have one that all of them come to` }];
+  }
   const isServer = framework === "node" && receiver !== undefined && isNamed(receiver);
   const looksSo = framework === "unknown" && receiver !== undefined && /server$/i.test(textOf(source, receiver));
   const forResult = drainResult(around, shut);
@@ -156,6 +160,15 @@ function isDropped(arrow: ts.ArrowFunction): boolean {
   while (ts.isAwaitExpression(at.parent) || ts.isVoidExpression(at.parent)) at = at.parent;
   return ts.isExpressionStatement(at.parent);
 }
+
+/** Does the same server listen elsewhere too: with a host and without one, say? */
+const listensAgain = (source: EditSource, { call }: Listening): boolean =>
+  contains(
+    source.tree,
+    (node) =>
+      ts.isCallExpression(node) && node !== call && textOf(source, node.expression) === textOf(source, call.expression),
+    { intoFunctions: true },
+  );
 
 /** What is true of this program and not said by the title. */
 function notesOf({ source, listening }: Surroundings): readonly string[] {

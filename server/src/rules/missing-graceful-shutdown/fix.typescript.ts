@@ -10,7 +10,7 @@ import { defineFix, type FixPlan, type FixRequest, type FixWay, refuse } from ".
 import { enableHooks } from "./fix.typescript.nest";
 import { type Drained, drainFastify, drainServer } from "./fix.typescript.server";
 import { signalsHandled } from "./fix.typescript.signals";
-import { drainWorker, WORKER_TITLE } from "./fix.typescript.worker";
+import { drainWorker, isDrainable, WORKER_TITLE } from "./fix.typescript.worker";
 
 const TITLE = "Finish requests in flight on SIGTERM (up to 10 s), then exit";
 
@@ -22,6 +22,8 @@ export const gracefulShutdown = defineFix({
   preferred: true,
   title: ({ kind, server }) =>
     kind === "worker" ? WORKER_TITLE : typeof server === "string" && server.startsWith("nest.") ? NEST_TITLE : TITLE,
+  answers: ({ kind, worker }) =>
+    kind !== "handler" && kind !== "at-once" && !(typeof worker === "string" && !isDrainable(worker)),
   plan(request) {
     const source = openSource(request.path, request.text);
     const kind = request.facts.kind ?? "server";

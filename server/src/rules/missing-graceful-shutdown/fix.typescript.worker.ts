@@ -15,10 +15,13 @@ export const WORKER_TITLE = "Finish jobs in hand on SIGTERM (up to 20 s), then e
 /** `Worker.close()` waits for the jobs in hand (BullMQ 5 guide, *Graceful shutdown*); the kit ends the process after 25 s in any case. */
 const LIMIT = "20_000";
 
+/** Is it known of a worker, by the symbol that makes it, how it finishes its jobs? */
+export const isDrainable = (symbol: string): boolean => symbol === "bullmq.Worker";
+
 /** `onShutdown("stop", "orders", () => worker.close(), 20_000); gracefulShutdown();` after the worker is made. */
 export function drainWorker(request: FixRequest, source: EditSource): FixPlan {
   const made = callAt(source, request.span);
-  if (made === undefined || !ts.isNewExpression(made) || symbolOf(source, made) !== "bullmq.Worker")
+  if (made === undefined || !ts.isNewExpression(made) || !isDrainable(symbolOf(source, made) ?? ""))
     return refuse("how this worker finishes its jobs is not known");
   const held = holderOf(source, made);
   if ("because" in held) return refuse(held.because);

@@ -38,7 +38,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
     for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
@@ -62,8 +62,9 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { isIdle }) => (isIdle === true ? "P2" : undefined),
   fixFacts: (_view, subject, { kind, interruptOnly }) => {
-    const receiver = subject.kind === "service" ? subject.service.entry.call?.receiver : undefined;
-    return { kind, handled: interruptOnly === true, server: receiver?.kind === "type" ? receiver.name : null };
+    const call = subject.kind === "service" ? subject.service.entry.call : undefined;
+    const server = call?.receiver?.kind === "type" ? call.receiver.name : null;
+    return { kind, handled: interruptOnly === true, server, worker: kind === "worker" ? (call?.symbol ?? "") : null };
   },
 });
 

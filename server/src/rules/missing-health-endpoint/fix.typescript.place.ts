@@ -31,13 +31,18 @@ export function beforeStops(
     if (use === "none" && !isServer) continue;
     const notes = use === "stops" && LOGIN.test(textOf(source, statement)) ? [NOTE] : [];
     const start = statement.getStart(source.tree);
-    const text = lines.join(eolAt(source.text, start) + indentAt(source.text, start));
-    return { edit: statementBefore(source, statement, text), notes };
+    const eol = eolAt(source.text, start);
+    const text = lines.join(eol + indentAt(source.text, start));
+    // What stood apart from the lines above it stands apart from ours.
+    return { edit: statementBefore(source, statement, isApart(source, statement) ? text + eol : text), notes };
   }
   return { edit: statementAfter(source, last, lines), notes: [] };
 }
 
 const NOTE = "probes are answered without a login; the answers name checks, no hosts and no errors";
+
+const isApart = (source: EditSource, { pos }: ts.Statement): boolean =>
+  /^[^\S\n]*\n[^\S\n]*\n/.test(source.text.slice(pos));
 
 const listOf = ({ parent }: ts.Statement): readonly ts.Statement[] =>
   ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent) ? parent.statements : [];

@@ -2,6 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
+import { kitInstead } from "#knowledge/conformance";
 import { INSIDE, isTakenAsPromise, withGuards } from "#languages/typescript/editCallChain";
 import { importedPart, importParts } from "#languages/typescript/editKit";
 import { propertyOf } from "#languages/typescript/editOptions";
@@ -22,7 +23,10 @@ import {
 import { detectStyle } from "#languages/typescript/editStyle";
 import { plainSymbol, symbolOf } from "#languages/typescript/editSymbols";
 
-import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
+import { defineFix, type FixPlan, type FixRequest, type FixWay, refuse } from "../fix";
+import { restsOnTypes } from "../fixPromise";
+import { readsKnownBody, requestOf } from "./fix.typescript.bodies";
+import { givesStream } from "./fix.typescript.streams";
 
 export const wrapInRetry = defineFix({
   id: "wrap-in-retry",
@@ -42,8 +46,11 @@ export const wrapInRetry = defineFix({
   },
   plan(request) {
     const source = openSource(request.path, request.text);
-    const call = callAt(source, request.span);
-    if (call === undefined || !ts.isCallExpression(call)) return refuse("there is no call here any more");
+    const marked = callAt(source, request.span);
+    if (marked === undefined || !ts.isCallExpression(marked)) return refuse("there is no call here any more");
+    const call = requestOf(source, marked);
+    if (call === undefined || readsKnownBody(source, call))
+      return refuse("the body of an answer can be read only once");
     const symbol = plainSymbol(symbolFact(request) ?? symbolOf(source, call) ?? "");
     const hindrance = hindranceOf(request, source, call, symbol);
     if (hindrance !== undefined) return refuse(hindrance);
@@ -64,29 +71,56 @@ function hindranceOf(
   const around = enclosingFunction(call);
   if (around !== undefined && isGenerator(around)) return "a generator cannot be repeated from the middle";
   if (containsYield(call)) return "the call contains `yield`";
-  const given = call.arguments.map((argument) => textOf(source, argument)).join("\n");
-  if (/\bcreateReadStream\b|\.pipe\(|\bReadable\b/.test(given)) return "a stream can be sent only once";
-  const method = methodOf(call, symbol);
-  if (method !== undefined && /^(POST|PATCH)$/i.test(method) && !/idempotency-key/i.test(given)) {
-    return `${method.toUpperCase()} is not safe to repeat without an idempotency key`;
-  }
+  if (givesStream(source, call)) return "a stream can be sent only once";
+  const unsafe = unsafeMethod(request, source, call, symbol);
+  if (unsafe !== undefined) return unsafe;
   if (request.facts.idempotent === false || isUnrepeatableName(call, symbol)) {
     return "the call is not known to be safe to repeat";
   }
   return heldOpen(request, source, call);
 }
 
-/** The HTTP method a call names, in its options or by its own name. */
-function methodOf(call: ts.CallExpression, symbol: string): string | undefined {
-  if (/^(axios|got|ky)(\..*)?\.(post|patch)(Form)?$/.test(symbol)) return /post/.test(symbol) ? "POST" : "PATCH";
-  for (const argument of call.arguments) {
-    const literal = bare(argument);
-    const value = ts.isObjectLiteralExpression(literal) ? propertyOf(literal, "method") : undefined;
-    if (value === undefined) continue;
-    return ts.isStringLiteralLike(value) ? value.text : "POST";
-  }
-  return undefined;
+/** Why the HTTP method of a call speaks against repeating it; a key that the server knows it again by speaks for it. */
+function unsafeMethod(
+  request: FixRequest,
+  source: EditSource,
+  call: ts.CallExpression,
+  symbol: string,
+): string | undefined {
+  if (call.arguments.some((argument) => /idempotency-key/i.test(textOf(source, argument)))) return undefined;
+  const written = call.arguments.map(writtenMethod).find((value) => value !== undefined);
+  const method = written !== undefined && ts.isStringLiteralLike(written) ? written.text : methodName(symbol);
+  if (method !== undefined)
+    return /^(POST|PATCH)$/i.test(method)
+      ? `${method.toUpperCase()} is not safe to repeat without an idempotency key`
+      : undefined;
+  // A rule has followed options to where they are made; who asks for it on a selection has not.
+  const isHidden = request.reason === "selection" && call.arguments.some(holdsOptions(symbol));
+  return written !== undefined || isHidden
+    ? "this call may not be safe to repeat: its method is not known here"
+    : undefined;
 }
+
+function writtenMethod(argument: ts.Expression): ts.Expression | undefined {
+  const literal = bare(argument);
+  return ts.isObjectLiteralExpression(literal) ? propertyOf(literal, "method") : undefined;
+}
+
+/** `axios.post`, `got.patch`, `ky.post` */
+const methodName = (symbol: string): string | undefined =>
+  /^(?:axios|got|ky)(?:\..*)?\.(post|patch)(?:Form)?$/.exec(symbol)?.[1];
+
+/** Is an argument options that come from elsewhere, whole or in part, of a request that reads its method there? `retryFetch` looks itself. */
+const holdsOptions =
+  (symbol: string) =>
+  (argument: ts.Expression, index: number): boolean => {
+    if (!/^(node-fetch|undici\.(fetch|request|stream)|(axios|got|ky)(\.Instance)?(\.request)?)$/.test(symbol))
+      return false;
+    const value = bare(argument);
+    if (ts.isObjectLiteralExpression(value)) return value.properties.some(ts.isSpreadAssignment);
+    // Axios takes options in place of the address, too.
+    return index > 0 || (/^axios/.test(symbol) && !ts.isStringLiteralLike(value) && !ts.isTemplateExpression(value));
+  };
 
 /** Names that say something happens once per call, of code that is no HTTP client. */
 function isUnrepeatableName(call: ts.CallExpression, symbol: string): boolean {
@@ -135,7 +169,8 @@ function renameFetch(request: FixRequest, source: EditSource, call: ts.CallExpre
   ]);
   if ("because" in imported) return refuse(imported.because);
   const [local = "retryFetch"] = imported.locals;
-  return way(request, "retryFetch", [...imported.edits, { span: spanOf(source, call.expression), newText: local }]);
+  const edits = [...imported.edits, { span: spanOf(source, call.expression), newText: local }];
+  return { kind: "ways", ways: [wayOf(request, "retryFetch", edits)] };
 }
 
 function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpression): FixPlan {
@@ -148,19 +183,12 @@ function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpressi
   const [local = "retry"] = imported.locals;
   const arrow = containsAwait(target) ? "async () => " : "() => ";
   const span = spanOf(source, target);
-  return way(request, "retry", [...imported.edits, insertAt(span.start, `${local}(${arrow}`), insertAt(span.end, ")")]);
+  const edits = [...imported.edits, insertAt(span.start, `${local}(${arrow}`), insertAt(span.end, ")")];
+  const needsTypes = restsOnTypes(request, source, [call]);
+  return { kind: "ways", ways: [{ ...wayOf(request, "retry", edits), needsTypes }] };
 }
 
-/** Retry libraries whose behaviour the kit's own tests fail. */
-const OTHERS: Readonly<Record<string, string>> = {
-  "p-retry": "p-retry ignores Retry-After and has no jitter",
-  cockatiel: "cockatiel makes one more call after an abort",
-  "async-retry": "async-retry retries errors that cannot heal",
-};
-
-function way(request: FixRequest, part: string, edits: readonly TextEdit[]): FixPlan {
-  const present = Object.keys(OTHERS).find((name) => request.dependency(name) !== undefined);
-  const how = present === undefined ? "with backoff" : `with Bulwark's kit (${OTHERS[present]})`;
-  const title = `Retry up to 3 times ${how}`;
-  return { kind: "ways", ways: [{ title, tier: "behavioral", edits, kit: [part], notes: [] }] };
+function wayOf(request: FixRequest, part: string, edits: readonly TextEdit[]): FixWay {
+  const title = `Retry up to 3 times with backoff${kitInstead("retry", request.dependency)}`;
+  return { title, tier: "behavioral", edits, kit: [part], notes: [] };
 }

@@ -1,12 +1,15 @@
 /** Gives an outbound call the deadline of its own client; where its options come from elsewhere, the kit adds one to them. */
 
 import type { TextEdit } from "#facts/place";
+import { rootOf } from "#languages/typescript/editDependency";
 import { importedPart, importParts } from "#languages/typescript/editKit";
-import { setOption } from "#languages/typescript/editOptions";
+import { propertyOf, setOption } from "#languages/typescript/editOptions";
 import {
+  bare,
   type CallLike,
   callAt,
   type EditSource,
+  isCallLike,
   openSource,
   spanOf,
   textOf,
@@ -14,6 +17,7 @@ import {
 } from "#languages/typescript/editSource";
 import { detectStyle, type EditStyle, numeral } from "#languages/typescript/editStyle";
 import { plainSymbol, symbolOf } from "#languages/typescript/editSymbols";
+import { constantOf } from "#languages/typescript/editWait";
 import type { FixFacts } from "#rules/rule";
 
 import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
@@ -50,6 +54,8 @@ export const addDeadline = defineFix({
       if (request.reason === "selection") return raceDeadline(request, source, call);
       return refuse("no option is known that gives this call a deadline");
     }
+    const limited = ownLimit(source, call, target);
+    if (limited !== undefined) return refuse(`\`${limited}\` is set already: it limits each read`);
     const streamed = streamedUse(source, call);
     if (streamed !== undefined && target.option === "signal") return refuse(streamed);
     return place({
@@ -90,6 +96,29 @@ function adapted(source: EditSource, call: CallLike, target: DeadlineTarget): De
     }
   }
   return target;
+}
+
+/** Clients whose own limit counts per read, and as a deadline to the rule: a shorter one of ours would cut what they let through. */
+const LIMITS: Readonly<Record<string, readonly string[]>> = {
+  axios: ["timeout"],
+  undici: ["headersTimeout", "bodyTimeout"],
+};
+
+/** The option by which a call that takes a signal, or the client it is made on, has a limit already; 0 is none. */
+function ownLimit(source: EditSource, call: CallLike, { library, option }: DeadlineTarget): string | undefined {
+  if (option !== "signal") return undefined;
+  const client = rootOf(call.expression);
+  const made = ts.isIdentifier(client) ? constantOf(client)?.initializer : undefined;
+  const creation = made === undefined ? undefined : bare(made);
+  const options = [call, ...(creation !== undefined && isCallLike(creation) ? [creation] : [])]
+    .flatMap(({ arguments: given }) => [...(given ?? [])].map(bare))
+    .filter(ts.isObjectLiteralExpression);
+  return LIMITS[library]?.find((name) =>
+    options.some((literal) => {
+      const value = propertyOf(literal, name);
+      return value !== undefined && textOf(source, value) !== "0";
+    }),
+  );
 }
 
 function place(placing: Placing): FixPlan {

@@ -2,6 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
+import { kitInstead } from "#knowledge/conformance";
 import { importParts } from "#languages/typescript/editKit";
 import {
   callAt,
@@ -60,7 +61,8 @@ export const writeAtomically = defineFix({
       { span: spanOf(source, call.expression), newText: local },
       ...data.edits,
     ];
-    const title = readsBefore(source, call) ? `${TITLE} (several writers need a lock too)` : TITLE;
+    const others = readsBefore(source, call) ? " (several writers need a lock too)" : "";
+    const title = `${TITLE}${others}${kitInstead("atomic-write", request.dependency)}`;
     const notes = notesOf(source, call, write);
     return { kind: "ways", ways: [{ title, tier: "behavioral", edits, kit: ["atomicWrite"], notes }] };
   },

@@ -2,6 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
+import { conformantLibrary } from "#knowledge/conformance";
 import { ensureImports, importedAs } from "#languages/typescript/editImports";
 import { importParts } from "#languages/typescript/editKit";
 import {
@@ -54,7 +55,8 @@ export const limitConcurrency = defineFix({
     if (own !== undefined && textOf(source, fan.work).includes(`${own}(`))
       return refuse("the number at a time is limited already");
     const style = detectStyle(source, request.reader);
-    const library = request.dependency("p-limit") === undefined ? undefined : withLibrary(source, style, fan);
+    const isThere = conformantLibrary("concurrency", request.dependency)?.package === "p-limit";
+    const library = isThere ? withLibrary(source, style, fan) : undefined;
     const kit = withKit(request, source, style, fan);
     const ways = [...(library === undefined ? [] : [library]), ...("because" in kit ? [] : [kit])];
     return ways.length === 0 && "because" in kit ? refuse(kit.because) : { kind: "ways", ways };
@@ -77,14 +79,32 @@ function withKit(
   // A list on a line of its own stays there, and the other arguments get theirs.
   const ownLine = /\n[ \t]*$/.test(source.text.slice(whole.expression.end, start));
   const separator = ownLine ? `,${eolAt(source.text, start)}${indentAt(source.text, start)}` : ", ";
+  const { head, end } = unwrapped(source, list);
   const edits: TextEdit[] = [
     ...imported.edits,
     { span: spanOf(source, whole.expression), newText: local },
-    { span: { start: list.end, end: work.getStart(source.tree) }, newText: `${separator}${AT_A_TIME}${separator}` },
+    ...head,
+    { span: { start: end, end: work.getStart(source.tree) }, newText: `${separator}${AT_A_TIME}${separator}` },
     { span: { start: work.end, end: map.end }, newText: "" },
   ];
   return { title: TITLE, tier: "behavioral", edits, kit: ["mapLimit"], notes: fan.settled ? [] : [NOTE] };
 }
+
+/** `(await users())` needs its brackets before `.map`, not as an argument; a comment in them keeps them. */
+function unwrapped(
+  source: EditSource,
+  list: ts.Expression,
+): { readonly head: readonly TextEdit[]; readonly end: number } {
+  const inner = ts.isParenthesizedExpression(list) ? list.expression : list;
+  const start = list.getStart(source.tree);
+  const from = inner.getStart(source.tree);
+  const around = source.text.slice(start, from) + source.text.slice(inner.end, list.end);
+  const isPlain = !/[^\s()]/.test(around) && !(ts.isBinaryExpression(inner) && inner.operatorToken.kind === COMMA);
+  if (inner === list || !isPlain) return { head: [], end: list.end };
+  return { head: [{ span: { start, end: from }, newText: "" }], end: inner.end };
+}
+
+const COMMA = ts.SyntaxKind.CommaToken;
 
 /** `list.map((item) => limit(() => work(item)))`, with one limit for the module. */
 function withLibrary(source: EditSource, style: EditStyle, fan: Fan): FixWay | undefined {

@@ -18,6 +18,7 @@ import { defineRule } from "../rule";
 import { changesWhatItRead } from "./columnChange";
 import { combinesWhatWasRead } from "./combined";
 import { addsToGivenRow } from "./givenRow";
+import { lockFacts } from "./lockFacts";
 
 interface Subject {
   readonly place: Place;
@@ -43,7 +44,7 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 3,
+  version: 4,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -81,10 +82,11 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   weigh: (_subject, { what }) => (what === "key" ? "P1" : undefined),
   message: (_subject, { what }) =>
     `This ${what} is read, changed and written back with no lock: two at once lose one change.`,
-  fixFacts: (_view, { file, read, write }) =>
+  fixFacts: (view, { file, scope, read, write }) =>
     read === undefined
       ? {}
       : {
+          ...lockFacts(view, file, scope.id, read.operation.order),
           readStart: read.operation.span.start,
           readEnd: read.operation.span.end,
           writeStart: write.operation.span.start,

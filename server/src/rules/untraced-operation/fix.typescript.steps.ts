@@ -42,12 +42,16 @@ export function stepsOf(
 function collect(node: ts.Node, calls: ts.CallExpression[]): void {
   if (ts.isAwaitExpression(node)) {
     const awaited = bare(node.expression);
-    if (ts.isCallExpression(awaited) && isWholeValue(node) && !contains(awaited, isSuper)) calls.push(awaited);
+    const isStep = ts.isCallExpression(awaited) && !isImport(awaited);
+    if (isStep && isWholeValue(node) && !contains(awaited, isSuper)) calls.push(awaited);
     return;
   }
   if (isFunctionLike(node) || ts.isClassLike(node)) return;
   ts.forEachChild(node, (child) => collect(child, calls));
 }
+
+/** Code that is loaded when it is needed is no step of the work. */
+const isImport = ({ expression }: ts.CallExpression): boolean => expression.kind === ts.SyntaxKind.ImportKeyword;
 
 /** Only right-hand sides: a condition or an argument stays as it is. */
 function isWholeValue(node: ts.AwaitExpression): boolean {

@@ -2,9 +2,9 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
+import { kitInstead } from "#knowledge/conformance";
 import { importParts } from "#languages/typescript/editKit";
 import {
-  contains,
   containsAwait,
   type EditSource,
   type FunctionNode,
@@ -16,7 +16,6 @@ import {
   nodeAt,
   openSource,
   spanOf,
-  textOf,
   ts,
 } from "#languages/typescript/editSource";
 import { braced, detectStyle, type EditStyle, quoted } from "#languages/typescript/editStyle";
@@ -25,7 +24,10 @@ import { closureHindrance, statementBefore, wrapStatements } from "#languages/ty
 
 import { defineFix, type FixPlan, type FixRequest, type FixWay, refuse } from "../fix";
 import { flowFields } from "./fix.typescript.fields";
+import { isCalledInLoop } from "./fix.typescript.hot";
 import { type Step, stepsOf } from "./fix.typescript.steps";
+import { isTraced } from "./fix.typescript.tracing";
+import { factsOfFunction } from "./hot";
 
 const TITLE = "Log each step of this operation to a flow log";
 
@@ -48,12 +50,13 @@ export const addFlowLog = defineFix({
       if (selection.end > body.getStart(source.tree) + 1 && selection.start === selection.end) return undefined;
       return { start: target.getStart(source.tree), end: body.getStart(source.tree) + 1 };
     },
+    facts: factsOfFunction,
   },
   plan(request) {
     const source = openSource(request.path, request.text);
     const target = functionAt(source, request.span);
     if (target === undefined) return refuse("there is no function here any more");
-    const hindrance = hindranceOf(source, target);
+    const hindrance = hindranceOf(request, source, target);
     if (hindrance !== undefined) return refuse(hindrance);
     const steps = stepsOf(source, target);
     if ("because" in steps) return refuse(steps.because);
@@ -83,19 +86,17 @@ function functionAt(
 const blockOf = (target: FunctionNode): ts.Block | undefined =>
   target.body !== undefined && ts.isBlock(target.body) ? target.body : undefined;
 
-function hindranceOf(source: EditSource, target: FunctionNode): string | undefined {
+function hindranceOf({ facts }: FixRequest, source: EditSource, target: FunctionNode): string | undefined {
   if (!isAsync(target)) return "a flow log needs an async function";
   if (isGenerator(target)) return "a generator's steps are run by its caller";
   const body = blockOf(target);
   if (body === undefined) return "a single expression has no steps";
   if (body.statements.length === 0) return "the function is empty";
-  const traced = contains(body, (node) => ts.isCallExpression(node) && TRACERS.test(textOf(source, node.expression)), {
-    intoFunctions: true,
-  });
-  return traced ? "the function is traced already" : undefined;
+  if (isTraced(source, target)) return "the function is traced already";
+  if (facts.hot === true || isCalledInLoop(source, target))
+    return "the function is called in a loop: a line for each of its steps would flood the log";
+  return undefined;
 }
-
-const TRACERS = /(^|\.)(startActiveSpan|startSpan|startFlow|withFlow|step)$/;
 
 interface Planning {
   readonly request: FixRequest;
@@ -108,10 +109,11 @@ interface Planning {
 function waysOf(planning: Planning): FixPlan {
   const ways: FixWay[] = [];
   let because = "there is no way to do it here";
+  const title = `${TITLE}${kitInstead("flow-log", planning.request.dependency)}`;
   for (const make of allowsUsing(planning.request) ? [withUsing, withClosure] : [withClosure]) {
     const made = make(planning);
     if ("because" in made) because = made.because;
-    else ways.push({ title: TITLE, tier: "preview", edits: made.edits, kit: ["flowLogger"], notes: notesOf(planning) });
+    else ways.push({ title, tier: "preview", edits: made.edits, kit: ["flowLogger"], notes: notesOf(planning) });
   }
   return ways.length > 0 ? { kind: "ways", ways } : refuse(because);
 }
@@ -169,8 +171,8 @@ function argumentsOf({ source, style, target }: Planning): string {
 /** `importOrders`, `Importer.run`; a function without a name is named after its file. */
 function nameOf(source: EditSource, target: FunctionNode): string {
   const own = functionName(target) ?? source.path.replace(/^.*\//, "").replace(/\.\w+$/, "");
-  const { parent } = target;
-  const owner = ts.isClassLike(parent) ? parent.name?.text : undefined;
+  const holder = ts.isPropertyDeclaration(target.parent) ? target.parent.parent : target.parent;
+  const owner = ts.isClassLike(holder) ? holder.name?.text : undefined;
   return owner === undefined ? own : `${owner}.${own}`;
 }
 

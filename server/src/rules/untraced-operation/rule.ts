@@ -9,6 +9,7 @@ import type { Call, View } from "#linking/view";
 import { sentMethods } from "../questions/retries/sentMethods";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
+import { flowFacts } from "./hot";
 
 interface Subject {
   readonly place: Place;
@@ -39,7 +40,7 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
   principle: "flow-logging",
   priority: "P2",
   confidence: "low",
-  version: 2,
+  version: 3,
   summary: "An operation of several side effects that leaves no step-by-step trace.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -76,6 +77,7 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
     `${steps} side effects in a row${scope.name === undefined ? "" : ` in \`${scope.name}\``} leave no trace: after a failure nobody knows how far it got.`,
   // How much of a trace an operation is worth is the reader's to decide.
   weigh: () => "hint",
+  fixFacts: (view, { file, scope }) => flowFacts(view, { file, scope: scope.id }),
 });
 
 /** Tells the current span how far it got, itself or by a function of the project's own. */

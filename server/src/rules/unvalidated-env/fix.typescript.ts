@@ -1,6 +1,7 @@
 /** Stops a program at its start when an environment variable that it relies on is not there. */
 
 import type { TextEdit } from "#facts/place";
+import { conformantLibrary } from "#knowledge/conformance";
 import { ensureImports } from "#languages/typescript/editImports";
 import {
   contains,
@@ -66,7 +67,7 @@ function plainCheck(style: EditStyle, { name, as }: EnvVariable): string {
   return `if (${test}) throw new Error(${style.quote}${name} ${problem}${style.quote})${style.semicolon}`;
 }
 
-const hasZod = (request: FixRequest): boolean => Number(/\d+/.exec(request.dependency("zod") ?? "")?.[0] ?? 0) >= 3;
+const hasZod = (request: FixRequest): boolean => conformantLibrary("validation", request.dependency)?.package === "zod";
 
 function withSchema(source: EditSource, style: EditStyle, start: ts.Statement, variable: EnvVariable): FixWay {
   const imported = ensureImports(source, style, [{ specifier: "zod", name: "z" }]);

@@ -1,6 +1,7 @@
 /** Finds which environment variable a finding is about, and where the file can ask for it. */
 
 import type { Span } from "#facts/place";
+import { installsCrashDump } from "#languages/typescript/editProcess";
 import {
   contains,
   type EditSource,
@@ -95,7 +96,8 @@ export function startOf(source: EditSource, reads: readonly ts.Node[]): ts.State
   if (reading !== undefined && reading.parent === source.tree) return reading;
   const { statements } = source.tree;
   const loaded = statements.findLastIndex(
-    (one) => ts.isImportDeclaration(one) || isRequire(source, one) || loadsEnv(source, one),
+    (one) =>
+      ts.isImportDeclaration(one) || isRequire(source, one) || loadsEnv(source, one) || installsCrashDump(source, one),
   );
   const isPrologue = (one: ts.Statement): boolean =>
     ts.isExpressionStatement(one) && ts.isStringLiteral(one.expression);

@@ -27,7 +27,10 @@ export function inputAt(
   if (found === undefined) return { because: "there is no value to check here any more" };
   const value = awaited(found);
   if (isChecked(source, value)) return { because: "the value is checked already" };
-  return { value, whole: asserted(value) };
+  const whole = asserted(source, value);
+  if (hasFallback(whole))
+    return { because: "a missing value is answered here already: check what is there behind that" };
+  return { value, whole };
 }
 
 /** Other places in the same function that read the same value. */
@@ -86,10 +89,25 @@ function outOfParentheses(node: ts.Expression): ts.Expression {
   return at;
 }
 
-function asserted(value: ts.Expression): ts.Expression {
-  const up = outOfParentheses(value);
+function asserted(source: EditSource, value: ts.Expression): ts.Expression {
+  const { parent } = outOfParentheses(value);
+  if (!ts.isAsExpression(parent) && !ts.isTypeAssertionExpression(parent)) return value;
+  const held = parent.parent;
+  // `(value as Order).id`: a call needs no parentheses, except behind `new`.
+  const isBare = ts.isParenthesizedExpression(held) && textOf(source, held) === `(${textOf(source, parent)})`;
+  return isBare && !ts.isNewExpression(held.parent) ? held : parent;
+}
+
+/** `value || {}`, `value ?? none`, `value?.id`: a check would throw where the code goes on. */
+function hasFallback(whole: ts.Expression): boolean {
+  const up = outOfParentheses(whole);
   const { parent } = up;
-  return ts.isAsExpression(parent) || ts.isTypeAssertionExpression(parent) ? parent : value;
+  if (ts.isPropertyAccessExpression(parent)) return parent.questionDotToken !== undefined;
+  return (
+    ts.isBinaryExpression(parent) &&
+    parent.left === up &&
+    [ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken].includes(parent.operatorToken.kind)
+  );
 }
 
 function isChecked(source: EditSource, value: ts.Expression): boolean {

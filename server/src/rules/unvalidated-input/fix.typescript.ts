@@ -1,5 +1,6 @@
 /** Derives a run-time check from the TypeScript type of a value: zod where the project has it, else guards of the kit. */
 
+import { conformantLibrary } from "#knowledge/conformance";
 import { configOf, isChecked } from "#languages/typescript/editConfig";
 import { openProgram, type TypedFile } from "#languages/typescript/editProgram";
 import { deriveShape } from "#languages/typescript/editShape";
@@ -44,6 +45,8 @@ export const validateFromType = defineFix({
     const node = sameNode(typed, source, input.value);
     const meant = node === undefined ? undefined : meantType(typed, outer(node as ts.Expression));
     if (meant === undefined) return refuse("the value has no type to derive a check from: write one, as in `as Order`");
+    const schema = SCHEMA_TYPE.exec(meant.text ?? "")?.[1];
+    if (schema !== undefined) return refuse(`\`${schema}\` checks this type: parse the value with it`);
     const shape = deriveShape({ ...typed, type: meant.type, at: meant.at });
     if ("because" in shape) return refuse(shape.because);
     const types = typeNames(typed, shape, meant);
@@ -61,6 +64,10 @@ export const validateFromType = defineFix({
   },
 });
 
+/** The type of what a schema lets through: `z.infer<typeof order>`, `Static<typeof Order>`. */
+const SCHEMA_TYPE =
+  /^(?:\w+\.)?(?:infer|output|input|TypeOf|Static|Infer|InferOutput|InferType)<\s*typeof ([\w.]+)\s*>$/;
+
 const isConst = (node: ts.AsExpression): boolean =>
   ts.isTypeReferenceNode(node.type) && ts.isIdentifier(node.type.typeName) && node.type.typeName.text === "const";
 
@@ -71,6 +78,10 @@ function outer(node: ts.Expression): ts.Expression {
   return at;
 }
 
+/** A type that was written over several lines, where it may be one; a comment needs its line. */
+const oneLine = (text: string | undefined): string | undefined =>
+  text === undefined || text.includes("//") ? text : text.replace(/\s*\n\s*/g, " ");
+
 /** What the checks are annotated with: a check of a type that contains itself cannot do without. */
 function typeNames(
   { checker }: TypedFile,
@@ -78,7 +89,9 @@ function typeNames(
   meant: MeantType,
 ): { readonly types: readonly (string | undefined)[] } | { readonly because: string } {
   const last = shape.definitions.length - 1;
-  const types = shape.definitions.map(({ type }, at) => (at === last ? meant.text : nameAt(checker, type, meant.at)));
+  const types = shape.definitions.map(({ type }, at) =>
+    at === last ? oneLine(meant.text) : nameAt(checker, type, meant.at),
+  );
   if (isRecursive(shape) && types.includes(undefined))
     return { because: "a type that contains itself has no name here" };
   return { types };
@@ -98,7 +111,7 @@ function planWays(request: FixRequest, deriving: Deriving): FixPlan {
 
 /** Declared major version of zod; undefined when the project does not have it. */
 function zodMajor(request: FixRequest): 3 | 4 | undefined {
-  const version = request.dependency("zod");
-  if (version === undefined) return undefined;
+  if (conformantLibrary("validation", request.dependency)?.package !== "zod") return undefined;
+  const version = request.dependency("zod") ?? "";
   return /^\D*3(\.|$)/.test(version) ? 3 : 4;
 }

@@ -91,15 +91,19 @@ function importedZod(source: EditSource): string | undefined {
 
 function printing(deriving: Deriving, library: string, suffix: string): PrintRequest {
   const { source, style, shape, types, input } = deriving;
-  const names = types.map((type) => freeName(source, nameFor(type ?? variableOf(input)) + suffix));
+  const names = types.map((type) => freeName(source, nameFor(telling(type) ?? variableOf(input)) + suffix));
   return { shape, style, eol: eolAt(source.text, spanOf(source, input.whole).start), names, types, library };
 }
+
+/** A type that says what the value is; `string` does not. */
+const telling = (type: string | undefined): string | undefined =>
+  type !== undefined && /^[a-z]\w*(\[\])?$/.test(type) ? undefined : type;
 
 /** `Order` → `order`, `Order[]` → `orders`, anything else → `input`. */
 function nameFor(type: string | undefined): string {
   const [, name, list] = /^(?:readonly )?(?:\w+\.)*([A-Za-z_]\w*)(\[\])?$/.exec(type ?? "") ?? [];
   if (name === undefined) return "input";
-  return name.slice(0, 1).toLowerCase() + name.slice(1) + (list === undefined ? "" : "s");
+  return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase()) + (list === undefined ? "" : "s");
 }
 
 const variableOf = ({ whole }: InputValue): string | undefined =>
