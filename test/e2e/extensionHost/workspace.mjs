@@ -1,7 +1,8 @@
-// The workspace of the extension-host suite: two roots, so that nothing holds for a single folder only.
-import { mkdirSync, writeFileSync } from "node:fs";
+// The workspace of the extension-host suite: several roots, so that nothing holds for a single folder only.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { ROOT } from "../../support/dependencies.mjs";
 import { copySample } from "../harness/sample.mjs";
 
 const SECOND_ROOT = {
@@ -15,13 +16,20 @@ export async function prices(baseUrl: string): Promise<unknown> {
 `,
 };
 
-/** Writes the sample and a second project below `parent`; returns the path of the workspace file. */
+/**
+ * Writes the sample, a second project and the folder that tests of fixes write their programs into below `parent`; returns the path
+ * of the workspace file.
+ */
 export function writeWorkspace(parent) {
   copySample(parent);
   const second = path.join(parent, "price-feed");
   mkdirSync(second);
   for (const [name, text] of Object.entries(SECOND_ROOT)) writeFileSync(path.join(second, name), text);
+  const fixes = path.join(parent, "fixes");
+  mkdirSync(fixes);
+  symlinkSync(path.join(ROOT, "node_modules"), path.join(fixes, "node_modules"), "junction");
   const file = path.join(parent, "shop.code-workspace");
-  writeFileSync(file, JSON.stringify({ folders: [{ path: "order-service" }, { path: "price-feed" }], settings: {} }));
+  const folders = ["order-service", "price-feed", "fixes"].map((name) => ({ path: name }));
+  writeFileSync(file, JSON.stringify({ folders, settings: {} }));
   return file;
 }

@@ -6,6 +6,8 @@ import path from "node:path";
 
 import { chromium } from "playwright-core";
 
+import { findOnPath, installFromDebian } from "../../support/debian.mjs";
+
 const NAMES = [
   "chromium",
   "chromium-browser",
@@ -48,29 +50,16 @@ export async function launchBrowser({ headed = false } = {}) {
 export function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  console.log("No Chromium found; installing one …");
-  installFromDebian();
+  installFromDebian("chromium");
   return findChromium() ?? downloadWithPlaywright();
 }
 
 function findChromium() {
   const named = process.env.CHROMIUM;
   if (named) return named;
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
-  const onPath =
-    process.platform === "win32" ? [] : NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
-  const candidates = [...onPath, ...(PLACES[process.platform] ?? []), chromium.executablePath()];
+  const onPath = process.platform === "win32" ? undefined : findOnPath(...NAMES);
+  const candidates = [onPath, ...(PLACES[process.platform] ?? []), chromium.executablePath()];
   return candidates.find((candidate) => candidate && existsSync(candidate));
-}
-
-function installFromDebian() {
-  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  spawnSync("apt-get", ["update", "-qq"], { env, stdio: "inherit" });
-  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
 }
 
 function downloadWithPlaywright() {

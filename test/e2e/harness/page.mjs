@@ -82,7 +82,7 @@ export async function quickFix(page, title) {
  */
 export async function applyQuickFix(page, title, text) {
   const changed = page.locator(".view-line", { hasText: text }).first();
-  const panel = page.locator(".bulk-edit-panel");
+  const panel = previewOf(page);
   const chosen = page.locator(".action-widget", { hasText: title });
   await retry(async () => (await quickFix(page, title)).click(STEP), page.locator("body", { hasNot: chosen }), {
     tries: 4,
@@ -93,8 +93,11 @@ export async function applyQuickFix(page, title, text) {
   await changed.waitFor({ timeout: 60_000 });
 }
 
+/** What VS Code shows of an edit before it applies it. */
+export const previewOf = (page) => page.locator('.bulk-edit-panel[data-state="data"]');
+
 /** Ticks every file of the preview, also those below its fold, and applies it. */
-async function confirmAll(page, panel) {
+export async function confirmAll(page, panel = previewOf(page)) {
   const unticked = panel.locator('.monaco-list-row[aria-level="1"] .edit-checkbox[aria-checked="false"]');
   await unticked.first().waitFor();
   for (let below = true; below; ) {

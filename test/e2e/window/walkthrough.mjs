@@ -1,6 +1,6 @@
 // The whole way through once: open the sample, see gaps, fix one, watch the checklist move, run what was fixed.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import {
   applyQuickFix,
@@ -20,6 +20,7 @@ import { failingServer, load, typeCheck } from "./userCode.mjs";
 
 const RATES = "src/clients/rates.ts";
 const SHIPPING = "src/clients/shipping.ts";
+const KIT = "src/hardening";
 const DEADLINE_ITEM = "diagnostic.reliability.4";
 const DEADLINE_QUESTION = "Does the service degrade gracefully when a dependency hangs?";
 const ATTESTED_ITEM = "diagnostic.architecture.2";
@@ -92,8 +93,9 @@ export const walkthrough = {
       await until("more protected calls", async () => (await countIn(protectedCalls(document)))[0] > held);
     },
 
-    "wraps a call of a job in a retry": async ({ page, folder }) => {
+    "wraps a call of a job in a retry": async ({ page, folder, before }) => {
       assert.equal((await track(folder)).hits, 1, "before the fix one failure is the end");
+      before.set(SHIPPING, readFileSync(path.join(folder, SHIPPING)));
       await openFile(page, SHIPPING);
       await goTo(page, ...positionOf(folder, SHIPPING, "fetch("));
       await applyQuickFix(page, "Retry up to 3 times", "retryFetch(");
@@ -106,6 +108,16 @@ export const walkthrough = {
       const { hits, parcel } = await track(folder);
       assert.equal(hits, 3);
       assert.equal(parcel?.state, "moving");
+    },
+
+    "takes the retry back, and the file it added": async ({ page, folder, before }) => {
+      assert.notDeepEqual(filesIn(path.join(folder, KIT)), []);
+      await openFile(page, SHIPPING);
+      await goTo(page, 1, 1);
+      await undoEverywhere(page, "retryFetch(");
+      await save(page);
+      await until("the old bytes", () => before.get(SHIPPING).equals(readFileSync(path.join(folder, SHIPPING))));
+      await until("the added files to go", () => filesIn(path.join(folder, KIT)).length === 0);
     },
 
     "takes the fix back byte for byte": async ({ page, folder, before }) => {
@@ -160,6 +172,19 @@ async function checklistRow(page, text) {
   await runCommand(page, "Focus on Checklist View", area);
   if ((await area.getAttribute("aria-expanded")) === "false") await area.click();
   await tree.locator(".monaco-list-row", { hasText: DEADLINE_QUESTION }).filter({ hasText: text }).waitFor();
+}
+
+/** Names of the files in a folder; none where it is not there. */
+const filesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** One undo; what VS Code asks about several files is answered with yes. Ends when no line has `text`. */
+async function undoEverywhere(page, text) {
+  const line = page.locator(".view-line", { hasText: text });
+  const yes = page.locator(".monaco-dialog-box").getByRole("button", { name: /^(Yes|Undo in \d+ Files)/ });
+  await page.keyboard.press("Control+Z");
+  await page.locator("body", { hasNot: line }).or(yes).first().waitFor();
+  if (await yes.isVisible()) await yes.click();
+  await line.first().waitFor({ state: "detached" });
 }
 
 /** 1-based line and column of the first `text` in a file on disk. */

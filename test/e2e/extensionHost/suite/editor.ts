@@ -5,7 +5,8 @@ import * as vscode from "vscode";
 
 export const EXTENSION = "bulwark.bulwark";
 const POLL_MS = 25;
-const LIMIT_MS = 40_000;
+/** A guard against waiting for ever: a busy machine takes its time. */
+const LIMIT_MS = 120_000;
 
 /** Resolves with the first truthy answer of `check`; fails with `what` it waited for. */
 export async function until<T>(
@@ -28,8 +29,13 @@ export function fileIn(folder: string, path: string): vscode.Uri {
   return vscode.Uri.joinPath(found.uri, path);
 }
 
+/** Opens a file in an editor. Not by `openTextDocument`: that keeps a document open for minutes after its editor was closed. */
 export async function open(uri: vscode.Uri): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  await vscode.commands.executeCommand("vscode.open", uri);
+  return until(`an editor of ${uri.path}`, () => {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document.uri.toString() === uri.toString() && editor;
+  });
 }
 
 /** Bulwark's findings of a file, or those of one rule. */
@@ -45,16 +51,4 @@ export function ruleOf({ code }: vscode.Diagnostic): string {
 /** The finding of a rule in a file, once it is there. */
 export function finding(uri: vscode.Uri, rule: string): Promise<vscode.Diagnostic> {
   return until(`${rule} in ${uri.path}`, () => findings(uri, rule)[0]);
-}
-
-/** Quick fixes at a range, resolved. */
-export async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
-  const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    "vscode.executeCodeActionProvider",
-    uri,
-    range,
-    vscode.CodeActionKind.QuickFix.value,
-    20,
-  );
-  return all.filter(({ kind }) => kind?.value.includes("bulwark") === true);
 }

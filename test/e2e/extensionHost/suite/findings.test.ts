@@ -4,7 +4,8 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
-import { fileIn, finding, findings, open, quickFixes, ruleOf, until } from "./editor";
+import { actionsOf, answer, choose } from "./actions";
+import { fileIn, finding, findings, open, ruleOf, until } from "./editor";
 
 describe("findings", () => {
   const rates = fileIn("order-service", "src/clients/rates.ts");
@@ -30,17 +31,12 @@ describe("findings", () => {
     const { document } = await open(rates);
     const before = document.getText();
     const { range } = await finding(rates, "missing-timeout");
-    const fix = await until("a deadline fix", async () =>
-      (await quickFixes(rates, range)).find(({ kind }) => kind?.value === "quickfix.bulwark.missing-timeout"),
-    );
-    assert.ok(fix.edit, "the fix resolves to an edit");
-    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    const fix = await answer(new vscode.Location(rates, range), "quickfix.bulwark.missing-timeout");
+    assert.ok(fix.kind === "offered");
+    await choose(fix.action);
     assert.match(document.getText(), /signal: AbortSignal\.timeout\(10_000\)/);
     await until("the finding to go", () => findings(rates, "missing-timeout").length === 0);
-    assert.deepEqual(
-      (await quickFixes(rates, range)).filter(({ kind }) => kind?.value.endsWith("missing-timeout")),
-      [],
-    );
+    assert.deepEqual(await actionsOf(new vscode.Location(rates, range), "quickfix.bulwark.missing-timeout"), []);
     await vscode.commands.executeCommand("undo");
     assert.equal(document.getText(), before);
     assert.equal(document.isDirty, false);

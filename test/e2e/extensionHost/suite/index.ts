@@ -6,21 +6,23 @@ import { join } from "node:path";
 interface Outcome {
   readonly title: string;
   readonly state: "passed" | "failed" | "skipped";
+  readonly seconds: number;
   readonly error?: string;
 }
 
 /** Runs every built test; writes the outcome to the file in BULWARK_TEST_RESULTS; rejects when one failed. */
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false, grep: process.env.BULWARK_TEST_GREP ?? "" });
+  const mocha = new Mocha({ ui: "bdd", timeout: 240_000, color: false, grep: process.env.BULWARK_TEST_GREP ?? "" });
   for (const file of readdirSync(__dirname)) if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
   const outcomes: Outcome[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
-    runner.on("pass", (test) => outcomes.push({ title: test.fullTitle(), state: "passed" }));
-    runner.on("pending", (test) => outcomes.push({ title: test.fullTitle(), state: "skipped" }));
+    const about = (test: Mocha.Test) => ({ title: test.fullTitle(), seconds: (test.duration ?? 0) / 1000 });
+    runner.on("pass", (test) => outcomes.push({ ...about(test), state: "passed" }));
+    runner.on("pending", (test) => outcomes.push({ ...about(test), state: "skipped" }));
     runner.on("fail", (test, error: Error) =>
-      outcomes.push({ title: test.fullTitle(), state: "failed", error: String(error.stack ?? error) }),
+      outcomes.push({ ...about(test), state: "failed", error: String(error.stack ?? error) }),
     );
   });
   const count = (state: Outcome["state"]) => outcomes.filter((one) => one.state === state).length;
