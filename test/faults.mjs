@@ -2,18 +2,22 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
+import { ensureBrokers } from "./support/debian.mjs";
 import { ROOT } from "./support/dependencies.mjs";
 
 /** A guard, not a measurement: the longest test kills hundreds of processes one after the other. */
 const LIMIT_MS = 30 * 60_000;
 const paths = process.argv.slice(2);
+const ALL = ["test/kit", "test/fixes/faults.test.ts", "test/fixes/orders.test.ts", "test/fixes/configurations.test.ts"];
+
+ensureBrokers("redis-server", "rabbitmq-server");
 
 const { status } = spawnSync(
   process.execPath,
   [
     path.join(ROOT, "node_modules/vitest/vitest.mjs"),
     "run",
-    ...(paths.length > 0 ? paths : ["test/kit", "test/fixes/faults.test.ts", "test/fixes/orders.test.ts"]),
+    ...(paths.length > 0 ? paths : ALL),
     "--no-file-parallelism",
     `--testTimeout=${LIMIT_MS}`,
     `--hookTimeout=${LIMIT_MS}`,

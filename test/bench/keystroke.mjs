@@ -1,17 +1,11 @@
 // How long a finding takes after a keystroke: the built language server over a pipe, next to ESLint in process.
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { ROOT } from "../support/dependencies.mjs";
 import { measure, quantiles } from "./measure.mjs";
-
-const { createProtocolConnection, StreamMessageReader, StreamMessageWriter } = createRequire(import.meta.url)(
-  "vscode-languageserver-protocol/node",
-);
+import { cpuOf, open, withServer } from "./server.mjs";
 
 const ROUNDS = 60;
 /** The first rounds pay for compilation in every contender; an editor pays them once a session. */
@@ -35,42 +29,13 @@ async function bulwark(file, text) {
   const folder = mkdtempSync(path.join(tmpdir(), "bw-key-"));
   const place = path.join(folder, path.basename(file));
   writeFileSync(place, text);
-  const server = spawn(process.execPath, [path.join(ROOT, "dist/server.js"), "--stdio"], {
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const exited = new Promise((resolve) => server.once("exit", resolve));
-  const connection = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
   try {
-    connection.listen();
-    await initialize(connection, folder);
-    return await type(connection, { uri: pathToFileURL(place).href, text, pid: server.pid });
+    return await withServer(folder, ({ connection, pid }) =>
+      type(connection, { uri: pathToFileURL(place).href, text, pid }),
+    );
   } finally {
-    connection.dispose();
-    server.kill();
-    await exited;
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function initialize(connection, folder) {
-  const uri = pathToFileURL(folder).href;
-  connection.onRequest("workspace/configuration", ({ items }) => items.map(() => null));
-  connection.onRequest("client/registerCapability", () => null);
-  connection.onRequest("window/workDoneProgress/create", () => null);
-  await connection.sendRequest("initialize", {
-    processId: process.pid,
-    rootUri: uri,
-    workspaceFolders: [{ uri, name: "bench" }],
-    initializationOptions: { commands: true, trusted: true },
-    capabilities: {
-      textDocument: { diagnostic: { dynamicRegistration: false }, synchronization: {} },
-      workspace: { workspaceFolders: true, diagnostics: { refreshSupport: false } },
-    },
-  });
-  await connection.sendNotification("initialized", {});
 }
 
 /** Types into a comment line in the middle of the file, where a syntax tree has to be patched on both sides. */
@@ -78,11 +43,7 @@ async function type(connection, { uri, text, pid }) {
   const lines = text.split("\n");
   const line = Math.floor(lines.length / 2);
   const opened = [...lines.slice(0, line), "// ", ...lines.slice(line)].join("\n");
-  const languageId = "typescript";
-  await connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId, version: 1, text: opened },
-  });
-  await connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } });
+  await open(connection, { uri, languageId: "typescript", text: opened });
   const samples = [];
   let before;
   for (let round = 0; round < ROUNDS; round++) {
@@ -99,15 +60,6 @@ async function type(connection, { uri, text, pid }) {
   const after = cpuOf(pid);
   const cpu = before === undefined || after === undefined ? undefined : (after - before) / (ROUNDS - WARM_UP);
   return { ...quantiles(samples.slice(WARM_UP)), cpu };
-}
-
-/** Milliseconds of processor time a process has used; undefined where the system does not say. */
-function cpuOf(pid) {
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return undefined;
-  // After the name in brackets: user and system time are fields 14 and 15, in hundredths of a second.
-  const fields = readFileSync(file, "utf8").split(") ").at(-1).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function eslint(corpus, file) {

@@ -1,4 +1,4 @@
-// `npm run bench [-- --quick | --corpus DIR]`: what a scan and a keystroke cost, next to the least possible and to other linters.
+// `npm run bench [-- --quick | --corpus DIR]`: what a scan, a keystroke and a fix cost, next to the least possible and to other linters.
 import "../support/requireNode.mjs";
 
 import { cpus } from "node:os";
@@ -17,6 +17,7 @@ installTools();
 const { assemble, fileOfLength } = await import("./corpora.mjs");
 const { scanAll } = await import("./contenders.mjs");
 const { keystrokes } = await import("./keystroke.mjs");
+const { lightBulbs } = await import("./fixes.mjs");
 
 const corpus = assemble({ quick: values.quick === true, folder: values.corpus });
 console.log(`\n${corpus.versions.join(", ")}`);
@@ -39,6 +40,18 @@ for (const length of [300, 3500]) {
     `${`a file of ${number(lines)} lines`.padEnd(28)} ${figures.map((value) => column(value, 1)).join("  ")}`,
   );
 }
+
+const bulbs = await lightBulbs(corpus);
+console.log("\nlight bulb, ms                  median        p95        most   samples");
+for (const [name, { median, p95, most, count }] of [
+  ["list of fixes", bulbs.list],
+  ["edit of a fix", bulbs.resolve],
+])
+  console.log(
+    `${name.padEnd(28)} ${[median, p95, most].map((value) => column(value, 1)).join("  ")} ${number(count).padStart(9)}`,
+  );
+console.log(`${"first edit after the start".padEnd(28)} ${column(bulbs.first, 0)}`);
+console.log(`${"CPU of an edit, on average".padEnd(28)} ${column(bulbs.cpu, 1)}`);
 
 /** `npm ci` insists that a lock file names the packages of every platform; `npm install` takes those of this one from it. */
 function installTools() {

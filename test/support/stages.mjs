@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { startGroup } from "../e2e/harness/processes.mjs";
+import { ensureBrokers } from "./debian.mjs";
 import { buildProduct, ensureDependencies, ROOT } from "./dependencies.mjs";
 
 const RESULTS = path.join(ROOT, "out/test");
@@ -52,6 +53,7 @@ async function prepare() {
   buildProduct("--production");
   const { ensureChromium } = await import("../e2e/harness/browser.mjs");
   process.env.CHROMIUM = ensureChromium();
+  ensureBrokers("redis-server");
 }
 
 async function attempt(stage) {
