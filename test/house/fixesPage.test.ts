@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 
 import { readFixture } from "../fixes/fixture";
@@ -23,33 +24,50 @@ test("docs/fixes.md is up to date", async () => {
   expect(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "", "run with UPDATE=1").toBe(wanted);
 });
 
+/** The languages that have fixes, and where the cases and the fault pairs of their fixes lie. */
+const LANGUAGES = [
+  { id: "typescript", name: "TypeScript and JavaScript", tests: "test/fixes" },
+  { id: "python", name: "Python", tests: "test/fixes/python" },
+  { id: "dockerfile", name: "Dockerfiles", tests: "test/fixes/dockerfile" },
+] as const;
+
+type Language = (typeof LANGUAGES)[number];
+
 async function page(): Promise<string> {
-  const fixes = [...FIXES].filter(({ language }) => language === "typescript").sort((a, b) => (a.id < b.id ? -1 : 1));
-  const rows = await Promise.all(
-    fixes.map(async ({ id, rules, tier, title, refactoring }) => {
-      const cases = readFixture(join(ROOT, `test/fixes/cases/${id}.txt`));
-      const refused = cases.filter((one) => one.refused !== undefined).length;
-      const faults = (await import(join(ROOT, `test/fixes/faults/${id}.ts`))) as { readonly pairs: readonly unknown[] };
-      const links = rules.map((rule) => `[${rule}](../server/src/rules/${rule}/rule.md)`).join(", ");
-      const proof = `${cases.length - refused} / ${refused} / ${faults.pairs.length}`;
-      return `| ${title({})} | ${links} | ${tier} | ${refactoring?.title ?? ""} | ${proof} |`;
-    }),
+  const tables = await Promise.all(
+    LANGUAGES.map(async (language) => `## ${language.name}\n\n${await table(language)}`),
   );
   const tiers = Object.entries(TIERS).map(([tier, what]) => `- \`${tier}\`: ${what}.`);
+  const counts = LANGUAGES.map(({ id, name }) => `${fixesOf(id).length} fixes for ${name}`).join(", ");
   return `<!-- Generated from the fixes by test/house/fixesPage.test.ts. Do not edit. -->
 
 # Fixes
 
-${fixes.length} fixes for TypeScript and JavaScript. Each edit is type-checked in memory before it is offered, keeps the file's format, is one undo step, does
-nothing the second time, and says in one line why it refuses. Code that it inserts comes from the platform, from a library you have, or from
-the kit: small files without dependencies that it writes into your project once.
+${counts}. Each edit is checked in memory before it is offered (types in TypeScript, syntax in Python and Dockerfiles), keeps the file's format, is one undo
+step, does nothing the second time, and says in one line why it refuses. Code that it inserts comes from the platform, from a library you
+have, or from the kit: small files without dependencies that it writes into your project once.
 
 ${tiers.join("\n")}
 
 *Proof* counts the fix's own cases: texts it changes, texts it refuses, and programs that fail under a real fault before it and pass after it.
 
-| fix | answers | tier | on a selection | proof |
-|---|---|---|---|---|
-${rows.join("\n")}
+${tables.join("\n\n")}
 `;
+}
+
+const fixesOf = (language: Language["id"]): readonly FixSpec[] =>
+  FIXES.filter((fix) => fix.language === language).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+async function table({ id: language, tests }: Language): Promise<string> {
+  const rows = await Promise.all(
+    fixesOf(language).map(async ({ id, rules, tier, title, refactoring }) => {
+      const cases = readFixture(join(ROOT, `${tests}/cases/${id}.txt`));
+      const refused = cases.filter((one) => one.refused !== undefined).length;
+      const faults = (await import(join(ROOT, `${tests}/faults/${id}.ts`))) as { readonly pairs: readonly unknown[] };
+      const links = rules.map((rule) => `[${rule}](../server/src/rules/${rule}/rule.md)`).join(", ");
+      const proof = `${cases.length - refused} / ${refused} / ${faults.pairs.length}`;
+      return `| ${title({})} | ${links} | ${tier} | ${refactoring?.title ?? ""} | ${proof} |`;
+    }),
+  );
+  return `| fix | answers | tier | on a selection | proof |\n|---|---|---|---|---|\n${rows.join("\n")}`;
 }

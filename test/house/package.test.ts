@@ -37,6 +37,7 @@ describe("the package", () => {
       "zod.js",
       "web-tree-sitter.wasm",
       "tree-sitter-python.wasm",
+      "tree-sitter-bash.wasm",
     ];
     expect(files).toEqual(expect.arrayContaining(loaded.map((name) => `dist/${name}`)));
   });
