@@ -1,0 +1,201 @@
+// Mutants of the TypeScript kit that no test can tell from the original, each with its reason.
+
+/**
+ * Mutants that behave like the original: `line` is the code of the line they begin in, `was` and `becomes` the text they change.
+ * They stay out of the score. The kit itself carries no marks about them: it is copied into other projects.
+ * @type {{ file: string, line: string, was: string, becomes: string, reason: string }[]}
+ */
+export const EQUIVALENT = [
+  {
+    file: "observe",
+    line: "Promise.resolve(observer?.(event)).catch(() => undefined);",
+    was: "observer?.(event)",
+    becomes: "observer(event)",
+    reason: "The TypeError of calling nothing is caught and ignored like any other.",
+  },
+  {
+    file: "retry",
+    line: "const stopFollowing = onAbort(parent, () => controller.abort(parent?.reason));",
+    was: "parent?.reason",
+    becomes: "parent.reason",
+    reason: "Only called back when there is a parent; the mark is for the compiler.",
+  },
+  {
+    file: "retry",
+    line: "if (timer !== undefined) clock.clearTimeout(timer);",
+    was: "timer !== undefined",
+    becomes: "true",
+    reason: "Clearing no timer does nothing.",
+  },
+  {
+    file: "retryNesting",
+    line: "return store?.getStore()?.running === true || (signal !== null && signal !== undefined && attemptSignals.has(signal));",
+    was: "signal !== null && signal !== undefined",
+    becomes: "true",
+    reason: "A WeakSet has neither null nor undefined; the comparison is for the compiler.",
+  },
+  {
+    file: "retryNesting",
+    line: "return store?.getStore()?.running === true || (signal !== null && signal !== undefined && attemptSignals.has(signal));",
+    was: "signal !== null && signal !== undefined",
+    becomes: "signal !== null || signal !== undefined",
+    reason: "A WeakSet has neither null nor undefined; the comparison is for the compiler.",
+  },
+  {
+    file: "retryNesting",
+    line: "return store?.getStore()?.running === true || (signal !== null && signal !== undefined && attemptSignals.has(signal));",
+    was: "signal !== null",
+    becomes: "true",
+    reason: "A WeakSet has no null; the comparison is for the compiler.",
+  },
+  {
+    file: "retryNesting",
+    line: "return store?.getStore()?.running === true || (signal !== null && signal !== undefined && attemptSignals.has(signal));",
+    was: "signal !== undefined",
+    becomes: "true",
+    reason: "A WeakSet has no undefined; the comparison is for the compiler.",
+  },
+  {
+    file: "tokenBucket",
+    line: "reject(signal?.reason);",
+    was: "signal?.reason",
+    becomes: "signal.reason",
+    reason: "Only called back when there is a signal; the mark is for the compiler.",
+  },
+  {
+    file: "tokenBucket",
+    line: "if (this.timer !== undefined) this.clock.clearTimeout(this.timer);",
+    was: "this.timer !== undefined",
+    becomes: "true",
+    reason: "Clearing no timer does nothing.",
+  },
+  {
+    file: "tokenBucket",
+    line: "return this.tokens >= tokens - ROUNDING;",
+    was: "this.tokens >= tokens - ROUNDING",
+    becomes: "this.tokens > tokens - ROUNDING",
+    reason: "Differs only where exactly the tolerance for rounding is missing, and that tolerance is any small number.",
+  },
+  {
+    file: "circuitBreaker",
+    line: "if (failed) this.lastFailureAt = now;",
+    was: "failed",
+    becomes: "true",
+    reason: "Read only while a row of failures goes on, and a success has just ended it.",
+  },
+  {
+    file: "circuitBreaker",
+    line: "this.generation++;",
+    was: "this.generation++",
+    becomes: "this.generation--",
+    reason: "Generations are only compared for being the same; counting down tells them apart as well.",
+  },
+  {
+    file: "callOutcome",
+    line: 'return errorClass === "network" || errorClass === "transient" || errorClass === "unknown" ? "failure" : "ignored";',
+    was: 'errorClass === "transient"',
+    becomes: "false",
+    reason: "An error is transient by its status alone, and one with a status has been judged two lines above.",
+  },
+  {
+    file: "callOutcome",
+    line: 'return errorClass === "network" || errorClass === "transient" || errorClass === "unknown" ? "failure" : "ignored";',
+    was: '"transient"',
+    becomes: '""',
+    reason: "An error is transient by its status alone, and one with a status has been judged two lines above.",
+  },
+  {
+    file: "failureWindow",
+    line: "private readonly ring = Array.from({ length: BUCKETS }, () => ({ id: Number.NaN, calls: 0, failures: 0 }));",
+    was: "{ id: Number.NaN, calls: 0, failures: 0 }",
+    becomes: "{}",
+    reason: "A bucket without an id is, like one with NaN, neither counted nor added to before it is filled.",
+  },
+  {
+    file: "failureWindow",
+    line: "if (bucket === undefined) return;",
+    was: "bucket === undefined",
+    becomes: "false",
+    reason: "The place is always in the ring; the comparison is for the compiler.",
+  },
+  {
+    file: "errors",
+    line: "if (wait !== undefined && wait >= 0) return wait;",
+    was: "wait !== undefined",
+    becomes: "true",
+    reason: "Undefined is not at least 0 either; the comparison is for the compiler.",
+  },
+  {
+    file: "errors",
+    line: "if (!text) return undefined;",
+    was: "!text",
+    becomes: "false",
+    reason: "Neither an empty text nor the word undefined passes one of the two patterns below.",
+  },
+  {
+    file: "errors",
+    line: 'return status < 500 ? "permanent" : "unknown";',
+    was: "status < 500",
+    becomes: "status <= 500",
+    reason: "500 has been sorted out two lines above.",
+  },
+  {
+    file: "errors",
+    line: 'while (typeof link === "object" && link !== null && !chain.includes(link) && chain.length < 16) {',
+    was: "link !== null",
+    becomes: "true",
+    reason: "A null at the end of the chain has no properties: it changes no answer.",
+  },
+  {
+    file: "errors",
+    line: "} catch {",
+    was: "{\n    return undefined;\n  }",
+    becomes: "{}",
+    reason: "A function that ends without a return gives undefined.",
+  },
+  {
+    file: "errors",
+    line: "return (holder as Record<string, unknown> | null | undefined)?.[key];",
+    was: "(holder as Record<string, unknown> | null | undefined)?.[key]",
+    becomes: "(holder as Record<string, unknown> | null | undefined)[key]",
+    reason: "The TypeError of reading from nothing is caught, and the answer is undefined too.",
+  },
+  {
+    file: "circuitBreakers",
+    line: 'create(""); // throws now if the options make no sense',
+    was: '""',
+    becomes: '"Stryker was here!"',
+    reason: "The breaker made here is thrown away at once; its name is never seen.",
+  },
+  {
+    file: "keyedState",
+    line: "const oldest = this.order.first?.value;",
+    was: "this.order.first?.value",
+    becomes: "this.order.first.value",
+    reason:
+      "The key asked for has just been put at the end of the line: it is never empty here. The comparison is for the compiler.",
+  },
+  {
+    file: "keyedState",
+    line: "if (oldest === undefined || now - oldest.usedAt < this.idleMs) return;",
+    was: "oldest === undefined",
+    becomes: "false",
+    reason:
+      "The key asked for has just been put at the end of the line: it is never empty here. The comparison is for the compiler.",
+  },
+  {
+    file: "keyedState",
+    line: "for (let looks = 0; looks < 16 && place !== undefined && place.value.key !== wanted; looks++) {",
+    was: "place !== undefined",
+    becomes: "true",
+    reason: "The line holds the key asked for, and the loop ends there. The comparison is for the compiler.",
+  },
+  {
+    file: "keyedState",
+    line: "if (this.order.first !== undefined) this.delete(this.order.first.value.key);",
+    was: "this.order.first !== undefined",
+    becomes: "true",
+    reason:
+      "The key asked for has just been put at the end of the line: it is never empty here. The comparison is for the compiler.",
+  },
+];
