@@ -8,7 +8,12 @@ import { ROOT } from "./support/dependencies.mjs";
 /** A guard, not a measurement: the longest test kills hundreds of processes one after the other. */
 const LIMIT_MS = 30 * 60_000;
 const paths = process.argv.slice(2);
-const ALL = ["test/kit", "test/fixes/faults.test.ts", "test/fixes/orders.test.ts", "test/fixes/configurations.test.ts"];
+const ALL = [
+  "test/kit",
+  ...["faults", "orders", "configurations", "fixtures"].map((name) => `test/fixes/${name}.test.ts`),
+  "test/fixes/python",
+  "test/fixes/dockerfile",
+];
 
 ensureBrokers("redis-server", "rabbitmq-server");
 

@@ -1,4 +1,4 @@
-/** Every fixture: the expected text, under two compilers, in eight formats, and nothing more the second time. */
+/** Every fixture: the expected text, under two compilers, in eight formats (in all of them with the full counts), and nothing more the second time. */
 
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -8,15 +8,16 @@ import { describe, expect, test } from "vitest";
 import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 
+import { rounds } from "../kit/support/program";
 import { applied, markedText, run, workspaceOf } from "./applying";
 import { compile } from "./compile";
 import { CONFIGURATIONS, type Configuration, type Layout } from "./configurations";
 import { type FixtureCase, readFixture } from "./fixture";
-import { drawFormats, type Format, formatName, reformat, withNotes, withoutNotes } from "./formats";
+import { drawFormats, FORMATS, type Format, formatName, reformat, withNotes, withoutNotes } from "./formats";
 
 const FOLDER = join(import.meta.dirname, "cases");
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
-const DRAWN = 8;
+const DRAWN = rounds(8, FORMATS.length);
 
 console.log(`formats drawn with SEED=${SEED}`);
 

@@ -104,6 +104,12 @@ describe("a concurrency limit", () => {
     const limit = new ConcurrencyLimit(1);
     const never = vi.fn();
     await expect(limit.run(never, AbortSignal.abort("stop"))).rejects.toBe("stop");
+    const full = new ConcurrencyLimit(1);
+    const longest = deferred<void>();
+    const running = full.run(() => longest.promise);
+    await expect(full.run(never, AbortSignal.abort("stop"))).rejects.toBe("stop"); // although no place is free
+    longest.resolve();
+    await running;
     const controller = new AbortController();
     const end = deferred<void>();
     const first = limit.run(() => end.promise);

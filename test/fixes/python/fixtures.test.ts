@@ -1,4 +1,4 @@
-/** Every Python fixture: the expected text, compiled by Python, in six formats, and nothing more the second time. */
+/** Every Python fixture: the expected text, compiled by Python, in six formats (in all 48 with the full counts), and nothing more the second time. */
 
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -10,6 +10,7 @@ import { offsetAfter } from "#facts/edits";
 import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 
+import { rounds } from "../../kit/support/program";
 import { type FixtureCase, readFixture } from "../fixture";
 import { applied, type Files, pythonFix, run, textAt, withRequirements } from "./apply";
 import { FORMATS, formatName, type PyFormat, reformat, withoutNote } from "./formats";
@@ -17,7 +18,7 @@ import { compileErrors } from "./interpreter";
 
 const FOLDER = join(import.meta.dirname, "cases");
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
-const DRAWN = 6;
+const DRAWN = rounds(6, FORMATS.length);
 
 console.log(`formats drawn with SEED=${SEED}`);
 

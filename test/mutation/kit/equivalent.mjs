@@ -198,4 +198,11 @@ export const EQUIVALENT = [
     reason:
       "The key asked for has just been put at the end of the line: it is never empty here. The comparison is for the compiler.",
   },
+  {
+    file: "concurrencyLimit",
+    line: "reject(signal?.reason);",
+    was: "signal?.reason",
+    becomes: "signal.reason",
+    reason: "Only called back when there is a signal; the mark is for the compiler.",
+  },
 ];
