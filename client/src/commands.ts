@@ -123,7 +123,6 @@ export const commands = {
     menus: [onItem("finding", "inline@3"), onItem("finding", "2_read@1"), onItem("rule", "inline@1")],
   },
   openRule: { title: "Open Rule…", enablement: RUNNING },
-  applyFix: { title: "Apply Resolved Fix", palette: false },
   updateKit: {
     title: "Update Kit",
     enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,

@@ -1,5 +1,5 @@
 /**
- * Turns the edit of a resolved fix into the editor's own, and applies it. Files that a fix adds are written with their text in one
+ * Turns the edit of a resolved fix into the editor's own. Files that a fix adds are written with their text in one
  * step: as an empty file plus an insertion, each of them would open a tab of its own.
  */
 
@@ -18,23 +18,12 @@ import {
 
 import { CLIENT_COMMANDS } from "#protocol/messages";
 
-import { commandId } from "./commands";
-
 const OUTDATED = "The text has changed since this fix was offered. Ask for it again.";
 
-interface Computed {
-  /** Document address → version, of the texts the edit was computed on. */
-  readonly versions: ReadonlyMap<string, number>;
-  /** VS Code shows the edit before it applies it. */
-  readonly isPreviewed: boolean;
-}
-
-/** The edits that {@link resolveFixes} has given out. */
-const computed = new WeakMap<vscode.WorkspaceEdit, Computed>();
-
 /**
- * The middleware for `codeAction/resolve`; `client` gives the connection that runs now. The action gets a command, not the edit: VS Code
- * applies an action's edit to whatever the text is by then, and what was typed meanwhile would end up inside of it.
+ * The middleware for `codeAction/resolve`; `client` gives the connection that runs now. VS Code applies an action's edit to whatever the
+ * text is by then: an edit that was computed on another text than the one of now is not given to it. It is the edit that is given, and no
+ * command that would apply it: VS Code forgets the arguments of an action's command as soon as its list is replaced.
  */
 export function resolveFixes(client: () => LanguageClient | undefined) {
   return async (
@@ -48,42 +37,31 @@ export function resolveFixes(client: () => LanguageClient | undefined) {
       const asked = connection.code2ProtocolConverter.asCodeActionSync(item);
       const { edit, ...rest } = await connection.sendRequest(CodeActionResolveRequest.type, asked, token);
       const action = await connection.protocol2CodeConverter.asCodeAction(rest satisfies ProtocolAction, token);
-      if (edit !== undefined) {
-        const given = editorEdit(connection, edit);
-        action.command = { title: item.title, command: commandId("applyFix"), arguments: [given] };
-      }
+      if (edit === undefined) return action;
+      if (!isCurrent(connection, edit)) return refused(item);
+      action.edit = editorEdit(connection, edit);
       return action;
     } catch (error) {
       if (token.isCancellationRequested || !isOutdated(error)) throw error;
-      item.command = {
-        title: item.title,
-        command: CLIENT_COMMANDS.refuse,
-        arguments: [OUTDATED],
-      };
-      return item;
+      return refused(item);
     }
   };
 }
 
-/**
- * Applies the edit of an action that {@link resolveFixes} resolved, where the text is still the one it was computed on; VS Code itself
- * compares once more, with what is on its way to us. Returns a sentence for the user when nothing was changed against their will.
- */
-export async function applyResolved(given: unknown): Promise<string | undefined> {
-  if (!(given instanceof vscode.WorkspaceEdit)) return undefined;
-  const from = computed.get(given);
-  if (from === undefined) return undefined;
-  if (!isCurrent(from)) return OUTDATED;
-  // `isRefactoring`: where a fix adds files, all of it is saved together, as the setting `files.refactoring.autoSave` says.
-  if (await vscode.workspace.applyEdit(given, { isRefactoring: true })) return undefined;
-  if (!isCurrent(from)) return OUTDATED;
-  return from.isPreviewed ? undefined : "VS Code could not apply this fix.";
+function refused(item: vscode.CodeAction): vscode.CodeAction {
+  item.command = { title: item.title, command: CLIENT_COMMANDS.refuse, arguments: [OUTDATED] };
+  return item;
 }
 
-function isCurrent({ versions }: Computed): boolean {
-  return vscode.workspace.textDocuments.every(({ uri, version }) => {
-    const expected = versions.get(uri.toString());
-    return expected === undefined || expected === version;
+/** Is every open text still the one that the edit was computed on? */
+function isCurrent(
+  { protocol2CodeConverter: { asUri } }: LanguageClient,
+  { documentChanges = [] }: ProtocolEdit,
+): boolean {
+  return documentChanges.filter(isTextEdit).every(({ textDocument: { uri, version } }) => {
+    const address = asUri(uri).toString();
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === address);
+    return version === null || open === undefined || open.version === version;
   });
 }
 
@@ -99,18 +77,14 @@ function editorEdit(client: LanguageClient, from: ProtocolEdit): vscode.Workspac
     const contents = new TextEncoder().encode(textOf(changes.filter(isTextEdit), change.uri));
     edit.createFile(asUri(change.uri), { contents }, annotated(change.annotationId));
   }
-  const versions = new Map<string, number>();
   for (const { textDocument, edits } of changes.filter(isTextEdit)) {
     if (created.has(textDocument.uri)) continue;
-    if (textDocument.version !== null) versions.set(asUri(textDocument.uri).toString(), textDocument.version);
     for (const one of edits) {
       if (!("newText" in one)) continue;
       const id = "annotationId" in one ? one.annotationId : undefined;
       edit.replace(asUri(textDocument.uri), asRange(one.range), one.newText, annotated(id));
     }
   }
-  const isPreviewed = Object.values(from.changeAnnotations ?? {}).some(({ needsConfirmation }) => needsConfirmation);
-  computed.set(edit, { versions, isPreviewed });
   return edit;
 }
 

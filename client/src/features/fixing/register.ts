@@ -6,7 +6,6 @@ import { suppressionComment } from "#protocol/suppression";
 
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
-import { applyResolved } from "../../resolvedFixes";
 import { showPlace } from "../openPlace";
 import { readTarget, type Target } from "./target";
 
@@ -17,7 +16,6 @@ export function register(context: Context): Disposable {
   lifetime.own(
     context.command("suppressFinding", async (given) => suppress(readTarget(given) ?? (await chooseTarget()))),
   );
-  lifetime.own(context.command("applyFix", async (edit) => tell(await applyResolved(edit))));
   lifetime.own(context.command("showRefusal", tell));
   return lifetime;
 }

@@ -113,7 +113,7 @@ const withoutConfig = (): ts.CompilerOptions => ({
 });
 
 function forChecking(options: ts.CompilerOptions, major: number | undefined): ts.CompilerOptions {
-  const base = major !== undefined && major >= 6 ? options : withOldDefaults(options);
+  const base = major !== undefined && major >= 6 ? options : withOldDefaults(options, major);
   // Options about where output goes have no meaning for output that is never written.
   const { tsBuildInfoFile, outDir, outFile, declarationDir, rootDir, plugins, ...kept } = base;
   return {
@@ -133,9 +133,12 @@ function forChecking(options: ts.CompilerOptions, major: number | undefined): ts
   };
 }
 
-/** The bundled compiler has the defaults of version 6; a workspace on an older one is checked with its own. */
-function withOldDefaults(options: ts.CompilerOptions): ts.CompilerOptions {
-  const target = options.target ?? ts.ScriptTarget.ES5;
+/**
+ * The bundled compiler has the defaults of version 6; a workspace on an older one is checked with its own. Where no version is named, a
+ * bundler or Node itself runs the code: nobody has chosen ES5 there.
+ */
+function withOldDefaults(options: ts.CompilerOptions, major: number | undefined): ts.CompilerOptions {
+  const target = options.target ?? (major === undefined ? ts.ScriptTarget.ES2022 : ts.ScriptTarget.ES5);
   const module = options.module ?? (target >= ts.ScriptTarget.ES2015 ? ts.ModuleKind.ES2015 : ts.ModuleKind.CommonJS);
   const nodeLike = module >= ts.ModuleKind.Node16 && module <= ts.ModuleKind.NodeNext;
   const bundled = module === ts.ModuleKind.Preserve;

@@ -5,7 +5,6 @@ import * as vscode from "vscode";
 
 import { until } from "./editor";
 
-const APPLY = "bulwark.applyFix";
 const REFUSE = "bulwark.showRefusal";
 
 export type Answer =
@@ -24,8 +23,8 @@ export async function actionsOf({ uri, range }: vscode.Location, kind: string): 
 
 /** What a resolved action of Bulwark does when it is chosen; undefined when it is out of date. */
 export function answerOf(action: vscode.CodeAction): Answer | undefined {
-  const { command } = action;
-  if (command?.command === APPLY) return { kind: "offered", action };
+  const { command, edit } = action;
+  if (edit !== undefined) return { kind: "offered", action };
   assert.equal(command?.command, REFUSE, `${action.title} does nothing`);
   const [because] = command?.arguments ?? [];
   assert.ok(typeof because === "string" && because !== "", `${action.title} is refused without a reason`);
@@ -64,7 +63,7 @@ const CONFIRM = "Confirm the preview";
 export async function choose({ edit, command }: vscode.CodeAction): Promise<void> {
   const asking = vscode.window.setStatusBarMessage(CONFIRM);
   try {
-    if (edit !== undefined) assert.ok(await vscode.workspace.applyEdit(edit));
+    if (edit !== undefined) assert.ok(await vscode.workspace.applyEdit(edit, { isRefactoring: true }));
     if (command !== undefined) await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
   } finally {
     asking.dispose();
