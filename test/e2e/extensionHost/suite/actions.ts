@@ -7,9 +7,15 @@ import { until } from "./editor";
 
 const REFUSE = "bulwark.showRefusal";
 
-export type Answer =
-  | { readonly kind: "offered"; readonly action: vscode.CodeAction }
-  | { readonly kind: "refused"; readonly because: string };
+export interface Offer {
+  readonly kind: "offered";
+  readonly action: vscode.CodeAction;
+  /** Where it was asked for, and as what. */
+  readonly at: vscode.Location;
+  readonly asked: string;
+}
+
+export type Answer = Offer | { readonly kind: "refused"; readonly because: string };
 
 /** Actions of a kind at a range, resolved; none where VS Code gave up because the text changed meanwhile. */
 export async function actionsOf({ uri, range }: vscode.Location, kind: string): Promise<vscode.CodeAction[]> {
@@ -22,9 +28,9 @@ export async function actionsOf({ uri, range }: vscode.Location, kind: string): 
 }
 
 /** What a resolved action of Bulwark does when it is chosen; undefined when it is out of date. */
-export function answerOf(action: vscode.CodeAction): Answer | undefined {
+export function answerOf(action: vscode.CodeAction, at: vscode.Location, asked: string): Answer | undefined {
   const { command, edit } = action;
-  if (edit !== undefined) return { kind: "offered", action };
+  if (edit !== undefined) return { kind: "offered", action, at, asked };
   assert.equal(command?.command, REFUSE, `${action.title} does nothing`);
   const [because] = command?.arguments ?? [];
   assert.ok(typeof because === "string" && because !== "", `${action.title} is refused without a reason`);
@@ -46,7 +52,7 @@ export function answer(
     const actions = await actionsOf(at, kind);
     const action = actions.find(({ title }) => isWanted(title));
     hasListedFixes ||= actions.length > 0;
-    if (action !== undefined) return answerOf(action);
+    if (action !== undefined) return answerOf(action, at, kind);
     // A finding can always be suppressed: with that in the list, the list knows the finding.
     const isComplete = hasListedFixes && (await actionsOf(at, "quickfix.suppress.bulwark")).length > 0;
     return isComplete ? { kind: "refused", because: "it is not in the list" } : undefined;
@@ -57,14 +63,18 @@ export function answer(
 const CONFIRM = "Confirm the preview";
 
 /**
- * Chooses an action, as its menu does: the edit first, then the command. What VS Code shows before it applies it is confirmed in the
- * window. Ends when it is applied.
+ * Does the edit import a part of the kit? Then it may add files, whose contents VS Code does not hand to a test: those fixes are applied
+ * and taken back in the window suite.
  */
-export async function choose({ edit, command }: vscode.CodeAction): Promise<void> {
+export const usesKit = ({ edit }: vscode.CodeAction): boolean =>
+  (edit?.entries() ?? []).some(([, edits]) => edits.some(({ newText }) => newText.includes("hardening")));
+
+/** Applies the edit of an action that adds no files, wherever the cursor is. */
+export async function apply({ edit }: vscode.CodeAction): Promise<void> {
+  assert.ok(edit !== undefined);
   const asking = vscode.window.setStatusBarMessage(CONFIRM);
   try {
-    if (edit !== undefined) assert.ok(await vscode.workspace.applyEdit(edit, { isRefactoring: true }));
-    if (command !== undefined) await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    assert.ok(await vscode.workspace.applyEdit(edit));
   } finally {
     asking.dispose();
   }

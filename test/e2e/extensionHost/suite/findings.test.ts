@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
-import { actionsOf, answer, choose } from "./actions";
+import { actionsOf, answer, apply } from "./actions";
 import { fileIn, finding, findings, open, ruleOf, until } from "./editor";
 
 describe("findings", () => {
@@ -33,7 +33,7 @@ describe("findings", () => {
     const { range } = await finding(rates, "missing-timeout");
     const fix = await answer(new vscode.Location(rates, range), "quickfix.bulwark.missing-timeout");
     assert.ok(fix.kind === "offered");
-    await choose(fix.action);
+    await apply(fix.action);
     assert.match(document.getText(), /signal: AbortSignal\.timeout\(10_000\)/);
     await until("the finding to go", () => findings(rates, "missing-timeout").length === 0);
     assert.deepEqual(await actionsOf(new vscode.Location(rates, range), "quickfix.bulwark.missing-timeout"), []);

@@ -4,7 +4,7 @@ import * as assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
 
-import { type Answer, actionsOf, answer, answerOf, choose } from "./actions";
+import { type Answer, actionsOf, answer, answerOf, apply } from "./actions";
 import { findings, open, until } from "./editor";
 import { clear, turnRules, writeProgram } from "./fixCases";
 
@@ -91,7 +91,7 @@ async function ask(at: vscode.Location, { beforeAsking, whileAsking }: Keys): Pr
   const kind = `quickfix.bulwark.${RULE}`;
   if (!beforeAsking && !whileAsking) return answer(at, kind);
   const [action] = await actionsOf(at, kind);
-  return action === undefined ? undefined : answerOf(action);
+  return action === undefined ? undefined : answerOf(action, at, kind);
 }
 
 /** Asks for the fix of a call and chooses it, while keys are pressed. */
@@ -100,5 +100,5 @@ async function attempt(page: Page, index: number, keys: Keys): Promise<void> {
   const asked = ask(page.place(index), keys);
   if (keys.whileAsking) page.press();
   const answered = await asked;
-  if (answered?.kind === "offered") await choose(answered.action);
+  if (answered?.kind === "offered") await apply(answered.action);
 }
