@@ -87,7 +87,6 @@ export function createPassQueue(
       tell(changed);
       if (taken.everything) await save(state);
       else saveLater();
-      settleLater();
     } catch (error) {
       demand = merged(taken, demand);
       options.onPass();
@@ -100,6 +99,7 @@ export function createPassQueue(
       }
     } finally {
       current = undefined;
+      settleLater();
     }
   };
   const between = <Result>(next: () => Promise<Result>): Promise<Result> => {
@@ -147,6 +147,8 @@ export function createPassQueue(
   const schedule = (waiter: Waiter): void => {
     waiting.add(waiter);
     settling?.abort();
+    // Its time may pass while the loop is busy; then it would run right after this request, in the way of the next one.
+    clearTimeout(settleTimer);
     if (isScheduled) return;
     isScheduled = true;
     void between(pass);
