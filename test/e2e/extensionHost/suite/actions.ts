@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 
-import { until } from "./editor";
+import { eventually, open, pause, until } from "./editor";
 
 const REFUSE = "bulwark.showRefusal";
 
@@ -62,12 +62,52 @@ export function answer(
 /** Shown in the status bar while whoever looks at the window is to confirm what VS Code shows of an edit; `run.mjs` knows it. */
 const CONFIRM = "Confirm the preview";
 
+/** VS Code asks for the light bulb this long after the cursor has moved, which cancels a list that is still being made. */
+const LIGHT_BULB_MS = 600;
+/** Long enough for an edit that is computed, shown and confirmed on a busy machine. */
+const CHOSEN_MS = 30_000;
+
 /**
- * Does the edit import a part of the kit? Then it may add files, whose contents VS Code does not hand to a test: those fixes are applied
- * and taken back in the window suite.
+ * Chooses the first action of its kind in the editor, as its menu does: what the files hold that an edit adds is lost on its way to a test.
+ * What VS Code shows before it applies it is confirmed in the window. Ends when it is applied.
  */
+export async function choose({ action, at: { uri, range }, asked }: Offer): Promise<void> {
+  const asking = vscode.window.setStatusBarMessage(CONFIRM);
+  try {
+    const editor = await open(uri);
+    const before = editor.document.getText();
+    await select(editor, new vscode.Selection(range.start, range.end));
+    const isApplied = () => editor.document.getText() !== before;
+    // New findings ask for the light bulb too.
+    for (let tries = 3; tries > 0 && !isApplied(); tries -= 1) {
+      await pause(LIGHT_BULB_MS);
+      await vscode.commands.executeCommand("editor.action.codeAction", { kind: asked, apply: "first" });
+      await eventually(isApplied, CHOSEN_MS);
+    }
+    assert.ok(isApplied(), `${asked} was not applied`);
+    // An edit of several files is saved at its end; an undo before that would be saved over.
+    if (usesKit(action)) await until(`${asked} to be saved`, () => !editor.document.isDirty);
+  } finally {
+    asking.dispose();
+  }
+}
+
+/** Does the edit import a part of the kit? In a folder without one it adds the part's file. */
 export const usesKit = ({ edit }: vscode.CodeAction): boolean =>
   (edit?.entries() ?? []).some(([, edits]) => edits.some(({ newText }) => newText.includes("hardening")));
+
+/** Selects and waits until the window says so: a command may overtake the selection on its way there. */
+async function select(editor: vscode.TextEditor, selection: vscode.Selection): Promise<void> {
+  if (editor.selection.isEqual(selection)) return;
+  await new Promise<void>((resolve) => {
+    const listening = vscode.window.onDidChangeTextEditorSelection(({ selections }) => {
+      if (selections[0]?.isEqual(selection) !== true) return;
+      listening.dispose();
+      resolve();
+    });
+    editor.selection = selection;
+  });
+}
 
 /** Applies the edit of an action that adds no files, wherever the cursor is. */
 export async function apply({ edit }: vscode.CodeAction): Promise<void> {

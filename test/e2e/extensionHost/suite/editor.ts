@@ -8,19 +8,28 @@ const POLL_MS = 25;
 /** A guard against waiting for ever: a busy machine takes its time. */
 const LIMIT_MS = 120_000;
 
+type Check<T> = () => T | undefined | false | Promise<T | undefined | false>;
+
 /** Resolves with the first truthy answer of `check`; fails with `what` it waited for. */
-export async function until<T>(
-  what: string,
-  check: () => T | undefined | false | Promise<T | undefined | false>,
-): Promise<T> {
-  const deadline = performance.now() + LIMIT_MS;
+export async function until<T>(what: string, check: Check<T>): Promise<T> {
+  const value = await eventually(check, LIMIT_MS);
+  if (!value) assert.fail(`waited for ${what}`);
+  return value;
+}
+
+/** Resolves with the first truthy answer of `check`; with undefined when there is none within `milliseconds`. */
+export async function eventually<T>(check: Check<T>, milliseconds: number): Promise<T | undefined> {
+  const deadline = performance.now() + milliseconds;
   for (;;) {
     const value = await check();
     if (value) return value;
-    if (performance.now() > deadline) assert.fail(`waited for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (performance.now() > deadline) return undefined;
+    await pause(POLL_MS);
   }
 }
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Address of a file in the workspace folder with this name. */
 export function fileIn(folder: string, path: string): vscode.Uri {

@@ -8,7 +8,7 @@ import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 
 import { type FixtureCase, readFixture } from "../../../fixes/fixture";
-import { answer, apply, undo, usesKit } from "./actions";
+import { answer, choose, undo } from "./actions";
 import { open } from "./editor";
 import { clear, filesBelow, turnRules, writeProgram } from "./fixCases";
 
@@ -28,8 +28,7 @@ describe("a refactoring", () => {
       const kind = `refactor.rewrite.bulwark.${fix.refactoring?.kind}`;
       const offered = await answer(new vscode.Location(document.uri, range), kind);
       assert.ok(offered.kind === "offered", JSON.stringify(offered));
-      if (usesKit(offered.action)) return;
-      await apply(offered.action);
+      await choose(offered);
       assert.equal(document.getText(), after);
       await undo(document);
       await document.save();
