@@ -1,4 +1,4 @@
-// `npm run test:faults [-- path…]`: the kit and the fixes under faults, with the full counts of kills, rounds and generated cases.
+// `npm run test:faults [-- path…]`: the kit, the fixes and the stored state under faults, with the full counts of kills, rounds and generated cases.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
@@ -13,6 +13,7 @@ const ALL = [
   ...["faults", "orders", "configurations", "fixtures"].map((name) => `test/fixes/${name}.test.ts`),
   "test/fixes/python",
   "test/fixes/dockerfile",
+  "test/playbook/faults",
 ];
 
 ensureBrokers("redis-server", "rabbitmq-server");

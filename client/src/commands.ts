@@ -33,6 +33,8 @@ export const LANGUAGES = [
 const HAS_FOLDER = "workspaceFolderCount > 0 && !virtualWorkspace";
 const SCANNING = "bulwark.scan == scanning";
 const RUNNING = "bulwark.server == running";
+/** Something is written into the folder. */
+const STORES = `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`;
 const LANGUAGE = `editorLangId =~ /^(${LANGUAGES.join("|")})$/`;
 
 const inTitle = (view: string, group: string, when?: string): Placement => ({
@@ -125,13 +127,13 @@ export const commands = {
   openRule: { title: "Open Rule…", enablement: RUNNING },
   updateKit: {
     title: "Update Kit",
-    enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,
+    enablement: STORES,
   },
   showRefusal: { title: "Show Why a Fix Was Refused", palette: false },
   answerItem: {
     title: "Answer Checklist Item…",
     icon: "$(edit)",
-    enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,
+    enablement: STORES,
     menus: [onItem("item", "inline@1"), onItem("item", "1_answer@1")],
   },
   openItem: {
@@ -142,8 +144,86 @@ export const commands = {
   setTaskStatus: {
     title: "Set Status of Roadmap Task…",
     icon: "$(edit)",
-    enablement: `${HAS_FOLDER} && ${RUNNING} && isWorkspaceTrusted`,
+    enablement: STORES,
     menus: [onItem("task", "inline@1"), onItem("task", "1_status@1")],
+  },
+  editTask: {
+    title: "Edit Roadmap Task…",
+    enablement: STORES,
+    menus: [onItem("task", "1_status@2")],
+  },
+  removeTask: {
+    title: "Remove Roadmap Task…",
+    enablement: STORES,
+    palette: false,
+    menus: [onItem("removable", "9_remove@1")],
+  },
+  addTask: {
+    title: "Add Roadmap Task…",
+    icon: "$(add)",
+    enablement: STORES,
+    menus: [inTitle(ROADMAP_VIEW, "navigation@2"), onItem("phase", "inline@1"), onItem("phase", "1_task@1")],
+  },
+  chooseTemplate: {
+    title: "Choose Roadmap Template…",
+    icon: "$(list-ordered)",
+    enablement: STORES,
+    menus: [inTitle(ROADMAP_VIEW, "1_plan@1")],
+  },
+  planSprint: {
+    title: "Plan Sprint…",
+    icon: "$(calendar)",
+    enablement: STORES,
+    menus: [inTitle(ROADMAP_VIEW, "navigation@1"), onItem("sprint", "inline@1"), onItem("sprint", "1_sprint@1")],
+  },
+  closeSprint: {
+    title: "Close Sprint…",
+    enablement: STORES,
+    menus: [inTitle(ROADMAP_VIEW, "1_plan@2"), onItem("sprint", "1_sprint@2")],
+  },
+  addToRoadmap: {
+    title: "Add to Roadmap…",
+    enablement: STORES,
+    palette: false,
+    menus: [onItem("finding", "3_plan@1")],
+  },
+  saveMilestone: {
+    title: "Save Milestone…",
+    icon: "$(milestone)",
+    enablement: STORES,
+    menus: [inTitle(ROADMAP_VIEW, "2_report@1")],
+  },
+  compareMilestones: {
+    title: "Compare Milestones",
+    enablement: HAS_FOLDER,
+    menus: [inTitle(ROADMAP_VIEW, "2_report@2")],
+  },
+  exportReport: {
+    title: "Export Report…",
+    icon: "$(export)",
+    enablement: `${HAS_FOLDER} && ${RUNNING}`,
+    menus: [inTitle(ROADMAP_VIEW, "2_report@3")],
+  },
+  openReport: {
+    title: "Open Report as Text…",
+    enablement: `${HAS_FOLDER} && ${RUNNING}`,
+    menus: [inTitle(ROADMAP_VIEW, "2_report@4")],
+  },
+  copyPrompt: {
+    title: "Copy Prompt…",
+    icon: "$(copy)",
+    enablement: `${HAS_FOLDER} && ${RUNNING}`,
+    menus: [onItem("finding", "2_read@2"), onItem("task", "2_read@1")],
+  },
+  openPrompt: {
+    title: "Open Prompt…",
+    enablement: `${HAS_FOLDER} && ${RUNNING}`,
+    menus: [onItem("finding", "2_read@3"), onItem("task", "2_read@2")],
+  },
+  openPromptInChat: {
+    title: "Open Prompt in Chat…",
+    enablement: `${HAS_FOLDER} && ${RUNNING}`,
+    menus: [onItem("finding", "2_read@4"), onItem("task", "2_read@3")],
   },
   restartServer: { title: "Restart Server" },
   showLog: { title: "Show Log" },

@@ -10,6 +10,8 @@ import { register as dashboard } from "./features/dashboard/register";
 import { register as findings } from "./features/findings/register";
 import { register as fixing } from "./features/fixing/register";
 import { register as kit } from "./features/kit/register";
+import { register as prompts } from "./features/prompts/register";
+import { register as reports } from "./features/reports/register";
 import { register as roadmap } from "./features/roadmap/register";
 import { register as rulePages } from "./features/rulePages/register";
 import { register as scanning } from "./features/scanning/register";
@@ -26,6 +28,8 @@ const FEATURES: readonly Feature[] = [
   findings,
   checklist,
   roadmap,
+  reports,
+  prompts,
   statusBar,
   rulePages,
   fixing,

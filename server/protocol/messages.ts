@@ -1,6 +1,7 @@
 /** What client and server say to each other beyond LSP. Imports nothing but its own shapes. */
 
-import type { ItemStatus, Snapshot, TaskStatus } from "./snapshot";
+import type { TaskPriority, TaskStatus } from "./plan";
+import type { ItemStatus, Snapshot } from "./snapshot";
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
@@ -52,11 +53,109 @@ export interface Requests {
   };
   /** Newer versions of the kit files in every folder. Nothing is written. */
   readonly "bulwark/kitUpdates": { params: Record<string, never>; result: KitUpdates };
-  readonly "bulwark/setTask": {
-    params: { folder: string; task: string; status: TaskStatus; note?: string };
+  /** Starts from a template; `from-findings` makes tasks of the open findings. Tasks people added and states they set are kept. */
+  readonly "bulwark/useTemplate": { params: { folder: string; template: string }; result: Outcome };
+  /** Changes a task, or adds one when `task` is absent (`title` and `phase` are needed then). */
+  readonly "bulwark/changeTask": { params: { folder: string; task?: string; change: TaskEdit }; result: Outcome };
+  /** Removes a task a person or the findings made; a task of a template is skipped instead. */
+  readonly "bulwark/removeTask": { params: { folder: string; task: string }; result: Outcome };
+  /** Plans a sprint, or changes the planned one with this id. Dates are ISO dates. */
+  readonly "bulwark/planSprint": {
+    params: {
+      folder: string;
+      sprint?: string;
+      title: string;
+      start: string;
+      end: string;
+      tasks: readonly string[];
+    };
     result: Outcome;
   };
+  /** Closes a sprint; what is not done is carried over: it is marked so and can be planned again. */
+  readonly "bulwark/closeSprint": { params: { folder: string; sprint: string }; result: Outcome };
+  readonly "bulwark/saveMilestone": { params: { folder: string; name: string; note?: string }; result: Outcome };
+  /** A prompt of the playbook filled from the folder. */
+  readonly "bulwark/prompt": { params: PromptRequest; result: FilledPrompt };
+  readonly "bulwark/report": { params: ReportRequest; result: MadeReport };
 }
+
+/** What may change in a task; absent fields stay. An empty note or commit removes it. */
+export interface TaskEdit {
+  readonly title?: string;
+  readonly phase?: string;
+  readonly priority?: TaskPriority;
+  readonly status?: TaskStatus;
+  /** Hours. */
+  readonly estimate?: number;
+  readonly note?: string;
+  readonly commit?: string;
+  /** Ids of findings to link. */
+  readonly findings?: readonly string[];
+}
+
+export const PROMPTS = [
+  "architecture-audit",
+  "error-audit",
+  "state-persistence",
+  "concurrency",
+  "retry",
+  "flow-logging",
+  "validation",
+  "cooldown",
+] as const;
+export type PromptId = (typeof PROMPTS)[number];
+
+/** What a prompt speaks about. */
+export type PromptScope =
+  | { readonly kind: "workspace" }
+  | { readonly kind: "file"; readonly uri: string }
+  /** The prompt follows from the finding or the task; `prompt` is then ignored. */
+  | { readonly kind: "finding"; readonly finding: string }
+  | { readonly kind: "task"; readonly task: string };
+
+export interface PromptRequest {
+  readonly folder: string;
+  readonly prompt?: PromptId;
+  readonly scope: PromptScope;
+  /** At most this many tokens; the default is {@link PROMPT_TOKENS}. */
+  readonly tokens?: number;
+}
+
+/** A prompt is sized to this many tokens unless a person says otherwise. */
+export const PROMPT_TOKENS = 4000;
+
+export type FilledPrompt =
+  | {
+      readonly ok: true;
+      readonly prompt: PromptId;
+      readonly title: string;
+      /** Markdown. */
+      readonly text: string;
+      /** Estimated from its length. */
+      readonly tokens: number;
+      /** Places that were left out to fit. */
+      readonly leftOut: number;
+      /** Findings it speaks about. */
+      readonly findings: number;
+    }
+  | { readonly ok: false; readonly message: string };
+
+export const REPORTS = ["diagnostic", "progress", "reference-card"] as const;
+export type ReportKind = (typeof REPORTS)[number];
+export const REPORT_FORMATS = ["markdown", "html"] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export interface ReportRequest {
+  readonly folder: string;
+  readonly report: ReportKind;
+  readonly format: ReportFormat;
+  /** Progress since this milestone (its id or name) or git revision; the default is the first record. */
+  readonly since?: string;
+}
+
+export type MadeReport =
+  | { readonly ok: true; readonly text: string; readonly fileName: string }
+  | { readonly ok: false; readonly message: string };
 
 /** Notifications from the server. */
 export interface Notifications {
@@ -86,6 +185,7 @@ export const CLIENT_COMMANDS = {
   explain: "bulwark.explainRule",
   refuse: "bulwark.showRefusal",
   updateKit: "bulwark.updateKit",
+  copyPrompt: "bulwark.copyPrompt",
 } as const;
 
 /** Scheme of offline rule pages: `bulwark-rule:/missing-timeout.md`. */

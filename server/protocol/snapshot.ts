@@ -1,5 +1,7 @@
 /** One workspace folder as views show it: trees, status bar and dashboard draw from this and nothing else. Positions are 0-based. */
 
+import type { SnapshotHistory, SnapshotMatrix, SnapshotRoadmap } from "./plan";
+
 export type ItemStatus = "pass" | "partial" | "fail" | "not-applicable" | "unknown";
 export type Decision = "auto" | "assisted" | "attested";
 export type Level = "not-ready" | "bronze" | "silver" | "gold";
@@ -28,8 +30,13 @@ export interface Snapshot {
   /** In the order to work on them: priority, confidence, then the cheapest first; hints last. */
   readonly findings: readonly SnapshotFinding[];
   readonly principles: readonly SnapshotPrinciple[];
+  /** Five more views of the checklists' evidence, for people who think in pillars. */
+  readonly pillars: readonly SnapshotPillar[];
+  /** All six lists of the playbook, `diagnostic` first. */
   readonly checklists: readonly SnapshotChecklist[];
   readonly roadmap: SnapshotRoadmap;
+  readonly matrix: SnapshotMatrix;
+  readonly history: SnapshotHistory;
   readonly problems: readonly SnapshotProblem[];
 }
 
@@ -104,6 +111,20 @@ export interface SnapshotPrinciple {
   readonly itemsTotal: number;
 }
 
+export type Pillar = "reliability" | "observability" | "security" | "scalability" | "operability";
+
+export interface SnapshotPillar {
+  readonly id: Pillar;
+  readonly title: string;
+  readonly oneLine: string;
+  readonly status: SnapshotPrinciple["status"];
+  /** The most important thing that is missing, in one line; empty when nothing is. */
+  readonly gap: string;
+  /** Checklist items passing, of the applicable. */
+  readonly itemsPassed: number;
+  readonly itemsTotal: number;
+}
+
 export interface SnapshotChecklist {
   readonly id: string;
   readonly title: string;
@@ -115,7 +136,10 @@ export interface SnapshotItem {
   readonly id: string;
   readonly question: string;
   readonly why: string;
-  readonly principle: string;
+  /** The principle it serves, when it serves one. */
+  readonly principle?: string;
+  /** The pillar it counts for, when it counts for one. */
+  readonly pillar?: Pillar;
   readonly decision: Decision;
   readonly status: ItemStatus;
   /** What evidence alone says, before a person's override. */
@@ -134,51 +158,13 @@ export interface SnapshotItem {
     readonly note: string;
     readonly who?: string;
     readonly at: string;
+    /** The commit the answer was given at, when it is known: the first 12 characters of its hash. */
+    readonly commit?: string;
     /** ISO date; the answer holds through that day. */
     readonly expires?: string;
     /** The answer no longer counts: its date has passed, or evidence turned against it since. */
     readonly reopened?: "expired" | "contradicted";
   };
-}
-
-export type TaskStatus = "todo" | "doing" | "done" | "blocked" | "skipped";
-
-export interface SnapshotRoadmap {
-  readonly template: string;
-  readonly title: string;
-  readonly phases: readonly SnapshotPhase[];
-  /** Tasks done, of those not skipped. */
-  readonly done: number;
-  readonly total: number;
-  /** Open gaps that no task of this roadmap closes. */
-  readonly uncovered: number;
-}
-
-export interface SnapshotPhase {
-  readonly id: string;
-  readonly title: string;
-  readonly priority: "P0" | "P1" | "P2";
-  readonly tasks: readonly SnapshotTask[];
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface SnapshotTask {
-  readonly id: string;
-  /** "1.4": phase and place in it. */
-  readonly number: string;
-  readonly title: string;
-  readonly priority: "P0" | "P1" | "P2";
-  readonly status: TaskStatus;
-  /** Hours. */
-  readonly estimate: number;
-  readonly rules: readonly string[];
-  readonly items: readonly string[];
-  /** Open findings of the task's rules. */
-  readonly open: number;
-  /** Subjects its rules have judged; with none, `open` says nothing. */
-  readonly judged: number;
-  readonly note?: string;
 }
 
 export interface SnapshotProblem {

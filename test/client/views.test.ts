@@ -9,7 +9,6 @@ import { scanState } from "../../client/src/features/contextKeys/scanState";
 import { dashboardPage } from "../../client/src/features/dashboard/page";
 import { buildGroups, filterSentence, shownFindings, urgentCount } from "../../client/src/features/findings/tree";
 import { readTarget } from "../../client/src/features/fixing/target";
-import { buildRoadmap, taskDescription } from "../../client/src/features/roadmap/tree";
 import { statusText } from "../../client/src/features/statusBar/text";
 import { finding, item, snapshot } from "./snapshots";
 
@@ -96,15 +95,24 @@ describe("the checklist", () => {
     },
   ];
 
-  test("counts what holds of what applies", () => {
-    const [area] = buildChecklist([snapshot({ checklists })]);
-    expect(area).toMatchObject({ kind: "area", label: "Outbound calls", progress: "1 of 2" });
+  const areasOf = (of: typeof checklists) => {
+    const [list] = buildChecklist([snapshot({ checklists: of })]);
+    return list?.kind === "list" ? list.children : [];
+  };
+
+  test("shows each list with its areas, and counts what holds of what applies", () => {
+    const production = { id: "production", title: "Production", areas: [] };
+    const lists = buildChecklist([snapshot({ checklists: [...checklists, production] })]);
+    expect(lists).toMatchObject([
+      { kind: "list", label: "Diagnostic", progress: "1 of 2", opened: true },
+      { kind: "list", label: "Production", progress: "0 of 0", opened: false },
+    ]);
+    expect(areasOf(checklists)).toMatchObject([{ kind: "area", label: "Outbound calls", progress: "1 of 2" }]);
   });
 
   test("locks what the code decides and ticks what holds", () => {
-    const [area] = buildChecklist([snapshot({ checklists })]);
-    const shown = area?.kind === "area" ? area.children.map(({ locked, ticked }) => ({ locked, ticked })) : [];
-    expect(shown).toEqual([
+    const shown = areasOf(checklists).flatMap(({ children }) => children);
+    expect(shown.map(({ locked, ticked }) => ({ locked, ticked }))).toEqual([
       { locked: true, ticked: true },
       { locked: false, ticked: false },
       { locked: true, ticked: false },
@@ -116,8 +124,7 @@ describe("the checklist", () => {
     const both = [
       { ...checklists[0], areas: [{ id: "x", title: "X", items: [item({ evidence: [link], gaps: [link] })] }] },
     ];
-    const [area] = buildChecklist([snapshot({ checklists: both as typeof checklists })]);
-    const [shown] = area?.kind === "area" ? area.children : [];
+    const [shown] = areasOf(both as typeof checklists).flatMap(({ children }) => children);
     expect(shown?.children.map(({ speaks }) => speaks)).toEqual(["against", "for"]);
   });
 
@@ -141,39 +148,6 @@ describe("the checklist", () => {
     expect(userName("[core]\n\tname = No\n[user]\n\temail = a@b.c\n\tname = Ada Lovelace\n")).toBe("Ada Lovelace");
     expect(userName('[User]\r\nname="Grace"\r\n')).toBe("Grace");
     expect(userName("[user]\n email = a@b.c\n")).toBeUndefined();
-  });
-});
-
-describe("the roadmap", () => {
-  const task = {
-    id: "t",
-    number: "1.1",
-    title: "Deadlines everywhere",
-    priority: "P0",
-    status: "doing",
-    estimate: 4,
-    rules: [],
-    items: [],
-    open: 3,
-    judged: 7,
-  } as const;
-
-  test("has phases with their tasks", () => {
-    const phases = [{ id: "1", title: "Stop the bleeding", priority: "P0", tasks: [task], done: 0, total: 1 }] as const;
-    const roadmap = { ...snapshot().roadmap, phases };
-    expect(buildRoadmap([snapshot({ roadmap })])).toMatchObject([
-      {
-        kind: "phase",
-        label: "Stop the bleeding",
-        progress: "0/1",
-        children: [{ kind: "task", folder: "file:///shop" }],
-      },
-    ]);
-  });
-
-  test("says how a task stands", () => {
-    expect(taskDescription(task)).toBe("in progress · 3 open · 4 h");
-    expect(taskDescription({ ...task, status: "done", open: 0 })).toBe("done · 4 h");
   });
 });
 

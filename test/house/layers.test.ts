@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "platform",
     "protocol",
   ],
-  cli: ["facts", "rules", "policy", "reporting", "platform", "engine", "protocol"],
+  cli: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
   lsp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
   protocol: [],
 };

@@ -20,9 +20,9 @@ describe("code actions", () => {
   }
 
   test("are listed cheaply and filled in on request", async () => {
-    const { server, uri } = await opened("x GAP");
+    const { server, uri, root } = await opened("x GAP");
     const diagnostics = [...(await server.pullItems(uri))];
-    const [fix, suppress, explain, ...rest] = await server.actions(uri, range(0, 3), { diagnostics });
+    const [fix, suppress, explain, prompt, ...rest] = await server.actions(uri, range(0, 3), { diagnostics });
     expect(fix).toMatchObject({
       title: "Repair",
       kind: "quickfix.bulwark.missing-timeout",
@@ -35,6 +35,10 @@ describe("code actions", () => {
       arguments: [{ uri, rule: "missing-timeout", line: 0 }],
     });
     expect(explain?.command).toMatchObject({ command: "bulwark.explainRule", arguments: ["missing-timeout"] });
+    expect(prompt?.command).toMatchObject({
+      command: "bulwark.copyPrompt",
+      arguments: [root.uri, { kind: "finding", finding: expect.any(String) }],
+    });
     expect(rest).toEqual([]);
     const { edit } = await server.resolve(fix ?? { title: "" });
     expect(applyTo("x GAP", uri, edit)).toBe("x FIXED");
@@ -47,7 +51,15 @@ describe("code actions", () => {
   });
 
   test.each([
-    [["quickfix"], ["quickfix.bulwark.missing-timeout", "quickfix.suppress.bulwark", "quickfix.explain.bulwark"]],
+    [
+      ["quickfix"],
+      [
+        "quickfix.bulwark.missing-timeout",
+        "quickfix.suppress.bulwark",
+        "quickfix.explain.bulwark",
+        "quickfix.prompt.bulwark",
+      ],
+    ],
     [["quickfix.bulwark.missing-timeout"], ["quickfix.bulwark.missing-timeout"]],
     [["quickfix.bulwark.missing"], []],
     [["refactor"], []],
@@ -182,7 +194,7 @@ describe("our own requests", () => {
   test("store answers and announce them", async () => {
     const root = folder({});
     const server = await started({ folders: [root] });
-    const answer = { folder: root.uri, item: "d.a.1", status: "pass", note: "seen with my own eyes" };
+    const answer = { folder: root.uri, item: "diagnostic.state.4", status: "pass", note: "seen with my own eyes" };
     expect(await server.connection.sendRequest("bulwark/answerItem", answer)).toEqual({ ok: true });
     await eventually(() => server.announced.length > 0);
     expect(server.announced[0]).toMatchObject({ folder: root.uri });
@@ -191,14 +203,19 @@ describe("our own requests", () => {
   test("store nothing while the workspace is not trusted", async () => {
     const root = folder({});
     const server = await started({ folders: [root], options: { commands: true, trusted: false } });
-    const answer = { folder: root.uri, item: "d.a.1", status: "pass", note: "seen with my own eyes" };
+    const answer = { folder: root.uri, item: "diagnostic.state.4", status: "pass", note: "seen with my own eyes" };
     expect(await server.connection.sendRequest("bulwark/answerItem", answer)).toMatchObject({ ok: false });
   });
 
   test.each([
     ["bulwark/answerItem", { folder: 7 }],
     ["bulwark/answerItem", { folder: "f", item: "i", note: "n", status: "maybe" }],
-    ["bulwark/setTask", { folder: "f", task: "t" }],
+    ["bulwark/changeTask", { folder: "f", task: "t" }],
+    ["bulwark/changeTask", { folder: "f", task: "t", change: { status: "gone" } }],
+    ["bulwark/changeTask", { folder: "f", task: "t", change: { estimate: "two" } }],
+    ["bulwark/planSprint", { folder: "f", title: "t", start: "2027-01-01", end: "2027-01-14", tasks: [1] }],
+    ["bulwark/prompt", { folder: "f", scope: { kind: "finding" } }],
+    ["bulwark/report", { folder: "f", report: "diagnostic", format: "pdf" }],
     ["bulwark/rulePage", null],
   ])("of the wrong shape are refused: %s %j", async (method, params) => {
     const server = await started({ folders: [] });

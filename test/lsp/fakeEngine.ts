@@ -50,6 +50,8 @@ export function fakeEngine(root: string): Engine {
     }),
     findings,
     project: async () => NOTHING_KNOWN,
+    reach: async () => new Map(),
+    prompt: async ({ about }) => ({ ok: false, message: `No prompt for a ${about.kind}.` }),
     async scan({ signal, onProgress }) {
       const files = walk(root);
       onProgress?.({ done: 0, total: files.length });

@@ -90,17 +90,34 @@ describe("updating under a lock", () => {
 
   test("a change to nothing or to the same writes nothing", async () => {
     const path = join(folder, "state");
-    expect(await files.update(path, () => undefined)).toEqual({ ok: true });
-    expect(existsSync(path)).toBe(false);
+    expect(await files.update(join(folder, "new", "state"), () => undefined)).toEqual({ ok: true });
+    expect(readdirSync(folder)).toEqual([]);
     writeFileSync(path, "same");
     const before = statSync(path);
     expect(await files.update(path, (text) => text)).toEqual({ ok: true });
     expect(statSync(path).ino).toBe(before.ino);
   });
 
+  test("what is written is decided under the lock", async () => {
+    const path = join(folder, "state");
+    const seen: (string | undefined)[] = [];
+    await files.update(path, (text) => {
+      seen.push(text);
+      // Another process is faster, between the look and the lock.
+      if (seen.length === 1) writeFileSync(path, "theirs");
+      return `${text ?? ""} ours`;
+    });
+    expect(seen).toEqual([undefined, "theirs"]);
+    expect(readFileSync(path, "utf8")).toBe("theirs ours");
+  });
+
   test("a change that throws is told, and the lock is given back", async () => {
     const path = join(folder, "state");
+    let asked = 0;
     const failed = await files.update(path, () => {
+      asked += 1;
+      // The first answer is given before the lock is taken.
+      if (asked === 1) return "x";
       throw new Error("no idea");
     });
     expect(failed).toMatchObject({ ok: false, message: expect.stringContaining("no idea") });

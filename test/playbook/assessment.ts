@@ -56,7 +56,7 @@ function finding(rule: string, line: string, index: number): Finding {
   const weighed = /^(P0|P1|P2|hint) (.*)$/.exec(line);
   const { path, at, rest } = parse(weighed?.[2] ?? line);
   return {
-    id: `${rule}-${index}-${path}`,
+    id: `${rule}-${index}@${path}`,
     rule,
     principle: facts?.principle ?? "retry",
     priority: (weighed?.[1] as Finding["priority"] | undefined) ?? facts?.priority ?? "P2",

@@ -101,7 +101,7 @@ describe("evidence for a checklist item", () => {
     const item: ChecklistItem = {
       ...timeouts,
       rules: ["missing-metrics"],
-      detectors: [{ kind: "library", strength: "hint", names: ["prom-client"] }],
+      detectors: [{ kind: "library", strength: "hint", family: "metrics" }],
     };
     const at = { path: "src/metrics.ts", line: 0, character: 0, note: "uses prom-client" };
     const project = { ...SERVICE, libraries: { "prom-client": at } };
@@ -123,5 +123,98 @@ describe("evidence for a checklist item", () => {
     const long = weigh({}, { item, project });
     expect(long.status).toBe("partial");
     expect(long.objections.map((at) => at.path)).toEqual(["src/all.ts"]);
+  });
+
+  it("takes a rule that could not judge most of its subjects for a beginning", () => {
+    const evidence = weigh({ "missing-timeout": { passed: 3, unknown: 40 } });
+    expect(evidence).toMatchObject({
+      status: "partial",
+      summary: "3 of 3 outbound calls have a deadline; 40 outbound calls could not be judged",
+    });
+  });
+
+  it("does not speak for all after a look at one", () => {
+    const item: ChecklistItem = { ...timeouts, sample: 5 };
+    expect(weigh({ "missing-timeout": { passed: 5 } }, { item }).status).toBe("pass");
+    expect(weigh({ "missing-timeout": { passed: 1 } }, { item })).toMatchObject({
+      status: "partial",
+      summary: "1 of 1 outbound call has a deadline; too few to speak for all",
+    });
+  });
+
+  it("names the rules that found nothing to judge", () => {
+    const item = { ...timeouts, rules: ["missing-timeout", "missing-retry"] };
+    expect(weigh({ "missing-timeout": { passed: 5 } }, { item })).toMatchObject({
+      status: "partial",
+      summary: "5 of 5 outbound calls have a deadline; nothing found to judge by: missing-retry",
+    });
+  });
+});
+
+describe("evidence from exhibits", () => {
+  const at = { path: ".github/workflows/ci.yml", line: 4, character: 0, note: "npx vitest run" };
+  const seen = { count: 1, at: [at] };
+  const gate: ChecklistItem = {
+    ...timeouts,
+    rules: [],
+    against: [],
+    detectors: [
+      { kind: "signs", strength: "proof", all: ["pull-request:tests", "coverage-80"] },
+      { kind: "signs", strength: "hint", all: ["pull-request:tests"] },
+      { kind: "signs", strength: "objection", all: ["coverage-below-80"] },
+    ],
+  };
+  const shown = (signs: ProjectFacts["shown"]) => weigh({}, { item: gate, project: { ...SERVICE, shown: signs } });
+
+  it("passes when all signs of a proof are there, and is partial with some", () => {
+    expect(shown({ "pull-request:tests": seen, "coverage-80": seen })).toMatchObject({
+      status: "pass",
+      summary: "Pull requests run the tests; a coverage gate of 80 % or more is set",
+    });
+    expect(shown({ "pull-request:tests": seen })).toMatchObject({ status: "partial", passes: [at] });
+    expect(shown({})).toMatchObject({ status: "unknown", summary: "Nothing that shows it was found" });
+  });
+
+  it("is partial when a sign speaks against it", () => {
+    const evidence = shown({ "pull-request:tests": seen, "coverage-80": seen, "coverage-below-80": seen });
+    expect(evidence).toMatchObject({ status: "partial", objections: [at] });
+  });
+
+  it("needs the rule and the proof where neither answers alone", () => {
+    const item: ChecklistItem = {
+      ...timeouts,
+      against: [],
+      needsProof: true,
+      detectors: [{ kind: "library", strength: "proof", family: "json-logger" }],
+    };
+    const pino = { ...SERVICE, libraries: { pino: { ...at, note: "uses pino" } } };
+    const rule = { "missing-timeout": { passed: 3 } };
+    expect(weigh(rule, { item, project: pino }).status).toBe("pass");
+    expect(weigh(rule, { item }).status).toBe("partial");
+    expect(weigh({}, { item, project: pino })).toMatchObject({ status: "partial", passes: [{ note: "uses pino" }] });
+  });
+});
+
+describe("questions that make no sense for a project", () => {
+  const uploads: ChecklistItem = { ...timeouts, rules: ["unbounded-upload"], against: [], appliesTo: ["uploads"] };
+  const library: ProjectFacts = SERVICE;
+
+  it("are not applicable, with the reason", () => {
+    expect(weigh({}, { item: uploads, project: library })).toMatchObject({
+      status: "not-applicable",
+      summary: "Nothing here takes uploads",
+    });
+  });
+
+  it("are asked in doubt", () => {
+    const project = { ...library, takesFiles: true };
+    expect(weigh({}, { item: uploads, project }).status).toBe("unknown");
+  });
+
+  it("are asked when a rule has found something to judge all the same", () => {
+    expect(weigh({ "unbounded-upload": { gaps: ["src/a.ts:1 x"] } }, { item: uploads, project: library }).status).toBe(
+      "fail",
+    );
+    expect(weigh({ "unbounded-upload": { unknown: 2 } }, { item: uploads, project: library }).status).toBe("unknown");
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { readiness, type Standing, score } from "#playbook/level";
-import type { ItemStatus, SnapshotItem, SnapshotPrinciple } from "#protocol/snapshot";
+import type { ItemStatus, SnapshotChecklist, SnapshotItem, SnapshotPrinciple } from "#protocol/snapshot";
 import { RULES } from "#rules/registry.generated";
 
 import { assessment, type RuleAnswer } from "./assessment";
@@ -14,6 +14,11 @@ function items(pass: number, others: Partial<Record<ItemStatus, number>> = {}): 
   );
 }
 
+/** A list of one area with these items. */
+function list(id: string, of: readonly SnapshotItem[]): SnapshotChecklist {
+  return { id, title: id, areas: [{ id: "a", title: "A", items: of }] };
+}
+
 const missing = [{ title: "Locking", status: "missing" } as unknown as SnapshotPrinciple];
 
 function level(over: Partial<Standing> = {}) {
@@ -21,7 +26,7 @@ function level(over: Partial<Standing> = {}) {
     scanned: true,
     counts: { P0: 0, P1: 0, P2: 9, hint: 4 },
     principles: [],
-    items: items(22, { unknown: 9 }),
+    checklists: [list("diagnostic", items(22, { unknown: 9 }))],
     ...over,
   });
 }
@@ -47,15 +52,29 @@ describe("readiness level", () => {
   });
 
   it("asks for 70 % of the applicable items, not of all", () => {
-    expect(level({ items: items(21, { fail: 10 }) }).level).toBe("bronze");
-    expect(level({ items: items(22, { fail: 9 }) }).level).toBe("silver");
-    expect(level({ items: items(7, { fail: 3, "not-applicable": 21 }) }).level).toBe("silver");
+    const diagnostic = (of: readonly SnapshotItem[]) => level({ checklists: [list("diagnostic", of)] }).level;
+    expect(diagnostic(items(21, { fail: 10 }))).toBe("bronze");
+    expect(diagnostic(items(22, { fail: 9 }))).toBe("silver");
+    expect(diagnostic(items(7, { fail: 3, "not-applicable": 21 }))).toBe("silver");
   });
 
-  it("says what Gold lacks", () => {
-    const gold = level({ items: items(31) });
-    expect(gold.level).toBe("silver");
-    expect(gold.missingForNext).toEqual(["80 % of production items pass (list not in this version)"]);
+  it("is Gold with 90 % of the diagnostic and 80 % of the production items", () => {
+    const gold = (production: readonly SnapshotItem[]) =>
+      level({ checklists: [list("diagnostic", items(28, { fail: 3 })), list("production", production)] });
+    expect(gold(items(28, { fail: 7 }))).toMatchObject({ level: "gold", missingForNext: [] });
+    expect(gold(items(27, { fail: 8 }))).toMatchObject({
+      level: "silver",
+      missingForNext: ["80 % of production items pass (27 of 35, needs 28)"],
+    });
+  });
+
+  it("is not Gold while an answer in any list has expired", () => {
+    const expired = { status: "unknown", manual: { reopened: "expired" } } as unknown as SnapshotItem;
+    const lists = [list("diagnostic", items(31)), list("production", items(35)), list("pillars", [expired])];
+    expect(level({ checklists: lists })).toMatchObject({
+      level: "silver",
+      missingForNext: ["No attestation has expired (1 expired)"],
+    });
   });
 });
 

@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { createNodePlatform } from "#platform/node";
-import { loadState, type StateHome, saveAnswer, saveTask } from "#playbook/store";
+import { changeRoadmap, loadState, type StateHome, saveAnswer } from "#playbook/store";
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const AT = "2026-11-21T12:00:00.000Z";
+const BEGUN = { tasks: { "stability-first.1.1": { status: "doing", at: AT } } } as const;
 
 let root: string;
 beforeEach(() => {
@@ -41,16 +42,16 @@ describe("a folder on disk", () => {
   });
 
   it("picks up an edit by hand", async () => {
-    await saveTask(home(), "stability-first.1.1", { status: "doing", at: AT });
+    await changeRoadmap(home(), () => BEGUN);
     const path = join(root, ".bulwark/roadmap.json");
     writeFileSync(path, readFileSync(path, "utf8").replace("doing", "done"));
-    expect((await loadState(home())).tasks["stability-first.1.1"]?.status).toBe("done");
+    expect((await loadState(home())).roadmap.tasks["stability-first.1.1"]?.status).toBe("done");
   });
 
   it("says why an answer cannot be stored", async () => {
     // A file where the folder should be: not even root can write below it.
     writeFileSync(join(root, ".bulwark"), "");
-    expect(await saveTask(home(), "stability-first.1.1", { status: "doing", at: AT })).toMatchObject({
+    expect(await changeRoadmap(home(), () => BEGUN)).toMatchObject({
       ok: false,
       message: expect.stringContaining("roadmap.json cannot be written"),
     });

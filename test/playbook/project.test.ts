@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { FileFacts, FileRole } from "#facts/file";
 import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
-import { gatherProjectFacts } from "#playbook/project";
+import { gatherProjectFacts, type ProjectFacts } from "#playbook/project";
 
 interface Sketch {
   readonly role?: FileRole;
@@ -33,12 +33,23 @@ function sketch(files: Readonly<Record<string, Sketch>>): View {
       callee: concept,
       place: { span: { start } },
     })) as unknown as Call[];
-  return { files: facts, calls } as unknown as View;
+  const remember = (_question: unknown, _file: unknown, compute: () => unknown) => compute();
+  return {
+    files: facts,
+    calls,
+    remember,
+    loads: () => [],
+    packageFolder: () => "",
+    services: () => [],
+  } as unknown as View;
 }
+
+/** What is gathered where no exhibit lies beside the code. */
+const gather = (view: View): ProjectFacts => gatherProjectFacts(view, new Map());
 
 describe("project facts", () => {
   it("count service code only", () => {
-    const found = gatherProjectFacts(
+    const found = gather(
       sketch({
         "src/a.ts": {},
         "src/b.py": {},
@@ -63,7 +74,7 @@ describe("project facts", () => {
       { from: "#own/file" },
       { from: "pino", typeOnly: true },
     ];
-    const { libraries } = gatherProjectFacts(sketch({ "src/a.ts": { imports } }));
+    const { libraries } = gather(sketch({ "src/a.ts": { imports } }));
     expect(Object.keys(libraries)).toEqual(["@opentelemetry/api", "lodash", "node:fs"]);
     expect(libraries["@opentelemetry/api"]).toEqual({
       path: "src/a.ts",
@@ -75,7 +86,7 @@ describe("project facts", () => {
 
   it("count all calls of a concept and keep a few places", () => {
     const calls = Array.from({ length: 8 }, (_, index) => ["retry", index * 10 + 3] as const);
-    const found = gatherProjectFacts(sketch({ "src/a.ts": { calls } }));
+    const found = gather(sketch({ "src/a.ts": { calls } }));
     expect(found.calls.retry?.count).toBe(8);
     expect(found.calls.retry?.at.map(({ line, character }) => [line, character])).toEqual([
       [0, 3],
@@ -87,7 +98,7 @@ describe("project facts", () => {
   });
 
   it("keep the longest files first", () => {
-    const found = gatherProjectFacts(sketch({ "src/a.ts": { lines: 120 }, "src/b.ts": { lines: 812 } }));
+    const found = gather(sketch({ "src/a.ts": { lines: 120 }, "src/b.ts": { lines: 812 } }));
     expect(found.longest).toEqual([
       { path: "src/b.ts", lines: 812 },
       { path: "src/a.ts", lines: 120 },

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 
 import { CHECKLIST_FILE, parseChecklistFile, ROADMAP_FILE, type StoredAnswer } from "#playbook/stateFile";
-import { loadState, saveAnswer, saveTask } from "#playbook/store";
+import { changeRoadmap, loadState, NO_STATE, saveAnswer } from "#playbook/store";
 
 import { memoryHome } from "./memoryFiles";
 
@@ -37,9 +37,8 @@ describe("what is written", () => {
     );
     const state = await loadState(home);
     expect(state).toEqual({
+      ...NO_STATE,
       answers: { "diagnostic.state.4": yes, "diagnostic.architecture.2": { ...yes, status: "fail" } },
-      tasks: {},
-      problems: [],
     });
   });
 
@@ -67,9 +66,11 @@ describe("what is written", () => {
 
   it("keeps the two files apart", async () => {
     const home = memoryHome();
-    await saveTask(home, "stability-first.1.4", { status: "doing", at: "2026-11-21T10:00:00.000Z" });
+    await changeRoadmap(home, () => ({
+      tasks: { "stability-first.1.4": { status: "doing", at: "2026-11-21T10:00:00.000Z" } },
+    }));
     expect([...home.files.texts.keys()]).toEqual([`/project/${ROADMAP_FILE}`]);
-    expect((await loadState(home)).tasks["stability-first.1.4"]?.status).toBe("doing");
+    expect((await loadState(home)).roadmap.tasks["stability-first.1.4"]?.status).toBe("doing");
   });
 
   it("keeps fields and items it does not know", async () => {
@@ -133,7 +134,7 @@ describe("what cannot be used", () => {
   it("a broken checklist leaves the roadmap alone", async () => {
     const home = memoryHome({ [CHECKLIST_FILE]: "{", [ROADMAP_FILE]: '{"version":1,"tasks":{"t":{"status":"done"}}}' });
     const state = await loadState(home);
-    expect(state.tasks.t?.status).toBe("done");
+    expect(state.roadmap.tasks.t?.status).toBe("done");
     expect(state.problems).toHaveLength(1);
   });
 
@@ -154,7 +155,7 @@ describe("what cannot be used", () => {
   });
 
   it("a hand-written answer without the evidence of its time is not contradicted by evidence", () => {
-    const { entries } = parseChecklistFile('{ "version": 1, "answers": { "a": { "status": "pass", "note": "x" } } }');
-    expect(entries.a).toMatchObject({ evidence: "fail", gaps: Number.POSITIVE_INFINITY });
+    const { content } = parseChecklistFile('{ "version": 1, "answers": { "a": { "status": "pass", "note": "x" } } }');
+    expect(content.a).toMatchObject({ evidence: "fail", gaps: Number.POSITIVE_INFINITY });
   });
 });

@@ -14,7 +14,7 @@ test("every rule says what its subjects are called", () => {
 
 test.each([
   ["missing-timeout", 1, 2, "1 of 3 outbound calls has a deadline", "2 of 3 outbound calls have no deadline"],
-  ["missing-metrics", 0, 1, "0 of 1 service record metrics", "1 of 1 service records no metrics"],
+  ["missing-metrics", 0, 1, "0 of 1 service records metrics", "1 of 1 service records no metrics"],
   [
     "response-then-continue",
     2,
@@ -26,7 +26,7 @@ test.each([
     "missing-process-error-handler",
     0,
     1,
-    "0 of 1 process leave a record of a crash",
+    "0 of 1 process leaves a record of a crash",
     "1 of 1 process crashes without a record",
   ],
   ["overlapping-schedule", 1, 1, "1 of 2 schedules cannot overlap", "1 of 2 schedules can overlap"],

@@ -12,6 +12,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { DashboardState, PageRequest } from "#webview-protocol/dashboard";
 
 import { dashboardPage } from "../../client/src/features/dashboard/page";
+import { RETRY_PROMPT } from "./orders";
 
 const ROOT = join(import.meta.dirname, "../..");
 const FAKE_EDITOR = join(import.meta.dirname, "fakeEditor.mjs");
@@ -28,7 +29,7 @@ export type Theme = keyof typeof THEMES;
 
 export interface Opened {
   readonly page: Page;
-  /** Requests of the page so far, without `snapshot`. */
+  /** Requests of the page so far, without those that only read. */
   readonly requests: PageRequest[];
   /** Everything the browser complained about: policy violations, errors, console errors. */
   readonly complaints: string[];
@@ -37,6 +38,8 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+type Answer = { readonly refused: string } | { readonly result: unknown };
+
 export interface OpenOptions {
   readonly state: DashboardState;
   readonly theme?: Theme;
@@ -44,8 +47,8 @@ export interface OpenOptions {
   readonly height?: number;
   /** What an earlier visit kept. */
   readonly kept?: unknown;
-  /** Answers to requests other than `snapshot`; nothing means done. */
-  readonly answer?: (request: PageRequest) => { readonly refused: string } | undefined;
+  /** Answers to requests other than `snapshot`; nothing means done, and for a prompt the one about retries. */
+  readonly answer?: (request: PageRequest) => Answer | undefined;
 }
 
 export interface DashboardBrowser {
@@ -135,11 +138,10 @@ async function open(browser: Browser, address: string, options: OpenOptions): Pr
   await page.exposeFunction("hostHears", (message: { readonly id: number; readonly request: PageRequest }) => {
     const { id, request } = message;
     if (request.kind === "snapshot") return { type: "reply", id, ok: true, result: state };
+    const answer = options.answer?.(request);
+    if (request.kind === "prompt") return { type: "reply", id, ok: true, result: RETRY_PROMPT, ...replyOf(answer) };
     requests.push(request);
-    const refusal = options.answer?.(request);
-    return refusal === undefined
-      ? { type: "reply", id, ok: true }
-      : { type: "reply", id, ok: false, message: refusal.refused };
+    return { type: "reply", id, ok: true, ...replyOf(answer) };
   });
   const theme = THEMES[options.theme ?? "dark"];
   const editor = {
@@ -163,6 +165,11 @@ async function open(browser: Browser, address: string, options: OpenOptions): Pr
     },
     close: () => page.close(),
   };
+}
+
+function replyOf(answer: Answer | undefined): object {
+  if (answer === undefined) return {};
+  return "refused" in answer ? { ok: false, message: answer.refused } : { result: answer.result };
 }
 
 /** Settings rather than theme: VS Code sets them in every webview. */

@@ -1,34 +1,45 @@
 /** What the dashboard page and its host in the editor say to each other. Both sides parse what they receive: nothing crosses unchecked. */
 
-import type { ItemStatus, Snapshot, TaskStatus } from "#protocol/snapshot";
+import type { FilledPrompt, PromptId, PromptScope, ReportFormat, ReportKind, Requests } from "#protocol/messages";
 
-import { oneOf, optionalText, record, text, truth, whole, wrong } from "./parse";
+import type { PageSnapshot } from "./pageSnapshot";
+import { oneOf, optional, record, text, truth, whole, wrong } from "./parse";
+import { filledPrompt } from "./parsePrompt";
+import { pageRequest } from "./parseRequest";
 import { parseSnapshots } from "./parseSnapshot";
 
-/** Requests of the page: kind → what it carries. The answer of `snapshot` is a {@link DashboardState}; all others answer nothing. */
+/**
+ * Requests of the page: kind → what it carries. The answer of `snapshot` is a {@link DashboardState}, that of `prompt` a
+ * `FilledPrompt`; all others answer nothing.
+ */
 export type PageRequest =
   | { readonly kind: "snapshot" }
   | { readonly kind: "scan"; readonly folder?: string }
   | { readonly kind: "cancelScan" }
   | { readonly kind: "openPlace"; readonly uri: string; readonly line: number; readonly character: number }
+  /** `who` is typed by the person when the host knew no name; the host remembers it. */
+  | Served<"answerItem">
+  | Served<"useTemplate">
+  | Served<"changeTask">
+  | Served<"removeTask">
+  | Served<"planSprint">
+  | Served<"closeSprint">
+  | Served<"saveMilestone">
+  | Served<"prompt">
+  /** Hands a filled prompt over: to the clipboard, to the chat, or as a document. */
   | {
-      readonly kind: "answerItem";
+      readonly kind: "usePrompt";
+      readonly how: "copy" | "chat" | "document";
       readonly folder: string;
-      readonly item: string;
-      /** null takes the answer back. */
-      readonly status: ItemStatus | null;
-      readonly note: string;
-      /** Typed by the person, when the host knew no name; the host remembers it. */
-      readonly who?: string;
-      /** ISO date. */
-      readonly expires?: string;
+      readonly prompt?: PromptId;
+      readonly scope: PromptScope;
     }
+  /** Without a kind and a format the editor asks for them. */
   | {
-      readonly kind: "setTask";
+      readonly kind: "exportReport";
       readonly folder: string;
-      readonly task: string;
-      readonly status: TaskStatus;
-      readonly note?: string;
+      readonly report?: ReportKind;
+      readonly format?: ReportFormat;
     }
   | { readonly kind: "openRule"; readonly rule: string }
   /** Offers the quick fix of the finding with this id. */
@@ -38,6 +49,18 @@ export type PageRequest =
   | { readonly kind: "manageTrust" }
   | { readonly kind: "restartServer" }
   | { readonly kind: "showLog" };
+
+/** A request of the language server that the page may make, with the same parameters. */
+type Served<Name extends ServedName> = { readonly kind: Name } & Readonly<Requests[`bulwark/${Name}`]["params"]>;
+type ServedName =
+  | "answerItem"
+  | "useTemplate"
+  | "changeTask"
+  | "removeTask"
+  | "planSprint"
+  | "closeSprint"
+  | "saveMilestone"
+  | "prompt";
 
 export type PageRequestKind = PageRequest["kind"];
 
@@ -57,13 +80,21 @@ export type HostMessage =
   /** Another part of the editor asks for a tab, and for an item in it. */
   | { readonly type: "event"; readonly event: "reveal"; readonly tab: DashboardTab; readonly item?: string };
 
-export const DASHBOARD_TABS = ["overview", "principles", "checklist", "roadmap"] as const;
+export const DASHBOARD_TABS = [
+  "overview",
+  "principles",
+  "checklist",
+  "roadmap",
+  "prompts",
+  "matrix",
+  "history",
+] as const;
 export type DashboardTab = (typeof DASHBOARD_TABS)[number];
 
 /** Everything the page draws from. */
 export interface DashboardState {
   /** One per workspace folder. */
-  readonly snapshots: readonly Snapshot[];
+  readonly snapshots: readonly PageSnapshot[];
   readonly trusted: boolean;
   /** The person's name, when the host knows it (git's user name, or asked before); never an e-mail address. */
   readonly who?: string;
@@ -92,7 +123,7 @@ export function parseHostMessage(value: unknown): Parsed<HostMessage> {
       type: "event",
       event: "reveal",
       tab: oneOf(message.tab, DASHBOARD_TABS, "tab"),
-      ...optionalText(message, "item"),
+      ...optional(message, "item", text),
     };
   });
 }
@@ -104,14 +135,16 @@ export function parseDashboardState(value: unknown): Parsed<DashboardState> {
     return {
       snapshots: parseSnapshots(state.snapshots),
       trusted: truth(state.trusted, "trusted"),
-      ...optionalText(state, "who"),
-      ...optionalText(state, "stopped"),
+      ...optional(state, "who", text),
+      ...optional(state, "stopped", text),
     };
   });
 }
 
-const ITEM_STATUSES = ["pass", "partial", "fail", "not-applicable", "unknown"] as const;
-const TASK_STATUSES = ["todo", "doing", "done", "blocked", "skipped"] as const;
+/** Page side: the answer of a `prompt` request, or what is wrong with it. */
+export function parseFilledPrompt(value: unknown): Parsed<FilledPrompt> {
+  return parsed(() => filledPrompt(value));
+}
 
 function parsed<T>(parse: () => T): Parsed<T> {
   try {
@@ -121,68 +154,8 @@ function parsed<T>(parse: () => T): Parsed<T> {
   }
 }
 
-function reply(message: Record<string, unknown>): HostMessage {
+function reply(message: Readonly<Record<string, unknown>>): HostMessage {
   const id = whole(message.id, "id");
   if (truth(message.ok, "ok")) return { type: "reply", id, ok: true, result: message.result };
   return { type: "reply", id, ok: false, message: text(message.message, "message") };
-}
-
-const REQUEST_KINDS: readonly PageRequestKind[] = [
-  "snapshot",
-  "scan",
-  "cancelScan",
-  "openPlace",
-  "answerItem",
-  "setTask",
-  "openRule",
-  "fixFinding",
-  "showFindings",
-  "manageTrust",
-  "restartServer",
-  "showLog",
-];
-
-function pageRequest(from: Record<string, unknown>): PageRequest {
-  const kind = oneOf(from.kind, REQUEST_KINDS, "kind");
-  switch (kind) {
-    case "snapshot":
-    case "cancelScan":
-    case "manageTrust":
-    case "restartServer":
-    case "showLog":
-      return { kind };
-    case "scan":
-      return { kind, ...optionalText(from, "folder") };
-    case "openPlace":
-      return {
-        kind,
-        uri: text(from.uri, "uri"),
-        line: whole(from.line, "line"),
-        character: whole(from.character, "character"),
-      };
-    case "answerItem":
-      return {
-        kind,
-        folder: text(from.folder, "folder"),
-        item: text(from.item, "item"),
-        status: from.status === null ? null : oneOf(from.status, ITEM_STATUSES, "status"),
-        note: text(from.note, "note"),
-        ...optionalText(from, "who"),
-        ...optionalText(from, "expires"),
-      };
-    case "setTask":
-      return {
-        kind,
-        folder: text(from.folder, "folder"),
-        task: text(from.task, "task"),
-        status: oneOf(from.status, TASK_STATUSES, "status"),
-        ...optionalText(from, "note"),
-      };
-    case "openRule":
-      return { kind, rule: text(from.rule, "rule") };
-    case "fixFinding":
-      return { kind, folder: text(from.folder, "folder"), finding: text(from.finding, "finding") };
-    case "showFindings":
-      return { kind, ...optionalText(from, "principle") };
-  }
 }

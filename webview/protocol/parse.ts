@@ -1,6 +1,16 @@
 /** Small readers for values of unknown shape: each returns the value with its type, or throws a {@link WrongShape} that names the place. */
 
-export class WrongShape extends Error {}
+/** A value that does not fit. Readers know only their own field; lists and objects around it put their names in front. */
+export class WrongShape extends Error {
+  readonly at: string;
+  readonly wanted: string;
+
+  constructor(at: string, wanted: string) {
+    super(`\`${at}\` should be ${wanted}`);
+    this.at = at;
+    this.wanted = wanted;
+  }
+}
 
 /** The sentence for a failed parse; errors of other kinds are passed on. */
 export function wrong(error: unknown): string {
@@ -8,52 +18,84 @@ export function wrong(error: unknown): string {
   throw error;
 }
 
-export function record(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw expected("an object", at);
-  return { ...value };
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function record(value: unknown, at = ""): Fields {
+  if (!isRecord(value)) throw new WrongShape(at, "an object");
+  return value;
 }
 
 export function text(value: unknown, at: string): string {
-  if (typeof value !== "string") throw expected("a text", at);
+  if (typeof value !== "string") throw new WrongShape(at, "a text");
   return value;
 }
 
 export function truth(value: unknown, at: string): boolean {
-  if (typeof value !== "boolean") throw expected("true or false", at);
+  if (typeof value !== "boolean") throw new WrongShape(at, "true or false");
   return value;
 }
 
 export function number(value: unknown, at: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw expected("a number", at);
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new WrongShape(at, "a number");
   return value;
 }
 
 /** A whole number, zero or more: counts, lines, ids. */
 export function whole(value: unknown, at: string): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw expected("a whole number", at);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new WrongShape(at, "a whole number");
   return value;
 }
 
 export function oneOf<const T extends string>(value: unknown, allowed: readonly T[], at: string): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw expected(`one of ${allowed.join(", ")}`, at);
+  if (found === undefined) throw new WrongShape(at, `one of ${allowed.join(", ")}`);
   return found;
 }
 
+/** Names the place only when something is wrong: a state has tens of thousands of fields, all of them right. */
 export function list<T>(value: unknown, at: string, parse: (entry: unknown, at: string) => T): T[] {
-  if (!Array.isArray(value)) throw expected("a list", at);
-  return value.map((entry: unknown, index) => parse(entry, `${at}[${index}]`));
+  if (!Array.isArray(value)) throw new WrongShape(at, "a list");
+  return value.map((entry: unknown, index) => {
+    try {
+      return parse(entry, "");
+    } catch (error) {
+      throw inside(`${at}[${index}]`, error);
+    }
+  });
 }
 
-/** `{ [key]: text }`, or nothing when the key is absent: for spreading into an object with optional fields. */
-export function optionalText<const K extends string>(from: Record<string, unknown>, key: K): { [P in K]?: string } {
-  return from[key] === undefined ? {} : ({ [key]: text(from[key], key) } as { [P in K]: string });
+/** The entries of an object with keys of any name. */
+export function dictionary<T>(value: unknown, at: string, parse: (entry: unknown, at: string) => T): Record<string, T> {
+  const entries = Object.entries(record(value, at));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, nested(entry, `${at}.${key}`, parse)]));
 }
 
-export function optionalNumber<const K extends string>(from: Record<string, unknown>, key: K): { [P in K]?: number } {
-  return from[key] === undefined ? {} : ({ [key]: number(from[key], key) } as { [P in K]: number });
+export function nested<T>(value: unknown, at: string, parse: (value: unknown, at: string) => T): T {
+  try {
+    return parse(value, "");
+  } catch (error) {
+    throw inside(at, error);
+  }
 }
 
-function expected(what: string, at: string): WrongShape {
-  return new WrongShape(`\`${at}\` should be ${what}`);
+/** `{ [key]: value }`, or nothing when the key is absent: for spreading into an object with optional fields. */
+export function optional<const K extends string, T>(
+  from: Fields,
+  key: K,
+  parse: (value: unknown, at: string) => T,
+): { readonly [P in K]?: T } {
+  const found: { [P in K]?: T } = {};
+  if (from[key] !== undefined) found[key] = nested(from[key], key, parse);
+  return found;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function inside(at: string, error: unknown): unknown {
+  if (!(error instanceof WrongShape)) return error;
+  const joint = error.at === "" || error.at.startsWith("[") ? "" : ".";
+  return new WrongShape(`${at}${joint}${error.at}`, error.wanted);
 }

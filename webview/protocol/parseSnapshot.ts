@@ -2,248 +2,186 @@
 
 import type {
   ScanState,
-  Snapshot,
-  SnapshotChecklist,
   SnapshotFinding,
-  SnapshotItem,
-  SnapshotLink,
-  SnapshotPhase,
+  SnapshotPillar,
   SnapshotPrinciple,
   SnapshotProblem,
-  SnapshotRoadmap,
   SnapshotRung,
-  SnapshotTask,
 } from "#protocol/snapshot";
 
-import { list, number, oneOf, optionalNumber, optionalText, record, text, truth, whole } from "./parse";
+import type { GapCount, Gaps, PageSnapshot } from "./pageSnapshot";
+import { list, nested, number, oneOf, optional, record, text, truth, whole } from "./parse";
+import { checklist } from "./parseChecklist";
+import { history, matrix, priorityCounts } from "./parseHistory";
+import { LEVELS, PILLARS, PRIORITIES } from "./parseNames";
+import { roadmap } from "./parseRoadmap";
 
 /** Throws a `WrongShape` that names the first field that does not fit. */
-export function parseSnapshots(value: unknown): readonly Snapshot[] {
+export function parseSnapshots(value: unknown): readonly PageSnapshot[] {
   return list(value, "snapshots", snapshot);
 }
 
-const PRIORITIES = ["P0", "P1", "P2"] as const;
-const WITH_HINT = ["P0", "P1", "P2", "hint"] as const;
-const LEVELS = ["not-ready", "bronze", "silver", "gold"] as const;
-const ITEM_STATUSES = ["pass", "partial", "fail", "not-applicable", "unknown"] as const;
+const WITH_HINT = [...PRIORITIES, "hint"] as const;
+const STANDINGS = ["met", "partial", "missing", "not-applicable", "unknown"] as const;
 
-function snapshot(value: unknown, at: string): Snapshot {
-  const from = record(value, at);
-  const counts = record(from.counts, `${at}.counts`);
+function snapshot(value: unknown): PageSnapshot {
+  const from = record(value);
   return {
-    revision: whole(from.revision, `${at}.revision`),
-    folder: text(from.folder, `${at}.folder`),
-    folderUri: text(from.folderUri, `${at}.folderUri`),
-    scan: scan(from.scan, `${at}.scan`),
-    scanned: truth(from.scanned, `${at}.scanned`),
-    engine: text(from.engine, `${at}.engine`),
-    ruleset: text(from.ruleset, `${at}.ruleset`),
-    ...optionalNumber(from, "score"),
-    level: oneOf(from.level, LEVELS, `${at}.level`),
-    missingForNext: list(from.missingForNext, `${at}.missingForNext`, text),
-    rungs: list(from.rungs, `${at}.rungs`, rung),
-    counts: {
-      P0: whole(counts.P0, `${at}.counts.P0`),
-      P1: whole(counts.P1, `${at}.counts.P1`),
-      P2: whole(counts.P2, `${at}.counts.P2`),
-      hint: whole(counts.hint, `${at}.counts.hint`),
-    },
-    findings: list(from.findings, `${at}.findings`, finding),
-    principles: list(from.principles, `${at}.principles`, principle),
-    checklists: list(from.checklists, `${at}.checklists`, checklist),
-    roadmap: roadmap(from.roadmap, `${at}.roadmap`),
-    problems: list(from.problems, `${at}.problems`, problem),
+    revision: whole(from.revision, "revision"),
+    folder: text(from.folder, "folder"),
+    folderUri: text(from.folderUri, "folderUri"),
+    scan: nested(from.scan, "scan", scan),
+    scanned: truth(from.scanned, "scanned"),
+    engine: text(from.engine, "engine"),
+    ruleset: text(from.ruleset, "ruleset"),
+    ...optional(from, "score", number),
+    level: oneOf(from.level, LEVELS, "level"),
+    missingForNext: list(from.missingForNext, "missingForNext", text),
+    rungs: list(from.rungs, "rungs", rung),
+    counts: nested(from.counts, "counts", priorityCounts),
+    gaps: nested(from.gaps, "gaps", gaps),
+    principles: list(from.principles, "principles", principle),
+    pillars: list(from.pillars, "pillars", pillar),
+    checklists: list(from.checklists, "checklists", checklist),
+    roadmap: nested(from.roadmap, "roadmap", roadmap),
+    matrix: nested(from.matrix, "matrix", matrix),
+    history: nested(from.history, "history", history),
+    problems: list(from.problems, "problems", problem),
   };
 }
 
-function scan(value: unknown, at: string): ScanState {
-  const from = record(value, at);
-  const state = oneOf(from.state, ["never", "scanning", "done", "failed"], `${at}.state`);
+function scan(value: unknown): ScanState {
+  const from = record(value);
+  const state = oneOf(from.state, ["never", "scanning", "done", "failed"], "state");
   switch (state) {
     case "never":
       return { state };
     case "scanning":
-      return { state, done: whole(from.done, `${at}.done`), total: whole(from.total, `${at}.total`) };
+      return { state, done: whole(from.done, "done"), total: whole(from.total, "total") };
     case "done":
       return {
         state,
-        at: text(from.at, `${at}.at`),
-        files: whole(from.files, `${at}.files`),
-        skipped: whole(from.skipped, `${at}.skipped`),
-        milliseconds: number(from.milliseconds, `${at}.milliseconds`),
+        at: text(from.at, "at"),
+        files: whole(from.files, "files"),
+        skipped: whole(from.skipped, "skipped"),
+        milliseconds: number(from.milliseconds, "milliseconds"),
       };
     case "failed":
-      return { state, message: text(from.message, `${at}.message`) };
+      return { state, message: text(from.message, "message") };
   }
 }
 
-function rung(value: unknown, at: string): SnapshotRung {
-  const from = record(value, at);
+function rung(value: unknown): SnapshotRung {
+  const from = record(value);
   return {
-    level: oneOf(from.level, ["bronze", "silver", "gold"], `${at}.level`),
-    conditions: list(from.conditions, `${at}.conditions`, (entry, where) => {
-      const condition = record(entry, where);
+    level: oneOf(from.level, ["bronze", "silver", "gold"], "level"),
+    conditions: list(from.conditions, "conditions", (entry) => {
+      const condition = record(entry);
       return {
-        text: text(condition.text, `${where}.text`),
-        stands: text(condition.stands, `${where}.stands`),
-        met: truth(condition.met, `${where}.met`),
-        about: oneOf(condition.about, ["findings", "principles", "checklist"], `${where}.about`),
+        text: text(condition.text, "text"),
+        stands: text(condition.stands, "stands"),
+        met: truth(condition.met, "met"),
+        about: oneOf(condition.about, ["findings", "principles", "checklist"], "about"),
       };
     }),
   };
 }
 
-function finding(value: unknown, at: string): SnapshotFinding {
-  const from = record(value, at);
+function gaps(value: unknown): Gaps {
+  const from = record(value);
   return {
-    id: text(from.id, `${at}.id`),
-    rule: text(from.rule, `${at}.rule`),
-    principle: text(from.principle, `${at}.principle`),
-    priority: oneOf(from.priority, WITH_HINT, `${at}.priority`),
-    confidence: oneOf(from.confidence, ["high", "medium", "low"], `${at}.confidence`),
-    path: text(from.path, `${at}.path`),
-    uri: text(from.uri, `${at}.uri`),
-    line: whole(from.line, `${at}.line`),
-    character: whole(from.character, `${at}.character`),
-    endLine: whole(from.endLine, `${at}.endLine`),
-    endCharacter: whole(from.endCharacter, `${at}.endCharacter`),
-    message: text(from.message, `${at}.message`),
-    hasFix: truth(from.hasFix, `${at}.hasFix`),
-    effort: number(from.effort, `${at}.effort`),
-  };
-}
-
-function principle(value: unknown, at: string): SnapshotPrinciple {
-  const from = record(value, at);
-  const gaps = record(from.gaps, `${at}.gaps`);
-  return {
-    id: text(from.id, `${at}.id`),
-    title: text(from.title, `${at}.title`),
-    oneLine: text(from.oneLine, `${at}.oneLine`),
-    status: oneOf(from.status, ["met", "partial", "missing", "not-applicable", "unknown"], `${at}.status`),
-    gap: text(from.gap, `${at}.gap`),
-    gaps: {
-      P0: whole(gaps.P0, `${at}.gaps.P0`),
-      P1: whole(gaps.P1, `${at}.gaps.P1`),
-      P2: whole(gaps.P2, `${at}.gaps.P2`),
-    },
-    passed: whole(from.passed, `${at}.passed`),
-    judged: whole(from.judged, `${at}.judged`),
-    unknown: whole(from.unknown, `${at}.unknown`),
-    itemsPassed: whole(from.itemsPassed, `${at}.itemsPassed`),
-    itemsTotal: whole(from.itemsTotal, `${at}.itemsTotal`),
-  };
-}
-
-function checklist(value: unknown, at: string): SnapshotChecklist {
-  const from = record(value, at);
-  return {
-    id: text(from.id, `${at}.id`),
-    title: text(from.title, `${at}.title`),
-    areas: list(from.areas, `${at}.areas`, (entry, where) => {
-      const area = record(entry, where);
-      return {
-        id: text(area.id, `${where}.id`),
-        title: text(area.title, `${where}.title`),
-        items: list(area.items, `${where}.items`, item),
-      };
+    total: whole(from.total, "total"),
+    priorities: nested(from.priorities, "priorities", (entry) => {
+      const by = record(entry);
+      return { P0: nested(by.P0, "P0", counted), P1: nested(by.P1, "P1", counted), P2: nested(by.P2, "P2", counted) };
+    }),
+    next: list(from.next, "next", finding),
+    after: list(from.after, "after", finding),
+    rules: list(from.rules, "rules", (entry) => {
+      const { rule, gaps: amount } = record(entry);
+      return { rule: text(rule, "rule"), gaps: whole(amount, "gaps") };
+    }),
+    principles: list(from.principles, "principles", (entry) => {
+      const { principle: id, gaps: amount, top } = record(entry);
+      return { principle: text(id, "principle"), gaps: whole(amount, "gaps"), top: list(top, "top", finding) };
+    }),
+    files: list(from.files, "files", (entry) => {
+      const { uri, path, gaps: amount } = record(entry);
+      return { uri: text(uri, "uri"), path: text(path, "path"), gaps: whole(amount, "gaps") };
     }),
   };
 }
 
-function item(value: unknown, at: string): SnapshotItem {
-  const from = record(value, at);
+function counted(value: unknown): GapCount {
+  const from = record(value);
   return {
-    id: text(from.id, `${at}.id`),
-    question: text(from.question, `${at}.question`),
-    why: text(from.why, `${at}.why`),
-    principle: text(from.principle, `${at}.principle`),
-    decision: oneOf(from.decision, ["auto", "assisted", "attested"], `${at}.decision`),
-    status: oneOf(from.status, ITEM_STATUSES, `${at}.status`),
-    evidenceStatus: oneOf(from.evidenceStatus, ITEM_STATUSES, `${at}.evidenceStatus`),
-    summary: text(from.summary, `${at}.summary`),
-    rules: list(from.rules, `${at}.rules`, text),
-    evidence: list(from.evidence, `${at}.evidence`, link),
-    gaps: list(from.gaps, `${at}.gaps`, link),
-    gapCount: whole(from.gapCount, `${at}.gapCount`),
-    ...(from.manual === undefined ? {} : { manual: manual(from.manual, `${at}.manual`) }),
+    open: whole(from.open, "open"),
+    withFix: whole(from.withFix, "withFix"),
+    effort: number(from.effort, "effort"),
   };
 }
 
-function manual(value: unknown, at: string): NonNullable<SnapshotItem["manual"]> {
-  const from = record(value, at);
+function finding(value: unknown): SnapshotFinding {
+  const from = record(value);
   return {
-    status: oneOf(from.status, ITEM_STATUSES, `${at}.status`),
-    note: text(from.note, `${at}.note`),
-    ...optionalText(from, "who"),
-    at: text(from.at, `${at}.at`),
-    ...optionalText(from, "expires"),
-    ...(from.reopened === undefined
-      ? {}
-      : { reopened: oneOf(from.reopened, ["expired", "contradicted"], `${at}.reopened`) }),
+    id: text(from.id, "id"),
+    rule: text(from.rule, "rule"),
+    principle: text(from.principle, "principle"),
+    priority: oneOf(from.priority, WITH_HINT, "priority"),
+    confidence: oneOf(from.confidence, ["high", "medium", "low"], "confidence"),
+    path: text(from.path, "path"),
+    uri: text(from.uri, "uri"),
+    line: whole(from.line, "line"),
+    character: whole(from.character, "character"),
+    endLine: whole(from.endLine, "endLine"),
+    endCharacter: whole(from.endCharacter, "endCharacter"),
+    message: text(from.message, "message"),
+    hasFix: truth(from.hasFix, "hasFix"),
+    effort: number(from.effort, "effort"),
   };
 }
 
-function link(value: unknown, at: string): SnapshotLink {
-  const from = record(value, at);
+function principle(value: unknown): SnapshotPrinciple {
+  const from = record(value);
   return {
-    label: text(from.label, `${at}.label`),
-    uri: text(from.uri, `${at}.uri`),
-    line: whole(from.line, `${at}.line`),
-    character: whole(from.character, `${at}.character`),
-    ...optionalText(from, "note"),
+    id: text(from.id, "id"),
+    title: text(from.title, "title"),
+    oneLine: text(from.oneLine, "oneLine"),
+    status: oneOf(from.status, STANDINGS, "status"),
+    gap: text(from.gap, "gap"),
+    gaps: nested(from.gaps, "gaps", (entry) => {
+      const gaps = record(entry);
+      return { P0: whole(gaps.P0, "P0"), P1: whole(gaps.P1, "P1"), P2: whole(gaps.P2, "P2") };
+    }),
+    passed: whole(from.passed, "passed"),
+    judged: whole(from.judged, "judged"),
+    unknown: whole(from.unknown, "unknown"),
+    itemsPassed: whole(from.itemsPassed, "itemsPassed"),
+    itemsTotal: whole(from.itemsTotal, "itemsTotal"),
   };
 }
 
-function roadmap(value: unknown, at: string): SnapshotRoadmap {
-  const from = record(value, at);
+function pillar(value: unknown): SnapshotPillar {
+  const from = record(value);
   return {
-    template: text(from.template, `${at}.template`),
-    title: text(from.title, `${at}.title`),
-    phases: list(from.phases, `${at}.phases`, phase),
-    done: whole(from.done, `${at}.done`),
-    total: whole(from.total, `${at}.total`),
-    uncovered: whole(from.uncovered, `${at}.uncovered`),
+    id: oneOf(from.id, PILLARS, "id"),
+    title: text(from.title, "title"),
+    oneLine: text(from.oneLine, "oneLine"),
+    status: oneOf(from.status, STANDINGS, "status"),
+    gap: text(from.gap, "gap"),
+    itemsPassed: whole(from.itemsPassed, "itemsPassed"),
+    itemsTotal: whole(from.itemsTotal, "itemsTotal"),
   };
 }
 
-function phase(value: unknown, at: string): SnapshotPhase {
-  const from = record(value, at);
+function problem(value: unknown): SnapshotProblem {
+  const from = record(value);
   return {
-    id: text(from.id, `${at}.id`),
-    title: text(from.title, `${at}.title`),
-    priority: oneOf(from.priority, PRIORITIES, `${at}.priority`),
-    tasks: list(from.tasks, `${at}.tasks`, task),
-    done: whole(from.done, `${at}.done`),
-    total: whole(from.total, `${at}.total`),
-  };
-}
-
-function task(value: unknown, at: string): SnapshotTask {
-  const from = record(value, at);
-  return {
-    id: text(from.id, `${at}.id`),
-    number: text(from.number, `${at}.number`),
-    title: text(from.title, `${at}.title`),
-    priority: oneOf(from.priority, PRIORITIES, `${at}.priority`),
-    status: oneOf(from.status, ["todo", "doing", "done", "blocked", "skipped"], `${at}.status`),
-    estimate: number(from.estimate, `${at}.estimate`),
-    rules: list(from.rules, `${at}.rules`, text),
-    items: list(from.items, `${at}.items`, text),
-    open: whole(from.open, `${at}.open`),
-    judged: whole(from.judged, `${at}.judged`),
-    ...optionalText(from, "note"),
-  };
-}
-
-function problem(value: unknown, at: string): SnapshotProblem {
-  const from = record(value, at);
-  return {
-    kind: oneOf(from.kind, ["config", "state", "file", "rule"], `${at}.kind`),
-    ...optionalText(from, "path"),
-    ...optionalText(from, "uri"),
-    ...optionalNumber(from, "line"),
-    ...optionalNumber(from, "column"),
-    message: text(from.message, `${at}.message`),
+    kind: oneOf(from.kind, ["config", "state", "file", "rule"], "kind"),
+    ...optional(from, "path", text),
+    ...optional(from, "uri", text),
+    ...optional(from, "line", number),
+    ...optional(from, "column", number),
+    message: text(from.message, "message"),
   };
 }

@@ -1,11 +1,12 @@
-/** The command line: `bulwark check`, `baseline`, `init` and `explain`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
+/** The command line: `bulwark check`, `baseline`, `report`, `prompt`, `init` and `explain`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { LANGUAGES } from "#engine/languages";
 import { ENGINE_VERSION, rulesetHash } from "#engine/versions";
 import { BASELINE_FILE } from "#policy/baseline";
 import { unknownName } from "#policy/nearest";
+import { PROMPT_TOKENS, PROMPTS, type PromptId, REPORT_FORMATS, REPORTS } from "#protocol/messages";
 import { RULES } from "#rules/registry.generated";
 
 import { type BaselineOptions, createBaseline, pruneBaseline } from "./baseline";
@@ -13,6 +14,8 @@ import { type CheckOptions, check, FORMATS, THRESHOLDS } from "./check";
 import { explain } from "./explain";
 import { init } from "./init";
 import { UsageError } from "./output";
+import type { PromptOptions } from "./prompt";
+import type { ReportOptions } from "./report";
 
 /** Runs one command line (without `node` and the script) and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -34,6 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .addOption(new Option("--fail-on <priority>", "exit 1 from this priority on").choices(THRESHOLDS).default("P1"))
     .option("--rules <ids>", "only these rules, separated by commas", ruleIds)
     .option("--config <file>", "use this file instead of the folder's bulwark.json")
+    .option("--root <folder>", "read all of this folder, report on the paths only")
     .option("--baseline <file>", "report only findings that are not in this baseline")
     .option("--strict", "exit 2 when a file or the configuration cannot be read", false)
     .option("--no-cache", "neither read nor write the cache")
@@ -54,6 +58,22 @@ export async function run(args: readonly string[]): Promise<number> {
     async (paths: readonly string[], options: BaselineOptions) => pruneBaseline(paths, options),
   );
   program
+    .command("prompt")
+    .description("fill a prompt for an assistant, or a colleague, from the code of the current folder")
+    .addArgument(new Argument("[prompt]", "which one; a finding or a task says so by itself").choices(PROMPTS))
+    .argument("[paths...]", "what it is about; the whole folder when absent")
+    .option("--finding <id>", "about one finding: its fingerprint, or path:line")
+    .option("--file <file>", "about one file")
+    .option("--task <id>", "about one task of the roadmap: its id, or its number")
+    .option("--tokens <count>", "at most this many tokens, of four characters each", tokenCount, PROMPT_TOKENS)
+    .option("-o, --output <file>", "write to a file instead of standard output")
+    .option("--config <file>", "use this file instead of the folder's bulwark.json")
+    .option("--no-cache", "neither read nor write the cache")
+    .action(async (id: PromptId | undefined, paths: readonly string[], options: PromptOptions) => {
+      const { prompt } = await import("./prompt");
+      await prompt(id, paths, options);
+    });
+  program
     .command("init")
     .description("write a bulwark.json that fits the project")
     .argument("[folder]", "the current folder when absent", ".")
@@ -63,6 +83,20 @@ export async function run(args: readonly string[]): Promise<number> {
     .description("print the page of a rule")
     .argument("<rule>", "rule id", (id) => knownRule(id))
     .action((rule: string) => explain(rule));
+  program
+    .command("report")
+    .description("write a report for people: diagnostic results, progress, or a reference card")
+    .argument("[folder]", "the current folder when absent", ".")
+    .addOption(new Option("-k, --kind <kind>", "which report").choices(REPORTS).default("diagnostic"))
+    .addOption(new Option("-f, --format <format>", "what to write").choices(REPORT_FORMATS).default("markdown"))
+    .option("-o, --output <file>", "write to a file instead of standard output")
+    .option("--since <revision>", "progress since this milestone or git revision; since the first record when absent")
+    .option("--config <file>", "use this file instead of the folder's bulwark.json")
+    .option("--no-cache", "neither read nor write the cache")
+    .action(async (folder: string, options: ReportOptions) => {
+      const { report } = await import("./report");
+      await report(folder, options);
+    });
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;
@@ -83,6 +117,12 @@ export async function runProgram(): Promise<void> {
   endQuietlyWhenClosed(process.stderr);
   // The cache may still be on its way to the disk: the program ends by itself when it is there.
   process.exitCode = await run(process.argv.slice(2));
+}
+
+function tokenCount(given: string): number {
+  const count = Number(given);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("A whole number above 0 is needed.");
+  return count;
 }
 
 const ruleIds = (list: string): readonly string[] =>

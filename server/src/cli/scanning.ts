@@ -15,12 +15,15 @@ import { createBar } from "./progressBar";
 export interface ScanOptions {
   readonly rules?: readonly string[];
   readonly config?: string;
+  /** All of this folder is read, so that callers outside of the paths count; the folder that the paths have in common when absent. */
+  readonly root?: string;
   readonly cache: boolean;
 }
 
 export interface Scanned {
   readonly root: string;
   readonly platform: Platform;
+  readonly engine: Engine;
   readonly assessment: Assessment;
   /** Was a file, named by its absolute path, part of what was analysed? */
   covers(path: string): boolean;
@@ -34,7 +37,7 @@ export async function scanned(given: readonly string[], options: ScanOptions): P
     ...(options.cache ? {} : { cacheFolder: false }),
   });
   const paths = (given.length === 0 ? ["."] : given).map((path) => resolve(path));
-  const { root, covers } = await scopeOf(platform, paths);
+  const { root, covers } = await scopeOf(platform, paths, options.root);
   const configPath = options.config === undefined ? undefined : resolve(options.config);
   if (configPath !== undefined && (await platform.files.kind(configPath)) !== "file") {
     throw new UsageError(`there is no file ${options.config}`);
@@ -51,6 +54,7 @@ export async function scanned(given: readonly string[], options: ScanOptions): P
   return {
     root,
     platform,
+    engine,
     assessment: engine.assessment(),
     covers(path) {
       const inside = relative(root, path).replaceAll("\\", "/");
@@ -59,10 +63,11 @@ export async function scanned(given: readonly string[], options: ScanOptions): P
   };
 }
 
-/** The folder to scan, and which of its files count: the one folder given, or what all paths have in common. */
+/** The folder to scan, and which of its files count: the folder that is named, the one folder given, or what all paths have in common. */
 async function scopeOf(
   platform: Platform,
   paths: readonly string[],
+  named: string | undefined,
 ): Promise<{ readonly root: string; readonly covers?: (path: string) => boolean }> {
   const folders: string[] = [];
   for (const path of paths) {
@@ -70,7 +75,10 @@ async function scopeOf(
     if (kind === "missing") throw new UsageError(`there is no file or folder ${path}`);
     folders.push(kind === "folder" ? path : resolve(path, ".."));
   }
-  const root = folders.reduce(commonFolder);
+  const common = folders.reduce(commonFolder);
+  const root = named === undefined ? common : resolve(named);
+  if ((await platform.files.kind(root)) !== "folder") throw new UsageError(`there is no folder ${named}`);
+  if (commonFolder(root, common) !== root) throw new UsageError(`not all paths are in ${named}`);
   if (resolve(root, "..") === root) throw new UsageError("the paths have no folder in common");
   if (paths.length === 1 && paths[0] === root) return { root };
   const wanted = paths.map((path) => relative(root, path).replaceAll("\\", "/"));

@@ -9,6 +9,7 @@ import type { PiecewiseWriter, Platform, Stamp } from "#platform/ports";
 import type { ProjectFacts as PlaybookFacts } from "#playbook/project";
 import type { Judgement } from "#policy/judgement";
 
+import type { KnownExhibit } from "./exhibitFiles";
 import { decodeFacts, encodeFacts } from "./factsCodec";
 
 /** Where the facts of a file lie. Segments are never changed once written. */
@@ -32,6 +33,8 @@ export interface CachedFolder {
   readonly judgedWith: string;
   readonly judgements: readonly Judgement[];
   readonly playbook?: PlaybookFacts;
+  /** Files besides code that were read for checklists, by path. */
+  readonly exhibits: readonly (readonly [string, KnownExhibit])[];
 }
 
 export interface Cache {
@@ -149,12 +152,13 @@ function encodeIndex(folder: CachedFolder, key: string): string {
     record.offset,
     record.length,
   ]);
-  const { judgedWith, judgements, playbook } = folder;
+  const { judgedWith, judgements, playbook, exhibits } = folder;
   const body = JSON.stringify({
     segments,
     files,
     judgedWith,
     judgements,
+    exhibits,
     ...(playbook === undefined ? {} : { playbook }),
   });
   return `${contentHash(`${key}\n${body}`)}\n${body}`;

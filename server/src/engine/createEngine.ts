@@ -19,6 +19,8 @@ import { LANGUAGES } from "./languages";
 import { createFrontEnds, lowerHere } from "./lowering";
 import { createPassQueue } from "./passQueue";
 import { createProjectSource } from "./projectSource";
+import { createPromptSource } from "./promptSource";
+import { createReachSource } from "./reachSource";
 import { ENGINE_VERSION, rulesetHash } from "./versions";
 import { lowerInWorker } from "./workerLowering";
 
@@ -103,6 +105,8 @@ export function createEngine(options: EngineOptions): Engine {
     assessment: assessor.assessment,
     findings: assessor.findings,
     project,
+    reach: createReachSource(state, queue, assessor.assessment),
+    prompt: createPromptSource(state, { queue, reader, assessment: assessor.assessment }),
     scan: queue.scan,
     setOpenText(path, text, version) {
       state.open.set(path, { text, version });

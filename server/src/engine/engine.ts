@@ -2,7 +2,9 @@
 
 import type { FixOffer, FixResult } from "#engine/fixing";
 import type { ProjectFacts } from "#playbook/project";
+import type { PromptQuestion } from "#playbook/prompts/prompt";
 import type { Assessment, Finding } from "#policy/finding";
+import type { FilledPrompt } from "#protocol/messages";
 
 import type { FolderKit } from "./kit/folderKit";
 
@@ -20,6 +22,12 @@ export interface Engine {
 
   /** What the code shows besides the answers of rules (libraries in use, calls by concept): evidence for checklists. */
   project(): Promise<ProjectFacts>;
+
+  /** By finding id: from how many entry points calls lead to it, 1 when that is unknown. Asked when somebody plans the order of work. */
+  reach(): Promise<ReadonlyMap<string, number>>;
+
+  /** A prompt of the playbook, filled from the folder as it is now. */
+  prompt(question: PromptQuestion): Promise<FilledPrompt>;
 
   /** Analyses every file of the folder; resolves when the assessment is complete, rejects only on abort. */
   scan(options: {

@@ -12,6 +12,7 @@ import type { Judgement } from "#policy/judgement";
 import type { Rule } from "#rules/rule";
 
 import type { Cache, FactsRecord } from "./cache";
+import { type Exhibits, newExhibits } from "./exhibitFiles";
 import type { RuleFailures } from "./judging";
 import type { FrontEnds, Lowering } from "./lowering";
 
@@ -73,6 +74,8 @@ export interface FolderState {
   readonly influential: Set<string>;
   /** An edit may have changed answers elsewhere that were not judged again. */
   isApproximate: boolean;
+  /** Files besides code that checklists look at. */
+  readonly exhibits: Exhibits;
   /** What checklists ask of the code; absent until asked for, and after each change. */
   playbook: PlaybookFacts | undefined;
   /** True when the cache no longer says what this state says. */
@@ -103,6 +106,7 @@ export function newFolderState(
     doubtful: new Set(),
     influential: new Set(),
     isApproximate: false,
+    exhibits: newExhibits(),
     playbook: undefined,
     isUnsaved: false,
   };

@@ -2,6 +2,7 @@
 
 import type { FileFacts, LanguageId } from "#facts/file";
 import type { Language, LoadedLanguage } from "#languages/language";
+import { testMarks } from "#languages/testMarks";
 import { contentHash } from "#platform/hash";
 import type { Files, Stamp } from "#platform/ports";
 
@@ -95,13 +96,18 @@ export async function lowerText(
       return { kind: "skipped", path, because: "No language reads this file.", expected: true };
     const frontEnd = await frontEnds.load(language.id);
     const skimmed = frontEnd.skim?.(source);
-    if (skimmed !== undefined) return { kind: "facts", facts: skimmed };
+    if (skimmed !== undefined) return { kind: "facts", facts: withTestMarks(skimmed, source.text) };
     const lower = (use === "typing" ? frontEnd.lowerAgain : undefined) ?? frontEnd.lower;
-    return { kind: "facts", facts: withoutUnjudgedCode(lower(source)) };
+    return { kind: "facts", facts: withTestMarks(withoutUnjudgedCode(lower(source)), source.text) };
   } catch (error) {
     const because = `The file could not be analysed (${error instanceof Error ? error.message : String(error)}).`;
     return { kind: "skipped", path, because, expected: false };
   }
+}
+
+function withTestMarks(facts: FileFacts, text: string): FileFacts {
+  const marks = facts.role === "test" ? testMarks(text) : [];
+  return marks.length === 0 ? facts : { ...facts, testMarks: marks };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** One pass: takes everything that was asked for since the last one, and brings files, links and judgements up to date. */
 
 import { contentHash } from "#platform/hash";
+import { isExhibit } from "#playbook/exhibits/kinds";
 import type { Config } from "#policy/config";
 import { rulesInUse } from "#policy/ruleState";
 
@@ -45,7 +46,10 @@ export async function runPass(state: FolderState, demand: Demand, options: PassO
   if (needsFacts && !(await loadFacts(state))) await syncEverything(state, options);
   relink(state);
   const judged = await rejudge(state, options.signal);
-  return isConfigChanged ? undefined : judged;
+  if (isConfigChanged) return undefined;
+  // Exhibits have no findings, but what is shown about the folder may follow from them.
+  const touched = state.exhibits.isStale ? [...demand.paths].filter(isExhibit) : [];
+  return touched.length === 0 ? judged : new Set([...judged, ...touched]);
 }
 
 /** Past this many paths a walk is cheaper than asking for each whether it is listed. */

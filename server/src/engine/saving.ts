@@ -15,6 +15,7 @@ export async function restore(state: FolderState): Promise<void> {
   }
   for (const judgement of cached.judgements) state.judgements.set(judgement.path, judgement);
   state.judgedWith = cached.judgedWith;
+  for (const [path, exhibit] of cached.exhibits) state.exhibits.known.set(path, exhibit);
   state.playbook = cached.playbook;
 }
 
@@ -34,7 +35,8 @@ export async function save(state: FolderState): Promise<void> {
   // Answers that a failing rule did not give must not look like "nothing found" next time.
   const judgedWith = state.failures.problems.length === 0 ? state.judgedWith : "";
   const { playbook } = state;
-  await cache.save({ files, judgedWith, judgements, ...(playbook === undefined ? {} : { playbook }) });
+  const exhibits = [...state.exhibits.known];
+  await cache.save({ files, judgedWith, judgements, exhibits, ...(playbook === undefined ? {} : { playbook }) });
 }
 
 /** Most files have nothing to say; their judgement is not worth storing. */

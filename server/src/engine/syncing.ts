@@ -1,8 +1,10 @@
 /** Brings the folder's known files up to date with the disk and the open buffers: walk, compare stamps, read, lower. */
 
 import { contentHash } from "#platform/hash";
-import type { Stamp, WalkRequest } from "#platform/ports";
+import type { WalkRequest } from "#platform/ports";
+import { isExhibit } from "#playbook/exhibits/kinds";
 
+import { isEqualStamp, listExhibits, touchExhibit } from "./exhibitFiles";
 import { absolutePath, type FolderState, type KnownFile } from "./folderState";
 import { type Lowered, type LowerRequest, lowerText } from "./lowering";
 import { isManifest, projectFacts } from "./manifests";
@@ -27,6 +29,7 @@ export async function syncEverything(state: FolderState, control: SyncControl): 
   const listing = isPresent ? await files.walk(walkRequest(state, control.signal)) : { files: [], notes: [] };
   state.notes = listing.notes.map(({ path, message }) => ({ kind: "file", path, message, expected: true }));
   await syncManifests(state, listing.files.filter(isManifest));
+  listExhibits(state.exhibits, listing.files.filter(isExhibit));
   const sources = listing.files.filter((path) => state.frontEnds.of(path) !== undefined);
   const present = new Set(sources);
   for (const path of [...state.files.keys(), ...state.skipped.keys()]) {
@@ -53,6 +56,9 @@ export async function syncPaths(state: FolderState, paths: Iterable<string>): Pr
   let isManifestChanged = false;
   for (const path of paths) {
     if (isManifest(path)) isManifestChanged = true;
+    if (isExhibit(path)) {
+      touchExhibit(state.exhibits, path, { isListed: await state.platform.files.lists(walkRequest(state), path) });
+    }
     if (state.open.has(path) || state.frontEnds.of(path) === undefined) continue;
     const isListed = await state.platform.files.lists(walkRequest(state), path);
     if (isListed) stale.push(path);
@@ -97,7 +103,7 @@ async function isAnalysed(state: FolderState, path: string): Promise<boolean> {
 
 const walkRequest = (state: FolderState, signal?: AbortSignal): WalkRequest => ({
   root: state.root,
-  wanted: (path) => state.frontEnds.of(path) !== undefined || isManifest(path),
+  wanted: (path) => state.frontEnds.of(path) !== undefined || isManifest(path) || isExhibit(path),
   excluded: state.config.excludes,
   ...(signal === undefined ? {} : { signal }),
 });
@@ -135,9 +141,6 @@ async function staleFiles(
   }
   return stale;
 }
-
-const isEqualStamp = (a: Stamp | undefined, b: Stamp | undefined): boolean =>
-  a !== undefined && b !== undefined && a.size === b.size && a.modified === b.modified && a.inode === b.inode;
 
 async function lowerAll(state: FolderState, paths: readonly string[], control: SyncControl): Promise<void> {
   if (paths.length === 0) return;

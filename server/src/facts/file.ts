@@ -46,6 +46,8 @@ export interface FileFacts {
   readonly credentials?: readonly CredentialFact[];
   /** Lines with code, without comments and blank lines; counted only in long files. */
   readonly codeLines?: number;
+  /** Tests: what they call themselves (`e2e` of `@pytest.mark.e2e`), in lower case. Absent when they say nothing. */
+  readonly testMarks?: readonly string[];
   /** Dockerfiles: their stages. They have no operations. */
   readonly dockerfile?: DockerfileFacts;
 }

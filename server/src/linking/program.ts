@@ -10,7 +10,7 @@ import { clientCallsOf, clientsOf } from "./clients";
 import { contextOf } from "./contexts";
 import { dependentsOf, digestOf, readersOf, sameScopes, targetFilesOf } from "./digest";
 import { effectsOfCall, effectsOfFunction } from "./effects";
-import { closureOf, entryPointsOf, importedFiles } from "./entryPoints";
+import { closureOf, closureStep, entryPointsOf, importedFiles } from "./entryPoints";
 import { openness } from "./exposure";
 import { runsInBrowser } from "./frontEnd";
 import { handlersOf } from "./handlers";
@@ -142,6 +142,8 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     services: () => servicesOf(linker),
     routes: () => routesOf(linker),
     closure: (file) => closureOf(linker, file),
+    loads: (file) => closureStep(linker, file),
+    packageFolder: (file) => linker.modules.package(file.path)?.folder,
     isImported: (file) => importedFiles(linker).has(file.path),
     runBy: (file) => {
       linker.runners ??= runnersOf(linker.files, linker.modules, linker.project);

@@ -302,6 +302,10 @@ export interface View {
   routes(): readonly Route[];
   /** Files reachable by import from a file, itself included. */
   closure(file: FileFacts): ReadonlySet<FileFacts>;
+  /** Files a file imports itself. Type-only imports load nothing. */
+  loads(file: FileFacts): readonly FileFacts[];
+  /** Folder of the nearest manifest, `""` for the workspace folder; undefined when none is above the file. */
+  packageFolder(file: FileFacts): string | undefined;
   /** Does another file load this one? */
   isImported(file: FileFacts): boolean;
   /** Who runs the module, when no service is seen to do so; undefined when one is, or may be. Not for answers that are remembered. */

@@ -6,7 +6,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { FixOffer } from "#engine/fixing";
 import { contentHash } from "#platform/hash";
 import type { Finding } from "#policy/finding";
-import { CLIENT_COMMANDS } from "#protocol/messages";
+import { CLIENT_COMMANDS, type PromptScope } from "#protocol/messages";
 import { suppressionComment } from "#protocol/suppression";
 
 import type { ActionTicket } from "./actionTicket";
@@ -52,6 +52,7 @@ async function listActions(session: Session, asked: Asked): Promise<CodeAction[]
     ...atMost(offers, FIXES_PER_RULE).map((offer) => fixAction(asked, offer)),
     ...oncePerRule(known).map((finding) => suppressAction(session, asked, finding)),
     ...(session.profile.commands ? oncePerRule(known).map((finding) => explainAction(asked, finding)) : []),
+    ...(session.profile.commands && !address.single ? oncePerRule(known).map((one) => promptAction(asked, one)) : []),
     ...(await updateKitActions(session, address, range.start.line)),
     ...fixAllActions(asked),
   ];
@@ -110,6 +111,17 @@ function explainAction({ params }: Asked, finding: Finding): CodeAction {
     kind: `${CodeActionKind.QuickFix}.explain.bulwark`,
     ...diagnosticsOf(params, finding.rule),
     command: { title, command: CLIENT_COMMANDS.explain, arguments: [finding.rule] },
+  };
+}
+
+function promptAction({ address, params }: Asked, finding: Finding): CodeAction {
+  const title = `Copy a prompt for ${finding.rule}`;
+  const scope: PromptScope = { kind: "finding", finding: finding.id };
+  return {
+    title,
+    kind: `${CodeActionKind.QuickFix}.prompt.bulwark`,
+    ...diagnosticsOf(params, finding.rule),
+    command: { title, command: CLIENT_COMMANDS.copyPrompt, arguments: [address.folder.uri, scope] },
   };
 }
 

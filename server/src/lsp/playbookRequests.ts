@@ -1,11 +1,13 @@
-/** Snapshots, answers to checklist items, task states, and rule pages. */
+/** Snapshots, rule pages, answers to checklist items, and changes of the roadmap. */
 
-import type { Outcome } from "#protocol/messages";
-import type { Snapshot } from "#protocol/snapshot";
+import { answerItem } from "#playbook/answering";
+import { closeSprint, planSprint } from "#playbook/sprintChanges";
+import { changeTask, removeTask } from "#playbook/taskChanges";
+import { useTemplate } from "#playbook/templateChange";
 
-import type { Folder } from "./folders";
 import { answer } from "./requests";
 import type { Session } from "./session";
+import { changeState, snapshotOf } from "./stateWrites";
 
 export function registerPlaybookRequests(session: Session): void {
   answer(session, "bulwark/snapshot", ({ folder }) =>
@@ -14,29 +16,25 @@ export function registerPlaybookRequests(session: Session): void {
   answer(session, "bulwark/rules", async () => session.services.rules);
   answer(session, "bulwark/rulePage", ({ rule }) => session.services.rulePage(rule));
   answer(session, "bulwark/answerItem", ({ folder, ...given }) =>
-    write(session, folder, (target, shown) => target.playbook.answerItem(shown, given)),
+    changeState(session, folder, (desk) => answerItem(desk, given)),
   );
-  answer(session, "bulwark/setTask", ({ folder, ...given }) =>
-    write(session, folder, (target, shown) => target.playbook.setTask(shown, given)),
-  );
+  registerRoadmapRequests(session);
 }
 
-function snapshotOf(folder: Folder): Promise<Snapshot> {
-  return folder.playbook.snapshot({ name: folder.name, uri: folder.uri, scan: folder.scan });
-}
-
-/** Runs a change of the stored state and announces it. Refuses while the workspace is not trusted. */
-async function write(
-  session: Session,
-  uri: string,
-  change: (folder: Folder, shown: Snapshot) => Promise<Outcome>,
-): Promise<Outcome> {
-  const folder = session.folders.byUri(uri);
-  if (folder === undefined) return { ok: false, message: "This folder is not part of the workspace." };
-  if (!session.trusted) {
-    return { ok: false, message: "Answers are stored in the folder; trust this workspace first." };
-  }
-  const outcome = await change(folder, await snapshotOf(folder));
-  session.publisher.snapshotChanged(folder);
-  return outcome;
+function registerRoadmapRequests(session: Session): void {
+  answer(session, "bulwark/useTemplate", ({ folder, template }) =>
+    changeState(session, folder, (desk, target) => useTemplate(desk, { template, reach: () => target.engine.reach() })),
+  );
+  answer(session, "bulwark/changeTask", ({ folder, ...wish }) =>
+    changeState(session, folder, (desk) => changeTask(desk, wish)),
+  );
+  answer(session, "bulwark/removeTask", ({ folder, ...wish }) =>
+    changeState(session, folder, (desk) => removeTask(desk, wish)),
+  );
+  answer(session, "bulwark/planSprint", ({ folder, ...plan }) =>
+    changeState(session, folder, (desk) => planSprint(desk, plan)),
+  );
+  answer(session, "bulwark/closeSprint", ({ folder, ...wish }) =>
+    changeState(session, folder, (desk) => closeSprint(desk, wish)),
+  );
 }

@@ -7,6 +7,7 @@ import type { Requests } from "#protocol/messages";
 import type { Folder } from "./folders";
 import { answer } from "./requests";
 import type { Session } from "./session";
+import { recordScan } from "./stateWrites";
 
 /** Folders that are being scanned; a second request joins the first. */
 type Running = Map<Folder, Run>;
@@ -165,6 +166,7 @@ async function scanFolder(
       skipped,
       milliseconds: now - started,
     };
+    await recordScan(session, folder);
   } catch (error) {
     folder.scan = signal.aborted ? before : { state: "failed", message: reasonOf(error) };
     if (!signal.aborted) throw error;

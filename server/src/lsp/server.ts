@@ -12,8 +12,10 @@ import { registerKitUpdates } from "./kitUpdates";
 import { OUT_OF_ORDER, rejectOutOfOrder } from "./messageOrder";
 import { registerPlaybookRequests } from "./playbookRequests";
 import { readProfile, serverCapabilities } from "./profile";
+import { registerPromptRequests } from "./promptRequests";
 import { Publisher } from "./publisher";
 import { registerPullDiagnostics } from "./pullDiagnostics";
+import { registerReportRequests } from "./reportRequests";
 import { registerResolve } from "./resolveAction";
 import { registerScan } from "./scan";
 import type { Services } from "./services";
@@ -34,6 +36,8 @@ export function serve(connection: Connection, services: Services): void {
   registerHover(session);
   registerKitUpdates(session);
   registerPlaybookRequests(session);
+  registerPromptRequests(session);
+  registerReportRequests(session);
   connection.onRequest(OUT_OF_ORDER, rejectOutOfOrder);
   connection.onNotification("bulwark/trusted", () => {
     session.trusted = true;

@@ -2,9 +2,10 @@
 
 import type { Engine } from "#engine/engine";
 import type { Log, Platform } from "#platform/ports";
+import type { StateHome } from "#playbook/store";
 import type { Problem } from "#policy/finding";
-import type { ClientOptions, Outcome, RuleSummary } from "#protocol/messages";
-import type { ItemStatus, ScanState, Snapshot, TaskStatus } from "#protocol/snapshot";
+import type { ClientOptions, RuleSummary } from "#protocol/messages";
+import type { ScanState, Snapshot } from "#protocol/snapshot";
 
 export interface Services {
   /** The machine, with the log that goes to the editor. */
@@ -17,30 +18,16 @@ export interface Services {
   rulePage(rule: string): Promise<string | null>;
 }
 
-/** Checklists and roadmap of one folder. */
+/** Checklists, roadmap and history of one folder. */
 export interface Playbook {
+  /** Where people's answers and plans are stored. */
+  readonly home: StateHome;
   /** Everything that views show, from the engine's current answers and the folder's stored state. */
   snapshot(folder: { readonly name: string; readonly uri: string; readonly scan: ScanState }): Promise<Snapshot>;
   /** Problems of the stored state, as it was last read. */
   problems(): readonly Problem[];
   /** Reads the stored state again. Never rejects. */
   reload(): Promise<void>;
-  answerItem(shown: Snapshot, answer: ItemAnswer): Promise<Outcome>;
-  setTask(shown: Snapshot, change: TaskChange): Promise<Outcome>;
-}
-
-export interface ItemAnswer {
-  readonly item: string;
-  readonly status: ItemStatus | null;
-  readonly note: string;
-  readonly who?: string;
-  readonly expires?: string;
-}
-
-export interface TaskChange {
-  readonly task: string;
-  readonly status: TaskStatus;
-  readonly note?: string;
 }
 
 /** Editors that say nothing are trusted: they have no notion of an untrusted workspace. */

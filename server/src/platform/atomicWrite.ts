@@ -24,13 +24,15 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
 
 /**
  * Reads, changes and replaces a text file while no other process does. `change` returns undefined to leave the file alone; it is
- * not rewritten when nothing changed either.
+ * not rewritten when nothing changed either. It is asked once without the lock, so that no folder and no lock appear for nothing,
+ * and again under it: the last answer counts.
  */
 export async function updateAtomic(
   path: string,
   change: (text: string | undefined) => string | undefined,
 ): Promise<WriteResult> {
   try {
+    if ((await changed(path, change)) === undefined) return { ok: true };
     await mkdir(dirname(path), { recursive: true });
     return await withFileLock(path, () => replace(path, change), { timeoutMs: LOCK_WAIT });
   } catch (error) {
@@ -39,12 +41,21 @@ export async function updateAtomic(
 }
 
 async function replace(path: string, change: (text: string | undefined) => string | undefined): Promise<WriteResult> {
+  const after = await changed(path, change);
+  return after === undefined ? { ok: true } : writeAtomic(path, after);
+}
+
+/** The new text; undefined when the file stays as it is. */
+async function changed(
+  path: string,
+  change: (text: string | undefined) => string | undefined,
+): Promise<string | undefined> {
   const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   const after = change(before);
-  return after === undefined || after === before ? { ok: true } : writeAtomic(path, after);
+  return after === before ? undefined : after;
 }
 
 /** One sentence for people about a failed write. */

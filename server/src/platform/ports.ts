@@ -49,7 +49,10 @@ export interface Files {
   kind(path: string): Promise<"file" | "folder" | "missing">;
   /** Replaces a file in one step: readers see the old or the new bytes, never half. */
   writeAtomic(path: string, content: string | Uint8Array): Promise<WriteResult>;
-  /** Reads, changes and atomically replaces a text file while no other process does. `change` returns undefined to leave it as it is. */
+  /**
+   * Reads, changes and atomically replaces a text file while no other process does. `change` returns undefined to leave it as it is;
+   * it may be asked more than once, and its last answer counts. Nothing appears on disk when there is nothing to write.
+   */
   update(path: string, change: (text: string | undefined) => string | undefined): Promise<WriteResult>;
   /** Removes a file or a folder with everything in it; nothing happens when there is none. */
   remove(path: string): Promise<void>;

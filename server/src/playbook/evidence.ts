@@ -6,6 +6,7 @@ import type { ItemStatus } from "#protocol/snapshot";
 import { detect } from "./detect";
 import type { ChecklistItem } from "./item";
 import type { ProjectFacts, Sighting } from "./project";
+import { kindsOf, type ProjectKind } from "./projectKinds";
 import { gapsInWords, passesInWords, unknownInWords } from "./wording";
 
 /** The answers of one scan, arranged for looking up by rule. */
@@ -14,6 +15,8 @@ export interface Answers {
   /** Open findings that count as gaps (hints do not), by rule. */
   readonly gaps: ReadonlyMap<string, readonly Finding[]>;
   readonly project: ProjectFacts;
+  /** What kind of project it is. */
+  readonly kinds: ReadonlySet<ProjectKind>;
   /** Ids of the rules this version has. */
   readonly known: ReadonlySet<string>;
   /** False before the first scan. */
@@ -43,7 +46,7 @@ export function arrange(
     if (sameRule === undefined) gaps.set(finding.rule, [finding]);
     else sameRule.push(finding);
   }
-  return { ...rest, gaps, tallies: new Map(tallies.map((tally) => [tally.rule, tally])) };
+  return { ...rest, kinds: kindsOf(rest.project), gaps, tallies: new Map(tallies.map((tally) => [tally.rule, tally])) };
 }
 
 /** Weighs what one scan says about an item. */
@@ -55,12 +58,16 @@ export function weighEvidence(item: ChecklistItem, answers: Answers): Evidence {
   const gaps = linked.flatMap((rule) => answers.gaps.get(rule) ?? []);
   const deciding = item.rules.flatMap((rule) => answers.tallies.get(rule) ?? []);
   const detected = detect(item.detectors ?? [], answers.project);
-  const everyRulePasses = item.rules.length > 0 && item.rules.every((rule) => passed(answers, rule));
+  const subjects = item.rules.reduce((sum, rule) => sum + subjectsOf(answers, rule), 0);
+  const isSeen = gaps.length + subjects + detected.sightings.length + detected.objections.length > 0;
+  if (!isSeen && !applies(item, answers)) return nothing("not-applicable", whyNotApplicable(item));
+  const everyRulePasses = item.rules.length > 0 && item.rules.every((rule) => passes(answers, rule, item.sample));
+  const isAnswered = item.needsProof ? everyRulePasses && detected.proven : everyRulePasses || detected.proven;
 
   const status = ((): ItemStatus => {
     if (gaps.some((gap) => gap.priority === "P0" || gap.priority === "P1")) return "fail";
     if (gaps.length > 0 || detected.objections.length > 0) return "partial";
-    if (everyRulePasses || detected.proven) return "pass";
+    if (isAnswered) return "pass";
     if (deciding.some((tally) => tally.passed > 0) || detected.sightings.length > 0) return "partial";
     return "unknown";
   })();
@@ -77,8 +84,32 @@ function nothing(status: ItemStatus, because: string): Evidence {
   return { status, summary: because, passes: [], gaps: [], objections: [] };
 }
 
-function passed(answers: Answers, rule: string): boolean {
-  return (answers.tallies.get(rule)?.passed ?? 0) > 0;
+/** A rule that could not judge most of its subjects, or found few, has seen too little for a yes. */
+function passes(answers: Answers, rule: string, sample = 1): boolean {
+  const tally = answers.tallies.get(rule);
+  return tally !== undefined && tally.passed >= sample && tally.unknown <= tally.passed;
+}
+
+function subjectsOf(answers: Answers, rule: string): number {
+  const tally = answers.tallies.get(rule);
+  return tally === undefined ? 0 : tally.passed + tally.gaps + tally.unknown;
+}
+
+function applies({ appliesTo }: ChecklistItem, { kinds }: Answers): boolean {
+  return appliesTo === undefined || appliesTo.some((kind) => kinds.has(kind));
+}
+
+const ABSENT: Readonly<Record<ProjectKind, string>> = {
+  server: "answers requests",
+  worker: "works in the background",
+  database: "uses a database",
+  uploads: "takes uploads",
+  passwords: "keeps passwords",
+  pages: "draws pages",
+};
+
+function whyNotApplicable({ appliesTo = [] }: ChecklistItem): string {
+  return `Nothing here ${appliesTo.map((kind) => ABSENT[kind]).join(" or ")}`;
 }
 
 function passedPlaces(tally: Tally): readonly Sighting[] {
@@ -90,32 +121,42 @@ function summary(item: ChecklistItem, answers: Answers, detected: readonly strin
   const parts: string[] = [];
   for (const rule of item.rules) {
     const tally = answers.tallies.get(rule);
-    if (tally !== undefined && tally.passed + tally.gaps > 0) parts.push(passesInWords(tally));
+    if (tally === undefined || tally.passed + tally.gaps === 0) continue;
+    parts.push(passesInWords(tally));
+    if (tally.unknown > tally.passed) parts.push(unknownInWords(tally));
+    else if (tally.gaps === 0 && tally.passed < (item.sample ?? 1)) parts.push("too few to speak for all");
   }
   for (const rule of item.against ?? []) {
     const tally = answers.tallies.get(rule);
     if (tally !== undefined && tally.gaps > 0) parts.push(gapsInWords(tally));
   }
   parts.push(...detected);
-  if (parts.length > 0) return capitalized([...parts, ...notCovered(item, answers)].join("; "));
+  if (parts.length > 0) return capitalized([...parts, ...notCovered(item, answers)].join("; "), answers);
   return reasonForSilence(item, answers);
 }
 
 /** Package names at the start keep their case. */
-function capitalized(sentence: string): string {
-  return sentence.startsWith("the ") ? `T${sentence.slice(1)}` : sentence;
+function capitalized(sentence: string, { project }: Answers): string {
+  const [first = ""] = sentence.split(" ");
+  return project.libraries[first] === undefined ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;
 }
 
 /** A part of the question no rule of this version judges must be said, or "partial" would be a riddle. */
 function notCovered(item: ChecklistItem, answers: Answers): readonly string[] {
-  const missing = item.rules.filter((rule) => !answers.known.has(rule));
-  return missing.length === 0 ? [] : [`not checked yet: ${missing.join(", ")}`];
+  const unknown = item.rules.filter((rule) => !answers.known.has(rule));
+  const silent = item.rules.filter((rule) => answers.known.has(rule) && subjectsOf(answers, rule) === 0);
+  return [
+    ...(silent.length === 0 ? [] : [`nothing found to judge by: ${silent.join(", ")}`]),
+    ...(unknown.length === 0 ? [] : [`not checked yet: ${unknown.join(", ")}`]),
+  ];
 }
 
 function reasonForSilence(item: ChecklistItem, answers: Answers): string {
-  if (item.decision !== "auto") return "Code alone cannot tell";
   const undecided = item.rules.flatMap((rule) => answers.tallies.get(rule) ?? []).find((tally) => tally.unknown > 0);
   if (undecided !== undefined) return unknownInWords(undecided);
+  if (item.decision === "attested") return "Code alone cannot tell";
+  if (item.detectors !== undefined) return "Nothing that shows it was found";
+  if (item.decision === "assisted") return "Code alone cannot tell";
   if (item.rules.some((rule) => answers.known.has(rule))) return "Nothing to judge was found";
   return "No rule of this version looks at it";
 }

@@ -4,12 +4,13 @@ import type { Tally } from "#policy/finding";
 import type {
   Level,
   Snapshot,
+  SnapshotChecklist,
   SnapshotCondition,
-  SnapshotItem,
   SnapshotPrinciple,
   SnapshotRung,
 } from "#protocol/snapshot";
 
+import { itemsOf } from "./checklists";
 import type { RuleFacts } from "./principleStatus";
 
 /** What the rungs look at. */
@@ -17,8 +18,7 @@ export interface Standing {
   readonly scanned: boolean;
   readonly counts: Snapshot["counts"];
   readonly principles: readonly SnapshotPrinciple[];
-  /** Items of the `diagnostic` list. */
-  readonly items: readonly SnapshotItem[];
+  readonly checklists: readonly SnapshotChecklist[];
 }
 
 export interface Readiness {
@@ -82,16 +82,15 @@ function bronze({ scanned, counts, principles }: Standing): readonly SnapshotCon
   ];
 }
 
-function silver({ counts, items }: Standing): readonly SnapshotCondition[] {
-  return [noOpen("P1", counts.P1), diagnosticShare(items, 70)];
+function silver({ counts, checklists }: Standing): readonly SnapshotCondition[] {
+  return [noOpen("P1", counts.P1), shareOf(checklists, "diagnostic", 70)];
 }
 
-function gold({ items }: Standing): readonly SnapshotCondition[] {
-  const expired = items.filter((item) => item.manual?.reopened === "expired").length;
+function gold({ checklists }: Standing): readonly SnapshotCondition[] {
+  const expired = itemsOf(checklists).filter((item) => item.manual?.reopened === "expired").length;
   return [
-    diagnosticShare(items, 90),
-    // The production list is not part of this version, so that nobody is told Gold by a list that was never asked.
-    { text: "80 % of production items pass", stands: "list not in this version", met: false, about: "checklist" },
+    shareOf(checklists, "diagnostic", 90),
+    shareOf(checklists, "production", 80),
     {
       text: "No attestation has expired",
       stands: expired === 0 ? "none" : `${expired} expired`,
@@ -110,12 +109,13 @@ function noOpen(priority: "P0" | "P1", open: number): SnapshotCondition {
   };
 }
 
-function diagnosticShare(items: readonly SnapshotItem[], percent: number): SnapshotCondition {
-  const applicable = items.filter((item) => item.status !== "not-applicable");
+/** Items that pass, of those that apply. */
+function shareOf(checklists: readonly SnapshotChecklist[], list: string, percent: number): SnapshotCondition {
+  const applicable = itemsOf(checklists, list).filter((item) => item.status !== "not-applicable");
   const passed = applicable.filter((item) => item.status === "pass").length;
   const needed = Math.ceil((applicable.length * percent) / 100);
   return {
-    text: `${percent} % of diagnostic items pass`,
+    text: `${percent} % of ${list} items pass`,
     stands: `${passed} of ${applicable.length}, needs ${needed}`,
     met: applicable.length > 0 && passed >= needed,
     about: "checklist",

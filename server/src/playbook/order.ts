@@ -24,7 +24,7 @@ interface Weighed {
 
 const CONFIDENCE_RANK = { high: 0, medium: 1, low: 2 } as const;
 
-/** Priority, then confidence, then reach for the effort (reach counts as 1 until it is measured), then place. */
+/** Priority, then confidence, then the least effort, then place. Reach is counted only when a roadmap is made of findings: it takes too long for each keystroke. */
 export function byUrgency(a: Weighed, b: Weighed): number {
   return (
     PRIORITIES.indexOf(a.finding.priority) - PRIORITIES.indexOf(b.finding.priority) ||

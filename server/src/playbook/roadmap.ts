@@ -1,67 +1,76 @@
-/** Turns a roadmap template, stored task states and open gaps into the roadmap people see. */
+/** The roadmap people see: a template or tasks of findings, what people changed, and how far each task is. Pure. */
 
-import type { SnapshotPhase, SnapshotRoadmap, SnapshotTask } from "#protocol/snapshot";
-import type { Priority } from "#rules/rule";
+import type { Finding } from "#policy/finding";
+import type { SnapshotPhase, SnapshotRoadmap, SnapshotTask, SprintPoint } from "#protocol/plan";
 
 import type { Answers } from "./evidence";
-import type { StoredTask } from "./stateFile";
+import { plannedPhases } from "./plannedTasks";
+import { buildSprint, openSprint } from "./sprints";
+import type { StoredRoadmap } from "./stateFile";
+import { findingIndex, taskStanding } from "./taskStanding";
+import { TEMPLATES, templateInUse } from "./templates";
 
-export interface RoadmapTemplate {
-  readonly id: string;
-  readonly title: string;
-  readonly phases: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly priority: Priority;
-    readonly tasks: readonly TaskTemplate[];
-  }[];
+export interface RoadmapSource {
+  readonly stored: StoredRoadmap;
+  readonly answers: Answers;
+  /** Hours to close a finding. */
+  readonly effort: (finding: Finding) => number;
+  /** Ids of the checklist items that pass. */
+  readonly passing: ReadonlySet<string>;
+  /** ISO date. */
+  readonly today: string;
+  /** Recorded days of a sprint, oldest first. */
+  readonly points: (sprint: string) => readonly SprintPoint[];
 }
 
-export interface TaskTemplate {
-  readonly title: string;
-  /** Hours. */
-  readonly estimate: number;
-  /** Rules whose gaps the task closes. */
-  readonly rules: readonly string[];
-  /** Checklist items the task serves. */
-  readonly items: readonly string[];
-}
-
-/** Task ids are `template.phase.task`, counted from 1. */
-export function buildRoadmap(
-  template: RoadmapTemplate,
-  states: Readonly<Record<string, StoredTask>>,
-  answers: Answers,
-): SnapshotRoadmap {
-  const phases = template.phases.map((phase, index): SnapshotPhase => {
-    const tasks = phase.tasks.map((task, place): SnapshotTask => {
-      const number = `${index + 1}.${place + 1}`;
-      const id = `${template.id}.${number}`;
-      const state = states[id];
-      return {
-        ...task,
-        id,
-        number,
-        priority: phase.priority,
-        status: state?.status ?? "todo",
-        open: task.rules.reduce((sum, rule) => sum + (answers.gaps.get(rule)?.length ?? 0), 0),
-        judged: task.rules.reduce((sum, rule) => {
-          const tally = answers.tallies.get(rule);
-          return sum + (tally === undefined ? 0 : tally.passed + tally.gaps);
-        }, 0),
-        ...(state?.note === undefined ? {} : { note: state.note }),
-      };
-    });
-    return { id: phase.id, title: phase.title, priority: phase.priority, tasks, ...progress(tasks) };
-  });
+/** Puts the roadmap together. */
+export function buildRoadmap(source: RoadmapSource): SnapshotRoadmap {
+  const { stored, answers, today } = source;
+  const template = templateInUse(stored);
+  const current = openSprint(stored.sprints, today);
+  const phases = phasesOf(source, current);
   const tasks = phases.flatMap((phase) => phase.tasks);
+  const counted = {
+    tasks: new Map(tasks.map((task) => [task.id, task])),
+    today,
+    scanned: answers.scanned,
+    points: source.points,
+  };
+  const sprint = current === undefined ? undefined : stored.sprints[current];
   return {
     template: template.id,
     title: template.title,
+    templates: TEMPLATES.map(({ id, title, about, phases: of }) => ({
+      id,
+      title,
+      about,
+      phases: of.length,
+      tasks: of.reduce((sum, phase) => sum + phase.tasks.length, 0),
+    })),
     phases,
     ...progress(tasks),
     uncovered: uncovered(tasks, answers),
+    ...(current === undefined || sprint === undefined ? {} : { sprint: buildSprint(current, sprint, counted) }),
+    closedSprints: Object.entries(stored.sprints)
+      .filter(([, { closed }]) => closed !== undefined)
+      .sort(([, a], [, b]) => ((a.closed ?? "") > (b.closed ?? "") ? -1 : 1))
+      .map(([id, closed]) => buildSprint(id, closed, counted)),
   };
+}
+
+function phasesOf(source: RoadmapSource, current: string | undefined): readonly SnapshotPhase[] {
+  const inSprint = new Set(current === undefined ? [] : source.stored.sprints[current]?.tasks);
+  const evidence = { ...source, open: findingIndex([...source.answers.gaps.values()].flat()) };
+  return plannedPhases(templateInUse(source.stored), source.stored).map((phase, index) => {
+    const tasks = phase.tasks.map(
+      (planned, place): SnapshotTask => ({
+        ...taskStanding(planned, evidence),
+        number: `${index + 1}.${place + 1}`,
+        ...(current !== undefined && inSprint.has(planned.id) ? { sprint: current } : {}),
+      }),
+    );
+    return { ...phase, tasks, ...progress(tasks) };
+  });
 }
 
 /** A skipped task is settled: it counts neither as done nor as work. */
@@ -73,8 +82,8 @@ function progress(tasks: readonly SnapshotTask[]): { done: number; total: number
 }
 
 function uncovered(tasks: readonly SnapshotTask[], answers: Answers): number {
-  const covered = new Set(tasks.flatMap((task) => task.rules));
+  const covered = new Set(tasks.flatMap((task) => task.findings));
   let count = 0;
-  for (const [rule, gaps] of answers.gaps) if (!covered.has(rule)) count += gaps.length;
+  for (const gaps of answers.gaps.values()) for (const gap of gaps) if (!covered.has(gap.id)) count += 1;
   return count;
 }

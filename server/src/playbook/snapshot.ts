@@ -1,29 +1,22 @@
 /** Builds the snapshot of one workspace folder: everything trees, status bar and dashboard show. Pure. */
 
 import type { Assessment, Finding, Problem } from "#policy/finding";
-import type {
-  ScanState,
-  Snapshot,
-  SnapshotFinding,
-  SnapshotItem,
-  SnapshotLink,
-  SnapshotProblem,
-} from "#protocol/snapshot";
+import type { ScanState, Snapshot, SnapshotFinding, SnapshotItem, SnapshotProblem } from "#protocol/snapshot";
 import type { FixTier } from "#rules/fix";
 
-import { day } from "./answering";
-import { decide } from "./answers";
-import { type Answers, arrange, weighEvidence } from "./evidence";
-import type { ChecklistItem } from "./item";
+import { day } from "./calendar";
+import { itemsOf, judgeChecklists } from "./checklists";
+import { arrange } from "./evidence";
+import { historyOf, sprintPoints } from "./history";
 import { readiness, score } from "./level";
+import { buildMatrix } from "./matrix";
 import { byUrgency, effort } from "./order";
+import { judgePillars } from "./pillarStatus";
+import { fileLink, uriOf } from "./places";
 import { judgePrinciples, type RuleFacts } from "./principleStatus";
-import type { ProjectFacts, Sighting } from "./project";
+import type { ProjectFacts } from "./project";
 import { buildRoadmap } from "./roadmap";
-import type { StoredAnswer } from "./stateFile";
 import type { PlaybookState } from "./store";
-import { DIAGNOSTIC } from "./tables/diagnostic";
-import { STABILITY_FIRST } from "./tables/stabilityFirst";
 
 export interface SnapshotSource {
   /** Name people know the folder by. */
@@ -49,14 +42,12 @@ export function buildSnapshot(source: SnapshotSource): Snapshot {
     known: new Set(source.rules.map((rule) => rule.id)),
     scanned: source.scanned,
   });
+  const tiers = new Map(assessment.findings.map((finding) => [finding.id, source.fixTier(finding)]));
   const today = day(source.now);
-  const areas = DIAGNOSTIC.areas.map((area) => ({
-    id: area.id,
-    title: area.title,
-    items: area.items.map((item) => judgeItem(source, answers, item, state.answers[item.id], today)),
-  }));
-  const items = areas.flatMap((area) => area.items);
-  const principles = judgePrinciples(source.rules, items, answers);
+  const { folderUri } = source;
+  const checklists = judgeChecklists({ folderUri, answers, stored: state.answers, today });
+  const diagnostic = itemsOf(checklists, "diagnostic");
+  const principles = judgePrinciples(source.rules, diagnostic, answers);
   const counts = countByPriority(assessment.findings);
   const points = score(source.rules, answers.tallies);
   return {
@@ -68,53 +59,24 @@ export function buildSnapshot(source: SnapshotSource): Snapshot {
     engine: assessment.engine,
     ruleset: assessment.ruleset,
     ...(points === undefined ? {} : { score: points }),
-    ...readiness({ scanned: source.scanned, counts, principles, items }),
+    ...readiness({ scanned: source.scanned, counts, principles, checklists }),
     counts,
-    findings: findings(source),
+    findings: findings(source, tiers),
     principles,
-    checklists: [{ id: DIAGNOSTIC.id, title: DIAGNOSTIC.title, areas }],
-    roadmap: buildRoadmap(STABILITY_FIRST, state.tasks, answers),
+    pillars: judgePillars(itemsOf(checklists), source.scanned),
+    checklists,
+    roadmap: buildRoadmap({
+      stored: state.roadmap,
+      answers,
+      effort: (finding) => effort(tiers.get(finding.id)),
+      passing: passingItems(itemsOf(checklists)),
+      today,
+      points: (sprint) => sprintPoints(state.history, sprint),
+    }),
+    matrix: buildMatrix(source.project.matrix, (path) => fileLink(folderUri, path)),
+    history: historyOf(state.history),
     problems: [...assessment.problems, ...state.problems].map((problem) => shownProblem(source.folderUri, problem)),
   };
-}
-
-const EVIDENCE_SHOWN = 10;
-const GAPS_SHOWN = 20;
-
-function judgeItem(
-  source: SnapshotSource,
-  answers: Answers,
-  item: ChecklistItem,
-  answer: StoredAnswer | undefined,
-  today: string,
-): SnapshotItem {
-  const evidence = weighEvidence(item, answers);
-  const link = (at: Sighting): SnapshotLink => ({
-    label: `${at.path}:${at.line + 1}`,
-    uri: uriOf(source.folderUri, at.path),
-    line: at.line,
-    character: at.character,
-    note: at.note,
-  });
-  const gaps = [...evidence.gaps.map(gapSighting), ...evidence.objections];
-  return {
-    id: item.id,
-    question: item.question,
-    why: item.why,
-    principle: item.principle,
-    decision: item.decision,
-    ...decide(item, evidence, answer, today),
-    evidenceStatus: evidence.status,
-    summary: evidence.summary,
-    rules: [...item.rules, ...(item.against ?? [])],
-    evidence: evidence.passes.slice(0, EVIDENCE_SHOWN).map(link),
-    gaps: gaps.slice(0, GAPS_SHOWN).map(link),
-    gapCount: gaps.length,
-  };
-}
-
-function gapSighting(finding: Finding): Sighting {
-  return { path: finding.place.path, ...finding.range.start, note: finding.message };
 }
 
 function countByPriority(all: readonly Finding[]): Snapshot["counts"] {
@@ -123,10 +85,17 @@ function countByPriority(all: readonly Finding[]): Snapshot["counts"] {
   return counts;
 }
 
-function findings({ assessment, folderUri, fixTier }: SnapshotSource): readonly SnapshotFinding[] {
+function passingItems(items: readonly SnapshotItem[]): ReadonlySet<string> {
+  return new Set(items.filter(({ status }) => status === "pass").map(({ id }) => id));
+}
+
+/** What is known of a finding by its id; ids are unique in a folder. */
+type Tiers = ReadonlyMap<string, FixTier | undefined>;
+
+function findings({ assessment, folderUri }: SnapshotSource, tiers: Tiers): readonly SnapshotFinding[] {
   return assessment.findings
     .map((finding) => {
-      const tier = fixTier(finding);
+      const tier = tiers.get(finding.id);
       return { finding, tier, effort: effort(tier) };
     })
     .sort(byUrgency)
@@ -150,10 +119,4 @@ function findings({ assessment, folderUri, fixTier }: SnapshotSource): readonly 
 
 function shownProblem(folderUri: string, problem: Problem): SnapshotProblem {
   return problem.path === undefined ? problem : { ...problem, uri: uriOf(folderUri, problem.path) };
-}
-
-/** The URI of a file of the folder; each segment escaped, so `#` and `%` in names survive. */
-function uriOf(folderUri: string, path: string): string {
-  const base = folderUri.endsWith("/") ? folderUri.slice(0, -1) : folderUri;
-  return `${base}/${path.split("/").map(encodeURIComponent).join("/")}`;
 }

@@ -8,7 +8,7 @@ import { RULE_WORDS, type RuleWords } from "./tables/ruleWords";
 export function passesInWords(tally: Tally): string {
   const words = wordsOf(tally.rule);
   const judged = tally.passed + tally.gaps;
-  return `${tally.passed} of ${judged} ${noun(words, judged)} ${agree(words.pass, tally.passed)}`;
+  return `${tally.passed} of ${judged} ${noun(words, judged)} ${agree(words.pass, judged === 1 ? 1 : tally.passed)}`;
 }
 
 /** "3 of 17 outbound calls have no deadline": how many are gaps. */
@@ -21,6 +21,12 @@ export function gapsInWords(tally: Tally): string {
 /** "2 outbound calls could not be judged". */
 export function unknownInWords(tally: Tally): string {
   return `${tally.unknown} ${noun(wordsOf(tally.rule), tally.unknown)} could not be judged`;
+}
+
+/** "5 outbound calls", "outbound call": subjects of a rule after a "the". */
+export function countInWords(rule: string, count: number): string {
+  const words = wordsOf(rule);
+  return count === 1 ? words.one : `${count} ${words.many}`;
 }
 
 function wordsOf(rule: string): RuleWords {

@@ -14,14 +14,16 @@ export const rounds = (short: number, full: number): number => (process.env.BULW
 /** Milliseconds after which a test with such rounds counts as hanging. */
 export const patience: number = rounds(60_000, 1_800_000);
 
-/** Bundles `programs/<name>.ts` into a file that plain Node runs. */
-export function buildProgram(name: string, folder: string): string {
+/** Bundles `programs/<name>.ts` into a file that plain Node runs; another folder of sources may be named. */
+export function buildProgram(name: string, folder: string, sources = join(import.meta.dirname, "../programs")): string {
   const outfile = join(folder, `${name}.cjs`);
   buildSync({
-    entryPoints: [join(import.meta.dirname, "../programs", `${name}.ts`)],
+    entryPoints: [join(sources, `${name}.ts`)],
     bundle: true,
     platform: "node",
     target: "node20",
+    // The "main" of jsonc-parser requires its parts in a way no bundler follows.
+    mainFields: ["module", "main"],
     outfile,
     logLevel: "error",
   });

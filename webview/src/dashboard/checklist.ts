@@ -1,17 +1,24 @@
-/** The Checklist tab: every item with its state, what decided it, and a way to answer it. */
+/** The Checklist tab: the six lists, a search over all of them, filters, and every item with its state and what decided it. */
 
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { SnapshotItem, SnapshotLink } from "#protocol/snapshot";
+import { listShare, shareInWords } from "#protocol/comparison";
+import type { SnapshotChecklist, SnapshotItem } from "#protocol/snapshot";
 
-import { button, link } from "../kit/controls";
-import { icon, prose, status } from "../kit/marks";
-import { count, date } from "../kit/words";
-import { allItems, openPlace, type Scene } from "./scene";
-import { FILTERS, type Filter, folded } from "./viewState";
+import { sideList, toggles } from "../kit/choices";
+import { button } from "../kit/controls";
+import { textIn } from "../kit/fields";
+import { icon } from "../kit/marks";
+import { count } from "../kit/words";
+import { itemRow } from "./checklistRow";
+import { allItems } from "./derived";
+import type { Scene } from "./scene";
+import { FILTERS, type Filter } from "./viewState";
+
+type Placed = ReturnType<typeof allItems>[number];
 
 const FILTER: Readonly<Record<Filter, { readonly label: string; readonly keeps: (item: SnapshotItem) => boolean }>> = {
   all: { label: "All", keeps: () => true },
@@ -27,52 +34,59 @@ const FILTER: Readonly<Record<Filter, { readonly label: string; readonly keeps: 
 
 export function checklist(scene: Scene): TemplateResult {
   const { view, snapshot, act } = scene;
-  const all = allItems(snapshot);
-  const matching = all.filter((item) => matches(item, view.search));
-  const shown = matching.filter(FILTER[view.filter].keeps);
-  return html`
-    <div class="toolbar">
-      <vscode-textfield
-        class="search"
-        type="search"
-        placeholder="Search items"
-        .label=${"Search items"}
-        .value=${view.search}
-        @input=${(event: Event) => act.show({ search: textOf(event) })}
-      >${html`<span slot="content-before">${icon("search")}</span>`}</vscode-textfield>
-      <div class="filters" role="group" aria-label="Filter items">
-        ${FILTERS.map(
-          (filter) => html`<button
-            type="button"
-            class="toggle"
-            aria-pressed=${filter === view.filter}
-            @click=${() => act.show({ filter })}
-          >${FILTER[filter].label} <span class="count">${matching.filter(FILTER[filter].keeps).length}</span></button>`,
-        )}
+  const wanted = view.search.trim().toLowerCase();
+  const list = snapshot.checklists.find(({ id }) => id === view.list) ?? snapshot.checklists[0];
+  const source = allItems(snapshot).filter((placed) => wanted !== "" || placed.list === list);
+  const matching = wanted === "" ? source : source.filter(({ item }) => matches(item, wanted));
+  const shown = matching.filter(({ item }) => FILTER[view.filter].keeps(item));
+  const lists = sideList(
+    snapshot.checklists.map((one) => ({ id: one.id, label: one.title, beside: shareInWords(listShare(one)) })),
+    {
+      label: "Checklists",
+      selected: wanted === "" ? list?.id : undefined,
+      onSelect: (id) => act.show({ list: id, search: "" }),
+    },
+  );
+  const filters = toggles(
+    FILTERS.map((id) => ({
+      id,
+      label: FILTER[id].label,
+      beside: matching.filter(({ item }) => FILTER[id].keeps(item)).length,
+    })),
+    { label: "Filter items", selected: view.filter, onSelect: (filter) => act.show({ filter }) },
+  );
+  return html`<div class="split">
+    ${lists}
+    <div class="grow">
+      <div class="toolbar">
+        <vscode-textfield
+          class="search"
+          type="search"
+          placeholder="Search all lists"
+          .label=${"Search all lists"}
+          .value=${view.search}
+          @input=${(event: Event) => act.show({ search: textIn(event) })}
+        >${html`<span slot="content-before">${icon("search")}</span>`}</vscode-textfield>
+        ${filters}
+        <p class="hint" role="status">${shown.length} of ${count(source.length, "item")}</p>
       </div>
-      <p class="hint" role="status">${shown.length} of ${count(all.length, "item")}</p>
+      ${shown.length === 0 ? nothingFits(scene) : table(scene, shown)}
     </div>
-    ${shown.length === 0 ? nothingFits(scene) : table(scene, shown)}`;
+  </div>`;
 }
 
-function matches(item: SnapshotItem, search: string): boolean {
-  const wanted = search.trim().toLowerCase();
+function matches(item: SnapshotItem, wanted: string): boolean {
   return [item.question, item.id, ...item.rules].some((text) => text.toLowerCase().includes(wanted));
 }
 
-function textOf(event: Event): string {
-  const target: (EventTarget & { readonly value?: unknown }) | null = event.currentTarget;
-  return typeof target?.value === "string" ? target.value : "";
-}
-
-function nothingFits({ act }: Scene): TemplateResult {
+function nothingFits({ view, act }: Scene): TemplateResult {
   return html`<div class="empty">
-    <p>No item matches this search and filter.</p>
+    <p>${view.search === "" ? "No item of this list fits this filter." : "No item matches this search and filter."}</p>
     <div class="actions">${button("Clear filter", () => act.show({ filter: "all", search: "" }))}</div>
   </div>`;
 }
 
-function table(scene: Scene, shown: readonly SnapshotItem[]): TemplateResult {
+function table(scene: Scene, shown: readonly Placed[]): TemplateResult {
   return html`<table class="items">
     <caption>Checklist items</caption>
     <thead>
@@ -83,104 +97,39 @@ function table(scene: Scene, shown: readonly SnapshotItem[]): TemplateResult {
         <th scope="col"><span class="sr-only">Action</span></th>
       </tr>
     </thead>
-    ${scene.snapshot.checklists.flatMap((list) =>
-      list.areas.map((area) => {
-        const rows = area.items.filter((item) => shown.includes(item));
-        if (rows.length === 0) return nothing;
-        const applicable = area.items.filter((item) => item.status !== "not-applicable");
-        const passed = applicable.filter((item) => item.status === "pass").length;
-        return html`<tbody>
-          <tr class="group">
-            <th colspan="4" scope="rowgroup">${area.title} <span class="hint">${passed} of ${applicable.length}</span></th>
-          </tr>
-          ${repeat(
-            rows,
-            (item) => item.id,
-            (item) => row(scene, item),
-          )}
-        </tbody>`;
-      }),
+    ${repeat(
+      byArea(shown),
+      ({ list, area }) => `${list.id}.${area.id}`,
+      ({ list, area, items }) => html`<tbody>
+        <tr class="group">
+          <th colspan="4" scope="rowgroup">
+            ${scene.view.search === "" ? area.title : `${list.title}: ${area.title}`}
+            <span class="hint">${shareInWords(listShare({ ...list, areas: [area] }))}</span>
+          </th>
+        </tr>
+        ${repeat(
+          items,
+          (item) => item.id,
+          (item) => itemRow(scene, item),
+        )}
+      </tbody>`,
     )}
   </table>`;
 }
 
-const DECIDED = {
-  auto: { icon: "lock", label: "Auto" },
-  assisted: { icon: "wand", label: "Assisted" },
-  attested: { icon: "person", label: "Attested" },
-} as const;
-
-function row(scene: Scene, item: SnapshotItem): TemplateResult {
-  const overridden = item.decision === "auto" && item.manual !== undefined && item.manual.reopened === undefined;
-  const decided = overridden ? { icon: "person", label: "Overridden" } : DECIDED[item.decision];
-  const action = actionOf(item);
-  return html`<tr id="item-${item.id}" tabindex="-1">
-    <td>${status(item.status)}</td>
-    <td>
-      <div class="pair">
-        <span title=${`${item.id}: ${item.why}`}>${item.question}</span>
-        <div class="evidence">${evidence(scene, item)}</div>
-      </div>
-    </td>
-    <td><span class="status muted">${icon(decided.icon)}<span>${decided.label}</span></span></td>
-    <td class="end">
-      ${link(action, () => scene.act.answer(item), {
-        kind: item.decision === "auto" && item.manual === undefined ? "quiet" : "",
-        name: `${action} ${item.question}`,
-      })}
-    </td>
-  </tr>`;
+interface AreaRows {
+  readonly list: SnapshotChecklist;
+  readonly area: Placed["area"];
+  readonly items: SnapshotItem[];
 }
 
-function actionOf(item: SnapshotItem): string {
-  if (item.manual !== undefined) return item.manual.reopened === undefined ? "Change…" : "Renew…";
-  return { auto: "Override…", assisted: "Confirm…", attested: "Attest…" }[item.decision];
-}
-
-const LINKS_SHOWN = 2;
-
-/** Gaps when there are any, else what speaks for it; a few at first, all of the sample on request. */
-function evidence({ view, act }: Scene, item: SnapshotItem): TemplateResult {
-  const places = item.gaps.length > 0 ? item.gaps : item.evidence;
-  const total = item.gaps.length > 0 ? item.gapCount : item.evidence.length;
-  const open = view.open.includes(item.id);
-  const shown = open ? places : places.slice(0, LINKS_SHOWN);
-  const rest = total - shown.length;
-  const more = places.length > LINKS_SHOWN;
-  // Where a person has answered, "code alone cannot tell" is no news.
-  const saysNothing = item.manual !== undefined && item.evidenceStatus === "unknown";
-  return html`
-    ${manualNote(item)}
-    ${saysNothing ? nothing : html`<span class="hint">${prose(item.summary)}</span>`}
-    ${shown.map((place) => placeLink(place, () => openPlace(act, place)))}
-    ${
-      more
-        ? link(open ? "Show fewer" : `${rest} more`, () => act.show(folded(view, item.id, !open)), {
-            kind: "small",
-            name: `${open ? "Show fewer" : `Show ${rest} more`} places: ${item.question}`,
-          })
-        : nothing
-    }`;
-}
-
-function placeLink(place: SnapshotLink, open: () => void): TemplateResult {
-  return link(place.label, open, { kind: "code", ...(place.note === undefined ? {} : { title: place.note }) });
-}
-
-const ANSWER = { pass: "Yes", fail: "No", partial: "Partly", "not-applicable": "Not applicable", unknown: "Unknown" };
-
-function manualNote({ manual }: SnapshotItem): TemplateResult | typeof nothing {
-  if (manual === undefined) return nothing;
-  const reopened = {
-    expired: "This answer has expired.",
-    contradicted: "Reopened: evidence turned against this answer.",
-  };
-  return html`
-    ${manual.reopened === undefined ? nothing : html`<span class="status">${icon("warning", "fair")}<span>${reopened[manual.reopened]}</span></span>`}
-    <span class="said">
-      ${ANSWER[manual.status]}: ${manual.note}
-      <span class="hint">
-        ${[manual.who, manual.at === "" ? undefined : date(manual.at), manual.expires === undefined ? undefined : `until ${date(manual.expires)}`].filter((part) => part !== undefined).join(", ")}
-      </span>
-    </span>`;
+/** Items come in the order of their lists, so an area's items lie together. */
+function byArea(shown: readonly Placed[]): readonly AreaRows[] {
+  const areas: AreaRows[] = [];
+  for (const { list, area, item } of shown) {
+    const last = areas.at(-1);
+    if (last?.area === area) last.items.push(item);
+    else areas.push({ list, area, items: [item] });
+  }
+  return areas;
 }

@@ -2,11 +2,14 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 
-import type { Level, Snapshot, SnapshotCondition } from "#protocol/snapshot";
+import { LEVEL_WORDS } from "#protocol/comparison";
+import type { Level, SnapshotCondition } from "#protocol/snapshot";
+import type { PageSnapshot } from "#webview-protocol/pageSnapshot";
 
 import { button, link } from "../kit/controls";
 import { icon, statusIcon } from "../kit/marks";
 import { ago, count, duration } from "../kit/words";
+import { lastMilestone } from "./changes";
 import type { Scene } from "./scene";
 import { bastion } from "./shield";
 
@@ -19,21 +22,33 @@ export function header(scene: Scene): TemplateResult {
         <h1>${snapshot.folder}</h1>
         <p class="meta">${facts(snapshot)}</p>
       </div>
-      <div class="actions">${folderPicker(scene)} ${snapshot.scanned ? scanButton(scene) : nothing}</div>
+      <div class="actions">
+        ${folderPicker(scene)} ${snapshot.scanned ? html`${scanButton(scene)} ${exportButton(scene)}` : nothing}
+      </div>
     </div>
     ${snapshot.scanned ? html`<div class="wrap readiness">${ladder(snapshot)} ${nextRung(scene)}</div>` : nothing}
   </header>`;
 }
 
-function facts({ scan, score, scanned, ruleset, engine }: Snapshot): TemplateResult {
+function facts(snapshot: PageSnapshot): TemplateResult {
+  const { scan, score, scanned, ruleset, engine } = snapshot;
   return html`
-    ${scanned ? html`<span>Score <b>${score ?? "–"}</b></span>` : nothing}
+    ${scanned ? html`<span>Score <b>${score ?? "–"}</b>${scoreChange(snapshot)}</span>` : nothing}
     ${scan.state === "done" ? html`<span title=${new Date(scan.at).toLocaleString()}>Scanned ${ago(scan.at)}</span>` : nothing}
     ${scan.state === "done" ? html`<span>${count(scan.files, "file")} in ${duration(scan.milliseconds)}</span>` : nothing}
     ${scanned ? nothing : html`<span>Not scanned yet</span>`}
     <span title="Bulwark ${engine}. The same rules in the editor and on the command line.">
       Rule set <code>${ruleset.slice(0, 7)}</code>
     </span>`;
+}
+
+/** " (10 up since “Sprint 2”)" */
+function scoreChange(snapshot: PageSnapshot): string {
+  const milestone = lastMilestone(snapshot);
+  if (snapshot.score === undefined || milestone?.score === undefined) return "";
+  const change = Math.round(snapshot.score - milestone.score);
+  if (change === 0) return ` (same as at “${milestone.name}”)`;
+  return ` (${Math.abs(change)} ${change > 0 ? "up" : "down"} since “${milestone.name}”)`;
 }
 
 function folderPicker({ state, snapshot, act }: Scene): TemplateResult | typeof nothing {
@@ -56,20 +71,23 @@ function scanButton({ snapshot, act }: Scene): TemplateResult {
   return button("Scan", () => void act.ask({ kind: "scan" }), { icon: "sync", name: "Scan workspace" });
 }
 
-const LADDER: readonly { readonly level: Level; readonly name: string }[] = [
-  { level: "not-ready", name: "Not ready" },
-  { level: "bronze", name: "Bronze" },
-  { level: "silver", name: "Silver" },
-  { level: "gold", name: "Gold" },
-];
+/** The editor asks for kind and format; the History tab has them as buttons. */
+function exportButton({ snapshot, act }: Scene): TemplateResult {
+  return button("Export", () => void act.ask({ kind: "exportReport", folder: snapshot.folderUri }), {
+    icon: "export",
+    name: "Export report",
+  });
+}
 
-function ladder(snapshot: Snapshot): TemplateResult {
-  const reached = LADDER.findIndex(({ level }) => level === snapshot.level);
+const LADDER: readonly Level[] = ["not-ready", "bronze", "silver", "gold"];
+
+function ladder(snapshot: PageSnapshot): TemplateResult {
+  const reached = LADDER.indexOf(snapshot.level);
   return html`<ol class="ladder" aria-label="Readiness level">
-    ${LADDER.map(({ level, name }, index) => {
+    ${LADDER.map((level, index) => {
       const state = index < reached ? "passed" : index === reached ? "current" : "ahead";
       return html`<li class=${state} aria-current=${state === "current" ? "step" : nothing}>
-        <span class="rung">${icon(rungIcon(state, level))} ${name}</span>
+        <span class="rung">${icon(rungIcon(state, level))} ${LEVEL_WORDS[level]}</span>
         <span class="hint">${rungNote(snapshot, state, level)}</span>
       </li>`;
     })}
@@ -84,7 +102,7 @@ function rungIcon(state: RungState, level: Level): string {
   return level === "not-ready" ? "circle-large-filled" : "pass";
 }
 
-function rungNote(snapshot: Snapshot, state: RungState, level: Level): string {
+function rungNote(snapshot: PageSnapshot, state: RungState, level: Level): string {
   if (state === "passed") return level === "not-ready" ? "left behind" : "reached";
   if (state === "current") return "you are here";
   const upTo = snapshot.rungs.slice(0, snapshot.rungs.findIndex((rung) => rung.level === level) + 1);
@@ -99,13 +117,12 @@ function nextRung({ snapshot, act }: Scene): TemplateResult {
   if (next === undefined) {
     return html`<section class="next-rung"><h2>Nothing is missing</h2><p class="hint">Gold: hold it.</p></section>`;
   }
-  const name = LADDER.find(({ level }) => level === next.level)?.name ?? next.level;
   const go = (condition: SnapshotCondition) => {
     const tab = TAB_OF[condition.about];
     act.show(tab === "checklist" ? { tab, filter: "failing", search: "" } : { tab });
   };
   return html`<section class="next-rung" aria-labelledby="next-rung">
-    <h2 id="next-rung">Missing for ${name}</h2>
+    <h2 id="next-rung">Missing for ${LEVEL_WORDS[next.level]}</h2>
     <ul>
       ${next.conditions
         .filter((condition) => !condition.met)

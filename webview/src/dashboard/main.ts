@@ -4,57 +4,100 @@ import "./dashboard.css";
 
 import { render } from "lit";
 
-import type { SnapshotItem } from "#protocol/snapshot";
-import { type DashboardState, type PageRequest, parseDashboardState } from "#webview-protocol/dashboard";
+import { type DashboardState, parseDashboardState } from "#webview-protocol/dashboard";
 
+import { showDrawnDialog } from "../kit/dialog";
 import { connectHost } from "../kit/host";
-import { type Answer, answerDialog, showDrawnDialog } from "./answerDialog";
+import { openDialog } from "./dialogs";
 import { page } from "./page";
+import { createPromptDesk } from "./promptDesk";
+import { placeIn } from "./reveal";
 import type { Actions, Scene } from "./scene";
 import { loading, noFolder } from "./states";
 import { parseViewState, type ViewState } from "./viewState";
 
 const NOTICE_MILLISECONDS = 6_000;
+const SCROLL_MILLISECONDS = 200;
 
 const root = document.getElementById("page");
 const host = connectHost((event) => {
   if (event.event === "changed") void refresh();
   if (event.event === "reveal") reveal(event.tab, event.item);
 });
+const prompts = createPromptDesk(host, draw);
 
 let view: ViewState = parseViewState(host.kept);
 let state: DashboardState | undefined;
 let failure: string | undefined;
-let asked:
-  | { readonly item: string; readonly folder: string; readonly from: Element | null; refused?: string }
-  | undefined;
+let refused: string | undefined;
+/** Where the open dialog was asked for. */
+let asker: Element | null = null;
 let notice: string | undefined;
 let noticeTimer: number | undefined;
+let scrollTimer: number | undefined;
+/** A second press while the first is on its way must not add a task twice. */
+let submitting = false;
 let fetching = false;
 let stale = false;
+let width = window.innerWidth;
 
 const act: Actions = {
   async ask(request) {
     const reply = await host.request(request);
     if (!reply.ok) say(reply.message);
-    if (CHANGES.has(request.kind)) await refresh();
     return reply.ok;
   },
   show(change) {
-    view = { ...view, ...change };
-    host.keep(view);
+    const before = view.tab;
+    keep(change);
+    draw();
+    if (view.tab !== before) window.scrollTo(0, view.scroll[view.tab] ?? 0);
+  },
+  reveal,
+  open(kind, subject = "", draft = {}) {
+    asker = document.activeElement;
+    refused = undefined;
+    act.show({ dialog: { kind, subject, draft } });
+  },
+  draft(change) {
+    if (view.dialog === undefined) return;
+    act.show({ dialog: { ...view.dialog, draft: { ...view.dialog.draft, ...change } } });
+  },
+  async submit(request) {
+    if (submitting) return;
+    submitting = true;
+    const reply = await host.request(request);
+    submitting = false;
+    if (!reply.ok) act.refuse(reply.message);
+    else act.close();
+  },
+  refuse(sentence) {
+    refused = sentence;
     draw();
   },
-  answer(item: SnapshotItem) {
-    asked = { item: item.id, folder: scene()?.snapshot.folderUri ?? "", from: document.activeElement };
-    draw();
+  close() {
+    if (view.dialog === undefined) return;
+    act.show({ dialog: undefined });
+    // The row it was asked from may have left the list.
+    if (asker instanceof HTMLElement && asker.isConnected && asker !== document.body) asker.focus();
+    else document.getElementById("panel")?.focus();
+    asker = null;
   },
 };
 
-/** Requests after which the page looks again even if no event came. */
-const CHANGES: ReadonlySet<PageRequest["kind"]> = new Set(["answerItem", "setTask"]);
-
-void refresh();
+void refresh().then(() => window.scrollTo(0, view.scroll[view.tab] ?? 0));
+new ResizeObserver(() => {
+  if (window.innerWidth === width) return;
+  width = window.innerWidth;
+  draw();
+}).observe(document.documentElement);
+window.addEventListener("scroll", () => {
+  window.clearTimeout(scrollTimer);
+  scrollTimer = window.setTimeout(
+    () => keep({ scroll: { ...view.scroll, [view.tab]: Math.round(window.scrollY) } }),
+    SCROLL_MILLISECONDS,
+  );
+});
 
 /** Fetches the whole state. Changes that arrive meanwhile lead to one more fetch, not to a queue of them. */
 async function refresh(): Promise<void> {
@@ -74,10 +117,15 @@ async function refresh(): Promise<void> {
   fetching = false;
 }
 
+function keep(change: Partial<ViewState>): void {
+  view = { ...view, ...change };
+  host.keep(view);
+}
+
 function scene(): Scene | undefined {
   const snapshot = state?.snapshots.find((one) => one.folderUri === view.folder) ?? state?.snapshots[0];
   if (state === undefined || snapshot === undefined) return undefined;
-  return { state, snapshot, view, act };
+  return { state, snapshot, view, width, prompts, act };
 }
 
 function draw(): void {
@@ -87,54 +135,20 @@ function draw(): void {
     render(state === undefined ? loading(failure, () => void refresh()) : noFolder(), root);
     return;
   }
-  render(page(now, { dialog: dialog(now), notice: notice ?? failure }), root);
+  render(page(now, { dialog: openDialog(now, refused), notice: notice ?? failure }), root);
   showDrawnDialog(root);
 }
 
-function dialog(now: Scene) {
-  const item = now.snapshot.checklists
-    .flatMap((list) => list.areas.flatMap((area) => area.items))
-    .find((candidate) => candidate.id === asked?.item);
-  if (asked === undefined || item === undefined) return undefined;
-  return answerDialog({
-    item,
-    who: now.state.who,
-    refused: asked.refused,
-    onAnswer: (answer) => void send(answer),
-    onClose: close,
-  });
-}
-
-async function send(answer: Answer): Promise<void> {
-  if (asked === undefined) return;
-  const reply = await host.request({ kind: "answerItem", folder: asked.folder, item: asked.item, ...answer });
-  if (!reply.ok) {
-    asked = { ...asked, refused: reply.message };
-    draw();
-    return;
-  }
-  close();
-  await refresh();
-}
-
-/** Focus goes back to where the dialog was opened from, or to the panel when that row has left the filter. */
-function close(): void {
-  if (asked === undefined) return;
-  const { from } = asked;
-  asked = undefined;
-  draw();
-  if (from instanceof HTMLElement && from.isConnected) from.focus();
-  else document.getElementById("panel")?.focus();
-}
-
 function reveal(tab: ViewState["tab"], item: string | undefined): void {
-  act.show(item === undefined ? { tab } : { tab, filter: "all", search: "" });
-  if (item === undefined) return;
-  const row = document.getElementById(`item-${item}`);
+  const now = scene();
+  const place = item === undefined || now === undefined ? undefined : placeIn(now, tab, item);
+  act.show({ tab, ...place?.show });
+  const row = document.getElementById(place?.element ?? "");
   row?.scrollIntoView({ block: "center" });
   row?.focus();
 }
 
+/** Shows one sentence in the status line for a while. */
 function say(sentence: string): void {
   notice = sentence;
   window.clearTimeout(noticeTimer);

@@ -1,54 +1,34 @@
-/** The Overview tab: three things to do next, what is open, and what comes after. */
+/** The Overview tab: three things to do next, what moved, what is open, and what comes after. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { Snapshot, SnapshotFinding } from "#protocol/snapshot";
-
 import { stackedBars } from "../kit/bar";
 import { button, link } from "../kit/controls";
-import { icon, priority, prose } from "../kit/marks";
+import { icon, priority, prose, status } from "../kit/marks";
 import { count, hours } from "../kit/words";
-import { allItems, openPlace, type Scene } from "./scene";
-
-const CARDS = 3;
-const AFTER_THAT = 6;
+import { changeTable, lastMilestone, now } from "./changes";
+import { allItems, placeOf } from "./derived";
+import { doNext } from "./doNext";
+import { openPlace, type Scene } from "./scene";
+import { trendFigure } from "./trendChart";
 
 export function overview(scene: Scene): TemplateResult {
-  const open = scene.snapshot.findings.filter((finding) => finding.priority !== "hint");
-  if (open.length === 0) return clean(scene);
-  const next = doNext(open);
-  const after = open.filter((finding) => !next.includes(finding)).slice(0, AFTER_THAT);
+  const { gaps } = scene.snapshot;
   return html`
-    <section aria-labelledby="do-next">
-      <div class="section-head">
-        <h2 id="do-next">Do next</h2>
-        <span class="hint">by priority and confidence, the cheapest first; one of each kind</span>
-      </div>
-      <div class="cards">${repeat(
-        next,
-        (finding) => finding.id,
-        (finding) => card(scene, finding, open),
-      )}</div>
-    </section>
-    <div class="columns">${openGaps(scene.snapshot, open)} ${byPrinciple(scene)}</div>
-    ${after.length === 0 ? nothing : afterThat(scene, after, open.length)}`;
-}
-
-/** The most urgent finding of each rule, so that three cards are three kinds of work; then whatever is most urgent. */
-export function doNext(open: readonly SnapshotFinding[]): readonly SnapshotFinding[] {
-  const seen = new Set<string>();
-  const firsts = open.filter((finding) => {
-    const first = !seen.has(finding.rule);
-    seen.add(finding.rule);
-    return first;
-  });
-  return [...firsts, ...open.filter((finding) => !firsts.includes(finding))].slice(0, CARDS);
+    ${gaps.total === 0 ? clean(scene) : doNext(scene)}
+    ${lastMilestone(scene.snapshot) === undefined ? firstMilestone(scene) : nothing}
+    <div class="columns">
+      ${sinceMilestone(scene)} ${gapsOverTime(scene)}
+      ${gaps.total === 0 ? nothing : html`${gapsByPriority(scene)} ${byPrinciple(scene)}`}
+    </div>
+    ${pillarStrip(scene)}
+    ${gaps.after.length === 0 ? nothing : afterThat(scene)}`;
 }
 
 function clean({ snapshot, act }: Scene): TemplateResult {
   const unknown = snapshot.principles.reduce((sum, principle) => sum + principle.unknown, 0);
-  const unanswered = allItems(snapshot).filter((item) => item.status === "unknown").length;
+  const unanswered = allItems(snapshot).filter(({ item }) => item.status === "unknown").length;
   return html`<div class="welcome">
     ${icon("pass", "good huge")}
     <h2>No open gap</h2>
@@ -63,45 +43,40 @@ function clean({ snapshot, act }: Scene): TemplateResult {
   </div>`;
 }
 
-function card(scene: Scene, finding: SnapshotFinding, open: readonly SnapshotFinding[]): TemplateResult {
-  const { snapshot, act } = scene;
-  const principle = snapshot.principles.find(({ id }) => id === finding.principle);
-  const why = allItems(snapshot).find((item) => item.rules.includes(finding.rule))?.why;
-  const more = open.filter((other) => other.rule === finding.rule).length - 1;
-  return html`<article class="card">
-    <p class="eyebrow">${priority(finding.priority)} <span>${principle?.title ?? finding.principle}</span></p>
-    <h3>${prose(finding.message)}</h3>
-    ${why === undefined ? nothing : html`<p>${why}</p>`}
-    ${link(`${finding.path}:${finding.line + 1}`, () => openPlace(act, finding), { kind: "code" })}
-    <p class="hint facts">
-      <span>${hours(finding.effort)}</span>
-      <span>${finding.hasFix ? "quick fix" : "by hand"}</span>
-      ${more === 0 ? nothing : html`<span>${more} more of this kind</span>`}
-    </p>
-    <div class="actions">
-      ${
-        finding.hasFix
-          ? button(
-              "Fix…",
-              () => void act.ask({ kind: "fixFinding", folder: snapshot.folderUri, finding: finding.id }),
-              {
-                icon: "lightbulb",
-                primary: true,
-                name: `Fix ${finding.rule} in ${finding.path}`,
-              },
-            )
-          : button("Open", () => openPlace(act, finding), {
-              icon: "go-to-file",
-              primary: true,
-              name: `Open ${finding.path}`,
-            })
-      }
-      ${button("Why?", () => void act.ask({ kind: "openRule", rule: finding.rule }), {
-        icon: "book",
-        name: `Why ${finding.rule} matters`,
-      })}
+function firstMilestone({ act }: Scene): TemplateResult {
+  return html`<p class="offer">
+    <span class="grow hint">Save a milestone, and this page shows what has changed since.</span>
+    ${button("Save milestone…", () => act.open("milestone"), { icon: "milestone" })}
+  </p>`;
+}
+
+function sinceMilestone({ snapshot, act }: Scene): TemplateResult | typeof nothing {
+  const milestone = lastMilestone(snapshot);
+  if (milestone === undefined) return nothing;
+  const before = { name: milestone.name, point: milestone };
+  return html`<section aria-labelledby="since">
+    <div class="section-head">
+      <h2 id="since">Since “${milestone.name}”</h2>
+      ${link("Compare", () => act.show({ tab: "history", compareFrom: milestone.id, compareTo: "" }))}
     </div>
-  </article>`;
+    ${changeTable(snapshot, [before, now(snapshot)], ({ about, id }) =>
+      about === "list" ? id === snapshot.checklists[0]?.id : about !== "principle",
+    )}
+  </section>`;
+}
+
+function gapsOverTime(scene: Scene): TemplateResult | typeof nothing {
+  return (
+    trendFigure(scene, {
+      id: "gaps-over-time",
+      heading: "Open gaps over time",
+      lines: [
+        { name: "P2", kind: "second", of: ({ counts }) => counts.P2 },
+        { name: "P1", kind: "main", of: ({ counts }) => counts.P1 },
+        { name: "P0", kind: "alarm", of: ({ counts }) => counts.P0 },
+      ],
+    }) ?? nothing
+  );
 }
 
 const KINDS = [
@@ -110,8 +85,7 @@ const KINDS = [
   { id: "P2", means: "makes an incident longer" },
 ] as const;
 
-function openGaps(snapshot: Snapshot, open: readonly SnapshotFinding[]): TemplateResult {
-  const sum = (findings: readonly SnapshotFinding[]) => findings.reduce((total, finding) => total + finding.effort, 0);
+function gapsByPriority({ snapshot }: Scene): TemplateResult {
   return html`<section aria-labelledby="open-gaps">
     <div class="section-head"><h2 id="open-gaps">Open gaps</h2></div>
     <table>
@@ -126,12 +100,13 @@ function openGaps(snapshot: Snapshot, open: readonly SnapshotFinding[]): Templat
       </thead>
       <tbody>
         ${KINDS.map(({ id, means }) => {
-          const own = open.filter((finding) => finding.priority === id);
+          const { open, withFix, effort } = snapshot.gaps.priorities[id];
+          const quiet = open === 0 ? "muted" : "";
           return html`<tr>
             <th scope="row"><span class="pair">${priority(id)} <span class="hint grow">${means}</span></span></th>
-            <td class="num"><b>${own.length}</b></td>
-            <td class="num ${own.length === 0 ? "muted" : ""}">${own.filter((finding) => finding.hasFix).length}</td>
-            <td class="num ${own.length === 0 ? "muted" : ""}">${own.length === 0 ? "–" : hours(sum(own))}</td>
+            <td class="num"><b>${open.toLocaleString("en")}</b></td>
+            <td class="num ${quiet}">${withFix.toLocaleString("en")}</td>
+            <td class="num ${quiet}">${open === 0 ? "–" : hours(effort)}</td>
           </tr>`;
         })}
       </tbody>
@@ -149,7 +124,7 @@ function byPrinciple({ snapshot, act }: Scene): TemplateResult {
   return html`<section aria-labelledby="by-principle">
     <div class="section-head">
       <h2 id="by-principle">By principle</h2>
-      ${link("Show as table", () => act.show({ tab: "principles" }))}
+      ${link("Show as table", () => act.show({ tab: "principles", standing: "principles" }), { name: "Show as table: By principle" })}
       <span class="grow"></span>
       <span class="legend" aria-hidden="true"><i class="p0"></i>P0 <i class="p1"></i>P1 <i class="p2"></i>P2</span>
     </div>
@@ -157,26 +132,45 @@ function byPrinciple({ snapshot, act }: Scene): TemplateResult {
   </section>`;
 }
 
-function afterThat({ act }: Scene, findings: readonly SnapshotFinding[], total: number): TemplateResult {
+function pillarStrip({ snapshot, act }: Scene): TemplateResult | typeof nothing {
+  if (snapshot.pillars.length === 0) return nothing;
+  return html`<section aria-labelledby="pillars">
+    <div class="section-head">
+      <h2 id="pillars">Pillars</h2>
+      ${link("Show all", () => act.show({ tab: "principles", standing: "pillars" }), { name: "Show all pillars" })}
+    </div>
+    <ul class="pillar-strip">
+      ${snapshot.pillars.map(
+        (pillar) => html`<li>
+          <b>${pillar.title}</b>
+          ${status(pillar.status)}
+          <span class="hint">${pillar.itemsTotal === 0 ? "no item applies" : `${pillar.itemsPassed} of ${count(pillar.itemsTotal, "item")}`}</span>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function afterThat({ act, snapshot }: Scene): TemplateResult {
   return html`<section aria-labelledby="after-that">
     <div class="section-head">
       <h2 id="after-that">After that</h2>
       <span class="grow"></span>
-      ${link(`Show all ${total.toLocaleString("en")} gaps`, () => void act.ask({ kind: "showFindings" }))}
+      ${link(`Show all ${snapshot.gaps.total.toLocaleString("en")} gaps`, () => void act.ask({ kind: "showFindings" }))}
     </div>
     <table class="gaps">
       <caption>Next gaps</caption>
       <thead><tr><th scope="col">Priority</th><th scope="col">Gap and place</th></tr></thead>
       <tbody>
         ${repeat(
-          findings,
+          snapshot.gaps.after,
           (finding) => finding.id,
           (finding) => html`<tr>
             <td>${priority(finding.priority)}</td>
             <td>
               <div class="pair">
                 <span>${prose(finding.message)} <span class="hint rule">${finding.rule}</span></span>
-                <span>${link(`${finding.path}:${finding.line + 1}`, () => openPlace(act, finding), { kind: "code" })}</span>
+                <span>${link(placeOf(finding), () => openPlace(act, finding), { kind: "code" })}</span>
               </div>
             </td>
           </tr>`,

@@ -8,8 +8,11 @@ import { icon } from "../kit/marks";
 import { tabList } from "../kit/tabs";
 import { checklist } from "./checklist";
 import { header } from "./header";
+import { history } from "./history";
+import { matrix } from "./matrix";
 import { overview } from "./overview";
 import { principles } from "./principles";
+import { prompts } from "./prompts";
 import { roadmap } from "./roadmap";
 import type { Scene } from "./scene";
 import { banners, fullPage } from "./states";
@@ -21,6 +24,9 @@ const TABS: Readonly<
   principles: { label: "Principles", draw: principles },
   checklist: { label: "Checklist", draw: checklist },
   roadmap: { label: "Roadmap", draw: roadmap },
+  prompts: { label: "Prompts", draw: prompts },
+  matrix: { label: "Matrix", draw: matrix },
+  history: { label: "History", draw: history },
 };
 
 export interface Overlay {

@@ -1,4 +1,4 @@
-/** The Principles tab: eight rows, each with its state, its gaps and the checklist items it is made of. */
+/** The Principles tab: eight rows, each with its state, its gaps, its trend and the checklist items it is made of; or the five pillars. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -6,15 +6,31 @@ import { repeat } from "lit/directives/repeat.js";
 import type { SnapshotPrinciple } from "#protocol/snapshot";
 
 import { bar } from "../kit/bar";
+import { toggles } from "../kit/choices";
 import { button, link } from "../kit/controls";
-import { icon, priority, prose, status } from "../kit/marks";
-import { count } from "../kit/words";
-import { allItems, openPlace, type Scene } from "./scene";
-import { folded } from "./viewState";
-
-const GAPS_SHOWN = 3;
+import { sparkline } from "../kit/lineChart";
+import { priority, prose, status } from "../kit/marks";
+import { count, percent } from "../kit/words";
+import { allItems, placeOf } from "./derived";
+import { pillars } from "./pillars";
+import { openPlace, type Scene } from "./scene";
+import { disclosure, itemList } from "./standing";
+import { JOIN_WITHIN_DAYS, pointsOf } from "./trendChart";
 
 export function principles(scene: Scene): TemplateResult {
+  const { view, act, snapshot } = scene;
+  const choose = toggles(
+    [
+      { id: "principles", label: "Principles", beside: snapshot.principles.length },
+      { id: "pillars", label: "Pillars", beside: snapshot.pillars.length },
+    ],
+    { label: "View", selected: view.standing, onSelect: (standing) => act.show({ standing }) },
+  );
+  return html`<div class="toolbar">${choose}</div>
+    ${view.standing === "pillars" ? pillars(scene) : table(scene)}`;
+}
+
+function table(scene: Scene): TemplateResult {
   return html`<table class="principles">
     <caption>The eight principles</caption>
     <thead>
@@ -26,6 +42,7 @@ export function principles(scene: Scene): TemplateResult {
         <th scope="col" class="num">P1</th>
         <th scope="col" class="num">P2</th>
         <th scope="col" class="num">Checklist</th>
+        <th scope="col" class="wide">Trend</th>
       </tr>
     </thead>
     ${repeat(
@@ -37,27 +54,21 @@ export function principles(scene: Scene): TemplateResult {
 }
 
 function row(scene: Scene, principle: SnapshotPrinciple): TemplateResult {
-  const open = scene.view.open.includes(principle.id);
-  const toggle = () => scene.act.show(folded(scene.view, principle.id, !open));
+  const isOpen = scene.view.open.includes(principle.id);
   return html`<tbody>
-    <tr>
+    <tr id="standing-${principle.id}" tabindex="-1">
       <th scope="row">
-        <button
-          type="button"
-          class="disclosure"
-          aria-expanded=${open}
-          aria-controls="detail-${principle.id}"
-          @click=${toggle}
-        >${icon("chevron-right", "chevron")} ${principle.title}</button>
-        <p class="hint">${principle.gap === "" ? principle.oneLine : principle.gap}</p>
+        ${disclosure(scene, principle)}
+        <p class="hint">${prose(principle.gap === "" ? principle.oneLine : principle.gap)}</p>
       </th>
       <td>${status(principle.status)}</td>
       <td class="protected">${protectedShare(principle)}</td>
       ${(["P0", "P1", "P2"] as const).map((kind) => gapCell(principle, kind))}
       <td class="num">${principle.itemsTotal === 0 ? "–" : `${principle.itemsPassed} of ${principle.itemsTotal}`}</td>
+      <td class="wide">${trend(scene, principle)}</td>
     </tr>
-    <tr class="detail" id="detail-${principle.id}" ?hidden=${!open}>
-      <td colspan="7">${open ? detail(scene, principle) : nothing}</td>
+    <tr class="detail" id="detail-${principle.id}" ?hidden=${!isOpen}>
+      <td colspan="8">${isOpen ? detail(scene, principle) : nothing}</td>
     </tr>
   </tbody>`;
 }
@@ -74,36 +85,42 @@ function gapCell({ gaps, judged }: SnapshotPrinciple, kind: "P0" | "P1" | "P2"):
   return html`<td class="num ${none ? "muted" : ""}">${judged === 0 && none ? "–" : gaps[kind]}</td>`;
 }
 
-function detail({ snapshot, act }: Scene, principle: SnapshotPrinciple): TemplateResult {
-  const gaps = snapshot.findings.filter((finding) => finding.principle === principle.id && finding.priority !== "hint");
-  const items = allItems(snapshot).filter((item) => item.principle === principle.id);
+/** The protected share over the recorded days. */
+function trend({ snapshot }: Scene, { id, title }: SnapshotPrinciple): TemplateResult {
+  const points = pointsOf(snapshot.history.points, ({ principles: shares }) => {
+    const share = shares[id];
+    return share === undefined || share.total === 0 ? undefined : (100 * share.passed) / share.total;
+  });
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || first === last) return html`<span class="hint">–</span>`;
+  const words = `${title}: protected ${percent(first.y, 100)} at first, ${percent(last.y, 100)} at last`;
+  return sparkline(points, words, JOIN_WITHIN_DAYS);
+}
+
+function detail(scene: Scene, principle: SnapshotPrinciple): TemplateResult {
+  const { snapshot, act } = scene;
+  const { gaps = 0, top = [] } = snapshot.gaps.principles.find((entry) => entry.principle === principle.id) ?? {};
+  const items = allItems(snapshot).flatMap(({ item }) => (item.principle === principle.id ? [item] : []));
   return html`
     ${principle.gap === "" ? nothing : html`<p class="hint">${principle.oneLine}</p>`}
     ${
-      gaps.length === 0
+      gaps === 0
         ? html`<p>${principle.unknown === 0 ? "No open gap." : `No open gap; ${count(principle.unknown, "place")} could not be judged.`}</p>`
         : html`<ul class="top">
-            ${gaps.slice(0, GAPS_SHOWN).map(
+            ${top.map(
               (finding) => html`<li>
                 ${priority(finding.priority)} <span class="grow">${prose(finding.message)}</span>
-                ${link(`${finding.path}:${finding.line + 1}`, () => openPlace(act, finding), { kind: "code" })}
+                ${link(placeOf(finding), () => openPlace(act, finding), { kind: "code" })}
               </li>`,
             )}
           </ul>`
     }
-    <ul class="items-of" aria-label="Checklist items of ${principle.title}">
-      ${items.map(
-        (item) => html`<li>
-          ${status(item.status)}
-          ${link(item.question, () => act.show({ tab: "checklist", filter: "all", search: item.question }), { kind: "plain" })}
-        </li>`,
-      )}
-    </ul>
+    ${itemList(scene, `Checklist items of ${principle.title}`, items)}
     ${
-      gaps.length <= GAPS_SHOWN
+      gaps <= top.length
         ? nothing
         : html`<div class="actions">
-            ${button(`Show all ${gaps.length} gaps`, () => void act.ask({ kind: "showFindings", principle: principle.id }))}
+            ${button(`Show all ${count(gaps, "gap")}`, () => void act.ask({ kind: "showFindings", principle: principle.id }))}
           </div>`
     }`;
 }

@@ -22,6 +22,7 @@ const STATUS = {
   todo: { icon: "circle-large-outline", tone: "quiet", word: "To do" },
   blocked: { icon: "stop", tone: "fair", word: "Blocked" },
   skipped: { icon: "debug-step-over", tone: "quiet", word: "Skipped" },
+  none: { icon: "circle-large-outline", tone: "quiet", word: "None" },
 } as const;
 
 /** Icon and word of a status; `text` replaces the word. */

@@ -5,6 +5,11 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
+/** The same with a capital letter in front. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** "15 min", "3 h". */
 export function hours(amount: number): string {
   return amount < 1 ? `${Math.round(amount * 60)} min` : `${Number(amount.toFixed(1))} h`;
@@ -37,6 +42,25 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", y
 export function date(iso: string): string {
   const time = Date.parse(iso.slice(0, 10));
   return Number.isNaN(time) ? iso : DAY.format(time);
+}
+
+const SHORT_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** "21 Nov", of an ISO date or instant; the text itself when it is neither. */
+export function shortDate(iso: string): string {
+  const time = Date.parse(iso.slice(0, 10));
+  return Number.isNaN(time) ? iso : SHORT_DAY.format(time);
+}
+
+/** "9–20 Nov 2026", of two ISO dates; the texts themselves when they are none. */
+export function dateSpan(start: string, end: string): string {
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  return Number.isNaN(from) || Number.isNaN(to) || from > to ? `${start} to ${end}` : DAY.formatRange(from, to);
+}
+
+/** "72 %"; "–" of nothing. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? "–" : `${Math.round((100 * part) / whole)} %`;
 }
 
 /** ISO date of today plus so many days, where the person is. */

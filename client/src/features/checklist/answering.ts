@@ -96,7 +96,7 @@ async function chooseItem({ snapshots }: Context): Promise<ItemNode | undefined>
         area.items.map((item) => ({
           label: item.question,
           description: STATUS_WORDS[item.status],
-          detail: snapshots.all.length > 1 ? `${snapshot.folder} · ${area.title}` : area.title,
+          detail: [...(snapshots.all.length > 1 ? [snapshot.folder] : []), list.title, area.title].join(" · "),
           node: nodeOf(snapshot.folderUri, item),
         })),
       ),

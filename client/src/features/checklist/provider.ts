@@ -14,6 +14,7 @@ import {
   type ItemNode,
   itemDescription,
   type LinkNode,
+  type ListNode,
   STATUS_WORDS,
 } from "./tree";
 
@@ -38,8 +39,9 @@ export class ChecklistProvider implements vscode.TreeDataProvider<ChecklistNode>
     switch (node.kind) {
       case "folder":
         return new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Expanded);
+      case "list":
       case "area":
-        return areaItem(node);
+        return groupItem(node);
       case "item":
         return checklistItem(node);
       case "link":
@@ -57,11 +59,12 @@ export class ChecklistProvider implements vscode.TreeDataProvider<ChecklistNode>
   }
 }
 
-function areaItem(area: AreaNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(area.label, vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = area.id;
-  item.description = area.progress;
-  item.accessibilityInformation = { label: `${area.label}, ${area.progress} items hold` };
+function groupItem(group: ListNode | AreaNode): vscode.TreeItem {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(group.label, group.kind === "list" && group.opened ? Expanded : Collapsed);
+  item.id = group.id;
+  item.description = group.progress;
+  item.accessibilityInformation = { label: `${group.label}, ${group.progress} items hold` };
   return item;
 }
 
@@ -102,10 +105,11 @@ function tooltip({ item }: ItemNode): vscode.MarkdownString {
   text.appendMarkdown("\n\n");
   text.appendText(`${STATUS_WORDS[item.status]}: ${item.summary}`);
   if (item.manual !== undefined) {
-    const { note, who, at, expires } = item.manual;
+    const { note, who, at, commit, expires } = item.manual;
+    const since = commit === undefined ? "" : `, at commit ${commit}`;
     const until = expires === undefined ? "" : `, until ${expires}`;
     text.appendMarkdown("\n\n");
-    text.appendText(`${who ?? "Somebody"}, ${at.slice(0, 10)}${until}: ${note}`);
+    text.appendText(`${who ?? "Somebody"}, ${at.slice(0, 10)}${since}${until}: ${note}`);
   }
   return text;
 }

@@ -8,7 +8,7 @@ import { type Disposable, Lifetime } from "../../lifetime";
 import { revealInDashboard } from "../dashboard/reveal";
 import { answerByTick, answerFully } from "./answering";
 import { ChecklistProvider } from "./provider";
-import type { ChecklistNode, ItemNode } from "./tree";
+import { type ChecklistNode, type ItemNode, progressOf } from "./tree";
 
 export function register(context: Context): Disposable {
   const lifetime = new Lifetime();
@@ -52,11 +52,10 @@ async function tick(
 }
 
 function progress({ snapshots }: Context): string {
-  const items = snapshots.all
-    .flatMap(({ checklists }) => checklists.flatMap(({ areas }) => areas.flatMap((area) => area.items)))
-    .filter(({ status }) => status !== "not-applicable");
-  if (items.length === 0) return "";
-  return `${items.filter(({ status }) => status === "pass").length} of ${items.length}`;
+  const items = snapshots.all.flatMap(({ checklists }) =>
+    checklists.flatMap(({ areas }) => areas.flatMap((area) => area.items)),
+  );
+  return items.some(({ status }) => status !== "not-applicable") ? progressOf(items) : "";
 }
 
 function isItem(node: unknown): node is ItemNode {

@@ -1,11 +1,22 @@
-/** Arranges the checklist for its view: areas, items, evidence. Knows nothing of the editor. */
+/** Arranges the checklists for their view: lists, areas, items, evidence. Knows nothing of the editor. */
 
-import type { ItemStatus, Snapshot, SnapshotItem, SnapshotLink } from "#protocol/snapshot";
+import type { ItemStatus, Snapshot, SnapshotChecklist, SnapshotItem, SnapshotLink } from "#protocol/snapshot";
 
 export interface FolderNode {
   readonly kind: "folder";
   readonly folder: string;
   readonly label: string;
+  readonly children: readonly ListNode[];
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly id: string;
+  readonly label: string;
+  /** "14 of 17" */
+  readonly progress: string;
+  /** Open until somebody closes it: the first list is where to begin. */
+  readonly opened: boolean;
   readonly children: readonly AreaNode[];
 }
 
@@ -37,19 +48,26 @@ export interface LinkNode {
   readonly speaks: "for" | "against";
 }
 
-export type ChecklistNode = FolderNode | AreaNode | ItemNode | LinkNode;
+export type ChecklistNode = FolderNode | ListNode | AreaNode | ItemNode | LinkNode;
 
-/** One folder: its areas at the top. Several: one node each. */
-export function buildChecklist(snapshots: readonly Snapshot[]): readonly (FolderNode | AreaNode)[] {
+/** One folder: its lists at the top. Several: one node each. */
+export function buildChecklist(snapshots: readonly Snapshot[]): readonly (FolderNode | ListNode)[] {
   const [only, ...others] = snapshots;
   if (only === undefined) return [];
-  if (others.length === 0) return areas(only);
+  if (others.length === 0) return lists(only);
   return snapshots.map((snapshot) => ({
     kind: "folder",
     folder: snapshot.folderUri,
     label: snapshot.folder,
-    children: areas(snapshot),
+    children: lists(snapshot),
   }));
+}
+
+/** "14 of 17": items that hold, of those that apply. */
+export function progressOf(items: readonly SnapshotItem[]): string {
+  const applicable = items.filter(({ status }) => status !== "not-applicable");
+  const passed = applicable.filter(({ status }) => status === "pass");
+  return `${passed.length} of ${applicable.length}`;
 }
 
 export const STATUS_WORDS: Readonly<Record<ItemStatus, string>> = {
@@ -71,20 +89,25 @@ export function itemDescription(item: SnapshotItem): string {
   return item.decision === "auto" ? `automatic · ${evidence}` : evidence;
 }
 
-function areas(snapshot: Snapshot): readonly AreaNode[] {
-  return snapshot.checklists.flatMap((list) =>
-    list.areas.map((area): AreaNode => {
-      const applicable = area.items.filter(({ status }) => status !== "not-applicable");
-      const passed = applicable.filter(({ status }) => status === "pass");
-      return {
-        kind: "area",
-        id: `${snapshot.folderUri} ${list.id}.${area.id}`,
-        label: area.title,
-        progress: `${passed.length} of ${applicable.length}`,
-        children: area.items.map((item) => itemNode(snapshot.folderUri, item)),
-      };
-    }),
-  );
+function lists(snapshot: Snapshot): readonly ListNode[] {
+  return snapshot.checklists.map((list, place) => ({
+    kind: "list",
+    id: `${snapshot.folderUri} ${list.id}`,
+    label: list.title,
+    progress: progressOf(list.areas.flatMap(({ items }) => items)),
+    opened: place === 0,
+    children: areas(snapshot.folderUri, list),
+  }));
+}
+
+function areas(folder: string, list: SnapshotChecklist): readonly AreaNode[] {
+  return list.areas.map((area) => ({
+    kind: "area",
+    id: `${folder} ${list.id}.${area.id}`,
+    label: area.title,
+    progress: progressOf(area.items),
+    children: area.items.map((item) => itemNode(folder, item)),
+  }));
 }
 
 function itemNode(folder: string, item: SnapshotItem): ItemNode {

@@ -2,73 +2,131 @@
 
 import * as vscode from "vscode";
 
+import type { FilledPrompt, Outcome } from "#protocol/messages";
 import type { DashboardState, PageRequest } from "#webview-protocol/dashboard";
+import { forPage } from "#webview-protocol/pageSnapshot";
 
-import { commandId, FINDINGS_VIEW } from "../../commands";
+import { type CommandName, commandId, FINDINGS_VIEW } from "../../commands";
 import type { Context } from "../../context";
 import { Lifetime } from "../../lifetime";
 import type { SnapshotStore } from "../../snapshotStore";
+import { stored } from "../../stateChange";
 import { send } from "../checklist/answering";
 import { knownAuthor, rememberAuthor } from "../checklist/author";
 import { showPlace } from "../openPlace";
 
+type Request<Kind extends PageRequest["kind"]> = Extract<PageRequest, { kind: Kind }>;
+
 /** The result of a request; rejects with one sentence for people. */
-export async function answerPage(context: Context, request: PageRequest): Promise<DashboardState | undefined> {
+export async function answerPage(
+  context: Context,
+  request: PageRequest,
+): Promise<DashboardState | FilledPrompt | undefined> {
   switch (request.kind) {
     case "snapshot":
       return state(context);
-    case "scan":
-      // The page is told about progress; it does not wait for the end.
-      run("scanWorkspace");
+    case "prompt":
+      return context.server.request("bulwark/prompt", parametersOf(request));
+    case "answerItem":
+      await answerItem(context, request);
       return undefined;
-    case "cancelScan":
-      run("cancelScan");
+    case "useTemplate":
+    case "changeTask":
+    case "removeTask":
+    case "planSprint":
+    case "closeSprint":
+    case "saveMilestone":
+      await stored(context, changePlan(context, request));
       return undefined;
-    case "openPlace":
-      await openPlace(request);
-      return undefined;
-    case "answerItem": {
-      const { kind: _, ...answer } = request;
-      if (answer.who !== undefined) await rememberAuthor(context, answer.who);
-      const who = answer.who ?? (await knownAuthor(context));
-      await send(context, { ...answer, ...(who === undefined ? {} : { who }) });
-      return undefined;
-    }
-    case "setTask": {
-      const { kind: _, ...change } = request;
-      const outcome = await context.server.request("bulwark/setTask", change);
-      if (!outcome.ok) throw new Error(outcome.message);
-      return undefined;
-    }
-    case "openRule":
-      await vscode.commands.executeCommand(commandId("explainRule"), request.rule);
-      return undefined;
-    case "fixFinding":
-      await fixFinding(context, request);
-      return undefined;
-    case "showFindings":
-      await vscode.commands.executeCommand(`${FINDINGS_VIEW}.focus`);
-      if (request.principle !== undefined) {
-        await vscode.commands.executeCommand(commandId("filterFindings"), request.principle);
-      }
-      return undefined;
-    case "manageTrust":
-      await vscode.commands.executeCommand("workbench.trust.manage");
-      return undefined;
-    case "restartServer":
-      run("restartServer");
-      return undefined;
-    case "showLog":
-      run("showLog");
+    default:
+      await runInEditor(context, request);
       return undefined;
   }
+}
+
+type PlanChange = Request<"useTemplate" | "changeTask" | "removeTask" | "planSprint" | "closeSprint" | "saveMilestone">;
+
+function changePlan({ server }: Context, request: PlanChange): Promise<Outcome> {
+  switch (request.kind) {
+    case "useTemplate":
+      return server.request("bulwark/useTemplate", parametersOf(request));
+    case "changeTask":
+      return server.request("bulwark/changeTask", parametersOf(request));
+    case "removeTask":
+      return server.request("bulwark/removeTask", parametersOf(request));
+    case "planSprint":
+      return server.request("bulwark/planSprint", parametersOf(request));
+    case "closeSprint":
+      return server.request("bulwark/closeSprint", parametersOf(request));
+    case "saveMilestone":
+      return server.request("bulwark/saveMilestone", parametersOf(request));
+  }
+}
+
+/** What the editor does rather than the server. */
+async function runInEditor(
+  context: Context,
+  request: Exclude<PageRequest, PlanChange | { kind: "snapshot" | "prompt" | "answerItem" }>,
+): Promise<void> {
+  switch (request.kind) {
+    case "scan":
+      // The page is told about progress; it does not wait for the end.
+      void run("scanWorkspace");
+      return;
+    case "cancelScan":
+    case "restartServer":
+    case "showLog":
+      void run(request.kind);
+      return;
+    case "openPlace":
+      await openPlace(request);
+      return;
+    case "usePrompt":
+      await run(PROMPT_COMMAND[request.how], request.folder, request.scope, request.prompt);
+      return;
+    case "exportReport":
+      // It asks where to; the page does not wait for the person.
+      void run("exportReport", request.folder, request.report, request.format);
+      return;
+    case "openRule":
+      await run("explainRule", request.rule);
+      return;
+    case "fixFinding":
+      await fixFinding(context, request);
+      return;
+    case "showFindings":
+      await vscode.commands.executeCommand(`${FINDINGS_VIEW}.focus`);
+      if (request.principle !== undefined) await run("filterFindings", request.principle);
+      return;
+    case "manageTrust":
+      await vscode.commands.executeCommand("workbench.trust.manage");
+      return;
+  }
+}
+
+const PROMPT_COMMAND = { copy: "copyPrompt", chat: "openPromptInChat", document: "openPrompt" } as const;
+
+/** Commands show their own errors. */
+async function run(name: CommandName, ...given: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(commandId(name), ...given);
+}
+
+function parametersOf<Given extends { readonly kind: string }>({ kind: _, ...parameters }: Given): Omit<Given, "kind"> {
+  return parameters;
+}
+
+async function answerItem(context: Context, request: Request<"answerItem">): Promise<void> {
+  const answer = parametersOf(request);
+  if (answer.who !== undefined) await rememberAuthor(context, answer.who);
+  const who = answer.who ?? (await knownAuthor(context));
+  await send(context, { ...answer, ...(who === undefined ? {} : { who }) });
 }
 
 /** Waits for the server's first answer: an empty list would tell the page that no folder is open. */
 async function state(context: Context): Promise<DashboardState> {
   const [who, snapshots] = [await knownAuthor(context), await firstSnapshots(context)];
   return {
-    snapshots,
+    snapshots: snapshots.map(forPage),
     trusted: vscode.workspace.isTrusted,
     ...(who === undefined ? {} : { who }),
     ...(context.server.state === "stopped" ? { stopped: "The analyser stopped." } : {}),
@@ -92,25 +150,17 @@ async function firstSnapshots({ server, snapshots }: Context): Promise<NonNullab
   }
 }
 
-/** Commands show their own errors. */
-function run(name: "scanWorkspace" | "cancelScan" | "restartServer" | "showLog"): void {
-  void vscode.commands.executeCommand(commandId(name));
-}
-
 /** Only files of the workspace: the page shows text from it and must not be a way to open anything else. */
-async function openPlace(place: Extract<PageRequest, { kind: "openPlace" }>): Promise<void> {
+async function openPlace(place: Request<"openPlace">): Promise<void> {
   if (vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(place.uri)) === undefined) {
     throw new Error("This file is not part of the workspace.");
   }
   await showPlace(place);
 }
 
-async function fixFinding(
-  { snapshots }: Context,
-  { folder, finding: id }: Extract<PageRequest, { kind: "fixFinding" }>,
-): Promise<void> {
+async function fixFinding({ snapshots }: Context, { folder, finding: id }: Request<"fixFinding">): Promise<void> {
   const snapshot = snapshots.all.find(({ folderUri }) => folderUri === folder);
   const finding = snapshot?.findings.find((known) => known.id === id);
   if (finding === undefined) throw new Error("This finding is gone.");
-  await vscode.commands.executeCommand(commandId("fixFinding"), { finding });
+  await run("fixFinding", { finding });
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { FINDINGS_VIEW } from "../../commands";
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
+import { findingsDragging } from "./dragging";
 import { FindingsFilter } from "./filter";
 import { FindingsProvider } from "./provider";
 import {
@@ -22,7 +23,12 @@ export function register(context: Context): Disposable {
   const filter = lifetime.own(new FindingsFilter(context.extension.workspaceState));
   const provider = lifetime.own(new FindingsProvider(context, filter));
   const view = lifetime.own(
-    vscode.window.createTreeView(FINDINGS_VIEW, { treeDataProvider: provider, showCollapseAll: true }),
+    vscode.window.createTreeView(FINDINGS_VIEW, {
+      treeDataProvider: provider,
+      showCollapseAll: true,
+      canSelectMany: true,
+      dragAndDropController: findingsDragging,
+    }),
   );
   const update = () => {
     const count = urgentCount(context.snapshots.all);

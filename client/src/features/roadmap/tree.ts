@@ -1,16 +1,27 @@
-/** Arranges the roadmap for its view: phases and tasks. Knows nothing of the editor. */
+/** Arranges the roadmap for its view: the sprint, phases, and tasks. Knows nothing of the editor. */
 
-import type { Snapshot, SnapshotPhase, SnapshotTask, TaskStatus } from "#protocol/snapshot";
+import type { SnapshotPhase, SnapshotSprint, SnapshotTask, TaskStatus } from "#protocol/plan";
+import type { Snapshot } from "#protocol/snapshot";
 
 export interface FolderNode {
   readonly kind: "folder";
   readonly label: string;
-  readonly children: readonly PhaseNode[];
+  readonly children: readonly (SprintNode | PhaseNode)[];
+}
+
+export interface SprintNode {
+  readonly kind: "sprint";
+  readonly id: string;
+  readonly folder: string;
+  readonly sprint: SnapshotSprint;
+  readonly children: readonly TaskNode[];
 }
 
 export interface PhaseNode {
   readonly kind: "phase";
   readonly id: string;
+  readonly folder: string;
+  readonly phase: SnapshotPhase;
   readonly label: string;
   /** "5/12" */
   readonly progress: string;
@@ -24,14 +35,14 @@ export interface TaskNode {
   readonly task: SnapshotTask;
 }
 
-export type RoadmapNode = FolderNode | PhaseNode | TaskNode;
+export type RoadmapNode = FolderNode | SprintNode | PhaseNode | TaskNode;
 
-/** One folder: its phases at the top. Several: one node each. */
-export function buildRoadmap(snapshots: readonly Snapshot[]): readonly (FolderNode | PhaseNode)[] {
+/** One folder: its sprint and phases at the top. Several: one node each. */
+export function buildRoadmap(snapshots: readonly Snapshot[]): readonly (FolderNode | SprintNode | PhaseNode)[] {
   const [only, ...others] = snapshots;
   if (only === undefined) return [];
-  if (others.length === 0) return phases(only);
-  return snapshots.map((snapshot) => ({ kind: "folder", label: snapshot.folder, children: phases(snapshot) }));
+  if (others.length === 0) return partsOf(only);
+  return snapshots.map((snapshot) => ({ kind: "folder", label: snapshot.folder, children: partsOf(snapshot) }));
 }
 
 export const TASK_WORDS: Readonly<Record<TaskStatus, string>> = {
@@ -42,21 +53,64 @@ export const TASK_WORDS: Readonly<Record<TaskStatus, string>> = {
   skipped: "skipped",
 };
 
-/** "in progress · 3 open · 4 h" */
+/** "in progress · 3 of 5 open · 4 h": findings are counted against those it was made for, where that is known. */
 export function taskDescription(task: SnapshotTask): string {
-  const open = task.open > 0 ? [`${task.open} open`] : [];
+  const of = task.linked === undefined ? "" : ` of ${task.linked}`;
+  const open = task.open > 0 ? [`${task.open}${of} open`] : [];
   return [TASK_WORDS[task.status], ...open, `${task.estimate} h`].join(" · ");
 }
 
-function phases({ folderUri, roadmap }: Snapshot): readonly PhaseNode[] {
-  return roadmap.phases.map((phase: SnapshotPhase): PhaseNode => {
-    const id = `${folderUri} ${roadmap.template}.${phase.id}`;
-    return {
-      kind: "phase",
-      id,
-      label: phase.title,
-      progress: `${phase.done}/${phase.total}`,
-      children: phase.tasks.map((task) => ({ kind: "task", id: `${id}.${task.id}`, folder: folderUri, task })),
-    };
-  });
+/** "5/12 · 4 days left": tasks done, and the time that remains. */
+export function sprintDescription({ tasks, tasksDone, state, daysLeft, start, end }: SnapshotSprint): string {
+  const done = `${tasksDone}/${tasks.length}`;
+  switch (state) {
+    case "planned":
+      return `${done} · starts ${start}`;
+    case "running":
+      return `${done} · ${daysInWords(daysLeft)}`;
+    case "over":
+    case "closed":
+      return `${done} · ended ${end}`;
+  }
+}
+
+function daysInWords(days: number): string {
+  if (days === 0) return "last day";
+  return days === 1 ? "1 day left" : `${days} days left`;
+}
+
+function partsOf(snapshot: Snapshot): readonly (SprintNode | PhaseNode)[] {
+  const { roadmap } = snapshot;
+  const sprint = roadmap.sprint === undefined ? [] : [sprintNode(snapshot, roadmap.sprint)];
+  return [...sprint, ...roadmap.phases.map((phase) => phaseNode(snapshot, phase))];
+}
+
+function sprintNode({ folderUri, roadmap }: Snapshot, sprint: SnapshotSprint): SprintNode {
+  const tasks = roadmap.phases.flatMap((phase) => phase.tasks).filter(({ id }) => sprint.tasks.includes(id));
+  const id = `${folderUri} sprint ${sprint.id}`;
+  return {
+    kind: "sprint",
+    id,
+    folder: folderUri,
+    sprint,
+    children: tasks.map((task) => taskNode(id, folderUri, task)),
+  };
+}
+
+function phaseNode({ folderUri, roadmap }: Snapshot, phase: SnapshotPhase): PhaseNode {
+  const id = `${folderUri} ${roadmap.template}.${phase.id}`;
+  return {
+    kind: "phase",
+    id,
+    folder: folderUri,
+    phase,
+    label: phase.title,
+    progress: `${phase.done}/${phase.total}`,
+    children: phase.tasks.map((task) => taskNode(id, folderUri, task)),
+  };
+}
+
+/** A task stands below its phase and below the sprint: rows of a tree need ids of their own. */
+function taskNode(parent: string, folder: string, task: SnapshotTask): TaskNode {
+  return { kind: "task", id: `${parent}.${task.id}`, folder, task };
 }

@@ -17,6 +17,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "separation",
           decision: "auto",
           rules: ["mixed-responsibilities"],
+          sample: 3,
         },
         {
           id: "diagnostic.architecture.2",
@@ -57,7 +58,7 @@ export const DIAGNOSTIC: Checklist = {
           why: "An error that is swallowed, or never received, cannot be told apart from success.",
           principle: "error-classification",
           decision: "auto",
-          rules: ["swallowed-error"],
+          rules: ["swallowed-error", "retries-permanent-errors"],
           against: [
             "unchecked-http-status",
             "floating-promise",
@@ -272,8 +273,7 @@ export const DIAGNOSTIC: Checklist = {
           decision: "auto",
           rules: ["missing-correlation-id"],
           detectors: [
-            { kind: "library", strength: "hint", names: ["@opentelemetry/api", "@opentelemetry/sdk-node", "dd-trace"] },
-            { kind: "library", strength: "hint", names: ["opentelemetry", "ddtrace"] },
+            { kind: "library", strength: "hint", family: "tracing" },
             {
               kind: "call",
               strength: "hint",
@@ -299,9 +299,7 @@ export const DIAGNOSTIC: Checklist = {
           decision: "auto",
           rules: ["swallowed-error", "unstructured-log", "missing-process-error-handler"],
           against: ["lost-error-cause", "floating-promise", "secret-in-log"],
-          detectors: [
-            { kind: "library", strength: "hint", names: ["pino", "winston", "bunyan", "structlog", "loguru"] },
-          ],
+          detectors: [{ kind: "library", strength: "hint", family: "logger" }],
         },
         {
           id: "diagnostic.observability.4",
@@ -311,13 +309,7 @@ export const DIAGNOSTIC: Checklist = {
           decision: "auto",
           rules: ["missing-metrics"],
           against: ["high-cardinality-metric-label", "missing-health-endpoint", "healthcheck-never-fails"],
-          detectors: [
-            {
-              kind: "library",
-              strength: "hint",
-              names: ["prom-client", "hot-shots", "@opentelemetry/sdk-metrics", "prometheus_client", "statsd"],
-            },
-          ],
+          detectors: [{ kind: "library", strength: "hint", family: "metrics" }],
         },
       ],
     },
@@ -397,15 +389,10 @@ export const DIAGNOSTIC: Checklist = {
           why: "Work that is accepted faster than it is done ends in memory, and then in a restart.",
           principle: "rate-limiting",
           decision: "auto",
-          rules: ["missing-rate-limit"],
-          against: ["unbounded-queue", "unbounded-parallelism", "ineffective-rate-limit", "blocking-call-in-async"],
-          detectors: [
-            {
-              kind: "library",
-              strength: "hint",
-              names: ["express-rate-limit", "@fastify/rate-limit", "rate-limiter-flexible", "slowapi", "flask_limiter"],
-            },
-          ],
+          rules: ["missing-rate-limit", "unbounded-parallelism"],
+          needsProof: true,
+          against: ["unbounded-queue", "ineffective-rate-limit", "blocking-call-in-async"],
+          detectors: [{ kind: "library", strength: "proof", family: "rate-limit" }],
         },
       ],
     },

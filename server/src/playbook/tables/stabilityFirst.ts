@@ -1,10 +1,11 @@
 /** The `stability-first` roadmap: seven phases, 27 tasks. Stop the bleeding, then see, then test, then tune. */
 
-import type { RoadmapTemplate } from "../roadmap";
+import type { RoadmapTemplate } from "../template";
 
 export const STABILITY_FIRST: RoadmapTemplate = {
   id: "stability-first",
   title: "Stability first",
+  about: "For a service that already runs and worries its team: stop the bleeding, then see, then test, then tune.",
   phases: [
     {
       id: "stability",
