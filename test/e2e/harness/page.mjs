@@ -43,7 +43,9 @@ export async function openFile(page, file) {
 /** The list is drawn again while it fills, and a click that hits the old row picks nothing: the whole way is repeated. */
 async function pickUntil(page, { key, text, row }, effect) {
   await retry(
-    async () => {
+    async (attempt) => {
+      // An open picker keeps the commands it knew when it opened.
+      if (attempt > 0) await page.keyboard.press("Escape");
       await retry(() => page.keyboard.press(key), quickInput(page));
       await quickInput(page).fill(text, STEP);
       await quickPick(page, row).click(STEP);

@@ -30,11 +30,14 @@ export const QUIET_SETTINGS = {
  * @param {boolean} [options.automation] lets a page run an extension test suite
  * @param {number} [options.port] default: a free one
  * @param {object} [options.env] additions to the environment, which extensions inherit
- * @returns {Promise<{ root: string, url: string, authority: string, log: string, exited: Promise<unknown>, stop(): Promise<void> }>}
+ * @returns {Promise<{ root: string, url: string, authority: string, log: string, exited: Promise<unknown>, changeSettings(settings: object): void, stop(): Promise<void> }>}
+ * `changeSettings` writes user settings over those of the start; a window takes them at once
  */
 export async function startServer({ vsix, settings = {}, token, trusted = true, automation = false, port, env = {} }) {
   const { node, server } = ensureHost();
-  const root = makeProfile({ ...QUIET_SETTINGS, ...settings });
+  const root = makeProfile();
+  const changeSettings = (more) => writeSettings(root, { ...QUIET_SETTINGS, ...settings, ...more });
+  changeSettings({});
   const environment = serverEnvironment(root, node, env);
   const folders = ["--server-data-dir", root, "--user-data-dir", path.join(root, "ud")];
   folders.push("--extensions-dir", path.join(root, "ext"), "--accept-server-license-terms");
@@ -60,18 +63,21 @@ export async function startServer({ vsix, settings = {}, token, trusted = true, 
     await group.stop();
     throw new Error(`The VS Code server did not start: ${output || error.message}`, { cause: error });
   }
-  return { root, url, authority: `127.0.0.1:${bound}`, log, exited: group.exited, stop: group.stop };
+  return { root, url, authority: `127.0.0.1:${bound}`, log, exited: group.exited, changeSettings, stop: group.stop };
 }
 
 /** Short path on purpose: Unix sockets below it may have 107 characters at most. */
-function makeProfile(settings) {
+function makeProfile() {
   const root = mkdtempSync(path.join(tmpdir(), "bw-"));
+  mkdirSync(path.join(root, "ext"));
+  return root;
+}
+
+function writeSettings(root, settings) {
   for (const scope of ["User", "Machine"]) {
     mkdirSync(path.join(root, "ud", scope), { recursive: true });
     writeFileSync(path.join(root, "ud", scope, "settings.json"), JSON.stringify(settings, null, 2));
   }
-  mkdirSync(path.join(root, "ext"));
-  return root;
 }
 
 /** Everything the server writes stays below its own folder; nothing of the user's home is touched. */

@@ -6,12 +6,14 @@ import { buildProduct, packExtension } from "../../support/dependencies.mjs";
 import { launchBrowser } from "../harness/browser.mjs";
 import { crowded } from "./crowded.mjs";
 import { play } from "./scenario.mjs";
+import { sprint } from "./sprint.mjs";
 import { walkthrough } from "./walkthrough.mjs";
 
 const SCENARIOS = [
   { name: "walkthrough-dark", ...walkthrough, settings: { "workbench.colorTheme": "Default Dark Modern" } },
   { name: "walkthrough-contrast", ...walkthrough, settings: { "workbench.colorTheme": "Default High Contrast" } },
   { name: "crowded", ...crowded },
+  { name: "sprint", ...sprint },
 ];
 
 // What an interrupted run ends with.

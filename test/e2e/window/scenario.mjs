@@ -8,7 +8,7 @@ import { startServer } from "../harness/server.mjs";
 const VIEWPORT = { width: 1440, height: 900 };
 
 /**
- * Runs a scenario in a fresh profile. `steps` maps a sentence to a function that gets the stage: page, server, screenshot and
+ * Runs a scenario in a fresh profile. `steps` maps a sentence to a function that gets the stage: page, server, shot (takes a screenshot) and
  * whatever `prepare` returned. A screenshot follows each step.
  * @returns {Promise<{ passed: string[], failed: string[] }>} sentences; steps after a failed one count as failed
  */
@@ -17,8 +17,8 @@ export async function play({ name, browser, vsix, settings = {}, prepare, steps 
   const context = await browser.newContext({ viewport: VIEWPORT });
   await context.tracing.start({ screenshots: true, snapshots: true });
   const page = await context.newPage();
-  const stage = { page, server, ...prepare(server.root) };
   const shot = screenshots(page, name);
+  const stage = { page, server, shot, ...prepare(server.root) };
   const outcome = { passed: [], failed: [] };
   console.log(name);
   try {

@@ -1,5 +1,7 @@
 // Compiles and runs code of the project that a test changed, to see that it behaves.
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -50,4 +52,12 @@ export async function failingServer(failures, body) {
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** 1-based line and column of the first `text` in a file on disk. */
+export function positionOf(folder, file, text) {
+  const lines = readFileSync(path.join(folder, file), "utf8").split("\n");
+  const line = lines.findIndex((one) => one.includes(text));
+  assert.ok(line >= 0, `${text} is not in ${file}`);
+  return [line + 1, lines[line].indexOf(text) + 1];
 }

@@ -16,7 +16,7 @@ import {
 import { until } from "../harness/processes.mjs";
 import { copySample } from "../harness/sample.mjs";
 import { countIn, itemRow, openDashboard, waitForCount } from "./dashboard.mjs";
-import { failingServer, load, typeCheck } from "./userCode.mjs";
+import { failingServer, load, positionOf, typeCheck } from "./userCode.mjs";
 
 const RATES = "src/clients/rates.ts";
 const SHIPPING = "src/clients/shipping.ts";
@@ -139,6 +139,7 @@ export const walkthrough = {
       const name = dialog.locator("vscode-textfield input");
       if ((await name.count()) > 0) await name.fill("Ada");
       await dialog.locator("vscode-button[type=submit]").click();
+      await dialog.waitFor({ state: "detached" });
       await row.getByText("Read with the team").waitFor();
       const stored = path.join(folder, ".bulwark/checklist.json");
       await until("the stored answer", () => readFileSync(stored, "utf8").includes(ATTESTED_ITEM));
@@ -185,12 +186,4 @@ async function undoEverywhere(page, text) {
   await page.locator("body", { hasNot: line }).or(yes).first().waitFor();
   if (await yes.isVisible()) await yes.click();
   await line.first().waitFor({ state: "detached" });
-}
-
-/** 1-based line and column of the first `text` in a file on disk. */
-function positionOf(folder, file, text) {
-  const lines = readFileSync(path.join(folder, file), "utf8").split("\n");
-  const line = lines.findIndex((one) => one.includes(text));
-  assert.ok(line >= 0, `${text} is not in ${file}`);
-  return [line + 1, lines[line].indexOf(text) + 1];
 }
