@@ -106,8 +106,8 @@ function printProjects() {
 }
 
 function printRows(key) {
-  const names = ["offered", "applied", "broken", "changesExports", "again", "unchecked", "refused", "failed"];
-  const titles = ["offered", "applied", "broken", "exports", "again", "unchecked", "refused", "failed"];
+  const names = ["offered", "applied", "broken", "changesExports", "again", "finds", "unchecked", "refused", "failed"];
+  const titles = ["offered", "applied", "broken", "exports", "again", "finds", "unchecked", "refused", "failed"];
   console.log(`\n${key.padEnd(26)} ${titles.map((title) => title.padStart(9)).join(" ")}`);
   for (const row of rowsBy(trials, key))
     console.log(`${row.name.padEnd(26)} ${names.map((name) => column(row[name])).join(" ")}`);

@@ -9,6 +9,7 @@ const applied = (over: Partial<Extract<Outcome, { kind: "applied" }>> = {}): Out
   errors: [],
   changesExports: false,
   again: false,
+  finds: [],
   unchecked: false,
   ...over,
 });
@@ -33,13 +34,23 @@ describe("rows", () => {
     trial(applied({ errors: ["TS2304 one", "TS2304 two"] })),
     trial({ kind: "refused", because: "no" }, { fix: "wrap-in-retry", project: "bank" }),
     trial({ kind: "failed", because: "stale" }),
-    trial(applied({ changesExports: true, again: true, unchecked: true }), { fix: "wrap-in-retry" }),
+    trial(applied({ changesExports: true, again: true, finds: ["missing-timeout"], unchecked: true }), {
+      fix: "wrap-in-retry",
+    }),
   ];
 
   test("count each outcome once, whatever number of errors it has, and end with all of them", () => {
     const [deadline, retry, all] = rowsBy(trials, "fix");
     expect(deadline).toMatchObject({ name: "add-deadline", offered: 3, applied: 2, broken: 1, refused: 0, failed: 1 });
-    expect(retry).toMatchObject({ offered: 2, applied: 1, broken: 0, refused: 1, changesExports: 1, again: 1 });
+    expect(retry).toMatchObject({
+      offered: 2,
+      applied: 1,
+      broken: 0,
+      refused: 1,
+      changesExports: 1,
+      again: 1,
+      finds: 1,
+    });
     expect(all).toMatchObject({ name: "all", offered: 5, applied: 3, broken: 1, refused: 1, failed: 1, unchecked: 1 });
   });
 
@@ -58,6 +69,7 @@ describe("rows", () => {
       "failed: stale",
       "changes what the file exports",
       "is offered again after it was applied",
+      "brings a finding of missing-timeout",
     ]);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Engine } from "#engine/engine";
 import type { FixOffer, FixResult } from "#engine/fixing";
 import { applyEdits, offsetAfter, touches } from "#facts/edits";
-import type { Span } from "#facts/place";
+import type { Span, TextEdit } from "#facts/place";
 import type { FileReader } from "#facts/reading";
 
 import type { Compiled, ProjectCompiler } from "./compiler";
@@ -82,7 +82,7 @@ async function applied({ bench, listed, result, text, before }: Attempt): Promis
     kind: "applied",
     errors: added(known, after.errors),
     changesExports,
-    again: await isOfferedAgain(engine, listed.offer, result, text),
+    ...(await afterwards(engine, listed.offer, result, text)),
     unchecked: result.notes.includes("types not checked yet"),
   };
 }
@@ -94,27 +94,44 @@ function textsOf(result: Edits, text: string): Texts {
   return texts;
 }
 
-/** Applies the edit to the open buffers, asks for the same fix at the same place, and takes it back. */
-async function isOfferedAgain(engine: Engine, offer: FixOffer, result: Edits, text: string): Promise<boolean> {
+/** Applies the edit to the open buffers, asks for the same fix at the same place and for the findings, and takes it back. */
+async function afterwards(
+  engine: Engine,
+  offer: FixOffer,
+  result: Edits,
+  text: string,
+): Promise<Pick<Extract<Outcome, { kind: "applied" }>, "again" | "finds">> {
   const { path } = offer;
   const edits = result.edits.flatMap((edited) => edited.edits);
+  const paths = [path, ...result.creates.map((created) => created.path)];
+  const known = rulesAt(engine, paths);
   for (const created of result.creates) await engine.setOpenText(created.path, created.text, 1);
   await engine.setOpenText(path, applyEdits(text, edits), 2);
   await engine.settle();
+  const again = await isOfferedAgain(engine, offer, edits);
+  const finds = added(known, rulesAt(engine, paths));
+  await engine.setOpenText(path, text, 3);
+  for (const created of result.creates) await engine.close(created.path);
+  await engine.settle();
+  return { again, finds };
+}
+
+async function isOfferedAgain(engine: Engine, offer: FixOffer, edits: readonly TextEdit[]): Promise<boolean> {
   const place: Span = {
     start: offsetAfter(offer.span.start, edits),
     end: offsetAfter(offer.span.end, edits),
   };
   const same = engine
-    .fixes(path, place)
+    .fixes(offer.path, place)
     .filter(({ fix, rule, span }) => fix === offer.fix && rule === offer.rule && touches(span, place));
   const answers: Answer[] = [];
   for (const one of same.filter(({ span }) => span.start === place.start)) answers.push(await resolved(engine, one));
-  await engine.setOpenText(path, text, 3);
-  for (const created of result.creates) await engine.close(created.path);
-  await engine.settle();
   return answers.some(({ kind }) => kind === "edits");
 }
+
+/** The rule of each finding: places move with an edit, and messages name what is called. */
+const rulesAt = (engine: Engine, paths: readonly string[]): readonly string[] =>
+  paths.flatMap((path) => engine.findings(path).map(({ rule }) => rule));
 
 function trialOf(
   { project }: Bench,

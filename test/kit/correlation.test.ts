@@ -14,7 +14,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import fc from "fast-check";
 import fastify from "fastify";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { correlation, correlationHeaders, correlationId, withCorrelationId } from "#kit/typescript/correlation";
 import { sleep } from "#kit/typescript/time";
@@ -61,10 +61,11 @@ const slowly: RequestListener = (request, response) => {
   });
 };
 
-const correlate = correlation();
 const apps: Record<string, () => Promise<number>> = {
-  "node:http": () =>
-    listen(createServer((request, response) => correlate(request, response, () => slowly(request, response)))),
+  "node:http": () => {
+    const correlate = correlation();
+    return listen(createServer((request, response) => correlate(request, response, () => slowly(request, response))));
+  },
   Express: () => {
     const app = express();
     app.use(correlation());
@@ -78,6 +79,7 @@ const apps: Record<string, () => Promise<number>> = {
   },
   Fastify: async () => {
     const app = fastify();
+    const correlate = correlation();
     app.addHook("onRequest", (request, reply, done) => correlate(request.raw, reply.raw, done));
     const answer = async (): Promise<string | undefined> => {
       await sleep(Math.random() * 5);
@@ -89,6 +91,7 @@ const apps: Record<string, () => Promise<number>> = {
     return listen(app.server);
   },
   "Koa's kind of middleware": () => {
+    const correlate = correlation();
     const middleware = (
       context: { req: IncomingMessage; res: Parameters<RequestListener>[1] },
       next: () => Promise<void>,
@@ -178,7 +181,7 @@ describe("an id of a caller", () => {
 
 describe("elsewhere", () => {
   test("there is no id, and no header", () => {
-    expect([correlationId(), correlationHeaders()]).toEqual([undefined, {}]);
+    expect([correlationId(), Object.entries(correlationHeaders())]).toEqual([undefined, []]);
   });
 
   test("an id is found in all that an action starts, and goes with further calls", async () => {
@@ -201,6 +204,7 @@ describe("elsewhere", () => {
 });
 
 test("a client that goes away is noticed under the id of its request", async () => {
+  const correlate = correlation();
   const closed = new Promise<string | undefined>((resolve) => {
     const server = createServer((request, response) =>
       correlate(request, response, () => {
@@ -227,12 +231,23 @@ test("mounted twice, the request keeps its id", async () => {
   expect(body).toBe(header);
 });
 
+test("mounted twice, the events of a request are followed once", () => {
+  const emit = vi.fn();
+  const request = { headers: {}, emit };
+  const response = { headersSent: true, setHeader: () => undefined };
+  const correlate = correlation();
+  correlate(request, response, () => undefined);
+  const followed = request.emit;
+  correlate(request, response, () => undefined);
+  expect([followed === emit, request.emit === followed]).toEqual([false, true]);
+});
+
 test("another header, whatever its case; and none that is no name", async () => {
   let sent: readonly string[] = [];
   const response = { headersSent: false, setHeader: (...both: [string, string]) => (sent = both) };
   correlation({ header: "X-Correlation-Id" })({ headers: { "x-correlation-id": "a1" } }, response, () => undefined);
   expect(sent).toEqual(["x-correlation-id", "a1"]);
-  expect(() => correlation({ header: "a b" })).toThrow(RangeError);
+  expect(() => correlation({ header: "a b" })).toThrow(new RangeError("a b is no name of a header"));
 });
 
 test("an answer that has begun is left alone", () => {

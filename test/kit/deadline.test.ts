@@ -4,7 +4,7 @@ import { getEventListeners } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { deadline, deadlineSignal, linkedController, withDeadline } from "#kit/typescript/deadline";
 import { classify, TimeoutError } from "#kit/typescript/errors";
@@ -26,11 +26,16 @@ beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server.close());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("deadlineSignal", () => {
   test("fires with a TimeoutError, which is worth a retry", async () => {
-    const reason = await fired(deadlineSignal(undefined, 5));
+    const reason = await fired(deadlineSignal(null, 5));
     expect(reason).toBeInstanceOf(TimeoutError);
+    expect(reason).toMatchObject({ message: "took longer than 5 ms" });
     expect(classify(reason)).toBe("network");
   });
 
@@ -41,12 +46,26 @@ describe("deadlineSignal", () => {
     expect(await fired(signal)).toBe("stop");
   });
 
-  test("has fired already when the caller's signal has", () => {
+  test("has fired already when the caller's signal has, and sets no timer", () => {
+    vi.useFakeTimers();
     expect(deadlineSignal(AbortSignal.abort("before"), 60_000).reason).toBe("before");
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test.each([-1, Number.NaN])("refuses %d ms", (ms) => {
-    expect(() => deadlineSignal(undefined, ms)).toThrow(RangeError);
+    expect(() => deadlineSignal(undefined, ms)).toThrow(
+      new RangeError(`a deadline needs a number of milliseconds, not ${ms}`),
+    );
+  });
+
+  test("takes 0 ms: the time is up at once", async () => {
+    expect(await fired(deadlineSignal(undefined, 0))).toBeInstanceOf(TimeoutError);
+  });
+
+  test("needs no timer that a process could be kept running by, as in a browser", async () => {
+    const { setTimeout: original } = globalThis;
+    vi.stubGlobal("setTimeout", (callback: () => void, ms: number) => Number(original(callback, ms)));
+    expect(await fired(deadlineSignal(undefined, 5))).toBeInstanceOf(TimeoutError);
   });
 
   test("ends a body that drips on for ever", async () => {
@@ -79,6 +98,16 @@ describe("deadlineSignal", () => {
     const composed = AbortSignal.any([deadlineSignal(undefined, 20), new AbortController().signal]);
     collectGarbage();
     await fired(composed);
+    expect(heard).toBe(1);
+  });
+
+  test("fires after a whole minute although only a listener is left", () => {
+    vi.useFakeTimers();
+    let heard = 0;
+    const listen = (signal: AbortSignal): void => signal.addEventListener("abort", () => heard++);
+    listen(deadlineSignal(undefined, 60_000));
+    collectGarbage();
+    vi.advanceTimersByTime(60_000);
     expect(heard).toBe(1);
   });
 
@@ -116,11 +145,14 @@ test.each([1, 3_600_000])("a deadline of %i ms that is over or forgotten does no
   expect(made.filter((held) => held.deref() !== undefined)).toEqual([]);
 });
 
-test("linkedController follows its parent and can abort by itself", () => {
+test("linkedController follows its parent, can abort by itself, and then lets go of the parent", () => {
   const parent = new AbortController();
   const [first, second] = [linkedController(parent.signal), linkedController(parent.signal)];
   first.abort("own");
   expect(parent.signal.aborted).toBe(false);
+  const alone = new AbortController();
+  linkedController(alone.signal).abort();
+  expect(getEventListeners(alone.signal, "abort")).toEqual([]);
   parent.abort("parent");
   expect([first.signal.reason, second.signal.reason]).toEqual(["own", "parent"]);
 });
@@ -138,7 +170,7 @@ describe("withDeadline", () => {
   });
 
   test("cancels a late action and says that time ran out", async () => {
-    await expect(withDeadline(untilAborted, 5)).rejects.toBeInstanceOf(TimeoutError);
+    await expect(withDeadline(untilAborted, 5, { signal: null })).rejects.toBeInstanceOf(TimeoutError);
   });
 
   test("passes on the abort of the caller as what it is", async () => {
@@ -167,6 +199,6 @@ describe("withDeadline", () => {
       withDeadline(() => {
         throw new Error("own");
       }, 60_000),
-    ).rejects.toThrow("own");
+    ).rejects.toEqual(new Error("own"));
   });
 });

@@ -44,16 +44,27 @@ const told = (): unknown => notices.map(({ outcome, status, attempts }) => [outc
 
 describe("a call", () => {
   test("comes through 503 and a reset, and is told once", async () => {
+    const started = performance.now();
     server.plan({ status: 503 }, "reset");
     expect(await (await client()()).text()).toBe("fine");
     expect([server.requests.length, told()]).toEqual([3, [["success", 200, 3]]]);
     expect(notices[0]).toMatchObject({ client: "orders", method: "GET" });
+    expect(notices[0]?.durationMs).toBeLessThan(performance.now() - started);
   });
 
   test("is repeated after no answer within the limit of an attempt", async () => {
     server.plan("hang");
     expect((await client({ retry: { ...quick, attemptTimeoutMs: 200 } })()).status).toBe(200);
     expect(server.requests).toHaveLength(2);
+  });
+
+  test("that may not be repeated has the whole deadline for its only attempt", async () => {
+    const started = performance.now();
+    server.plan("hang");
+    const slow = client({ deadlineMs: 300, retry: { attemptTimeoutMs: 50 } });
+    expect(await rejection(slow({ method: "POST" }))).toBeInstanceOf(TimeoutError);
+    expect(performance.now() - started).toBeGreaterThan(250);
+    expect(server.requests).toHaveLength(1);
   });
 
   test("waits as long as the dependency asks", async () => {
@@ -129,6 +140,25 @@ describe("a status", () => {
     server.plan(...Array.from({ length: 3 }, () => ({ status: 500 })));
     expect(await rejection(client()())).toMatchObject({ name: "HttpStatusError", status: 500 });
     expect(told()).toEqual([["transient", 500, 3]]);
+  });
+
+  test("without a body has an empty one in the error", async () => {
+    const answer = async (): Promise<Response> => new Response(null, { status: 418 });
+    expect(await rejection(client({ retry: { fetch: answer } })())).toMatchObject({ status: 418, body: "" });
+  });
+
+  test("has the beginning of its body in the error, whole characters and nothing more than is needed", async () => {
+    const bytes = new TextEncoder().encode("\u20ac".repeat(4_096));
+    let pulled = 0;
+    const parts = new ReadableStream(
+      {
+        pull: (controller) => controller.enqueue(bytes.slice(pulled * 2_048, ++pulled * 2_048)),
+      },
+      { highWaterMark: 0 },
+    );
+    const answer = async (): Promise<Response> => new Response(parts, { status: 418 });
+    expect(await rejection(client({ retry: { fetch: answer } })())).toMatchObject({ body: "\u20ac".repeat(4_096) });
+    expect(pulled).toBe(6);
   });
 
   test("below 400 is an answer", async () => {
@@ -304,7 +334,8 @@ describe("the address", () => {
     asked.push(String(input));
     return new Response("ok");
   };
-  const api = hardenedClient({ name: "api", baseUrl: "https://api.test/v1", retry: { fetch: echo } });
+  const api = (path: string | URL): Promise<Response> =>
+    hardenedClient({ name: "api", baseUrl: "https://api.test/v1", retry: { fetch: echo } })(path);
 
   test.each([
     ["orders", "orders"],
@@ -313,6 +344,7 @@ describe("the address", () => {
     ["", ""],
     ["a:b", "a:b"],
     ["a/../b", "b"],
+    ["of?url=https://api.test/v1/c", "of?url=https://api.test/v1/c"],
     ["https://api.test/v1/next?page=2", "next?page=2"],
     [new URL("https://api.test/v1/next"), "next"],
   ])("%s is below the base", async (path, expected) => {
@@ -333,7 +365,7 @@ describe("the address", () => {
     "https://api.test/v10/",
   ])("%s is refused before anything is sent", async (path) => {
     asked.length = 0;
-    await expect(api(path)).rejects.toBeInstanceOf(TypeError);
+    await expect(api(path)).rejects.toEqual(new TypeError("a call to api must stay below https://api.test/v1/"));
     expect(asked).toEqual([]);
   });
 });
@@ -348,7 +380,8 @@ test("an observer that throws changes nothing, and options that make no sense ar
   expect(await rejection(client({ onCall })())).toBeInstanceOf(HttpStatusError);
   expect(() => hardenedClient({ name: "a", baseUrl: "nonsense" })).toThrow(TypeError);
   for (const deadlineMs of [0, -1, Number.NaN]) {
-    expect(() => hardenedClient({ name: "a", baseUrl: "https://a.test", deadlineMs })).toThrow(RangeError);
+    const because = new RangeError(`deadlineMs must be more than 0, not ${deadlineMs}`);
+    expect(() => hardenedClient({ name: "a", baseUrl: "https://a.test", deadlineMs })).toThrow(because);
     await expect(client()({ deadlineMs })).rejects.toBeInstanceOf(RangeError);
   }
 });

@@ -61,6 +61,7 @@ describe("the middleware", () => {
     expect(send({ ip: "2.2.2.2", user: "ann" }).passed).toBe(0);
     expect(send({ ip: "1.1.1.1", user: "bob" }).passed).toBe(1);
     expect([send({ ip: "1.1.1.1" }).passed, send({ ip: "1.1.1.1" }).passed]).toEqual([1, 0]);
+    expect(send({ ip: "2.2.2.2" }).passed).toBe(1);
   });
 
   test("refuses a limit that makes no sense when it is made", () => {
@@ -99,6 +100,12 @@ describe("a client", () => {
     ["::1", "0:0:0:0::/64"],
     ["::", "0:0:0:0::/64"],
     ["fe80::1:2%eth0", "fe80:0:0:0::/64"],
+    ["2001:db8:1::%eth0.100", "2001:db8:1:0::/64"],
+    ["2001:db8::3:4:5:6%e", "2001:db8:0:0::/64"],
+    ["2001::3:4:5:6:7", "2001:0:0:3::/64"],
+    ["::ffff:101.202.103.204", "101.202.103.204"],
+    ["::ffff:1.2.3.4:5", "0:0:0:0::/64"],
+    ["1:2:3", "1:2:3::/64"],
     ["", "unknown"],
   ])("with the address %j is known as %j", (address, key) => {
     expect(clientKey({ ip: address })).toBe(key);

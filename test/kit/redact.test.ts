@@ -24,7 +24,12 @@ describe("secrets", () => {
     "api_key",
     "x-api-key",
     "access_key",
+    "accesskey",
+    "access-key",
+    "pass",
     "privateKey",
+    "private_key",
+    "private-key",
     "Authorization",
     "auth",
     "cookie",
@@ -36,15 +41,62 @@ describe("secrets", () => {
     "sid",
     "dsn",
     "connectionString",
+    "connection-string",
+    "connection_string",
     "otp",
     "pin",
     "cvv",
+    "cvv2",
     "cardNumber",
+    "card-number",
+    "card_number",
   ])("under the key %s are replaced", (key) => {
     for (const value of [SECRET, { deep: SECRET }, [SECRET], 12345678]) {
       expect(redact({ [key]: value })).toEqual({ [key]: "[redacted]" });
       expect(redact(new Map([[key, value]]))).toEqual({ [key]: "[redacted]" });
     }
+  });
+
+  test.each([
+    "compass",
+    "passenger",
+    "oauth",
+    "author",
+    "inside",
+    "sidebar",
+    "laptop",
+    "otpless",
+    "spin",
+    "pink",
+    "xcvv",
+  ])("are no values under the key %s", (key) => {
+    expect(redact({ [key]: 7 })).toEqual({ [key]: 7 });
+  });
+
+  test.each([
+    ["GET https://bob:pw@example.org/a failed", "GET https://[redacted]@example.org/a failed"],
+    ["Bearer  abcdef", "Bearer [redacted]"],
+    ["Basic abc is too short", "Basic abc is too short"],
+    ["eyJhbGciOiJI.eyJz.sig!", "[redacted-jwt]!"],
+    ["eyJhbGciOiJI.eyJz!", "[redacted-jwt]!"],
+    ["key xoxb-12345678901234!", "key [redacted-key]!"],
+    ["key sk12345678901234!", "key [redacted-key]!"],
+    ["key sk_12345678901234!", "key [redacted-key]!"],
+    ["key sk*12345678901234!", "key sk*12345678901234!"],
+    ["key sk_1234", "key sk_1234"],
+    ["a -----BEGIN EC PRIVATE KEY-----\nabc\n-----END b", "a [redacted-key] b"],
+    ["pass=a;passwd=b;passphrase: c", "pass=[redacted];passwd=[redacted];passphrase: [redacted]"],
+    ["api_key=a,api-key=b,apikey=c", "api_key=[redacted],api-key=[redacted],apikey=[redacted]"],
+    [
+      "access_token=a,access-token=b,accesstoken=c",
+      "access_token=[redacted],access-token=[redacted],accesstoken=[redacted]",
+    ],
+    ["session=a session_id = b sessionid='c'", "session=[redacted] session_id = [redacted] sessionid='[redacted]'"],
+    ["token : abc", "token : [redacted]"],
+    ['{"pwd" :  "abc"}', '{"pwd" :  "[redacted]"}'],
+    ["the token is fine", "the token is fine"],
+  ])("in %j leave %j", (text, clean) => {
+    expect(redact(text)).toBe(clean);
   });
 
   test.each([
@@ -115,6 +167,66 @@ describe("everything else", () => {
   test("that appears twice without a cycle is copied twice", () => {
     const shared = { a: 1 };
     expect(redact({ left: shared, right: shared })).toEqual({ left: shared, right: shared });
+  });
+
+  test("an error keeps its name, message, stack, cause and fields", () => {
+    const error = Object.assign(new RangeError("too far", { cause: "the map" }), { code: "E7" });
+    const { stack } = error;
+    expect(redact(error)).toEqual({ name: "RangeError", message: "too far", stack, cause: "the map", code: "E7" });
+    expect(redact(new Error("alone"))).not.toHaveProperty("cause");
+  });
+
+  test("that cannot be read says so, and leaves the rest", () => {
+    const throwing = {
+      ok: 1,
+      get bad(): never {
+        throw new Error("no");
+      },
+    };
+    expect(redact(throwing)).toEqual({ ok: 1, bad: "[unreadable]" });
+    const hostile = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error("no");
+        },
+      },
+    );
+    expect(redact(hostile)).toBe("[unreadable]");
+  });
+
+  test("that contains itself is cut there, and a date that is none, a symbol and a key that is an object have words", () => {
+    const ring: Record<string, unknown> = { date: new Date(Number.NaN), symbol: Symbol("s") };
+    ring.list = [{ ring }];
+    expect(redact(ring)).toEqual({ date: "[invalid date]", symbol: "Symbol(s)", list: [{ ring: "[circular]" }] });
+    expect(
+      redact(
+        new Map<unknown, unknown>([
+          [{}, 1],
+          [7, 2],
+        ]),
+      ),
+    ).toEqual({ "[object]": 1, 7: 2 });
+  });
+
+  test("is cut at 4,096 characters and 100 entries, and says what is missing", () => {
+    expect(redact("x".repeat(4_096))).toBe("x".repeat(4_096));
+    expect(redact("x".repeat(4_097))).toBe(`${"x".repeat(4_096)}… (4097 characters)`);
+    const list = Array.from({ length: 102 }, (_, index) => index);
+    const fields = Object.fromEntries(list.map((index) => [`k${index}`, index]));
+    expect([redact(list.slice(2)), (redact(list) as unknown[]).at(-1)]).toEqual([list.slice(2), "[2 more]"]);
+    expect(redact(fields)).toMatchObject({ k99: 99, "…": "[2 more]" });
+    const { k0: _first, k1: _second, ...hundred } = fields;
+    expect(redact(hundred)).toEqual(hundred);
+    expect(Object.keys(redact(new Map(Object.entries(fields))) as object)).toHaveLength(100);
+  });
+
+  test("comes in a copy that can be changed like any other object", () => {
+    const copy = redact({ a: 1 }) as Record<string, unknown>;
+    copy.a = 2;
+    expect(copy).toEqual({ a: 2 });
+    delete copy.a;
+    expect(copy).toEqual({});
   });
 
   test("is cut to a bounded size", () => {

@@ -56,7 +56,23 @@ describe("sends again", () => {
     expect((await retryFetch(server.url, { retry: { ...quick, attemptTimeoutMs: 250 } })).status).toBe(200);
     server.plan("hang");
     const late = retryFetch(server.url, { retry: { ...quick, attempts: 1, attemptTimeoutMs: 50 } });
+    await expect(late).rejects.toEqual(new TimeoutError("no response within 50 ms"));
+  });
+
+  test("after a reset, with no limit of one attempt at all", async () => {
+    server.plan("reset");
+    expect((await retryFetch(server.url, { retry: { ...quick, attemptTimeoutMs: Infinity } })).status).toBe(200);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("never a POST that nobody answers, but it is given up after the limit of one attempt", async () => {
+    server.plan("hang");
+    const late = retryFetch(server.url, { method: "POST", body: "x", retry: { ...quick, attemptTimeoutMs: 50 } });
     await expect(late).rejects.toBeInstanceOf(TimeoutError);
+    expect(server.requests).toHaveLength(1);
+    server.plan("hang");
+    const whole = retryFetch(server.url, { method: "POST", retry: { maxElapsedMs: 60, attemptTimeoutMs: 5 } });
+    await expect(whole).rejects.toEqual(new TimeoutError("no response within 60 ms"));
   });
 
   test.each([
@@ -71,6 +87,14 @@ describe("sends again", () => {
       ["PUT", "text"],
       ["PUT", "text"],
     ]);
+  });
+
+  test.each(["GET", "HEAD", "OPTIONS", "DELETE"])("a %s without a body, and says why", async (method) => {
+    server.plan({ status: 503 });
+    const reasons: unknown[] = [];
+    const onRetry = ({ error }: { readonly error: unknown }): void => void reasons.push(String(error));
+    expect((await retryFetch(server.url, { method, retry: { ...quick, onRetry } })).status).toBe(200);
+    expect(reasons).toEqual(["Error: HTTP 503"]);
   });
 
   test("a POST only when the caller says that it may arrive twice", async () => {
@@ -110,6 +134,36 @@ describe("sends again", () => {
     expect((await retryFetch(server.url, { retry: quick })).status).toBe(status);
     expect(server.requests).toHaveLength(1);
   });
+});
+
+describe("what a fetch of the caller's own rejects with", () => {
+  const lost = (error: Error): Promise<number> => {
+    let calls = 0;
+    const send = (): Promise<Response> => {
+      calls++;
+      return Promise.reject(error);
+    };
+    return retryFetch(server.url, { retry: { ...quick, fetch: send } }).then(
+      () => Number.NaN,
+      () => calls,
+    );
+  };
+
+  test.each([
+    ["a TypeError with nothing in it, a browser's lost connection", new TypeError("Failed to fetch"), 3],
+    ["a TypeError with a lost connection in it", new TypeError("x", { cause: { code: "ECONNRESET" } }), 3],
+    ["a TypeError with something else in it", new TypeError("x", { cause: new Error("a bug") }), 1],
+    ["a TypeError with a status", Object.assign(new TypeError("x"), { status: 404 }), 1],
+    ["any other error", new Error("a bug"), 1],
+  ])("%s", async (_, error, calls) => {
+    expect(await lost(error)).toBe(calls);
+  });
+});
+
+test("classes of failures that the caller names are tried again too", async () => {
+  server.plan({ status: 404 });
+  const response = await retryFetch(server.url, { retry: { ...quick, retryOn: ["invalid-input"] } });
+  expect([response.status, server.requests.length]).toEqual([200, 2]);
 });
 
 describe("like fetch", () => {

@@ -12,6 +12,11 @@ enum Color {
 enum Level {
   Low,
   High = 5,
+  Below = -1,
+}
+enum Version {
+  V1 = "one",
+  V2 = "two",
 }
 
 interface Order {
@@ -55,7 +60,8 @@ describe("a value that fits", () => {
     ["any object", v.anyObject, [{}, [], () => 1], [null, 1, "a", undefined]],
     ["literals", v.literal("a", 1, true, null), ["a", 1, true, null], ["b", 2, false, undefined, "1"]],
     ["an enum of texts", v.enumOf(Color), ["red", "blue"], ["Red", "green", 0]],
-    ["an enum of numbers", v.enumOf(Level), [0, 5], [1, "Low", "0"]],
+    ["an enum of numbers", v.enumOf(Level), [0, 5, -1], [1, "Low", "0"]],
+    ["an enum whose names have digits", v.enumOf(Version), ["one", "two"], ["V1"]],
     ["a list", v.array(v.number), [[], [1, 2]], [["1"], { length: 0 }, "ab", null]],
     ["a tuple", v.tuple(v.number, v.string), [[1, "a"]], [[1], [1, "a", 2], ["a", 1], []]],
     ["a tuple with a rest", v.tupleWithRest([v.number], v.string), [[1], [1, "a", "b"]], [[], ["a"], [1, 2]]],
@@ -126,6 +132,38 @@ describe("a value that does not fit", () => {
       field,
       message: `${field} ${message}`,
     });
+  });
+
+  test.each<[v.Guard<unknown>, unknown, string]>([
+    [v.boolean, 1, "order should be true or false, not number"],
+    [v.bigint, 1, "order should be a bigint, not number"],
+    [v.nullValue, 1, "order should be null, not number"],
+    [v.undefinedValue, null, "order should be undefined, not null"],
+    [v.anyObject, 1, "order should be an object, not number"],
+    [v.literal("a", 1, null), true, 'order should be "a" or 1 or null, not boolean'],
+    [v.array(v.string), {}, "order should be a list, not object"],
+    [v.record(v.string), [], "order should be an object, not a list"],
+    [v.record(v.string, v.literal("a")), { b: "" }, 'key of order should be "a", not string'],
+    [v.tupleWithRest([v.string], v.string), [], "order should be a list of at least 1, not a list"],
+    [v.taggedUnion("kind", {}), 1, "order should be an object, not number"],
+    [
+      v.union(v.string, v.number),
+      true,
+      "order fits none of 2 types: order should be a string, not boolean; order should be a number, not boolean",
+    ],
+  ])("%#: is told what was expected", (guard, value, message) => {
+    expect(problemOf(guard, value).message).toBe(message);
+  });
+
+  test("is called a value where nobody names it", () => {
+    expect(() => v.string.parse(1)).toThrow("value should be a string, not number");
+  });
+
+  test("lets an error of a guard's own through", () => {
+    const broken = v.guard(() => {
+      throw new TypeError("a bug");
+    });
+    expect(() => broken.parse(1)).toThrow(new TypeError("a bug"));
   });
 
   test("carries the value that was found, and does not print it", () => {

@@ -259,6 +259,12 @@ export const RUNTIME: readonly Case[] = [
   ],
   [
     "bulwark-kit",
+    'import { retryFetch } from "bulwark-kit";\nretryFetch("u");',
+    "retryFetch",
+    "outbound-call promise deadline=retry.attemptTimeoutMs|signal default=10000 per-read retries=2 no-throw",
+  ],
+  [
+    "bulwark-kit",
     'import { mapLimit } from "bulwark-kit";\nmapLimit(list, 8, () => {});',
     "mapLimit",
     "promise parallel=1 callback=awaits under=limiter",

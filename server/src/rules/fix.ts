@@ -73,8 +73,8 @@ export interface FixWay {
   readonly kit: readonly string[];
   /** One-line remarks for the user. */
   readonly notes: readonly string[];
-  /** Types alone tell that what it waits for is a promise: where they were not checked it is not offered. */
-  readonly needsTypes?: boolean;
+  /** Calls of the text before that types must show to give a promise: where they were not checked it is not offered. */
+  readonly promises?: readonly Span[];
   /** Declarations appended to the edited text while types are checked, never written: they must compile too. */
   readonly proof?: string;
 }

@@ -1,18 +1,31 @@
 /** What tells a fix that a call gives a promise: the model of its library, the text around it, or the types alone. */
 
+import type { Span } from "#facts/place";
 import { givesPromise } from "#knowledge/symbols";
 import { isDropped, isSurelyPromise, wholeChain } from "#languages/typescript/editCallChain";
-import type { EditSource, ts } from "#languages/typescript/editSource";
+import { type EditSource, spanOf, type ts } from "#languages/typescript/editSource";
 import { symbolOf } from "#languages/typescript/editSymbols";
 
 import type { FixRequest } from "./fix";
 
-/** True when only types could tell that a call, whose value is used, gives a promise: `(eb) => eb.eq("id", 1)` may be a builder's. */
-export const restsOnTypes = (request: FixRequest, source: EditSource, calls: readonly ts.CallExpression[]): boolean =>
-  calls.some((call) => {
+/** `Result.safe(work())` never rejects: what tries again or counts failures would see none. Gives the reason to refuse. */
+export function keptFailure(call: ts.CallExpression): string | undefined {
+  const callee = call.expression.getText();
+  return /(^|\.)Result(Async)?\.(safe|from|try|wrap)\w*$/.test(callee)
+    ? `\`${callee}\` keeps the failure: select the call inside of it`
+    : undefined;
+}
+
+/** The calls of which only types could tell that they give a promise: `(eb) => eb.eq("id", 1)` may be a builder's. */
+export const promisesToProve = (
+  request: FixRequest,
+  source: EditSource,
+  calls: readonly ts.CallExpression[],
+): readonly Span[] =>
+  calls.flatMap((call) => {
     const whole = wholeChain(call);
-    if (isDropped(whole) || isSurelyPromise(whole)) return false;
+    if (isDropped(whole) || isSurelyPromise(whole)) return [];
     const told = request.facts.symbol;
     const symbol = symbolOf(source, call) ?? (typeof told === "string" ? told : undefined);
-    return symbol === undefined || !givesPromise(symbol);
+    return symbol === undefined || !givesPromise(symbol) ? [spanOf(source, whole)] : [];
   });

@@ -21,7 +21,7 @@ export const PARTS = {
     tests: ["concurrencyLimit", "lineUp"],
   },
   cooldown: { files: ["cooldown"], tests: ["cooldown"] },
-  deadline: { files: ["deadline", "abort", "time"], tests: ["deadline", "retry", "retry.limits", "concurrencyLimit"] },
+  deadline: { files: ["deadline", "abort", "time"], tests: ["deadline", "time", "concurrencyLimit"] },
   retryFetch: { files: ["retryFetch"], tests: ["retryFetch"] },
   rateLimit: { files: ["rateLimit", "clientKey", "tokenBuckets"], tests: ["rateLimit", "tokenBuckets"] },
   hardenedClient: { files: ["hardenedClient"], tests: ["hardenedClient"] },

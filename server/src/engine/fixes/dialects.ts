@@ -40,7 +40,8 @@ export interface FixDialect {
 
 const typescript: FixDialect = {
   isBroken: async (path, text) => hasSyntaxError(openSource(path, text).tree),
-  check: ({ way: { proof }, ...edit }) => checkEdit({ ...edit, ...(proof === undefined ? {} : { proof }) }),
+  check: ({ way: { proof, promises = [] }, ...edit }) =>
+    checkEdit({ ...edit, promises, ...(proof === undefined ? {} : { proof }) }),
   kit: async (question) => kitFor(question),
   dependencies: async (question) => declaredVersions(question),
 };

@@ -1,11 +1,13 @@
 /** Puts kit parts where a file of the user's project can import them, and says when that cannot be. */
 
+import type { FileRole } from "#facts/file";
 import type { FileReader } from "#facts/reading";
 import { type KitPartName, kitParts, planKit } from "#kit/catalogue";
 import { configOf, join } from "#languages/typescript/editConfig";
 import { usesRequire } from "#languages/typescript/editImports";
 import { importEnding } from "#languages/typescript/editKit";
 import { openSource } from "#languages/typescript/editSource";
+import { lower } from "#languages/typescript/lower";
 import type { FixKit } from "#rules/fix";
 
 import { manifestsAbove, parentOf } from "./manifests";
@@ -121,7 +123,7 @@ function hindranceOf({ reader, root, path, text }: KitQuestion, needsNode: boole
   if (/\.[cm]?jsx?$/.test(path) && !(compiled && config.options.allowJs === true)) {
     return "the kit is TypeScript, and nothing compiles it here";
   }
-  if (needsNode && /^\s*["']use client["']|runtime\s*=\s*["']edge["']/m.test(text)) {
+  if (needsNode && (NO_NODE.test(text) || roleIn({ root, path, text }) === "browser")) {
     return "this part of the kit needs Node, and the file runs in a browser or at the edge";
   }
   const isModulePackage = manifestsAbove(reader, root, path)[0]?.module === true;
@@ -139,6 +141,13 @@ function hindranceOf({ reader, root, path, text }: KitQuestion, needsNode: boole
   }
   return undefined;
 }
+
+/** Next's word for the edge, and what Vite puts into pages. */
+const NO_NODE = /runtime\s*=\s*["']edge["']|\bimport\.meta\.env\b/;
+
+/** What the file is there for; folders above the workspace say nothing about it. */
+const roleIn = ({ root, path, text }: Pick<KitQuestion, "root" | "path" | "text">): FileRole =>
+  lower({ path: path.slice(root.length + 1), text, hash: "" }).role;
 
 /** `module` values of the compiler: 1 is CommonJS, 100 to 199 follow the nearest package.json. */
 const followsManifest = (module: number): boolean => module >= 100 && module <= 199;

@@ -65,7 +65,7 @@ export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurro
       because = outcome.because;
       continue;
     }
-    if (way.needsTypes === true && (outcome.kind === "late" || outcome.isUntyped === true)) {
+    if ((way.promises ?? []).length > 0 && (outcome.kind === "late" || outcome.isUntyped === true)) {
       because = "it is not certain that the call gives a promise: its types were not checked";
       continue;
     }

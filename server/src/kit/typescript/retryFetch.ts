@@ -3,9 +3,13 @@
 import { linkedController } from "./deadline";
 import { classify, statusOf, TimeoutError } from "./errors";
 import { normalRetry, type RetryOptions, retry } from "./retry";
+import { timerMs } from "./time";
 
 export interface RetryFetchOptions extends Omit<RetryOptions, "signal" | "classify" | "retryAfter"> {
-  /** The longest wait for the response headers of one attempt. Default 10 s; the body has no limit of its own. */
+  /**
+   * The longest wait for the response headers of one attempt. Default 10 s; the body has no limit of its own.
+   * A request that may not be repeated has all of `maxElapsedMs` instead, when that is given.
+   */
   readonly attemptTimeoutMs?: number | undefined;
   /** Says that a POST or PATCH may safely arrive twice. An `Idempotency-Key` header says the same. */
   readonly idempotent?: boolean | undefined;
@@ -16,7 +20,7 @@ export interface RetryFetchOptions extends Omit<RetryOptions, "signal" | "classi
 export type RetryFetchInit = RequestInit & { readonly retry?: RetryFetchOptions };
 
 /**
- * Up to three attempts for GET, HEAD, OPTIONS, PUT, DELETE and TRACE with a body that can be sent again (no stream),
+ * Up to three attempts for GET, HEAD, OPTIONS, PUT and DELETE with a body that can be sent again (no stream),
  * after a lost connection, a time-out, 408, 425, 429 and 5xx. `Retry-After` is honoured: never earlier than asked.
  *
  * Same arguments, result and errors as `fetch`: a status such as 503 is returned, not thrown, once there are no more
@@ -25,31 +29,31 @@ export type RetryFetchInit = RequestInit & { readonly retry?: RetryFetchOptions 
 export async function retryFetch(input: string | URL | Request, init: RetryFetchInit = {}): Promise<Response> {
   const { retry: options = {}, ...request } = init;
   const send = options.fetch ?? fetch;
-  if (!isRepeatable(input, request, options)) return send(input, request);
   const caller = request.signal ?? (input instanceof Request ? input.signal : undefined);
+  const { attemptTimeoutMs = 10_000 } = options;
+  const attempt = (headersWithinMs: number): Promise<Response> =>
+    begun((init) => send(input, init), request, caller, headersWithinMs);
+  if (!isRepeatable(input, request, options)) return attempt(options.maxElapsedMs ?? attemptTimeoutMs);
   try {
-    return await retry(
-      () => attempt((init) => send(input, init), request, caller, options.attemptTimeoutMs ?? 10_000),
-      {
-        ...normalRetry,
-        ...options,
-        attemptTimeoutMs: undefined, // see `attempt`: the limit ends with the headers
-        signal: caller,
-        classify: (error) => (isPlainNetworkError(error) ? "network" : classify(error)),
-        onRetry: (notice) => {
-          if (notice.error instanceof RetryableResponse) notice.error.discard();
-          return options.onRetry?.(notice);
-        },
+    return await retry(async () => unlessFailed(await attempt(attemptTimeoutMs)), {
+      ...normalRetry,
+      ...options,
+      attemptTimeoutMs: undefined, // see `begun`: the limit ends with the headers
+      signal: caller,
+      classify: (error) => (isPlainNetworkError(error) ? "network" : classify(error)),
+      onRetry: (notice) => {
+        if (notice.error instanceof FailedResponse) notice.error.discard();
+        return options.onRetry?.(notice);
       },
-    );
+    });
   } catch (error) {
-    if (error instanceof RetryableResponse) return error.response;
+    if (error instanceof FailedResponse) return error.response;
     throw error;
   }
 }
 
-/** One request. Its signal goes on following the caller's after the headers, because the body is still to be read. */
-async function attempt(
+/** One request, until its headers are here. Its signal goes on following the caller's after that: the body is still to be read. */
+async function begun(
   send: (init: RequestInit) => Promise<Response>,
   request: RequestInit,
   caller: AbortSignal | null | undefined,
@@ -57,18 +61,21 @@ async function attempt(
 ): Promise<Response> {
   const controller = linkedController(caller);
   const late = (): void => controller.abort(new TimeoutError(`no response within ${headersWithinMs} ms`));
-  const timer = setTimeout(late, headersWithinMs);
+  const timer = setTimeout(late, timerMs(headersWithinMs));
   try {
-    const response = await send({ ...request, signal: controller.signal });
-    const failed = classify({ response });
-    if (response.ok || failed === "permanent" || failed === "invalid-input" || failed === "unknown") return response;
-    throw new RetryableResponse(response);
+    return await send({ ...request, signal: controller.signal });
   } finally {
     clearTimeout(timer);
   }
 }
 
-class RetryableResponse extends Error {
+/** Throws an answer that tells of a failure: `retry` decides by its class whether to ask again. */
+function unlessFailed(response: Response): Response {
+  if (response.ok) return response;
+  throw new FailedResponse(response);
+}
+
+class FailedResponse extends Error {
   readonly response: Response;
 
   constructor(response: Response) {
@@ -82,7 +89,7 @@ class RetryableResponse extends Error {
   }
 }
 
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
 function isRepeatable(input: string | URL | Request, request: RequestInit, options: RetryFetchOptions): boolean {
   if (!canSendAgain(request.body) || (input instanceof Request && input.body !== null)) return false;

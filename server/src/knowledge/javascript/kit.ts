@@ -14,10 +14,10 @@ export const kit: readonly LibraryModel[] = [
     symbols: {
       deadline: { concept: "deadline", safe: true },
       deadlineSignal: { concept: "deadline", returns: "AbortSignal", safe: true },
-      // The same contract as `fetch`, tried up to three times.
+      // The same contract as `fetch`, tried up to three times. Its limit ends with the headers, as ky's does.
       retryFetch: {
         ...FETCH,
-        deadline: { options: ["retry.attemptTimeoutMs"], signals: ["signal"], at: 1, default: null, total: true },
+        deadline: { options: ["retry.attemptTimeoutMs"], signals: ["signal"], at: 1, default: 10_000, total: false },
         retries: { default: 2, options: ["retry.attempts"], at: 1, counts: "attempts" },
       },
       // Writes like those of `fs`: two at once still overwrite each other.

@@ -44,6 +44,21 @@ export function isSurelyPromise(node: ts.Node): boolean {
   return outer?.arguments[0] === around && RUNS.test(outer.expression.getText());
 }
 
+/** Is the code run once at most, when its module is loaded: in no loop, and in no function but those called on the spot? */
+export function isRunOnce(node: ts.Node): boolean {
+  for (let at = node; at.parent !== undefined; at = at.parent) {
+    if (ts.isIterationStatement(at.parent, false)) return false;
+    if (isFunctionLike(at) && !isCalledOnTheSpot(at)) return false;
+  }
+  return true;
+}
+
+function isCalledOnTheSpot(node: ts.Node): boolean {
+  let at = node;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  return ts.isCallExpression(at.parent) && at.parent.expression === at;
+}
+
 /** Calls that are given a function which runs `node`, innermost first. */
 export function* callsAround(node: ts.Node): Iterable<ts.CallExpression> {
   for (let at = node; at.parent !== undefined; at = at.parent) {

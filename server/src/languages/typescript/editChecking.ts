@@ -2,6 +2,7 @@
 
 import type { ts } from "ts-morph";
 
+import type { Span } from "#facts/place";
 import type { FileReader } from "#facts/reading";
 
 import { configOf, isChecked } from "./editConfig";
@@ -20,6 +21,8 @@ export interface CheckWish {
   readonly added: ReadonlyMap<string, string>;
   /** Declarations appended to `after` that must compile too and are never written. */
   readonly proof?: string;
+  /** Calls of `before` that types must show to give a promise. */
+  readonly promises?: readonly Span[];
   /** Milliseconds the whole check may take. */
   readonly budget: number;
 }
@@ -57,6 +60,8 @@ async function compare(wish: CheckWish, until: number): Promise<CheckOutcome> {
   const errors = errorsOf(after);
   const declarations = declarationsOf(after);
   const before = await judge(wish, wish.before, until);
+  if (wish.promises?.some((span) => !isPromise(before, wish.before, span)))
+    return { kind: "broken", because: "its types do not say that the call gives a promise" };
   const fresh = errors.length === 0 ? undefined : newErrors(errorsOf(before), errors)[0];
   if (fresh !== undefined) return { kind: "broken", because: `the edited text would not compile: ${fresh}` };
   if (declarationsOf(before) !== declarations) {
@@ -82,6 +87,20 @@ async function judge(wish: CheckWish, text: string, until: number): Promise<Judg
   const { program, file } = await openProgram({ reader, root, path, text, added, until });
   const sources = [...added.keys()].map((name) => program.getSourceFile(name));
   return { program, file, added: sources.filter((source) => source !== undefined), token: cancelAfter(until) };
+}
+
+/** Do the types say that the call of the text gives a promise, whatever way it takes? `any` says nothing. */
+function isPromise({ program, file }: Judged, text: string, span: Span): boolean {
+  // The compiler is given the text without its byte order mark.
+  const mark = text.length - file.text.length;
+  let found: ts.Node | undefined;
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(file) + mark === span.start && node.end + mark === span.end) found = node;
+    else if (node.pos + mark <= span.start && span.end <= node.end + mark) node.forEachChild(visit);
+  };
+  visit(file);
+  const type = found === undefined ? undefined : program.getTypeChecker().getTypeAtLocation(found);
+  return type?.getProperty("then") !== undefined;
 }
 
 /** Messages of every error, repeated as often as they occur. */

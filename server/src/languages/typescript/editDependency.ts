@@ -1,6 +1,6 @@
 /** What a call depends on: the client, function or host it goes to, and where something that is kept for it belongs. */
 
-import { bare, type EditSource, ts } from "./editSource";
+import { bare, type EditSource, lowerFirst, ts } from "./editSource";
 import { plainSymbol, symbolOf } from "./editSymbols";
 
 export interface Dependency {
@@ -71,8 +71,8 @@ const OWN_WORK =
 
 const isExport = (modifier: ts.Modifier): boolean => modifier.kind === ts.SyntaxKind.ExportKeyword;
 
-/** `_stock` and `#stock` are about `stock`. */
-const plain = (name: string): string => name.replace(/^[_#$]+/, "") || name;
+/** `_stock`, `#stock` and `Stock` are about `stock`; `S3Client` about `s3Client`. */
+const plain = (name: string): string => lowerFirst(name.replace(/^[_#$]+(?=.)/, ""));
 
 function ofField(source: EditSource, call: ts.CallExpression, self: ts.Expression): Found {
   const owner = classOf(self);

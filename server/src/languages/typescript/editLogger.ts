@@ -57,8 +57,9 @@ export function loggerKind(request: LoggerQuestion, source: EditSource, call: ts
   if (/(^|\.)(req|request|reply|fastify|app|server)\.log$/.test(text) && request.dependency("fastify") !== undefined)
     return { idiom: "object-first", by: "fastify", isGuess: false };
   const declared = Object.keys(PACKAGES).filter((name) => isLibrary(name) && request.dependency(name) !== undefined);
-  const [only, other] = declared;
-  if (only !== undefined && other === undefined) return named(only);
+  const [first] = declared;
+  // pino and pino-http take errors alike.
+  if (first !== undefined && declared.every((name) => PACKAGES[name] === PACKAGES[first])) return named(first);
   return { idiom: "append", by: "the call's shape", isGuess: true };
 }
 
@@ -97,16 +98,28 @@ function makerOf(source: EditSource, root: string): string | undefined {
   contains(
     source.tree,
     (node) => {
-      const declares = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isPropertyDeclaration(node);
+      // A signature too: of the object that a parameter takes apart, `{ log }: { log: Logger }`.
+      const declares =
+        ts.isVariableDeclaration(node) ||
+        ts.isParameter(node) ||
+        ts.isPropertyDeclaration(node) ||
+        ts.isPropertySignature(node);
       if (!declares || textOf(source, node.name) !== root) return false;
-      const type = node.type !== undefined && ts.isTypeReferenceNode(node.type) ? node.type.typeName : undefined;
-      const name = type === undefined ? undefined : textOf(source, type).split(".")[0];
-      found = name ?? (node.initializer === undefined ? undefined : rootOfMaker(node.initializer)) ?? found;
+      const initializer = ts.isPropertySignature(node) ? undefined : node.initializer;
+      const made = initializer === undefined ? undefined : rootOfMaker(initializer);
+      found = typeNameOf(source, node.type) ?? made ?? found;
       return false;
     },
     { intoFunctions: true },
   );
   return found ?? root;
+}
+
+/** `Logger` of `Logger` and of `Logger | undefined`; `pino` of `pino.Logger`. */
+function typeNameOf(source: EditSource, type: ts.TypeNode | undefined): string | undefined {
+  if (type !== undefined && ts.isUnionTypeNode(type))
+    return typeNameOf(source, type.types.find(ts.isTypeReferenceNode));
+  return type !== undefined && ts.isTypeReferenceNode(type) ? textOf(source, type.typeName).split(".")[0] : undefined;
 }
 
 function rootOfMaker(initializer: ts.Expression): string | undefined {

@@ -105,6 +105,10 @@ export const isGenerator = (node: FunctionNode): boolean =>
   (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isMethodDeclaration(node)) &&
   node.asteriskToken !== undefined;
 
+/** `Order` → `order`, `HTTPClient` → `httpClient`: the name of a value for that of its type. */
+export const lowerFirst = (name: string): string =>
+  name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase());
+
 /** Name of a function as a person would say it: its own, or that of the variable, property or method that holds it. */
 export function functionName(node: FunctionNode): string | undefined {
   if (node.name !== undefined && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name)))

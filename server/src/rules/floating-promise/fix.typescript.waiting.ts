@@ -3,6 +3,7 @@
 import {
   contains,
   type EditSource,
+  enclosingFunction,
   type FunctionNode,
   functionName,
   textOf,
@@ -15,7 +16,7 @@ export function awaitHindrance(source: EditSource, call: ts.CallExpression, arou
   const name = callee.slice(callee.lastIndexOf(".") + 1).replace(/^#/, "");
   if (GOES_ON.test(name) || neverEnds(source, name)) return "it goes on for as long as the program runs";
   if (name === functionName(around)) return "a function that waits for its next run never ends";
-  if (isIgnored(source, around)) return "nobody waits for the function around it";
+  if (isIgnored(source, around) || isDroppedByCaller(source, around)) return "nobody waits for the function around it";
   if (isAnswered(source, call)) return "the answer has been given: this work goes on after it";
   return undefined;
 }
@@ -48,6 +49,23 @@ function isIgnored(source: EditSource, around: FunctionNode): boolean {
     parent.expression !== around &&
     /(^|\.)(on|once|addListener|prependListener|addEventListener|setInterval|setTimeout|setImmediate|nextTick|queueMicrotask|forEach)$/.test(
       textOf(source, parent.expression),
+    )
+  );
+}
+
+/** `processNext(0);`: with a wait inside, its failure would be lost one function further out. At the top level it ends the program. */
+function isDroppedByCaller(source: EditSource, around: FunctionNode): boolean {
+  const name = functionName(around);
+  return (
+    name !== undefined &&
+    contains(
+      source.tree,
+      (node) =>
+        ts.isCallExpression(node) &&
+        ts.isExpressionStatement(node.parent) &&
+        enclosingFunction(node) !== undefined &&
+        textOf(source, node.expression).replace(/^this\./, "") === name,
+      { intoFunctions: true },
     )
   );
 }

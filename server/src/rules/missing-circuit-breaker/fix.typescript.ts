@@ -2,7 +2,7 @@
 
 import type { Span } from "#facts/place";
 import { kitInstead } from "#knowledge/conformance";
-import { callsAround, INSIDE, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
+import { callsAround, INSIDE, isRunOnce, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
 import { type Dependency, dependencyOf, rootOf } from "#languages/typescript/editDependency";
 import { type GuardClass, isGuardedBy, runThroughGuard } from "#languages/typescript/editGuard";
 import {
@@ -10,7 +10,6 @@ import {
   callAt,
   containsYield,
   type EditSource,
-  enclosingFunction,
   openSource,
   spanOf,
   textOf,
@@ -19,7 +18,7 @@ import {
 import { detectStyle, quoted } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
-import { restsOnTypes } from "../fixPromise";
+import { keptFailure, promisesToProve } from "../fixPromise";
 import { clientMadeBy, usesOf } from "./fix.typescript.client";
 
 export const wrapInBreaker = defineFix({
@@ -89,7 +88,9 @@ function hindranceOf(request: FixRequest, source: EditSource, call: ts.CallExpre
   if (isBroken(request, source, call)) return "the call goes through a breaker already";
   if (containsYield(target)) return "the call contains `yield`";
   if (!isTakenAsPromise(target)) return "the call is not awaited or returned here";
-  if (enclosingFunction(call) === undefined) return "the call is made once, when the module is loaded";
+  if (isRunOnce(call)) return "the call is made once, when the module is loaded";
+  const kept = keptFailure(call);
+  if (kept !== undefined) return kept;
   if (isRetry(call)) return "a breaker belongs inside the retry: select the call that is retried";
   for (const outer of callsAround(call)) {
     const callee = textOf(source, outer.expression);
@@ -136,7 +137,7 @@ function around(request: FixRequest, source: EditSource, calls: readonly ts.Call
         edits: guarded.edits,
         kit: ["circuitBreaker"],
         notes: notesOf(source, dependency, calls),
-        needsTypes: restsOnTypes(request, source, calls),
+        promises: promisesToProve(request, source, calls),
       },
     ],
   };

@@ -2,7 +2,14 @@
 
 import type { Span } from "#facts/place";
 import { conformantLibrary } from "#knowledge/conformance";
-import { callsAround, INSIDE, isDropped, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
+import {
+  callsAround,
+  INSIDE,
+  isDropped,
+  isRunOnce,
+  isTakenAsPromise,
+  wholeChain,
+} from "#languages/typescript/editCallChain";
 import { type Dependency, dependencyOf, rootOf, UNKNOWN_ADDRESS } from "#languages/typescript/editDependency";
 import { type GuardClass, isGuardedBy, runThroughGuard } from "#languages/typescript/editGuard";
 import {
@@ -11,7 +18,6 @@ import {
   contains,
   containsYield,
   type EditSource,
-  enclosingFunction,
   isFunctionLike,
   openSource,
   spanOf,
@@ -21,7 +27,7 @@ import {
 import { detectStyle } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixRequest, type FixWay, refuse } from "../fix";
-import { restsOnTypes } from "../fixPromise";
+import { promisesToProve } from "../fixPromise";
 
 const AT_A_TIME = 8;
 const TITLE = `Send at most ${AT_A_TIME} at a time`;
@@ -43,14 +49,14 @@ export const wrapInLimit = defineFix({
     if (hindrance !== undefined) return refuse(hindrance);
     const dependency = limitedBy(source, call);
     if ("because" in dependency) return refuse(dependency.because);
-    const needsTypes = restsOnTypes(request, source, [call]);
+    const promises = promisesToProve(request, source, [call]);
     const ways: FixWay[] = [];
     let because = "";
     for (const guard of guardsFor(request)) {
       const style = detectStyle(source, request.reader);
       const guarded = runThroughGuard(request, source, style, { guard, dependency, calls: [call] });
       if ("because" in guarded) because = guarded.because;
-      else ways.push({ ...wayOf(request, guard, guarded.edits), needsTypes });
+      else ways.push({ ...wayOf(request, guard, guarded.edits), promises });
     }
     return ways.length === 0 ? refuse(because) : { kind: "ways", ways };
   },
@@ -128,7 +134,7 @@ function hindranceOf(request: FixRequest, source: EditSource, call: ts.CallExpre
     GUARDS.test(textOf(source, call.expression));
   if (isLimited) return "the call goes through a limit already";
   if (containsYield(target)) return "the call contains `yield`";
-  if (enclosingFunction(call) === undefined) return "the call is made once, when the module is loaded";
+  if (isRunOnce(call)) return "the call is made once, when the module is loaded";
   if (!isTakenAsPromise(target) && !(isDropped(target) && request.reason === "finding")) {
     return "the call is not awaited or returned here";
   }

@@ -57,7 +57,7 @@ function mayRepeat(source: PySource, call: PyEditNode, name: string): boolean {
 }
 
 const ONCE =
-  /^(charge|pay|refund|transfer|send|sendmail|create|insert|add|append|push|publish|enqueue|delay|emit|notify|post|patch|write|execute|commit|run|call|popen|open|print|input)(_|$)/i;
+  /^(charge|pay|refund|transfer|send|sendmail|create|insert|add|append|push|publish|enqueue|delay|emit|notify|post|patch|reply|respond|answer|submit|deliver|dispatch|trigger|broadcast|increment|decrement|withdraw|deposit|purchase|buy|book|seed|write|execute|commit|run|call|popen|open|print|input)(_|$)/i;
 
 /** What can be handed to a call only once. */
 function givenOnce(source: PySource, call: PyEditNode): string | undefined {

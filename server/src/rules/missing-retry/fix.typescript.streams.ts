@@ -7,6 +7,21 @@ import { contains, type EditSource, isAssignmentTo, textOf, ts } from "#language
 export const givesStream = (source: EditSource, call: ts.CallExpression): boolean =>
   call.arguments.some((argument) => holdsStream(source, argument, 0));
 
+/** `transport.handleRequest(req, res)`: true when a handler's own response, by the names it goes by, is handed on. */
+export const givesAnswer = (call: ts.CallExpression): boolean =>
+  call.arguments.some((argument) => ts.isIdentifier(argument) && ANSWERS.test(argument.text) && isParameter(argument));
+
+const ANSWERS = /^(res|response|reply)$/;
+
+function isParameter(name: ts.Identifier): boolean {
+  const scope = scopeOf(name);
+  return (
+    scope !== undefined &&
+    ts.isFunctionLike(scope) &&
+    scope.parameters.some((parameter) => ts.isIdentifier(parameter.name) && parameter.name.text === name.text)
+  );
+}
+
 /** Types of streams, and calls that make one. */
 const STREAM =
   /\b(createReadStream|Readable|ReadStream|ReadableStream|Duplex|Transform|PassThrough|IncomingMessage|AsyncIterable\w*|AsyncIterator|AsyncGenerator)\b|\.(pipe|pipeThrough|stream|toReadableStream)\(/;

@@ -24,9 +24,9 @@ import { detectStyle } from "#languages/typescript/editStyle";
 import { plainSymbol, symbolOf } from "#languages/typescript/editSymbols";
 
 import { defineFix, type FixPlan, type FixRequest, type FixWay, refuse } from "../fix";
-import { restsOnTypes } from "../fixPromise";
+import { keptFailure, promisesToProve } from "../fixPromise";
 import { readsKnownBody, requestOf } from "./fix.typescript.bodies";
-import { givesStream } from "./fix.typescript.streams";
+import { givesAnswer, givesStream } from "./fix.typescript.streams";
 
 export const wrapInRetry = defineFix({
   id: "wrap-in-retry",
@@ -72,12 +72,13 @@ function hindranceOf(
   if (around !== undefined && isGenerator(around)) return "a generator cannot be repeated from the middle";
   if (containsYield(call)) return "the call contains `yield`";
   if (givesStream(source, call)) return "a stream can be sent only once";
+  if (givesAnswer(call)) return "the answer to a request can be sent only once";
   const unsafe = unsafeMethod(request, source, call, symbol);
   if (unsafe !== undefined) return unsafe;
   if (request.facts.idempotent === false || isUnrepeatableName(call, symbol)) {
     return "the call is not known to be safe to repeat";
   }
-  return heldOpen(request, source, call);
+  return keptFailure(call) ?? heldOpen(request, source, call);
 }
 
 /** Why the HTTP method of a call speaks against repeating it; a key that the server knows it again by speaks for it. */
@@ -127,7 +128,7 @@ function isUnrepeatableName(call: ts.CallExpression, symbol: string): boolean {
   if (/^(fetch|axios|got|ky|undici)(\.|$)/.test(symbol)) return false;
   const callee = bare(call.expression);
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
-  return /^(charge|pay|refund|transfer|send|create|insert|add|append|push|publish|enqueue|emit|notify|post|patch)(?![a-z])/.test(
+  return /^(charge|pay|refund|transfer|send|create|insert|add|append|push|publish|enqueue|emit|notify|post|patch|reply|respond|answer|submit|deliver|dispatch|trigger|broadcast|increment|decrement|withdraw|deposit|purchase|buy|book|seed)(?![a-z])/.test(
     name,
   );
 }
@@ -184,8 +185,8 @@ function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpressi
   const arrow = containsAwait(target) ? "async () => " : "() => ";
   const span = spanOf(source, target);
   const edits = [...imported.edits, insertAt(span.start, `${local}(${arrow}`), insertAt(span.end, ")")];
-  const needsTypes = restsOnTypes(request, source, [call]);
-  return { kind: "ways", ways: [{ ...wayOf(request, "retry", edits), needsTypes }] };
+  const promises = promisesToProve(request, source, [call]);
+  return { kind: "ways", ways: [{ ...wayOf(request, "retry", edits), promises }] };
 }
 
 function wayOf(request: FixRequest, part: string, edits: readonly TextEdit[]): FixWay {

@@ -16,7 +16,7 @@ import {
 import { braced, detectStyle, numeral } from "#languages/typescript/editStyle";
 
 import { type FixPlan, type FixRequest, refuse } from "../fix";
-import { restsOnTypes } from "../fixPromise";
+import { promisesToProve } from "../fixPromise";
 
 const WISH = { part: "deadline", name: "withDeadline" };
 const MILLISECONDS = 10_000;
@@ -49,8 +49,8 @@ export function raceDeadline(request: FixRequest, source: EditSource, call: Call
   const edits = [...imported.edits, insertAt(start, open), insertAt(end, close)];
   const notes = ["the work is not cancelled: hand the signal on where the call takes one, and leave out `race`"];
   const title = "Give up the wait after 10 s (the work may go on)";
-  const needsTypes = restsOnTypes(request, source, [call]);
-  return { kind: "ways", ways: [{ title, tier: "behavioral", edits, kit: [WISH.part], notes, needsTypes }] };
+  const promises = promisesToProve(request, source, [call]);
+  return { kind: "ways", ways: [{ title, tier: "behavioral", edits, kit: [WISH.part], notes, promises }] };
 }
 
 /** Anything but work of this process: whose client it is, and to which address, does not matter. */

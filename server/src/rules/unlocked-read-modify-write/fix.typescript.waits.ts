@@ -1,8 +1,8 @@
-/** Why a lock must not be held round some statements: another one is held, or a person or a peer is waited for. */
+/** Why a lock must not be held round some statements: another one is held, a person or a peer is waited for, or the work outlasts them. */
 
 import type { Concept } from "#knowledge/model";
 import { modelOfSymbol } from "#knowledge/symbols";
-import { callsAround } from "#languages/typescript/editCallChain";
+import { callsAround, isDropped } from "#languages/typescript/editCallChain";
 import { rootOf } from "#languages/typescript/editDependency";
 import {
   contains,
@@ -28,6 +28,8 @@ export function lockHindrance(request: FixRequest, source: EditSource, region: R
   const statements = block.statements.filter((statement) => statement.pos >= first.pos);
   const has = (test: (node: ts.Node) => boolean): boolean =>
     statements.some((statement) => contains(statement, test, { intoFunctions: true }));
+  if (has((node) => ts.isCallExpression(node) && outlasts(source, node)))
+    return "the work on a file is not awaited here: the lock would be given back before it ends";
   if (has((node) => ts.isCallExpression(node) && ASKS.test(textOf(source, node.expression))))
     return "the code waits for a person while the lock would be held";
   const isWaiting = typeof request.facts.waits === "string";
@@ -83,6 +85,21 @@ function isAfterLock(source: EditSource, call: ts.Node): boolean {
 function isInLockedCallback(source: EditSource, inner: ts.Node): boolean {
   for (const call of callsAround(inner)) if (isLocking(source, call)) return true;
   return false;
+}
+
+/** `fs.promises.writeFile(file, text);` and `fs.writeFile(file, text, done);` go on when the statements are over. */
+function outlasts(source: EditSource, call: ts.CallExpression): boolean {
+  const model = modelOfSymbol(symbolOf(source, call) ?? "", () => undefined);
+  const isOnFile =
+    model?.concept === "file-read" || model?.concept === "file-write" || model?.concept === "file-append";
+  return isOnFile && model.blocking !== true && isDropped(withOutcome(call));
+}
+
+/** The call with the `.then(…)`, `.catch(…)` and `.finally(…)` on it. */
+function withOutcome(call: ts.CallExpression): ts.CallExpression {
+  const { parent } = call;
+  const next = ts.isPropertyAccessExpression(parent) && parent.expression === call ? parent.parent : undefined;
+  return next !== undefined && ts.isCallExpression(next) ? withOutcome(next) : call;
 }
 
 /** Work that waits for another machine. */

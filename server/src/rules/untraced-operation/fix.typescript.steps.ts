@@ -81,12 +81,13 @@ function loopAround(call: ts.Node, target: FunctionNode): ts.Node | undefined {
   return undefined;
 }
 
-/** `readRows`, `pool.query`, `repository.save` of `this.repository.save`. */
+/** `readRows`, `pool.query`, `repository.save` of `this.repository.save`; what deals with the outcome (`.catch(…)`) names no step. */
 function nameOf(source: EditSource, call: ts.CallExpression): string {
   const callee = bare(call.expression);
   if (ts.isIdentifier(callee)) return callee.text;
   if (!ts.isPropertyAccessExpression(callee)) return "step";
   const owner = bare(callee.expression);
+  if (ts.isCallExpression(owner) && /^(then|catch|finally)$/.test(callee.name.text)) return nameOf(source, owner);
   if (ts.isIdentifier(owner)) return `${owner.text}.${callee.name.text}`;
   if (ts.isPropertyAccessExpression(owner)) return `${owner.name.text}.${callee.name.text}`;
   return textOf(source, callee.name);

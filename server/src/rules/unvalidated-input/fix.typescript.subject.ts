@@ -26,12 +26,16 @@ export function inputAt(
   const found = expressionAt(source, span);
   if (found === undefined) return { because: "there is no value to check here any more" };
   const value = awaited(found);
+  if (isWritten(value)) return { because: "the value is written here: it does not come from outside" };
   if (isChecked(source, value)) return { because: "the value is checked already" };
   const whole = asserted(source, value);
   if (hasFallback(whole))
     return { because: "a missing value is answered here already: check what is there behind that" };
   return { value, whole };
 }
+
+const isWritten = (value: ts.Expression): boolean =>
+  ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value) || ts.isStringLiteralLike(value);
 
 /** Other places in the same function that read the same value. */
 export function otherReads(source: EditSource, { value }: InputValue): readonly ts.Expression[] {

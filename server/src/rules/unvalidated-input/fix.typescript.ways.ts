@@ -10,7 +10,15 @@ import type { DerivedShape } from "#languages/typescript/editShapeModel";
 import type { PrintRequest } from "#languages/typescript/editShapePrint";
 import { equalityProof, inferenceProof, isRecursive } from "#languages/typescript/editShapeText";
 import { zodDeclarations } from "#languages/typescript/editShapeZod";
-import { type EditSource, freeName, spanOf, statementOf, textOf, ts } from "#languages/typescript/editSource";
+import {
+  type EditSource,
+  freeName,
+  lowerFirst,
+  spanOf,
+  statementOf,
+  textOf,
+  ts,
+} from "#languages/typescript/editSource";
 import { type EditStyle, eolAt } from "#languages/typescript/editStyle";
 import type { MeantType } from "#languages/typescript/editTyping";
 import { statementBefore } from "#languages/typescript/editWrap";
@@ -95,15 +103,15 @@ function printing(deriving: Deriving, library: string, suffix: string): PrintReq
   return { shape, style, eol: eolAt(source.text, spanOf(source, input.whole).start), names, types, library };
 }
 
-/** A type that says what the value is; `string` does not. */
+/** A type that says what the value is; `string` and `{ id: string }` do not. */
 const telling = (type: string | undefined): string | undefined =>
-  type !== undefined && /^[a-z]\w*(\[\])?$/.test(type) ? undefined : type;
+  type !== undefined && /^(readonly )?(\w+\.)*[A-Z_]\w*(\[\])?$/.test(type) ? type : undefined;
 
 /** `Order` → `order`, `Order[]` → `orders`, anything else → `input`. */
 function nameFor(type: string | undefined): string {
   const [, name, list] = /^(?:readonly )?(?:\w+\.)*([A-Za-z_]\w*)(\[\])?$/.exec(type ?? "") ?? [];
   if (name === undefined) return "input";
-  return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase()) + (list === undefined ? "" : "s");
+  return lowerFirst(name) + (list === undefined ? "" : "s");
 }
 
 const variableOf = ({ whole }: InputValue): string | undefined =>
