@@ -159,7 +159,7 @@ export type MadeReport =
 
 /** Notifications from the server. */
 export interface Notifications {
-  /** Something the snapshot shows has changed: fetch it again. Sent at most every 100 ms. */
+  /** Something the snapshot shows has changed: fetch it again. Sent soon after a rest, and then at most every 400 ms. */
   readonly "bulwark/changed": { folder: string; revision: number };
 }
 

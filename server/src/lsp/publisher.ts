@@ -19,8 +19,10 @@ import type { Profile } from "./profile";
 
 /** Milliseconds that changes of findings are collected. */
 const COLLECTING = 100;
-/** A snapshot is large and nobody reads it while typing: news of it waits longer, in milliseconds. */
+/** A snapshot is large and nobody reads it while typing: there are at least this many milliseconds between two pieces of news of it. */
 const ANNOUNCING = 400;
+/** The first news after a rest lets the findings of the file go ahead, in milliseconds. */
+const HEAD_START = 20;
 
 interface Parts {
   readonly connection: Connection;
@@ -43,6 +45,8 @@ export class Publisher {
   #newsTimer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #revision = 0;
+  /** When news was last sent, on the clock of `performance.now()`. */
+  #announced = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(parts: Parts) {
@@ -66,7 +70,8 @@ export class Publisher {
   snapshotChanged(folder: Folder): void {
     if (this.#closed) return;
     this.#news.add(folder);
-    this.#newsTimer ??= setTimeout(() => void this.#run(() => this.#announce()), ANNOUNCING);
+    const wait = Math.max(HEAD_START, this.#announced + ANNOUNCING - performance.now());
+    this.#newsTimer ??= setTimeout(() => void this.#run(() => this.#announce()), wait);
   }
 
   /** Sends all that was collected; resolves when it is on its way. Never rejects. */
@@ -141,6 +146,7 @@ export class Publisher {
     this.#newsTimer = undefined;
     const folders = [...this.#news];
     this.#news.clear();
+    this.#announced = performance.now();
     for (const folder of folders) {
       this.#revision += 1;
       const news = { folder: folder.uri, revision: this.#revision };
