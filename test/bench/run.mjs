@@ -18,6 +18,7 @@ const { assemble, fileOfLength } = await import("./corpora.mjs");
 const { scanAll } = await import("./contenders.mjs");
 const { keystrokes } = await import("./keystroke.mjs");
 const { lightBulbs } = await import("./fixes.mjs");
+const { dashboardTimes } = await import("./dashboard.mjs");
 
 const corpus = assemble({ quick: values.quick === true, folder: values.corpus });
 console.log(`\n${corpus.versions.join(", ")}`);
@@ -52,6 +53,16 @@ for (const [name, { median, p95, most, count }] of [
   );
 console.log(`${"first edit after the start".padEnd(28)} ${column(bulbs.first, 0)}`);
 console.log(`${"CPU of an edit, on average".padEnd(28)} ${column(bulbs.cpu, 1)}`);
+
+const dashboard = await dashboardTimes();
+console.log(`\ndashboard, ${number(dashboard.findings)} urgent gaps, ms     median        p95        most   samples`);
+for (const [name, { median, p95, most, count }] of [
+  ["click to its numbers", dashboard.open],
+  ["edit to its new numbers", dashboard.update],
+])
+  console.log(
+    `${name.padEnd(28)} ${[median, p95, most].map((value) => column(value, 1)).join("  ")} ${number(count).padStart(9)}`,
+  );
 
 /** `npm ci` insists that a lock file names the packages of every platform; `npm install` takes those of this one from it. */
 function installTools() {
