@@ -53,7 +53,7 @@ describe("a part", () => {
   test.each(["", ".js", ".ts"] as const)("is written with imports that end in %j", (importEnding) => {
     const text = renderPart(kitPart("retryFetch"), { importEnding });
     expect([...text.matchAll(/from "(\.[^"]*)"/g)].map((match) => match[1])).toEqual(
-      ["deadline", "errors", "retry"].map((name) => `./${name}${importEnding}`),
+      ["deadline", "errors", "retry", "time"].map((name) => `./${name}${importEnding}`),
     );
   });
 

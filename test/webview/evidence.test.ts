@@ -49,7 +49,7 @@ describe("Overview", () => {
 
   it("says what changed since the last milestone, and draws only recorded days", async () => {
     const { page } = await open();
-    const since = page.getByRole("region", { name: "Since Sprint 2" });
+    const since = page.getByRole("region", { name: "Since “Sprint 2”" });
     expect(await text(since.getByRole("row", { name: /^P1 gaps/ }))).toMatch(/9\s+8\s+1 fewer, better/);
     const figure = page.getByRole("region", { name: "Open gaps over time" });
     expect(await figure.getByRole("img").getAttribute("aria-labelledby")).toContain("desc");
@@ -74,7 +74,7 @@ describe("Overview", () => {
   it("says so when nothing is open, and still shows what moved", async () => {
     const { page } = await open({ state: withFindings([]) });
     await page.getByRole("heading", { name: "No open gap" }).waitFor();
-    await page.getByRole("heading", { name: "Since Sprint 2" }).waitFor();
+    await page.getByRole("heading", { name: "Since “Sprint 2”" }).waitFor();
   });
 
   it("draws no list of thousands", async () => {

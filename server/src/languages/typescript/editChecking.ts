@@ -5,7 +5,7 @@ import type { ts } from "ts-morph";
 import type { Span } from "#facts/place";
 import type { FileReader } from "#facts/reading";
 
-import { configOf, isChecked } from "./editConfig";
+import { configOf, folderOf, isChecked } from "./editConfig";
 import { cancelAfter, isTooSlow, openProgram } from "./editProgram";
 import { openSource } from "./editSource";
 import { hasSyntaxError } from "./parse";
@@ -58,6 +58,8 @@ export async function checkEdit(wish: CheckWish): Promise<CheckOutcome> {
 async function compare(wish: CheckWish, until: number): Promise<CheckOutcome> {
   const after = await judge(wish, wish.after, until);
   const errors = errorsOf(after);
+  const [unfit] = areTypesInstalled(wish) ? errorsOfAdded(after) : [];
+  if (unfit !== undefined) return { kind: "broken", because: `the file it adds would not compile here: ${unfit}` };
   const declarations = declarationsOf(after);
   const before = await judge(wish, wish.before, until);
   if (wish.promises?.some((span) => !isPromise(before, wish.before, span)))
@@ -104,8 +106,21 @@ function isPromise({ program, file }: Judged, text: string, span: Span): boolean
 }
 
 /** Messages of every error, repeated as often as they occur. */
-const errorsOf = ({ program, file, added, token }: Judged): readonly string[] =>
-  [file, ...added].flatMap((source) => program.getSemanticDiagnostics(source, token).map(messageOf));
+const errorsOf = ({ program, file, token }: Judged): readonly string[] =>
+  program.getSemanticDiagnostics(file, token).map(messageOf);
+
+/** Errors of new files are new, whatever the compiler knew of them before: they stay in its program from one check to the next. */
+const errorsOfAdded = ({ program, added, token }: Judged): readonly string[] =>
+  added.flatMap((source) => program.getSemanticDiagnostics(source, token).map(messageOf));
+
+/** Before packages are installed, the types of Node are missing everywhere, and a new file is not worse than the others. */
+function areTypesInstalled({ reader, root, path }: CheckWish): boolean {
+  for (let folder = folderOf(path); folder.startsWith(root); folder = folderOf(folder)) {
+    if (reader.kind(`${folder}/node_modules`) === "folder") return true;
+    if (folder === root) return false;
+  }
+  return false;
+}
 
 function declarationsOf({ program, file, token }: Judged): string {
   let declarations = "";
