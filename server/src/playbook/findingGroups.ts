@@ -2,6 +2,8 @@
 
 import type { SnapshotFinding } from "#protocol/snapshot";
 
+import { compare } from "./order";
+
 type Findings = readonly SnapshotFinding[];
 
 /** Findings that are closed together. */
@@ -125,9 +127,4 @@ function partition(findings: Findings, key: (finding: SnapshotFinding) => string
     else part.push(finding);
   }
   return parts.values();
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -4,6 +4,7 @@ import type { PromptId } from "#protocol/messages";
 import type { Snapshot, SnapshotFinding } from "#protocol/snapshot";
 
 import { type FindingGroup, groupFindings, placeOf } from "./findingGroups";
+import { compare } from "./order";
 import { freeId, slug } from "./readableIds";
 import type { StoredRoadmap, StoredTask } from "./stateFile";
 import { FROM_FINDINGS } from "./tables/fromFindings";
@@ -123,9 +124,4 @@ function itemsFor({ checklists }: Snapshot, rules: readonly string[]): readonly 
 
 function sum(group: FindingGroup, of: (finding: SnapshotFinding) => number): number {
   return group.findings.reduce((total, finding) => total + of(finding), 0);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -36,7 +36,8 @@ export function byUrgency(a: Weighed, b: Weighed): number {
   );
 }
 
-function compare(a: string, b: string): number {
+/** Text by its code units: the same everywhere, whatever the language of the machine. */
+export function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -3,6 +3,7 @@
 import { plannedLeft, type SnapshotSprint, type SnapshotTask, type SprintPoint } from "#protocol/plan";
 
 import { daysBetween } from "./calendar";
+import { compare } from "./order";
 import type { StoredSprint } from "./stateFile";
 
 type CountedTask = Pick<SnapshotTask, "id" | "status" | "estimate" | "left">;
@@ -130,9 +131,4 @@ function inDays(days: number): string {
 
 function daysAgo(days: number): string {
   return days === 1 ? "yesterday" : `${days} days ago`;
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

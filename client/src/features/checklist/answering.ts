@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { type ItemStatus, MINIMUM_NOTE, type SnapshotItem } from "#protocol/snapshot";
 
 import type { Context } from "../../context";
+import { stored } from "../../stateChange";
 import { author } from "./author";
 import { type ItemNode, STATUS_WORDS } from "./tree";
 
@@ -42,11 +43,8 @@ interface Answer {
 }
 
 /** Sends an answer; a refusal is shown in one sentence. */
-export async function send({ server, snapshots }: Context, answer: Answer): Promise<void> {
-  const outcome = await server.request("bulwark/answerItem", answer);
-  if (!outcome.ok) throw new Error(outcome.message);
-  await snapshots.refresh();
-}
+export const send = (context: Context, answer: Answer): Promise<void> =>
+  stored(context, context.server.request("bulwark/answerItem", answer));
 
 async function answerWith(
   context: Context,

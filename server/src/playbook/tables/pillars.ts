@@ -1,6 +1,7 @@
 /** The `pillars` checklist: 25 questions, five for each pillar a service stands on. */
 
-import { checklist, hint, hints, library, proof, STRUCTURED } from "./listing";
+import { checklist, hint, hints, library, proof } from "./listing";
+import { LOGS_STRUCTURED } from "./sharedItems";
 
 export const PILLAR_QUESTIONS = checklist("pillars", "Pillars", [
   {
@@ -94,15 +95,7 @@ export const PILLAR_QUESTIONS = checklist("pillars", "Pillars", [
     id: "observability",
     title: "Observability",
     items: [
-      {
-        question: "Are logs structured?",
-        why: "Fields can be searched and counted; sentences have to be read.",
-        pillar: "observability",
-        appliesTo: ["server", "worker"],
-        rules: ["unstructured-log"],
-        needsProof: true,
-        detectors: [STRUCTURED, library("logger")],
-      },
+      LOGS_STRUCTURED,
       {
         question: "Are there metrics, and dashboards that show them?",
         why: "Numbers nobody can see help nobody.",

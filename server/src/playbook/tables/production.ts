@@ -1,6 +1,7 @@
 /** The `production` checklist: 35 questions to answer before users depend on the service. */
 
-import { checklist, hint, hints, library, objection, proof, STRUCTURED } from "./listing";
+import { checklist, hint, hints, library, objection, proof } from "./listing";
+import { INPUTS_VALIDATED, LOGS_STRUCTURED } from "./sharedItems";
 
 export const PRODUCTION = checklist("production", "Production", [
   {
@@ -161,22 +162,7 @@ export const PRODUCTION = checklist("production", "Production", [
         against: ["fail-open-check"],
         detectors: [library("authorization")],
       },
-      {
-        question: "Are all inputs validated?",
-        why: "A request body is whatever somebody sent.",
-        pillar: "security",
-        appliesTo: ["server", "worker"],
-        rules: ["unvalidated-input"],
-        sample: 5,
-        against: [
-          "path-traversal",
-          "sql-string-building",
-          "unvalidated-url-fetch",
-          "unbounded-upload",
-          "unguarded-json-parse",
-        ],
-        detectors: [library("validation")],
-      },
+      INPUTS_VALIDATED,
       {
         question: "Are secrets managed outside of the code?",
         why: "A secret that can be replaced without a release can be replaced on the day it leaks.",
@@ -209,15 +195,7 @@ export const PRODUCTION = checklist("production", "Production", [
     id: "observability",
     title: "Observability",
     items: [
-      {
-        question: "Are logs structured?",
-        why: "Fields can be searched and counted; sentences have to be read.",
-        pillar: "observability",
-        appliesTo: ["server", "worker"],
-        rules: ["unstructured-log"],
-        needsProof: true,
-        detectors: [STRUCTURED, library("logger")],
-      },
+      LOGS_STRUCTURED,
       {
         question: "Are metrics exposed?",
         why: "A rate or a latency that nobody records cannot be compared with yesterday.",

@@ -1,6 +1,7 @@
 /** The `security-baseline` checklist: 19 questions below which no service should go. */
 
 import { checklist, hint, hints, library, proof } from "./listing";
+import { INPUTS_VALIDATED } from "./sharedItems";
 
 export const SECURITY_BASELINE = checklist("security-baseline", "Security baseline", [
   {
@@ -140,16 +141,7 @@ export const SECURITY_BASELINE = checklist("security-baseline", "Security baseli
     id: "input",
     title: "Input",
     items: [
-      {
-        question: "Are all inputs validated?",
-        why: "What is not checked where it enters is trusted everywhere behind.",
-        pillar: "security",
-        appliesTo: ["server", "worker"],
-        rules: ["unvalidated-input"],
-        sample: 5,
-        against: ["path-traversal", "unvalidated-url-fetch", "unguarded-json-parse"],
-        detectors: [library("validation")],
-      },
+      INPUTS_VALIDATED,
       {
         question: "Is SQL injection prevented?",
         why: "A query put together from values does what the values say.",

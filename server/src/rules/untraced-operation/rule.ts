@@ -8,6 +8,7 @@ import type { Call, View } from "#linking/view";
 
 import { sentMethods } from "../questions/retries/sentMethods";
 import { branchesAround, exclude } from "../questions/services/continuation";
+import { SIDE_EFFECTS } from "../questions/services/sideEffects";
 import { defineRule } from "../rule";
 import { flowFacts } from "./hot";
 
@@ -18,21 +19,6 @@ interface Subject {
   readonly steps: readonly Call[];
 }
 
-/** Steps that leave something behind when the next one fails. */
-const SIDE_EFFECTS: ReadonlySet<Concept> = new Set<Concept>([
-  "outbound-call",
-  "subprocess",
-  "file-write",
-  "file-append",
-  "file-rename",
-  "file-remove",
-  "row-insert",
-  "row-update",
-  "row-upsert",
-  "row-delete",
-  "query",
-  "enqueue",
-]);
 const MIN_STEPS = 3;
 
 export const untracedOperation = defineRule<Subject, { readonly steps: number }>({

@@ -4,26 +4,14 @@ import type { FileFacts, Scope } from "#facts/file";
 import type { Concept } from "#knowledge/model";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
+import { SIDE_EFFECTS } from "#rules/questions/services/sideEffects";
 
 import { at, code, counted, sampled } from "../markdown";
 import { callersInWords, contextsInWords, functionAround, functionHere, functionName, functionWith } from "../naming";
 import type { Brief, Item, Section } from "../prompt";
 
-const SIDE_EFFECTS: ReadonlySet<Concept> = new Set<Concept>([
-  "outbound-call",
-  "subprocess",
-  "file-write",
-  "file-append",
-  "file-rename",
-  "file-remove",
-  "row-insert",
-  "row-update",
-  "row-upsert",
-  "row-delete",
-  "query",
-  "transaction",
-  "enqueue",
-]);
+/** A transaction is one step here: what is inside it is undone together. */
+const STEPS: ReadonlySet<Concept> = new Set([...SIDE_EFFECTS, "transaction"]);
 
 const FEWEST_STEPS = 2;
 
@@ -86,7 +74,7 @@ const stepsOf = (view: View, file: FileFacts, { id }: Scope): readonly Call[] =>
     .filter((call) => hasEffect(view, call) && functionWith(call).scope === id);
 
 const hasEffect = (view: View, call: Call): boolean =>
-  call.concept !== "log" && view.effectsOf(call).some(({ concept }) => SIDE_EFFECTS.has(concept));
+  call.concept !== "log" && view.effectsOf(call).some(({ concept }) => STEPS.has(concept));
 
 const logsIn = (view: View, { file, scope }: FunctionRef): number =>
   view.operations(file, scope, "nested").filter((operation) => view.call(file, operation)?.concept === "log").length;
