@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 
 import type { Snapshot } from "#protocol/snapshot";
+import { type KnownRevisions, withNews } from "#protocol/snapshotNews";
 
 import type { AnalysisServer } from "./languageClient";
 import { type Disposable, Lifetime } from "./lifetime";
@@ -60,12 +61,21 @@ export class SnapshotStore implements Disposable {
       this.#outdated = false;
       if (this.#server.state !== "running") return;
       try {
-        this.#last = await this.#server.request("bulwark/snapshot", {});
+        const news = await this.#server.request("bulwark/snapshot", { known: this.#known() });
+        this.#last = news.map((one) => withNews(one, this.#find(one.folderUri)));
         this.#set(this.#last);
       } catch (error) {
         this.#log.error("snapshot.fetch", error instanceof Error ? error : String(error));
       }
     }
+  }
+
+  #find(folder: string): Snapshot | undefined {
+    return this.#last?.find(({ folderUri }) => folderUri === folder);
+  }
+
+  #known(): KnownRevisions {
+    return Object.fromEntries(this.#last?.map(({ folderUri, revision }) => [folderUri, revision]) ?? []);
   }
 
   #set(snapshots: readonly Snapshot[]): void {

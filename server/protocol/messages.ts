@@ -1,7 +1,8 @@
 /** What client and server say to each other beyond LSP. Imports nothing but its own shapes. */
 
 import type { TaskPriority, TaskStatus } from "./plan";
-import type { ItemStatus, Snapshot } from "./snapshot";
+import type { ItemStatus } from "./snapshot";
+import type { KnownRevisions, SnapshotNews } from "./snapshotNews";
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
@@ -42,7 +43,11 @@ export interface Requests {
   };
   /** Reads one file again; resolves with the number of its findings. */
   readonly "bulwark/scanFile": { params: { uri: string }; result: { findings: number } };
-  readonly "bulwark/snapshot": { params: { folder?: string }; result: readonly Snapshot[] };
+  /** `known`: what the client holds; of findings it is then told only what changed since. */
+  readonly "bulwark/snapshot": {
+    params: { folder?: string; known?: KnownRevisions };
+    result: readonly SnapshotNews[];
+  };
   readonly "bulwark/rules": { params: Record<string, never>; result: readonly RuleSummary[] };
   /** Text of an offline rule page; null for an unknown id. */
   readonly "bulwark/rulePage": { params: { rule: string }; result: string | null };

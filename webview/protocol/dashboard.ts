@@ -75,8 +75,8 @@ export interface PageMessage {
 export type HostMessage =
   | { readonly type: "reply"; readonly id: number; readonly ok: true; readonly result?: unknown }
   | { readonly type: "reply"; readonly id: number; readonly ok: false; readonly message: string }
-  /** Something the page shows has changed: it fetches the whole state again. */
-  | { readonly type: "event"; readonly event: "changed" }
+  /** Something the page shows has changed. The state comes along: a page that had to ask for it would show it later. */
+  | { readonly type: "event"; readonly event: "state"; readonly state: DashboardState }
   /** Another part of the editor asks for a tab, and for an item in it. */
   | { readonly type: "event"; readonly event: "reveal"; readonly tab: DashboardTab; readonly item?: string };
 
@@ -118,7 +118,8 @@ export function parseHostMessage(value: unknown): Parsed<HostMessage> {
   return parsed(() => {
     const message = record(value, "message");
     if (oneOf(message.type, ["reply", "event"], "type") === "reply") return reply(message);
-    if (oneOf(message.event, ["changed", "reveal"], "event") === "changed") return { type: "event", event: "changed" };
+    if (oneOf(message.event, ["state", "reveal"], "event") === "state")
+      return { type: "event", event: "state", state: dashboardState(message.state) };
     return {
       type: "event",
       event: "reveal",
@@ -130,20 +131,22 @@ export function parseHostMessage(value: unknown): Parsed<HostMessage> {
 
 /** Page side: the answer of a `snapshot` request, or what is wrong with it. */
 export function parseDashboardState(value: unknown): Parsed<DashboardState> {
-  return parsed(() => {
-    const state = record(value, "state");
-    return {
-      snapshots: parseSnapshots(state.snapshots),
-      trusted: truth(state.trusted, "trusted"),
-      ...optional(state, "who", text),
-      ...optional(state, "stopped", text),
-    };
-  });
+  return parsed(() => dashboardState(value));
 }
 
 /** Page side: the answer of a `prompt` request, or what is wrong with it. */
 export function parseFilledPrompt(value: unknown): Parsed<FilledPrompt> {
   return parsed(() => filledPrompt(value));
+}
+
+function dashboardState(value: unknown): DashboardState {
+  const state = record(value, "state");
+  return {
+    snapshots: parseSnapshots(state.snapshots),
+    trusted: truth(state.trusted, "trusted"),
+    ...optional(state, "who", text),
+    ...optional(state, "stopped", text),
+  };
 }
 
 function parsed<T>(parse: () => T): Parsed<T> {

@@ -70,8 +70,7 @@ export async function judgeFile(context: JudgingContext, file: FileFacts): Promi
     }
   }
   const found = results.flatMap((result) => result.gaps);
-  const text = found.length === 0 ? undefined : await context.text(file.path, file.hash);
-  const gaps = nameGaps(context.view, { file, found, text });
+  const gaps = nameGaps(context.view, { file, found, subjects: await subjectsOf(context, file, found) });
   return {
     path: file.path,
     hash: file.hash,
@@ -87,13 +86,33 @@ export function rangeOf(file: Pick<FileFacts, "lineStarts">, span: Span): Range 
   return { start: position(file.lineStarts, span.start), end: position(file.lineStarts, span.end) };
 }
 
+/** What findings underline, by {@link keyOf}. */
+type Subjects = ReadonlyMap<string, string>;
+
+const keyOf = ({ start, end }: Span): string => `${start}-${end}`;
+
+/** Facts hold for one text, and so do these: judging a file again, because another has changed, reads nothing. */
+const knownSubjects = new WeakMap<FileFacts, Subjects>();
+
+/** Empty when the text has moved on. */
+async function subjectsOf(context: JudgingContext, file: FileFacts, found: readonly RuleFinding[]): Promise<Subjects> {
+  const spans = found.flatMap(({ place }) => (place.path === file.path ? [place.span] : []));
+  const known = knownSubjects.get(file) ?? new Map<string, string>();
+  if (spans.every((span) => known.has(keyOf(span)))) return known;
+  const text = await context.text(file.path, file.hash);
+  if (text === undefined) return new Map();
+  const subjects = new Map(spans.map((span) => [keyOf(span), subjectTokens(text, span, file.language)]));
+  knownSubjects.set(file, subjects);
+  return subjects;
+}
+
 function nameGaps(
   view: View,
   {
     file,
     found,
-    text,
-  }: { readonly file: FileFacts; readonly found: readonly RuleFinding[]; readonly text: string | undefined },
+    subjects,
+  }: { readonly file: FileFacts; readonly found: readonly RuleFinding[]; readonly subjects: Subjects },
 ): readonly JudgedGap[] {
   const seen = new Map<string, number>();
   // Source order, so that the ordinal of equal subjects does not depend on the order rules found them in.
@@ -104,7 +123,7 @@ function nameGaps(
     const parts = {
       rule: gap.rule,
       symbol: symbolPath(at, gap.place.span.start),
-      subject: at === file && text !== undefined ? subjectTokens(text, gap.place.span, file.language) : "",
+      subject: at === file ? (subjects.get(keyOf(gap.place.span)) ?? "") : "",
     };
     const key = contentHash(fingerprintText({ ...parts, ordinal: 0 }));
     const ordinal = seen.get(key) ?? 0;

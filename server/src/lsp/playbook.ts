@@ -4,6 +4,7 @@ import type { Engine } from "#engine/engine";
 import { fixTier } from "#engine/fixTier";
 import type { Platform } from "#platform/ports";
 import { NOTHING_KNOWN, type ProjectFacts } from "#playbook/project";
+import { findingShower, type ShowFinding } from "#playbook/shownFindings";
 import { buildSnapshot } from "#playbook/snapshot";
 import { loadState, NO_STATE, type PlaybookState } from "#playbook/store";
 import type { ScanState, Snapshot } from "#protocol/snapshot";
@@ -18,6 +19,7 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
   let last: PlaybookState = NO_STATE;
   let project: ProjectFacts = NOTHING_KNOWN;
   let scanned = false;
+  let showing: { readonly uri: string; readonly show: ShowFinding } | undefined;
 
   const state = (): Promise<PlaybookState> => {
     stored ??= loadState(home).then((read) => {
@@ -25,6 +27,10 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
       return read;
     });
     return stored;
+  };
+  const shower = (uri: string): ShowFinding => {
+    if (showing?.uri !== uri) showing = { uri, show: findingShower(uri, fixTier) };
+    return showing.show;
   };
   /** While a scan runs the engine answers only at its end; views get what was known before. */
   const projectFacts = async (scan: ScanState): Promise<ProjectFacts> => {
@@ -45,7 +51,7 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
         state: known,
         project: facts,
         rules: RULES,
-        fixTier,
+        show: shower(uri),
         now: new Date(platform.clock.now()),
       });
     },

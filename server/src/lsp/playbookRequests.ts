@@ -5,20 +5,39 @@ import { closeSprint, planSprint } from "#playbook/sprintChanges";
 import { changeTask, removeTask } from "#playbook/taskChanges";
 import { useTemplate } from "#playbook/templateChange";
 
+import type { SnapshotNews } from "#protocol/snapshotNews";
+
+import type { Folder } from "./folders";
 import { answer } from "./requests";
 import type { Session } from "./session";
+import { SentFindings } from "./snapshotNews";
 import { changeState, snapshotOf } from "./stateWrites";
 
 export function registerPlaybookRequests(session: Session): void {
-  answer(session, "bulwark/snapshot", ({ folder }) =>
-    Promise.all(session.folders.all.filter((one) => folder === undefined || one.uri === folder).map(snapshotOf)),
-  );
+  registerSnapshots(session);
   answer(session, "bulwark/rules", async () => session.services.rules);
   answer(session, "bulwark/rulePage", ({ rule }) => session.services.rulePage(rule));
   answer(session, "bulwark/answerItem", ({ folder, ...given }) =>
     changeState(session, folder, (desk) => answerItem(desk, given)),
   );
   registerRoadmapRequests(session);
+}
+
+function registerSnapshots(session: Session): void {
+  const sent = new WeakMap<Folder, SentFindings>();
+  const newsOf = async (folder: Folder, known: number | undefined): Promise<SnapshotNews> => {
+    const snapshot = await snapshotOf(folder);
+    const findings = sent.get(folder) ?? new SentFindings();
+    sent.set(folder, findings);
+    return findings.news(snapshot, known);
+  };
+  answer(session, "bulwark/snapshot", ({ folder, known = {} }) =>
+    Promise.all(
+      session.folders.all
+        .filter((one) => folder === undefined || one.uri === folder)
+        .map((one) => newsOf(one, known[one.uri])),
+    ),
+  );
 }
 
 function registerRoadmapRequests(session: Session): void {

@@ -22,7 +22,7 @@ const COLLECTING = 100;
 /** A snapshot is large and nobody reads it while typing: there are at least this many milliseconds between two pieces of news of it. */
 const ANNOUNCING = 400;
 /** The first news after a rest lets the findings of the file go ahead, in milliseconds. */
-const HEAD_START = 20;
+const HEAD_START = 5;
 
 interface Parts {
   readonly connection: Connection;

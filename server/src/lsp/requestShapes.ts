@@ -8,6 +8,7 @@ type Shape = Readonly<Record<string, Check>>;
 const text: Check = (value) => typeof value === "string";
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const numbers: Check = (value) => isObject(value) && Object.values(value).every(number);
 const oneOf =
   (known: readonly unknown[]): Check =>
   (value) =>
@@ -30,7 +31,7 @@ const TASK_STATUS = oneOf(["todo", "doing", "done", "blocked", "skipped"]);
 const SHAPES: Readonly<Record<RequestMethod, Shape>> = {
   "bulwark/scan": { folder: optional(text), token: optional(text) },
   "bulwark/scanFile": { uri: text },
-  "bulwark/snapshot": { folder: optional(text) },
+  "bulwark/snapshot": { folder: optional(text), known: optional(numbers) },
   "bulwark/rules": {},
   "bulwark/kitUpdates": {},
   "bulwark/rulePage": { rule: text },

@@ -46,7 +46,8 @@ const GAPS_SHOWN = 20;
 function judgeItem({ folderUri, answers, stored, today }: ChecklistSource, item: ChecklistItem): SnapshotItem {
   const evidence = weighEvidence(item, answers);
   const link = (at: Sighting) => linkTo(folderUri, at);
-  const gaps = [...evidence.gaps.map(gapSighting), ...evidence.objections];
+  // A list of thousands is not made for the twenty that are shown.
+  const gaps = [...evidence.gaps.slice(0, GAPS_SHOWN).map(gapSighting), ...evidence.objections];
   return {
     id: item.id,
     question: item.question,
@@ -60,7 +61,7 @@ function judgeItem({ folderUri, answers, stored, today }: ChecklistSource, item:
     rules: [...item.rules, ...(item.against ?? [])],
     evidence: evidence.passes.slice(0, EVIDENCE_SHOWN).map(link),
     gaps: gaps.slice(0, GAPS_SHOWN).map(link),
-    gapCount: gaps.length,
+    gapCount: evidence.gaps.length + evidence.objections.length,
   };
 }
 

@@ -1,8 +1,7 @@
 /** Cuts open findings into pieces of work a person does in a day or two: one priority, one principle, one folder. */
 
+import { compare } from "#protocol/ordering";
 import type { SnapshotFinding } from "#protocol/snapshot";
-
-import { compare } from "./order";
 
 type Findings = readonly SnapshotFinding[];
 

@@ -1,10 +1,10 @@
 /** Makes roadmap tasks of open findings. Tasks that are there already keep everything; only findings that no task has yet give new ones. */
 
 import type { PromptId } from "#protocol/messages";
+import { compare } from "#protocol/ordering";
 import type { Snapshot, SnapshotFinding } from "#protocol/snapshot";
 
 import { type FindingGroup, groupFindings, placeOf } from "./findingGroups";
-import { compare } from "./order";
 import { freeId, slug } from "./readableIds";
 import type { StoredRoadmap, StoredTask } from "./stateFile";
 import { FROM_FINDINGS } from "./tables/fromFindings";

@@ -1,6 +1,7 @@
 /** How long closing a finding takes, and which to close first. */
 
-import { type Finding, PRIORITIES } from "#policy/finding";
+import type { Finding } from "#policy/finding";
+import { byUrgency, type Urgency } from "#protocol/ordering";
 import type { FixTier } from "#rules/fix";
 
 /** Hours: a fix that only has to be accepted, one that has to be read, and work by hand. */
@@ -16,28 +17,14 @@ export function effort(tier: FixTier | undefined): number {
   }
 }
 
-interface Weighed {
-  readonly finding: Finding;
-  /** Hours. */
-  readonly effort: number;
+/** In the order of the findings view; how long each takes does not count here. */
+export function inOrderOfWork(findings: readonly Finding[]): readonly Finding[] {
+  return findings
+    .map((finding) => ({ finding, urgency: urgencyOf(finding) }))
+    .sort((a, b) => byUrgency(a.urgency, b.urgency))
+    .map(({ finding }) => finding);
 }
 
-const CONFIDENCE_RANK = { high: 0, medium: 1, low: 2 } as const;
-
-/** Priority, then confidence, then the least effort, then place. Reach is counted only when a roadmap is made of findings: it takes too long for each keystroke. */
-export function byUrgency(a: Weighed, b: Weighed): number {
-  return (
-    PRIORITIES.indexOf(a.finding.priority) - PRIORITIES.indexOf(b.finding.priority) ||
-    CONFIDENCE_RANK[a.finding.confidence] - CONFIDENCE_RANK[b.finding.confidence] ||
-    a.effort - b.effort ||
-    compare(a.finding.place.path, b.finding.place.path) ||
-    a.finding.place.span.start - b.finding.place.span.start ||
-    compare(a.finding.rule, b.finding.rule)
-  );
-}
-
-/** Text by its code units: the same everywhere, whatever the language of the machine. */
-export function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function urgencyOf({ rule, priority, confidence, place, range }: Finding): Urgency {
+  return { rule, priority, confidence, path: place.path, ...range.start, effort: 0 };
 }

@@ -1,8 +1,7 @@
 /** Builds the snapshot of one workspace folder: everything trees, status bar and dashboard show. Pure. */
 
 import type { Assessment, Finding, Problem } from "#policy/finding";
-import type { ScanState, Snapshot, SnapshotFinding, SnapshotItem, SnapshotProblem } from "#protocol/snapshot";
-import type { FixTier } from "#rules/fix";
+import type { ScanState, Snapshot, SnapshotItem, SnapshotProblem } from "#protocol/snapshot";
 
 import { day } from "./calendar";
 import { itemsOf, judgeChecklists } from "./checklists";
@@ -10,12 +9,12 @@ import { arrange } from "./evidence";
 import { historyOf, sprintPoints } from "./history";
 import { readiness, score } from "./level";
 import { buildMatrix } from "./matrix";
-import { byUrgency, effort } from "./order";
 import { judgePillars } from "./pillarStatus";
 import { fileLink, uriOf } from "./places";
 import { judgePrinciples, type RuleFacts } from "./principleStatus";
 import type { ProjectFacts } from "./project";
 import { buildRoadmap } from "./roadmap";
+import { inOrder, type ShowFinding } from "./shownFindings";
 import type { PlaybookState } from "./store";
 
 export interface SnapshotSource {
@@ -29,8 +28,8 @@ export interface SnapshotSource {
   readonly state: PlaybookState;
   readonly project: ProjectFacts;
   readonly rules: readonly RuleFacts[];
-  /** Tier of the best fix a finding has; undefined when there is none. */
-  readonly fixTier: (finding: Finding) => FixTier | undefined;
+  /** How views show a finding. */
+  readonly show: ShowFinding;
   readonly now: Date;
 }
 
@@ -42,7 +41,6 @@ export function buildSnapshot(source: SnapshotSource): Snapshot {
     known: new Set(source.rules.map((rule) => rule.id)),
     scanned: source.scanned,
   });
-  const tiers = new Map(assessment.findings.map((finding) => [finding.id, source.fixTier(finding)]));
   const today = day(source.now);
   const { folderUri } = source;
   const checklists = judgeChecklists({ folderUri, answers, stored: state.answers, today });
@@ -61,14 +59,14 @@ export function buildSnapshot(source: SnapshotSource): Snapshot {
     ...(points === undefined ? {} : { score: points }),
     ...readiness({ scanned: source.scanned, counts, principles, checklists }),
     counts,
-    findings: findings(source, tiers),
+    findings: inOrder(assessment.findings.map(source.show)),
     principles,
     pillars: judgePillars(itemsOf(checklists), source.scanned),
     checklists,
     roadmap: buildRoadmap({
       stored: state.roadmap,
       answers,
-      effort: (finding) => effort(tiers.get(finding.id)),
+      effort: (finding) => source.show(finding).effort,
       passing: passingItems(itemsOf(checklists)),
       today,
       points: (sprint) => sprintPoints(state.history, sprint),
@@ -87,34 +85,6 @@ function countByPriority(all: readonly Finding[]): Snapshot["counts"] {
 
 function passingItems(items: readonly SnapshotItem[]): ReadonlySet<string> {
   return new Set(items.filter(({ status }) => status === "pass").map(({ id }) => id));
-}
-
-/** What is known of a finding by its id; ids are unique in a folder. */
-type Tiers = ReadonlyMap<string, FixTier | undefined>;
-
-function findings({ assessment, folderUri }: SnapshotSource, tiers: Tiers): readonly SnapshotFinding[] {
-  return assessment.findings
-    .map((finding) => {
-      const tier = tiers.get(finding.id);
-      return { finding, tier, effort: effort(tier) };
-    })
-    .sort(byUrgency)
-    .map(({ finding, tier, effort: hours }) => ({
-      id: finding.id,
-      rule: finding.rule,
-      principle: finding.principle,
-      priority: finding.priority,
-      confidence: finding.confidence,
-      path: finding.place.path,
-      uri: uriOf(folderUri, finding.place.path),
-      line: finding.range.start.line,
-      character: finding.range.start.character,
-      endLine: finding.range.end.line,
-      endCharacter: finding.range.end.character,
-      message: finding.message,
-      hasFix: tier !== undefined,
-      effort: hours,
-    }));
 }
 
 function shownProblem(folderUri: string, problem: Problem): SnapshotProblem {

@@ -1,9 +1,9 @@
 /** Hardening sprints: how one stands against its plan, counted from its tasks. Hours are decimal. */
 
+import { compare } from "#protocol/ordering";
 import { plannedLeft, type SnapshotSprint, type SnapshotTask, type SprintPoint } from "#protocol/plan";
 
 import { daysBetween } from "./calendar";
-import { compare } from "./order";
 import type { StoredSprint } from "./stateFile";
 
 type CountedTask = Pick<SnapshotTask, "id" | "status" | "estimate" | "left">;

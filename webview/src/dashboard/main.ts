@@ -1,4 +1,4 @@
-/** Entry of the dashboard page: fetches the state, draws it, and draws again when the editor says that something changed. */
+/** Entry of the dashboard page: fetches the state, draws it, and draws again when the editor sends what has changed. */
 
 import "./dashboard.css";
 
@@ -21,7 +21,7 @@ const SCROLL_MILLISECONDS = 200;
 
 const root = document.getElementById("page");
 const host = connectHost((event) => {
-  if (event.event === "changed") void refresh();
+  if (event.event === "state") take(event.state);
   if (event.event === "reveal") reveal(event.tab, event.item);
 });
 const prompts = createPromptDesk(host, draw);
@@ -37,8 +37,8 @@ let noticeTimer: number | undefined;
 let scrollTimer: number | undefined;
 /** A second press while the first is on its way must not add a task twice. */
 let submitting = false;
-let fetching = false;
-let stale = false;
+/** States that came by themselves. */
+let told = 0;
 let width = window.innerWidth;
 
 const act: Actions = {
@@ -99,22 +99,22 @@ window.addEventListener("scroll", () => {
   );
 });
 
-/** Fetches the whole state. Changes that arrive meanwhile lead to one more fetch, not to a queue of them. */
+/** Fetches the whole state. One that came by itself meanwhile is newer. */
 async function refresh(): Promise<void> {
-  if (fetching) {
-    stale = true;
-    return;
-  }
-  fetching = true;
-  do {
-    stale = false;
-    const reply = await host.request({ kind: "snapshot" });
-    const parsed = reply.ok ? parseDashboardState(reply.result) : reply;
-    failure = parsed.ok ? undefined : parsed.message;
-    if (parsed.ok) state = parsed.value;
-    draw();
-  } while (stale);
-  fetching = false;
+  const before = told;
+  const reply = await host.request({ kind: "snapshot" });
+  if (told !== before) return;
+  const parsed = reply.ok ? parseDashboardState(reply.result) : reply;
+  failure = parsed.ok ? undefined : parsed.message;
+  if (parsed.ok) state = parsed.value;
+  draw();
+}
+
+function take(changed: DashboardState): void {
+  told += 1;
+  failure = undefined;
+  state = changed;
+  draw();
 }
 
 function keep(change: Partial<ViewState>): void {

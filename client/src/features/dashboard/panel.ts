@@ -9,7 +9,7 @@ import { type HostMessage, parsePageMessage } from "#webview-protocol/dashboard"
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { dashboardPage } from "./page";
-import { answerPage } from "./requests";
+import { answerPage, dashboardState } from "./requests";
 import type { DashboardPlace } from "./reveal";
 
 export class DashboardPanel implements Disposable {
@@ -19,6 +19,8 @@ export class DashboardPanel implements Disposable {
   /** The page can listen once it has asked for its first state. */
   #listening = false;
   #waiting: DashboardPlace | undefined;
+  #sending = false;
+  #outdated = false;
 
   /** `onClosed` is called once, when the user or the window closes the panel. */
   constructor(context: Context, panel: vscode.WebviewPanel, onClosed: () => void) {
@@ -31,7 +33,7 @@ export class DashboardPanel implements Disposable {
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
     this.#owned.own(panel.onDidDispose(onClosed));
     this.#owned.own(panel.webview.onDidReceiveMessage((raw) => this.#receive(raw)));
-    const changed = () => this.#post({ type: "event", event: "changed" });
+    const changed = () => void this.#send();
     this.#owned.own(context.snapshots.onDidChange(changed));
     this.#owned.own(context.server.onDidChangeState(changed));
     this.#owned.own(vscode.workspace.onDidGrantWorkspaceTrust(changed));
@@ -65,6 +67,22 @@ export class DashboardPanel implements Disposable {
       this.#post({ type: "reply", id, ok: false, message: error instanceof Error ? error.message : String(error) });
     }
     if (request.kind === "snapshot") this.#startListening();
+  }
+
+  /** Sends the state to a page that listens and is seen; any other asks when it loads. Changes that come meanwhile become one more. */
+  async #send(): Promise<void> {
+    this.#outdated = true;
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#outdated && this.#listening && this.#panel.visible) {
+      this.#outdated = false;
+      try {
+        this.#post({ type: "event", event: "state", state: await dashboardState(this.#context) });
+      } catch (error) {
+        this.#context.log.error("dashboard.state", error instanceof Error ? error : String(error));
+      }
+    }
+    this.#sending = false;
   }
 
   #startListening(): void {

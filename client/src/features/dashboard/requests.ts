@@ -24,7 +24,7 @@ export async function answerPage(
 ): Promise<DashboardState | FilledPrompt | undefined> {
   switch (request.kind) {
     case "snapshot":
-      return state(context);
+      return dashboardState(context);
     case "prompt":
       return context.server.request("bulwark/prompt", parametersOf(request));
     case "answerItem":
@@ -122,8 +122,8 @@ async function answerItem(context: Context, request: Request<"answerItem">): Pro
   await send(context, { ...answer, ...(who === undefined ? {} : { who }) });
 }
 
-/** Waits for the server's first answer: an empty list would tell the page that no folder is open. */
-async function state(context: Context): Promise<DashboardState> {
+/** Everything the page draws from. Waits for the server's first answer: an empty list would tell the page that no folder is open. */
+export async function dashboardState(context: Context): Promise<DashboardState> {
   const [who, snapshots] = [await knownAuthor(context), await firstSnapshots(context)];
   return {
     snapshots: snapshots.map(forPage),

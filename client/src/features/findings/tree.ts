@@ -1,5 +1,6 @@
 /** Arranges findings for the Findings view: filter, group, order. Knows nothing of the editor. */
 
+import { compare } from "#protocol/ordering";
 import type { Snapshot, SnapshotFinding } from "#protocol/snapshot";
 
 export type Grouping = "priority" | "principle" | "file" | "rule";
@@ -124,8 +125,3 @@ function keyOf({ finding }: FindingNode, grouping: Grouping): string {
 function mostUrgent({ findings }: GroupNode): number {
   return Math.min(...findings.map(({ finding }) => PRIORITIES.indexOf(finding.priority)));
 }
-
-const compare = (a: string, b: string): number => {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-};

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { suppressionComment } from "#protocol/suppression";
+import { suppressionComment, suppressionLine } from "#protocol/suppression";
 
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
@@ -50,7 +50,8 @@ async function suppress(target: Target | undefined): Promise<void> {
   const line = document.lineAt(Math.min(target.line, document.lineCount - 1));
   const comment = suppressionComment(line.text, document.languageId, { rule: target.rule, reason });
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(uri, line.range.start, `${comment}${document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n"}`);
+  const above = new vscode.Position(suppressionLine(line.text, line.lineNumber), 0);
+  edit.insert(uri, above, `${comment}${document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n"}`);
   if (!(await vscode.workspace.applyEdit(edit))) throw new Error("The comment could not be inserted.");
 }
 

@@ -4,7 +4,7 @@ import type { FileFacts } from "#facts/file";
 import type { Finding } from "#policy/finding";
 import { PROMPTS, type PromptId } from "#protocol/messages";
 
-import { byUrgency } from "../order";
+import { inOrderOfWork } from "../order";
 import { promptOfRule, RULES_ASIDE } from "../tables/prompts";
 import { code } from "./markdown";
 import type { AskedTask, Brief, PromptQuestion, PromptSources } from "./prompt";
@@ -95,13 +95,6 @@ const findingsFor = (sources: PromptSources, prompt: PromptId, has: (path: strin
       (finding) => has(finding.place.path) && promptOfRule(finding) === prompt && !RULES_ASIDE.has(finding.rule),
     ),
   );
-
-/** In the order of the findings view; how long each takes does not count here. */
-const inOrderOfWork = (findings: readonly Finding[]): readonly Finding[] =>
-  findings
-    .map((finding) => ({ finding, effort: 1 }))
-    .sort(byUrgency)
-    .map(({ finding }) => finding);
 
 /** Files with code of the project's own that runs in production; parts of the kit are what others should use. */
 const filesOf = ({ view }: PromptSources, has: (path: string) => boolean): readonly FileFacts[] =>
