@@ -12,7 +12,7 @@ const ALL = [
   "test/kit",
   ...["faults", "orders", "configurations", "fixtures"].map((name) => `test/fixes/${name}.test.ts`),
   "test/fixes/python",
-  "test/fixes/dockerfile",
+  ...["dockerfile", "compose", "workflow", "shell"].map((name) => `test/fixes/${name}`),
   "test/playbook/faults",
 ];
 

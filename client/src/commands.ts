@@ -28,6 +28,10 @@ export const LANGUAGES = [
   "javascriptreact",
   "python",
   "dockerfile",
+  "dockercompose",
+  "yaml",
+  "shellscript",
+  "github-actions-workflow",
 ] as const;
 
 const HAS_FOLDER = "workspaceFolderCount > 0 && !virtualWorkspace";

@@ -15,6 +15,10 @@ export function suppressionComment(
   return `${indent}${mark} bulwark-ignore ${what.rule}: ${reason}`;
 }
 
+/** The line to insert the comment above: that of the finding, except that nothing may stand above `#!`. */
+export const suppressionLine = (lineText: string, line: number): number =>
+  line === 0 && lineText.startsWith("#!") ? 1 : line;
+
 const SLASH_LANGUAGES: ReadonlySet<string> = new Set([
   "typescript",
   "typescriptreact",

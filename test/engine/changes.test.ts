@@ -1,14 +1,15 @@
 /** Changes after a scan: open buffers, files on disk, folders, manifests, configuration. Only what can differ is judged again. */
 
 import { renameSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import type { Engine } from "#engine/engine";
+import type { Platform } from "#platform/ports";
 
 import { dangerRule } from "./danger";
-import { makeFolder, scan, shown } from "./folder";
+import { makeFolder, platformFor, scan, shown } from "./folder";
 
 function listen(engine: Engine): (ReadonlySet<string> | undefined)[] {
   const heard: (ReadonlySet<string> | undefined)[] = [];
@@ -167,4 +168,27 @@ test("user knowledge gives a function of the project its meaning", async () => {
   await engine.filesChanged(["bulwark.json"]);
   expect(engine.assessment().problems).toEqual([]);
   expect(shown(engine)).toEqual(["call.ts:2 missing-timeout"]);
+});
+
+test("what an edit changes in other files is judged without reading them again", async () => {
+  const folder = makeFolder({
+    "load.ts": "export const load = (signal?: AbortSignal) => fetch('https://example.org/a', { signal });\n",
+    "job.ts": 'import { load } from "./load";\nawait load();\nawait fetch("https://example.org/b");\n',
+  });
+  const read: string[] = [];
+  const platform = platformFor(dirname(folder.root));
+  const readSource: Platform["files"]["readSource"] = (path, limits) => {
+    read.push(basename(path));
+    return platform.files.readSource(path, limits);
+  };
+  const engine = folder.engine({ platform: { ...platform, files: { ...platform.files, readSource } } });
+  await scan(engine);
+  expect(read).toContain("job.ts");
+  const before = shown(engine);
+  read.length = 0;
+  await engine.setOpenText("load.ts", "export const load = (signal?: AbortSignal) => [signal];\n", 1);
+  await engine.settle();
+  expect(shown(engine)).not.toEqual(before);
+  expect(shown(engine)).toContain("job.ts:3 missing-timeout");
+  expect(read).not.toContain("job.ts");
 });

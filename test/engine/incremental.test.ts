@@ -53,7 +53,7 @@ test.each(cases)("%s", async (_, files) => {
   const whole = answers(engine);
   for (const [path, text] of files) {
     if (path.endsWith(".json")) continue;
-    const remark = path.endsWith(".py") ? "# A remark.\n" : "// A remark.\n";
+    const remark = /\.(?:py|sh|ya?ml)$|Dockerfile/.test(path) ? "# A remark.\n" : "// A remark.\n";
     for (const edited of [`${remark}${text}`, "", text]) {
       await engine.setOpenText(path, edited, 1);
       await engine.settle();

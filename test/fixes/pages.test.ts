@@ -27,6 +27,9 @@ const ENDINGS: Readonly<Record<string, RegExp>> = {
   typescript: /\.tsx?$/,
   python: /\.py$/,
   dockerfile: /dockerfile|containerfile/i,
+  workflow: /\.github\//,
+  compose: /compose[^/]*\.ya?ml$/,
+  shell: /\.sh$/,
 };
 
 /** The fixes whose rule has a case in their language: all of TypeScript's, and those of Python where the rule reads Python. */

@@ -12,6 +12,11 @@ import { INPUTS } from "./casesInputs";
 import { OBSERVABILITY } from "./casesObservability";
 import { PLATFORMS } from "./casesPlatforms";
 import { PYTHON } from "./casesPython";
+import { PYTHON_CALLS } from "./casesPythonCalls";
+import { PYTHON_CONCURRENCY } from "./casesPythonConcurrency";
+import { PYTHON_OBSERVABILITY, PYTHON_SECRETS_ALONE } from "./casesPythonServices";
+import { PYTHON_STORES } from "./casesPythonStores";
+import { PYTHON_WEB } from "./casesPythonWeb";
 import { RUNTIME } from "./casesRuntime";
 import { SECRETS_ALONE } from "./casesSecrets";
 import { SERVICES } from "./casesServices";
@@ -66,7 +71,19 @@ describe.each([
     [...RUNTIME, ...SERVICES, ...FAILURES, ...CONCURRENCY, ...INPUTS, ...OBSERVABILITY, ...PLATFORMS, ...SECRETS_ALONE],
     "a.ts",
   ],
-  ["python", PYTHON, "a.py"],
+  [
+    "python",
+    [
+      ...PYTHON,
+      ...PYTHON_CALLS,
+      ...PYTHON_CONCURRENCY,
+      ...PYTHON_STORES,
+      ...PYTHON_WEB,
+      ...PYTHON_OBSERVABILITY,
+      ...PYTHON_SECRETS_ALONE,
+    ],
+    "a.py",
+  ],
 ] as const)("%s", (language, cases, path) => {
   /** What is known of a case's call when these are all the models there are. */
   const known = async ([name, code, callee, , version]: Case, rows: readonly LibraryModel[]) => {

@@ -5,7 +5,7 @@ import { catalogue, models } from "#knowledge/catalogue";
 import { catalogueOf } from "#knowledge/lookup";
 import type { Given } from "#knowledge/model";
 
-const GIVES: Readonly<Record<Given, string>> = {
+const JAVASCRIPT: Readonly<Record<Given, string>> = {
   "request-id":
     "pino-http nestjs-pino @opentelemetry/sdk-node @opentelemetry/sdk-trace-node @opentelemetry/auto-instrumentations-node @opentelemetry/instrumentation-http @vercel/otel nestjs-otel dd-trace newrelic elastic-apm-node applicationinsights cls-rtracer cls-hooked express-http-context express-request-id nestjs-cls @fastify/request-context koa-requestid hono/request-id",
   metrics:
@@ -16,24 +16,41 @@ const GIVES: Readonly<Record<Given, string>> = {
     "@nestjs/terminus fastify-healthcheck fastify-custom-healthcheck @fastify/under-pressure under-pressure express-healthcheck express-actuator @cloudnative/health-connect @godaddy/terminus lightship",
   shutdown: "fastify-graceful-shutdown sails",
 };
-const rows = Object.entries(GIVES).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const));
+const PYTHON: Partial<Record<Given, string>> = {
+  "request-id":
+    "opentelemetry.sdk.trace opentelemetry.instrumentation.fastapi opentelemetry.instrumentation.flask opentelemetry.instrumentation.django opentelemetry.instrumentation.celery ddtrace logfire newrelic elasticapm azure.monitor.opentelemetry asgi_correlation_id starlette_context django_guid log_request_id flask_log_request_id request_id asgi_request_id opentelemetry",
+  metrics:
+    "prometheus_client statsd datadog prometheus_fastapi_instrumentator starlette_exporter starlette_prometheus prometheus_flask_exporter django_prometheus aioprometheus opentelemetry.sdk.metrics opentelemetry.instrumentation.fastapi opentelemetry.instrumentation.flask opentelemetry.instrumentation.django opentelemetry.instrumentation.celery ddtrace logfire newrelic elasticapm azure.monitor.opentelemetry scout_apm sentry_sdk",
+  "crash-report": "newrelic elasticapm sentry_sdk rollbar bugsnag",
+  health:
+    "health_check fastapi_health fastapi_healthcheck fastapi_healthchecks healthcheck flask_healthz watchman django_healthchecks",
+};
 
-describe("given", () => {
+describe.each([
+  ["javascript", JAVASCRIPT],
+  ["python", PYTHON],
+] as const)("given in %s", (language, gives) => {
+  const rows = Object.entries(gives).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind] as const));
+
   test.each(rows)("%s gives %s", (name, kind) => {
-    expect(catalogue.gives("javascript", name)).toContain(kind);
+    expect(catalogue.gives(language, name)).toContain(kind);
     const without = catalogueOf(models.filter((model) => model.package !== name));
-    expect(without.gives("javascript", name)).not.toContain(kind);
+    expect(without.gives(language, name)).not.toContain(kind);
   });
 
   test("every row has a case", () => {
-    const stated = models.flatMap((model) => (model.gives ?? []).map((kind) => `${model.package} ${kind}`));
+    const own = models.filter((model) => model.language === language);
+    const stated = own.flatMap((model) => (model.gives ?? []).map((kind) => `${model.package} ${kind}`));
     const covered = new Set(rows.map(([name, kind]) => `${name} ${kind}`));
     expect(stated.filter((row) => !covered.has(row))).toEqual([]);
   });
+});
 
+describe("given", () => {
   test("other names of a library give the same", () => {
     expect(catalogue.gives("javascript", "@sentry/bun")).toContain("crash-report");
     expect(catalogue.gives("javascript", "node-statsd")).toContain("metrics");
     expect(catalogue.gives("javascript", "left-pad")).toEqual([]);
+    expect(catalogue.gives("python", "prometheus-client")).toContain("metrics");
   });
 });

@@ -5,7 +5,9 @@ import { models } from "#knowledge/catalogue";
 import { SECRET_SITES } from "#knowledge/javascript/secrets";
 import { catalogueOf } from "#knowledge/lookup";
 import type { CallModel, LibraryModel } from "#knowledge/model";
+import { PYTHON_SECRET_SITES } from "#knowledge/python/secrets";
 import { workspace } from "../support/workspace";
+import { PYTHON_SECRETS } from "./casesPythonServices";
 import { SECRETS } from "./casesSecrets";
 
 function shown({ secrets, hash }: CallModel): string {
@@ -19,19 +21,22 @@ function shown({ secrets, hash }: CallModel): string {
     .join(" ");
 }
 
-const known = async (rows: readonly LibraryModel[], code: string, callee: string): Promise<string> =>
-  shown((await workspace({ "a.ts": code }, { catalogue: catalogueOf(rows) })).call("a.ts", callee).model ?? {});
+describe.each([
+  ["JavaScript", "a.ts", SECRETS, SECRET_SITES],
+  ["Python", "a.py", PYTHON_SECRETS, PYTHON_SECRET_SITES],
+] as const)("secrets and hashes of %s", (_language, path, cases, sites) => {
+  const known = async (rows: readonly LibraryModel[], code: string, callee: string): Promise<string> =>
+    shown((await workspace({ [path]: code }, { catalogue: catalogueOf(rows) })).call(path, callee).model ?? {});
 
-describe("secrets and hashes", () => {
-  test.each(SECRETS)("%s: %s → %s", async (name, code, callee, _meaning, expected) => {
+  test.each(cases)("%s: %s → %s", async (name, code, callee, _meaning, expected) => {
     expect(await known(models, code, callee)).toBe(expected);
     const without = models.filter((model) => model.package !== name);
     expect(await known(without, code, callee)).not.toBe(expected);
   });
 
   test("every site has a case and names its source", () => {
-    const covered = new Set(SECRETS.map(([name]) => name));
-    expect(SECRET_SITES.map((site) => site.package).filter((name) => !covered.has(name))).toEqual([]);
-    expect(SECRET_SITES.filter((site) => site.source.length < 20)).toEqual([]);
+    const covered = new Set(cases.map(([name]) => name));
+    expect(sites.map((site) => site.package).filter((name) => !covered.has(name))).toEqual([]);
+    expect(sites.filter((site) => site.source.length < 20)).toEqual([]);
   });
 });

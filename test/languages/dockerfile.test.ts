@@ -145,7 +145,7 @@ describe("commands", () => {
     expect(words.map(({ value }) => value)).toEqual(["node", "x y", 'z"w', "a b", undefined, undefined]);
     expect(second).toMatchObject({
       operator: "||",
-      left: { operator: "&&", right: { kind: "other" } },
+      left: { operator: "&&", right: { kind: "subshell" } },
       right: { kind: "command", redirected: true },
     });
   });
@@ -159,6 +159,65 @@ describe("what Docker would not build is a syntax error", () => {
   it.each(["FROM a", "ARG A=1\nFROM $A\nCMD", "\uFEFFFROM a\nONBUILD RUN b", "from a\ncmd []"])("%j is none", (text) =>
     expect(factsOf(text).hasSyntaxError).toBe(false),
   );
+});
+
+describe("scripts", () => {
+  const scriptsOf = (text: string) => factsOf(`FROM a\n${text}`).scripts ?? [];
+  const first = (text: string) => {
+    const [one] = scriptsOf(text);
+    if (one === undefined) throw new Error("a script is wanted");
+    return one;
+  };
+
+  it("are what builds, starts and checks an image", () => {
+    const scripts = scriptsOf("RUN a && b\nCMD c; d\nHEALTHCHECK --interval=3s CMD e || exit 1\nEXPOSE 80\nUSER f");
+    expect(scripts.map(({ runBy, script }) => [runBy, script.statements.map(({ kind }) => kind)])).toEqual([
+      ["build", ["list"]],
+      ["start", ["command", "command"]],
+      ["probe", ["list"]],
+    ]);
+  });
+  it("have the options of the SHELL, along the stages that continue one", () => {
+    const text = 'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN a\nSHELL ["/bin/sh", "-c"]\nRUN b';
+    expect(scriptsOf(text)).toMatchObject([
+      { dialect: "bash", errexit: true, pipefail: true },
+      { dialect: "sh", errexit: false, pipefail: false },
+    ]);
+    const later = factsOf('FROM a AS b\nSHELL ["bash", "-o", "pipefail", "-c"]\nFROM b\nRUN c\nFROM d\nRUN e').scripts;
+    expect(later).toMatchObject([
+      { dialect: "bash", pipefail: true },
+      { dialect: "sh", pipefail: false },
+    ]);
+    expect(scriptsOf('SHELL ["powershell", "-Command"]\nRUN Get-Item x')).toEqual([]);
+  });
+  it("are the lines of a here-document, and what its first line or the command in front of it says", () => {
+    const plain = first("RUN <<EOF\na\nb\nEOF");
+    expect(plain.script.statements).toHaveLength(2);
+    expect(plain.script.at).toBe("FROM a\nRUN <<EOF\n".length);
+    expect(plain).toMatchObject({ dialect: "sh", errexit: false });
+    expect(first("RUN bash -ex <<'EOF'\na\nEOF")).toMatchObject({ dialect: "bash", errexit: true });
+    expect(first("RUN <<EOF\n#!/bin/bash -e\na\nEOF")).toMatchObject({ dialect: "bash", errexit: true });
+    expect(scriptsOf("RUN <<EOF\n#!/usr/bin/env python3\nprint()\nEOF")).toEqual([]);
+    expect(first("RUN cat <<EOF > /x\na\nEOF").script.statements).toMatchObject([
+      { kind: "command", redirects: [{ operator: "<<" }, { operator: ">", target: { value: "/x" } }] },
+    ]);
+  });
+  it("of a health check in exec form are its words", () => {
+    const { script } = first('HEALTHCHECK CMD ["curl", "-f", "http://localhost/it\'s"]');
+    expect(script.statements).toMatchObject([
+      { words: [{ value: "curl" }, { value: "-f" }, { value: "http://localhost/it's" }] },
+    ]);
+    expect(script).not.toHaveProperty("at");
+    expect(scriptsOf('RUN ["a", "b"]\nHEALTHCHECK NONE')).toEqual([]);
+  });
+});
+
+it("credentials are taken out of the text, which keeps its length", () => {
+  const secret = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
+  const facts = factsOf(`FROM a\nENV TOKEN=${secret}\nRUN b`);
+  expect(JSON.stringify(facts)).not.toContain(secret.slice(4));
+  expect(facts.credentials).toMatchObject([{ kind: "a GitHub token" }]);
+  expect(facts.dockerfile?.stages[0]?.instructions[1]?.span.start).toBe(`FROM a\nENV TOKEN=${secret}\n`.length);
 });
 
 it("suppressions speak about the next line with code", () => {
@@ -234,7 +293,11 @@ it("any text has facts, with spans inside of it", () => {
   );
 });
 
-it("a text that is nested beyond measure is not taken apart", () => {
+it("a text that is nested beyond measure is not taken apart to its end", () => {
   const { command } = only(`CMD ${"a && ".repeat(3_000)}b`);
-  expect(command).toMatchObject({ form: "shell", script: { statements: [], hasSyntaxError: true } });
+  let statement = command?.form === "shell" ? command.script.statements[0] : undefined;
+  let depth = 0;
+  for (; statement?.kind === "list"; depth++) statement = statement.left;
+  expect(depth).toBeGreaterThan(100);
+  expect(statement?.kind).toBe("other");
 });

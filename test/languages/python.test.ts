@@ -20,7 +20,7 @@ describe("calls", () => {
       "
       module
         #0 call requests.get(url, timeout=5) → bound r
-        #1 call* f(...xs) → dropped
+        #1 call* f(...xs, **=kw) → dropped
         #2 call f(timeout=60000) → dropped
         #3 call f(...[a, b]) → dropped
         #4 call sum([x]) → dropped
@@ -95,7 +95,7 @@ describe("functions", () => {
       ~n = 0 | ?counted
       inner = fn#2
       later = m
-      m = #2
+      m = #3
       "
     `);
     expect(bound(text, 2)).toBe("\n\n");
@@ -342,5 +342,49 @@ describe("modules", () => {
     `);
     expect(Object.keys(facts.exports)).toContain("impl");
     expect(facts.scopes.filter(({ exported }) => exported === true).map(({ name }) => name)).toEqual(["f"]);
+  });
+});
+
+describe("facts", () => {
+  it("tell what rules ask of every language", () => {
+    expect(
+      shown(
+        "done = False\nwhile not done:\n  done = True\nwait = base * 2 ** n\nlimit = 5 if fast else None\nopts = dict(a=1, **more)\nget(url, **opts)\nget(url, **rest)\ndef noop():\n  pass  # nothing to close\ndef each():\n  yield 1\n",
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      module
+        loop if !done
+          done = true
+        #1 call* dict(**=more, a=1) → bound opts
+        #2 call* get(url, **=opts) → dropped
+        #3 call* get(url, **=rest) → dropped
+        exported function noop () "nothing to close"
+        exported generator function each ()
+          yield 1 → dropped
+      "
+    `);
+  });
+  it("mask credentials and say where they are", () => {
+    const key = ["AKIA", "IOSFODNN7QTRZWXY"].join("");
+    const facts = factsOf(`KEY = "${key}"\n`);
+    expect(facts.credentials?.map(({ kind }) => kind)).toEqual(["an AWS access key"]);
+    expect(JSON.stringify(facts)).not.toContain(key);
+  });
+  it("know when an import is used, and members a class method sets", () => {
+    const facts = factsOf(
+      "import a\nimport b\nx = a.y\ndef f():\n  return b.z\nclass C:\n  @classmethod\n  def m(cls):\n    cls.pool = a.pool()\n",
+    );
+    expect(facts.imports.map(({ from, used, always }) => [from, used, always])).toEqual([
+      ["a", "load", true],
+      ["b", "later", true],
+    ]);
+    expect(Object.keys(facts.scopes.find(({ kind }) => kind === "class")?.members ?? {}).sort()).toEqual(["m", "pool"]);
+    expect(facts.scopes.find(({ name }) => name === "f")?.generator).toBeUndefined();
+  });
+  it("count lines of code in long files, without comments and documentation", () => {
+    const text = `"""About.\n\nmore\n"""\n# note\n\n${"x = 1\n".repeat(160)}def f():\n    """Does."""\n    return x\n`;
+    expect(factsOf(text).codeLines).toBe(162);
+    expect(factsOf("x = 1\n").codeLines).toBeUndefined();
   });
 });

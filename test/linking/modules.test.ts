@@ -97,6 +97,26 @@ describe("python imports", () => {
     });
     expect(w.view.targets(w.call("main.py", "load.target"))[0]?.file.path).toBe("app/load.py");
   });
+
+  test("inside a package a neighbour is found, unless the name is the standard library's or a declared dependency's", async () => {
+    const neighbour = { "app/__init__.py": "", "app/main.py": "" };
+    const from = async (name: string, more: Readonly<Record<string, string>> = {}) =>
+      reached(
+        {
+          ...neighbour,
+          ...more,
+          [`app/${name}.py`]: "def target():\n    pass\n",
+          "app/main.py": `from ${name} import target\ntarget()\n`,
+        },
+        "app/main.py",
+      );
+    expect(await from("load")).toBe("app/load.py");
+    expect(await from("logging")).toBeUndefined();
+    expect(
+      await from("openai", { "package.json": JSON.stringify({ dependencies: { openai: "2.1.0" } }) }),
+    ).toBeUndefined();
+    expect(await from("openai")).toBe("app/openai.py");
+  });
 });
 
 test("the version of a dependency comes from the nearest manifest that declares it", async () => {

@@ -46,3 +46,42 @@ test("what a rule keeps about the program as a whole is found once, and anew aft
   await w.change({ "b.ts": "export const c = 1;\n" });
   expect([names(), names(), asked]).toEqual(["a,c", "a,c", 2]);
 });
+
+test("unique columns of Python models and migrations", async () => {
+  const { view } = await workspace({
+    "shop/models.py": [
+      "from django.db import models",
+      "class User(models.Model):",
+      "    mail = models.EmailField(unique=True)",
+      "    class Meta:",
+      "        unique_together = [('team', 'name')]",
+      "        constraints = [models.UniqueConstraint(fields=['slug'], name='a'),",
+      "                       models.UniqueConstraint(fields=['part'], condition=models.Q(gone=False), name='b')]",
+      "",
+    ].join("\n"),
+    "shop/tables.py": [
+      "from sqlalchemy import Column, String, UniqueConstraint",
+      "class Order(Base):",
+      "    __tablename__ = 'orders'",
+      "    number = Column(String, unique=True)",
+      "    __table_args__ = (UniqueConstraint('team', 'title'),)",
+      "",
+    ].join("\n"),
+    "alembic/versions/1.py": [
+      "from alembic import op",
+      "import sqlalchemy as sa",
+      "def upgrade():",
+      "    op.create_unique_constraint('uq', 'tags', ['name'])",
+      "    op.create_index('ix', 'carts', ['owner'], unique=True)",
+      "    op.create_table('bills', sa.Column('code', sa.String(), unique=True), sa.Column('note', sa.String()))",
+      "",
+    ].join("\n"),
+  });
+  const uniques = view.uniques();
+  expect(uniques.get("user")).toEqual([["mail"], ["team", "name"], ["slug"]]);
+  expect(uniques.get("orders")).toEqual([["number"], ["team", "title"]]);
+  expect(uniques.get("order")).toEqual(uniques.get("orders"));
+  expect(uniques.get("tags")).toEqual([["name"]]);
+  expect(uniques.get("carts")).toEqual([["owner"]]);
+  expect(uniques.get("bills")).toEqual([["code"]]);
+});

@@ -111,7 +111,7 @@ describe("a fix", () => {
 });
 
 describe("a Dockerfile", () => {
-  const TEXT = "FROM node:22-slim\nWORKDIR /app\nCMD node server.js\n";
+  const TEXT = "FROM node:22-slim\nUSER node\nWORKDIR /app\nCMD node server.js\n";
 
   test("is scanned with the rest of the folder", async () => {
     const root = folder({ "docker/Dockerfile": TEXT });
@@ -126,11 +126,11 @@ describe("a Dockerfile", () => {
     const uri = root.uriOf("Dockerfile");
     await server.open(uri, TEXT, "dockerfile");
     expect(codes(await server.pullItems(uri))).toEqual(["signal-not-forwarded"]);
-    const [action = { title: "none" }] = await server.actions(uri, range(2, 0), {
+    const [action = { title: "none" }] = await server.actions(uri, range(3, 0), {
       only: ["quickfix.bulwark.signal-not-forwarded"],
     });
     const fixed = applyTo(TEXT, uri, (await server.resolve(action)).edit);
-    expect(fixed).toBe('FROM node:22-slim\nWORKDIR /app\nCMD ["node", "server.js"]\n');
+    expect(fixed).toBe('FROM node:22-slim\nUSER node\nWORKDIR /app\nCMD ["node", "server.js"]\n');
     await server.change(uri, 2, fixed);
     expect(await server.pullItems(uri)).toEqual([]);
   });

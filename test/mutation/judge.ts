@@ -52,8 +52,9 @@ function casesIn(folder: string): readonly { readonly rule: string; readonly one
   });
 }
 
-/** Rules are shared by languages, and the Python grammar is not found from inside a bundle. */
-const isTypeScript = (one: PageCase): boolean => ![...one.files.keys()].some((path) => path.endsWith(".py"));
+/** Rules are shared by languages, and the grammars of others are not found from inside a bundle. */
+const isTypeScript = (one: PageCase): boolean =>
+  ![...one.files.keys()].some((path) => /\.(?:py|sh|ya?ml)$|dockerfile|containerfile/i.test(path));
 
 function readPage(path: string): string | undefined {
   try {

@@ -1,5 +1,6 @@
 /** The snapshot of a small order service, from a few words about what its rules answered. */
 
+import { findingShower } from "#playbook/shownFindings";
 import { buildSnapshot, type SnapshotSource } from "#playbook/snapshot";
 import { NO_STATE, type PlaybookState } from "#playbook/store";
 import type { SnapshotTask } from "#protocol/plan";
@@ -8,22 +9,28 @@ import { RULES } from "#rules/registry.generated";
 
 import { assessment, type RuleAnswer, SERVICE } from "./assessment";
 
+type TierOf = Parameters<typeof findingShower>[1];
+
 export const NOW = new Date("2026-11-21T12:00:00Z");
 
 export type Answers = Readonly<Record<string, RuleAnswer>>;
 
 /** Scanned at noon of a Saturday, with what a test wants different. */
-export function build(answers: Answers, over: Partial<SnapshotSource> = {}): Snapshot {
+export function build(
+  answers: Answers,
+  { fixTier = () => undefined, ...over }: Partial<SnapshotSource> & { readonly fixTier?: TierOf } = {},
+): Snapshot {
+  const folderUri = "file:///work%20space/orders";
   return buildSnapshot({
     folder: "orders",
-    folderUri: "file:///work%20space/orders",
+    folderUri,
     assessment: assessment(answers),
     scan: { state: "done", at: NOW.toISOString(), files: 40, skipped: 2, milliseconds: 900 },
     scanned: true,
     state: NO_STATE,
     project: SERVICE,
     rules: RULES,
-    fixTier: () => undefined,
+    show: findingShower(folderUri, fixTier),
     now: NOW,
     ...over,
   });

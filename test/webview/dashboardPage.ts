@@ -33,7 +33,7 @@ export interface Opened {
   readonly requests: PageRequest[];
   /** Everything the browser complained about: policy violations, errors, console errors. */
   readonly complaints: string[];
-  /** Replaces what the host answers, and says `changed`. */
+  /** Replaces what the host answers, and sends it. */
   change(state: DashboardState): Promise<void>;
   close(): Promise<void>;
 }
@@ -161,7 +161,8 @@ async function open(browser: Browser, address: string, options: OpenOptions): Pr
     complaints,
     async change(next) {
       state = next;
-      await page.evaluate('window.postMessage({ type: "event", event: "changed" }, "*")');
+      const sent = JSON.stringify({ type: "event", event: "state", state: next });
+      await page.evaluate(`window.postMessage(${sent}, "*")`);
     },
     close: () => page.close(),
   };

@@ -200,7 +200,8 @@ describe("the page's side", () => {
 
   it("reads replies and events, and nothing else", () => {
     expect(parseHostMessage({ type: "reply", id: 1, ok: false, message: "no" }).ok).toBe(true);
-    expect(parseHostMessage({ type: "event", event: "changed" }).ok).toBe(true);
+    expect(parseHostMessage({ type: "event", event: "state", state: { snapshots: [], trusted: true } }).ok).toBe(true);
+    expect(parseHostMessage({ type: "event", event: "state", state: {} }).ok).toBe(false);
     expect(parseHostMessage({ type: "event", event: "reveal", tab: "nowhere" }).ok).toBe(false);
     expect(parseHostMessage({ type: "reply", id: 1, ok: false }).ok).toBe(false);
   });

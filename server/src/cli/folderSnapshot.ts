@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { fixTier } from "#engine/fixTier";
+import { findingShower } from "#playbook/shownFindings";
 import { buildSnapshot } from "#playbook/snapshot";
 import { loadState } from "#playbook/store";
 import type { Snapshot } from "#protocol/snapshot";
@@ -21,10 +22,11 @@ export async function folderSnapshot(folder: string, options: ScanOptions): Prom
   const scan = await scanned([folder], options);
   const { root, engine, platform, assessment } = scan;
   const now = new Date(platform.clock.now());
+  const folderUri = pathToFileURL(root).href;
   const { analysed, skipped } = assessment.files;
   const snapshot = buildSnapshot({
     folder: basename(root),
-    folderUri: pathToFileURL(root).href,
+    folderUri,
     assessment,
     scan: {
       state: "done",
@@ -37,7 +39,7 @@ export async function folderSnapshot(folder: string, options: ScanOptions): Prom
     state: await loadState({ root, files: platform.files }),
     project: await engine.project(),
     rules: RULES,
-    fixTier,
+    show: findingShower(folderUri, fixTier),
     now,
   });
   return { ...scan, snapshot };

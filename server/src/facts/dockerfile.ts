@@ -44,8 +44,18 @@ export interface ImageInstruction {
   readonly flags: Readonly<Record<string, string>>;
   /** `CMD`, `ENTRYPOINT`, `SHELL`: how it is started. */
   readonly command?: ImageCommand;
+  /** `ENV`, `ARG`: what they set, in order. Absent for other instructions. */
+  readonly variables?: readonly ImageVariable[];
   /** Contents of here-documents. */
   readonly heredocs: readonly Span[];
+}
+
+export interface ImageVariable {
+  readonly name: string;
+  /** As written, without quotes: `$OTHER` stays. Absent for an `ARG` without a default. */
+  readonly value?: string;
+  /** The name with its value. */
+  readonly span: Span;
 }
 
 export type ImageCommand =

@@ -6,8 +6,11 @@
  * Invariant: facts know no library, no rule and no other file. They are a private, throw-away cache; never print them.
  */
 
+import type { ComposeFacts } from "./compose";
 import type { DockerfileFacts } from "./dockerfile";
 import type { Span } from "./place";
+import type { ShellScript } from "./shell";
+import type { WorkflowFacts } from "./workflow";
 
 /** Index into {@link FileFacts.scopes}. */
 export type ScopeId = number;
@@ -44,12 +47,27 @@ export interface FileFacts {
   readonly kitPart?: string;
   /** Issued credentials written in literals; the literals themselves hold a masked text. Absent when there are none. */
   readonly credentials?: readonly CredentialFact[];
+  /** Python: `# noqa: RUF006` comments, which name rules of other linters that do not hold for their line. Absent when there are none. */
+  readonly waivers?: readonly WaiverFact[];
   /** Lines with code, without comments and blank lines; counted only in long files. */
   readonly codeLines?: number;
   /** Tests: what they call themselves (`e2e` of `@pytest.mark.e2e`), in lower case. Absent when they say nothing. */
   readonly testMarks?: readonly string[];
   /** Dockerfiles: their stages. They have no operations. */
   readonly dockerfile?: DockerfileFacts;
+  /** Compose files: their services. They have no operations. */
+  readonly compose?: ComposeFacts;
+  /** GitHub workflows and actions: their jobs. They have no operations. */
+  readonly workflow?: WorkflowFacts;
+  /** Shell in it: a script's own text, `RUN` of Dockerfiles, `run:` of workflows, commands of compose files. Absent when there is none. */
+  readonly scripts?: readonly ShellScript[];
+}
+
+export interface WaiverFact {
+  /** 0-based line of the comment. */
+  readonly line: number;
+  /** Codes as the other linter writes them: `RUF006`. */
+  readonly codes: readonly string[];
 }
 
 export interface CredentialFact {
@@ -189,7 +207,7 @@ export interface Operation {
   readonly calleeSpan?: Span;
   /** call, new: arguments. throw, return, await, assign: the one value, when there is one. */
   readonly arguments: readonly Value[];
-  /** Keyword arguments (Python); TypeScript passes options as objects in `arguments`. */
+  /** Keyword arguments (Python), `**options` that are not written out under `**`; TypeScript passes options as objects in `arguments`. */
   readonly keywords?: Readonly<Record<string, Value>>;
   /** `**options` or `...args` whose content is not known. */
   readonly opaqueArguments?: boolean;

@@ -15,7 +15,7 @@ import { observability } from "./javascript/observability";
 import { queues } from "./javascript/queues";
 import { rateLimits } from "./javascript/rateLimits";
 import { resilience } from "./javascript/resilience";
-import { withSecrets } from "./javascript/secrets";
+import { SECRET_SITES } from "./javascript/secrets";
 import { servers } from "./javascript/servers";
 import { services } from "./javascript/services";
 import { stateFiles } from "./javascript/stateFiles";
@@ -25,12 +25,35 @@ import { uploads } from "./javascript/uploads";
 import { verification } from "./javascript/verification";
 import { type Catalogue, catalogueOf } from "./lookup";
 import type { LibraryModel } from "./model";
-import { clients } from "./python/clients";
+import { bots } from "./python/bots";
+import { brokers as pythonBrokers } from "./python/brokers";
+import { compression } from "./python/compression";
+import { concurrency as pythonConcurrency } from "./python/concurrency";
+import { django } from "./python/django";
+import { drivers } from "./python/drivers";
+import { files } from "./python/files";
+import { httpClients as pythonHttpClients } from "./python/httpClients";
+import { identifiers } from "./python/identifiers";
 import { kit as pythonKit } from "./python/kit";
+import { logging } from "./python/logging";
+import { network } from "./python/network";
+import { observability as pythonObservability } from "./python/observability";
+import { orm } from "./python/orm";
+import { processes } from "./python/processes";
+import { requestGuards } from "./python/requestGuards";
+import { resilience as pythonResilience } from "./python/resilience";
+import { sdks } from "./python/sdks";
+import { PYTHON_SECRET_SITES } from "./python/secrets";
 import { standard } from "./python/standard";
+import { stores } from "./python/stores";
+import { validation as pythonValidation } from "./python/validation";
+import { verification as pythonVerification } from "./python/verification";
+import { webFrameworks } from "./python/webFrameworks";
+import { webServers } from "./python/webServers";
+import { withSecrets } from "./secretSites";
 
-/** All models, JavaScript first. */
-export const models: readonly LibraryModel[] = withSecrets([
+/** All tables, JavaScript first. */
+const tables: readonly LibraryModel[] = [
   ...globals,
   ...node,
   ...httpClients,
@@ -54,9 +77,37 @@ export const models: readonly LibraryModel[] = withSecrets([
   ...streams,
   ...kit,
   ...standard,
-  ...clients,
+  ...pythonHttpClients,
+  ...pythonResilience,
+  ...sdks,
+  ...network,
+  ...processes,
+  ...pythonConcurrency,
+  ...logging,
+  ...files,
+  ...drivers,
+  ...identifiers,
+  ...stores,
+  ...pythonBrokers,
+  ...pythonVerification,
+  ...orm,
   ...pythonKit,
-]);
+  ...bots,
+  ...compression,
+  ...django,
+  ...requestGuards,
+  ...pythonValidation,
+  ...webFrameworks,
+  ...webServers,
+  ...pythonObservability,
+];
+
+/** All models, with what is said of their secrets. */
+export const models: readonly LibraryModel[] = withSecrets(
+  withSecrets(tables, "javascript", SECRET_SITES),
+  "python",
+  PYTHON_SECRET_SITES,
+);
 
 export const catalogue: Catalogue = catalogueOf(models);
 

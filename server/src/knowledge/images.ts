@@ -3,6 +3,8 @@
  * images with an init or a supervisor as their entry point are left out.
  */
 
+import { imageReference } from "./imageReference";
+
 /** dash: Debian, Ubuntu; busybox: Alpine; bash: Red Hat's family, Amazon Linux. */
 export type SystemShell = "dash" | "busybox" | "bash";
 
@@ -60,13 +62,9 @@ const BY_NAME: ReadonlyMap<string, SystemShell> = new Map([
   ...IMAGES.bash.map((name): [string, SystemShell] => [name, "bash"]),
 ]);
 
-/** Mirrors of Docker Hub keep the names. */
-const MIRROR = /^(?:(?:index\.)?docker\.io\/|public\.ecr\.aws\/docker\/|mirror\.gcr\.io\/)?(?:library\/)?/;
-
 /** What `/bin/sh` is in an image (`node:22-alpine`, with or without a digest); undefined when the image is not known here. */
 export function systemShell(image: string): SystemShell | undefined {
-  const [reference = ""] = image.replace(MIRROR, "").split("@");
-  const [name = "", tag = ""] = reference.split(/:(?!.*\/)/);
+  const { name, tag = "" } = imageReference(image);
   const usual = BY_NAME.get(name);
   if (usual === undefined || /windows|nanoserver|distroless|chiseled/.test(tag)) return undefined;
   if (/alpine/.test(tag)) return "busybox";

@@ -67,7 +67,10 @@ export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
       if (table === undefined) continue;
       for (const name of names(path)) if (Object.hasOwn(table, name)) return table[name];
     }
-    return undefined;
+    const inner = innerModule(at, path);
+    if (inner === undefined) return undefined;
+    const name = aliases.python.get(inner.package) ?? inner.package;
+    return byPackage.python.has(name) ? find({ ...inner, package: name }, path.slice(1), pick) : undefined;
   };
   const member = <Found>(
     type: string,
@@ -114,6 +117,12 @@ export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
 }
 
 const NOTHING: readonly LibraryModel[] = [];
+
+/** `import urllib.request` binds `urllib`: what is read from its member is a name of the inner module. */
+const innerModule = (at: SymbolAt, [first, ...rest]: readonly string[]): SymbolAt | undefined =>
+  at.language === "python" && first !== undefined && rest.length > 0 && at.package !== "global"
+    ? { ...at, package: `${at.package}.${first}` }
+    : undefined;
 
 /** The names one member path may be listed under: a default export and its namespace are one. */
 function names(path: readonly string[]): readonly string[] {

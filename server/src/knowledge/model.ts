@@ -139,8 +139,26 @@ export interface WaitModel {
   readonly factor?: readonly string[];
   /** Options that name how it grows (`"exponential"`, `"FIXED"`, `true`), or take a function or an object that decides. */
   readonly strategy?: readonly string[];
+  /** Positional argument that is the strategy (`backoff.expo`). */
+  readonly strategyAt?: number;
+  /** Options that scale a wait which doubles: 0 switches it off. */
+  readonly scale?: readonly string[];
   /** Options that make it random, unless `false`, `0` or `"none"`. */
   readonly jitter?: readonly string[];
+}
+
+/** A part of a retry that is made by a call of its own: `wait_fixed(2)`, `stop_after_attempt(3)`. */
+export interface PolicyModel {
+  /** How it waits; `random`: longer each time, with jitter. */
+  readonly waits?: "none" | "fixed" | "linear" | "exponential" | "random";
+  /** The first wait in milliseconds, when no argument says otherwise. */
+  readonly ms?: number;
+  /** The argument that sets the first wait, in seconds. */
+  readonly time?: { readonly positional: number; readonly option: string };
+  /** The argument that counts attempts, the first included. */
+  readonly attempts?: { readonly positional: number; readonly option: string };
+  /** It ends the retry by something else than a count. */
+  readonly ends?: true;
 }
 
 /** What a library does with a function it is given. */
@@ -177,6 +195,10 @@ export interface HashModel {
   readonly algorithm: string | number;
   /** Argument that is hashed; absent when it is given later (`update`). */
   readonly input?: number;
+  /** What is hashed may be given later as well (`update`), although there is an argument for it. */
+  readonly isFedLater?: true;
+  /** How passwords are stored, chosen by name: the first of a list counts. `weak`: how names of fast ones begin, separated by spaces. */
+  readonly schemes?: { readonly options: readonly string[]; readonly positional: number; readonly weak: string };
   /** What makes guessing slow, and the least that still does. */
   readonly cost?: { readonly positional?: number; readonly options?: readonly string[]; readonly least: number };
 }
@@ -206,6 +228,7 @@ export interface CallModel {
   readonly idempotent?: boolean | "method-option";
   readonly deadline?: DeadlineModel;
   readonly retries?: RetriesModel;
+  readonly policy?: PolicyModel;
   /** Rejects on HTTP status ≥ 400. */
   readonly throwsOnStatus?: boolean;
   /**
@@ -223,9 +246,11 @@ export interface CallModel {
   readonly wraps?: number;
   /** Gathers the promises its first argument holds: `all` and `any` reject, `settled` does not, `race` takes the first. */
   readonly collects?: "all" | "settled" | "race" | "any";
+  /** collects: option that makes it `settled` (`return_exceptions` of asyncio's `gather`). */
+  readonly settles?: string;
   /**
    * What it does with functions it is given, by argument index, `"last"`, `"*"` (any other), or the name of an option that holds
-   * one (`".handler"`). A promise given in the same place is under the same protections, except `retry`.
+   * one (`".handler"`); `"@"` is the function it decorates, called or not. A promise given in the same place is under the same protections, except `retry`.
    */
   readonly callbacks?: Readonly<Record<string, CallbackModel>>;
   readonly limit?: LimitModel;
@@ -238,6 +263,10 @@ export interface CallModel {
   readonly sizeLimit?: SizeLimitModel;
   /** Argument that names the resource (file path, table, queue). */
   readonly resource?: number;
+  /** The object it is called on is the resource (`path.read_text()`). */
+  readonly receiverIsResource?: boolean;
+  /** Opens a file: argument, or keyword `mode`, that says what for (`"r"`, `"w"`, `"a"`, `"x"`). Read when there is none. */
+  readonly openMode?: number;
   /** Where the address it calls is: argument indexes and option names. */
   readonly address?: readonly (number | string)[];
   /** Argument that becomes part of a statement as it is written; the call itself need not run it (`sql.raw`, `whereRaw`). */

@@ -4,14 +4,25 @@ import type { Value } from "#facts/file";
 import { type Lowering, put, type ScopeDraft } from "./lowering";
 import { isEmpty } from "./values";
 
-/** Records `this.name = value` written in a method of a class. */
+/** Records `this.name = value` written in a method of a class, and `cls.name = value`. */
 export function noteMember(into: Lowering, target: Value, value: Value): void {
-  const name = target.kind === "this" && target.path.length === 1 ? target.path[0] : undefined;
-  if (target.kind !== "this" || name === undefined) return;
-  const owner = classAround(into, target.scope);
-  if (owner?.members === undefined) return;
+  const { owner, name } = memberOf(into, target) ?? {};
+  if (owner?.members === undefined || name === undefined) return;
   const held = Object.hasOwn(owner.members, name) ? owner.members[name] : undefined;
   put(owner.members, name, merged(held, value));
+}
+
+function memberOf(into: Lowering, target: Value): { readonly owner?: ScopeDraft; readonly name?: string } | undefined {
+  if (target.kind !== "this" && target.kind !== "member") return undefined;
+  const [name, ...rest] = target.path;
+  if (name === undefined || rest.length > 0) return undefined;
+  const owner =
+    target.kind === "this"
+      ? classAround(into, target.scope)
+      : target.of.kind === "class"
+        ? into.scopes[target.of.scope]
+        : undefined;
+  return owner === undefined ? undefined : { owner, name };
 }
 
 /**

@@ -32,17 +32,38 @@ export function parseSuppression(comment: string): Suppression | undefined {
   return until?.[1] === undefined ? { rules, reason } : { rules, reason, until: until[1] };
 }
 
-/** Every suppression of a file whose comments begin with `#`; the parser has told comments from other text. */
+/**
+ * Every suppression of a file whose comments begin with `#`; the parser has told comments from other text. `scripts`: parts of the
+ * file that are shell, where the file's own parser sees text: a line of them that begins with `#` is a comment as well.
+ */
 export function hashSuppressions(
   text: string,
   comments: readonly Span[],
   lineStarts: readonly number[],
+  scripts: readonly { readonly span: Span }[] = [],
 ): readonly SuppressionFact[] {
   if (!text.includes(suppressionMark)) return [];
-  return comments.flatMap(({ start, end }) => {
-    const suppression = parseSuppression(text.slice(start, end));
-    const span = { start, end };
-    return suppression === undefined ? [] : [{ span, line: lineOfCode(text, start, lineStarts), ...suppression }];
+  const known = new Set(comments.map(({ start }) => start));
+  const inScripts = scripts.flatMap(({ span }) => commentLines(text, span)).filter(({ start }) => !known.has(start));
+  return [...comments, ...inScripts].flatMap((span) => {
+    const suppression = parseSuppression(text.slice(span.start, span.end));
+    if (suppression === undefined) return [];
+    const lines = linesSpokenAbout(text, span.start, lineStarts);
+    return lines.map((line) => ({ span, line, ...suppression }));
+  });
+}
+
+/** A comment between `#!` and the code speaks about that first line too: nothing may stand above it. */
+function linesSpokenAbout(text: string, comment: number, lineStarts: readonly number[]): readonly number[] {
+  const line = lineOfCode(text, comment, lineStarts);
+  const isAtTop = text.startsWith("#!") && /^#![^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*$/.test(text.slice(0, comment));
+  return isAtTop ? [0, line] : [line];
+}
+
+function commentLines(text: string, { start, end }: Span): readonly Span[] {
+  return [...text.slice(start, end).matchAll(/^[ \t]*(#[^\n]*)/gm)].map((found) => {
+    const at = start + found.index + found[0].length - (found[1]?.length ?? 0);
+    return { start: at, end: start + found.index + found[0].length };
   });
 }
 

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { CallModel, Concept } from "#knowledge/model";
+import { asCalled } from "./collectors";
 import { append, constructorOf, placeOf, templateText } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { calleeThings, modelOf, nameOf } from "./results";
@@ -63,7 +64,7 @@ function describe(linker: Linker, file: FileFacts, operation: Operation): Call {
     .map((thing) => [thing, modelOf(linker, thing)] as const)
     .find(([, model]) => model !== undefined);
   const thing = modelled?.[0] ?? things.find((item) => item.kind === "library" || item.kind === "method");
-  const model = modelled?.[1];
+  const model = modelled?.[1] === undefined ? undefined : asCalled(operation, modelled[1]);
   const concept = conceptOf(linker, { file, operation, things }, model);
   const isSymbol =
     thing !== undefined && (thing.kind === "library" || thing.kind === "type" || isLibraryMethod(linker, thing));
@@ -93,8 +94,24 @@ function conceptOf(
     const statement = text === undefined ? undefined : sqlOf(linker, at.file, text);
     return statement?.concept ?? model.concept ?? "query";
   }
+  if (model?.openMode !== undefined) return openedFor(linker, at, model.openMode);
   if (model !== undefined) return model.concept;
   return looksLikeLogger(at.operation, at.things) ? "log" : undefined;
+}
+
+/** What a file is opened for, by its mode; undefined when that is not known, and for files that must not be there yet. */
+function openedFor(
+  linker: Linker,
+  { file, operation }: { readonly file: FileFacts; readonly operation: Operation },
+  index: number,
+): Concept | undefined {
+  const mode = operation.keywords?.mode ?? operation.arguments[index];
+  if (mode === undefined) return operation.opaqueArguments === true ? undefined : "file-read";
+  const modes = thingsOf(linker, file, mode).map((thing) => (thing.kind === "literal" ? String(thing.value) : "?"));
+  if (modes.length === 0 || modes.some((one) => /[x?]/.test(one))) return undefined;
+  if (modes.every((one) => one.includes("a"))) return "file-append";
+  if (modes.every((one) => /[w+]/.test(one) && !one.includes("a"))) return "file-write";
+  return modes.every((one) => /^[rbtU]+$/.test(one)) ? "file-read" : undefined;
 }
 
 /** The statement of a query argument: text, template, or an object with a `text` member. */
@@ -125,7 +142,7 @@ function looksLikeLogger(operation: Operation, things: readonly Thing[]): boolea
 
 /** The callee as written, shortened. */
 export function written(file: FileFacts, value: Value, depth = 0): string {
-  const dotted = (head: string, path: readonly string[]) => [head, ...path].join(".").replaceAll(".[]", "[…]");
+  const dotted = (head: string, path: readonly string[]) => [head, ...path].join(".").replace(/\.\[:?\]/g, "[…]");
   switch (value.kind) {
     case "name":
       return dotted(value.name, value.path);

@@ -7,6 +7,7 @@ import { isMachine } from "./conventions";
 import { openness } from "./exposure";
 import { functionOf, lastNameOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
+import { pythonContext } from "./pythonHandlers";
 import type { Context, FunctionRef } from "./view";
 
 const CONTEXT: Question<ReadonlySet<Context>> = { fallback: new Set() };
@@ -15,7 +16,7 @@ export function contextOf(linker: Linker, target: FunctionRef): ReadonlySet<Cont
   const { file, scope } = target;
   return ask(linker, CONTEXT, file, scope, () => {
     const at = file.scopes[scope];
-    const found = new Set<Context>(byConvention(target));
+    const found = new Set<Context>(byConvention(linker, target));
     if (at === undefined || at.kind !== "function") return found.add(atLoad(file));
     for (const edge of edgesTo(linker, file, scope)) {
       const from = linker.files.get(edge.from);
@@ -87,10 +88,14 @@ const JOB_DECORATOR = /^(Cron|Interval|Timeout|Process|Processor|OnQueueEvent|Ev
 const WEB_METHOD = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|loader|action|getServerSideProps)$/;
 
 /** Frameworks that call by file name or decorator: Next.js and Remix routes, serverless handlers, Nest controllers. */
-function byConvention(target: FunctionRef): readonly Context[] {
+function byConvention(linker: Linker, target: FunctionRef): readonly Context[] {
   const { file, scope } = target;
   const at = file.scopes[scope];
   if (at?.kind !== "function") return [];
+  if (file.language === "python") {
+    const context = pythonContext(linker, target);
+    return context === undefined ? [] : [context];
+  }
   for (const decorator of at.decorators ?? []) {
     const value = decorator.kind === "result" ? file.operations[decorator.operation]?.callee : decorator;
     const name = lastNameOf(value);

@@ -41,6 +41,8 @@ function* declared(file: FileFacts, names: ReadonlyMap<ScopeId, string>): Iterab
   const shown = (value: Value | undefined) => shownValue(file, names, value, 0);
   yield [file.role, ...file.imports.map(importText), ...file.reexports].join();
   yield traitsOf(file).sign;
+  yield deploymentSign(file);
+  yield scriptSign(file);
   for (const [name, value] of Object.entries(file.exports)) yield `export ${name} ${shown(value)}`;
   for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {}))
     yield `module ${name} ${binding.values.map(shown).join("|")} ${typeText(binding.type)}`;
@@ -50,6 +52,20 @@ function* declared(file: FileFacts, names: ReadonlyMap<ScopeId, string>): Iterab
     if (scope.kind === "function") yield signatureLine(file, scope, names);
   }
 }
+
+/** What a Dockerfile, a compose file or a workflow says, without where it says it: other files are joined with all of it. */
+const deploymentSign = ({ dockerfile, compose, workflow }: FileFacts): string =>
+  JSON.stringify([dockerfile, compose, workflow], (name, value) =>
+    /(?:^s|S)pan$/.test(name) || name === "script" ? undefined : value,
+  ) ?? "";
+
+/** A shell script is joined with what starts or sources it, by the lines that name it. */
+const scriptSign = ({ scripts = [], language }: FileFacts): string =>
+  scripts
+    .flatMap(({ script: { text } }) =>
+      language === "shell" ? text : (text.match(/^.*(?:\.(?:sh|bash)|entrypoint)\b.*$/gm) ?? []),
+    )
+    .join("\n");
 
 function signatureLine(file: FileFacts, scope: Scope, names: ReadonlyMap<ScopeId, string>): string {
   const parameters = (scope.parameters ?? []).map(

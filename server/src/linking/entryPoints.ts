@@ -5,6 +5,8 @@ import type { Concept } from "#knowledge/model";
 import { callOf, callsOf, targetsOf } from "./calls";
 import { memberOf, placeOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
+import { isLambda } from "./pythonHandlers";
+import { pythonLoads } from "./pythonLoads";
 import { thingsOf } from "./things";
 import type { EntryPoint } from "./view";
 
@@ -29,10 +31,12 @@ function inFile(linker: Linker, file: FileFacts): readonly EntryPoint[] {
     const kind = call.concept === undefined ? undefined : STARTS.get(call.concept);
     return kind === undefined ? [] : [{ kind, file, place: call.place, call }];
   });
-  const handler = Object.hasOwn(file.exports, "handler") ? file.exports.handler : undefined;
+  const name =
+    file.language === "python" && Object.hasOwn(file.exports, "lambda_handler") ? "lambda_handler" : "handler";
+  const handler = Object.hasOwn(file.exports, name) ? file.exports[name] : undefined;
   const serverless = handler === undefined ? [] : thingsOf(linker, file, handler);
   const handled = serverless.flatMap((thing): readonly EntryPoint[] =>
-    thing.kind === "function"
+    thing.kind === "function" && (file.language !== "python" || isLambda(thing))
       ? [
           {
             kind: "serverless",
@@ -101,12 +105,15 @@ export function closureStep(linker: Linker, file: FileFacts): readonly FileFacts
 }
 
 const importedPaths = (linker: Linker, file: FileFacts): readonly string[] =>
-  ask(linker, DIRECT, file, "all", () =>
-    [...file.imports.filter((fact) => !fact.typeOnly).map((fact) => fact.from), ...file.reexports].flatMap((from) => {
-      const target = linker.modules.resolve(file, from);
-      return target.kind === "file" && linker.files.has(target.path) ? [target.path] : [];
-    }),
-  );
+  ask(linker, DIRECT, file, "all", () => {
+    if (file.language === "python") return pythonLoads(file, linker.modules).filter((path) => linker.files.has(path));
+    return [...file.imports.filter((fact) => !fact.typeOnly).map((fact) => fact.from), ...file.reexports].flatMap(
+      (from) => {
+        const target = linker.modules.resolve(file, from);
+        return target.kind === "file" && linker.files.has(target.path) ? [target.path] : [];
+      },
+    );
+  });
 
 const present = (linker: Linker, paths: readonly string[]): readonly FileFacts[] =>
   paths.flatMap((path) => linker.files.get(path) ?? []);

@@ -14,9 +14,14 @@ const HANDLERS: Question<readonly ErrorHandler[]> = { fallback: [] };
 export function handlersOf(linker: Linker, file: FileFacts): readonly ErrorHandler[] {
   return ask(linker, HANDLERS, file, "all", () => {
     const clauses = file.scopes.flatMap((scope) => (scope.kind === "catch" ? [clause(linker, file, scope)] : []));
-    const promises = file.operations.flatMap((operation) => promiseHandler(linker, file, operation));
-    const callbacks = file.operations.flatMap((operation) => nodeCallback(linker, file, operation));
-    return [...clauses, ...promises, ...callbacks].sort((a, b) => a.place.span.start - b.place.span.start);
+    // Python has neither `.catch(…)` nor callbacks that take an error first.
+    const calls = file.language === "python" ? [] : file.operations;
+    const promises = calls.flatMap((operation) => promiseHandler(linker, file, operation));
+    const callbacks = calls.flatMap((operation) => nodeCallback(linker, file, operation));
+    const suppressed = file.scopes.flatMap((scope) => suppressor(linker, file, scope));
+    return [...clauses, ...promises, ...callbacks, ...suppressed].sort(
+      (a, b) => a.place.span.start - b.place.span.start,
+    );
   });
 }
 
@@ -31,6 +36,16 @@ function clause(linker: Linker, file: FileFacts, scope: Scope): ErrorHandler {
     ...(scope.error === undefined ? {} : { error: scope.error }),
     ...(scope.of === undefined ? {} : { tryScope: scope.of }),
   };
+}
+
+/** `with contextlib.suppress(OSError):`: a handler without a body, for all that the block does. */
+function suppressor(linker: Linker, file: FileFacts, scope: Scope): readonly ErrorHandler[] {
+  if (scope.kind !== "with" || scope.test?.kind !== "result") return [];
+  const operation = file.operations[scope.test.operation];
+  const call = operation === undefined ? undefined : callOf(linker, file, operation);
+  if (operation === undefined || call?.symbol !== "contextlib.suppress") return [];
+  const guarded = operationsIn(file, scope.id, "nested").flatMap((inner) => present(callOf(linker, file, inner)));
+  return [{ file, kind: "catch", place: call.place, operation, tryScope: scope.id, guarded }];
 }
 
 const present = (call: Call | undefined): readonly Call[] => (call === undefined ? [] : [call]);

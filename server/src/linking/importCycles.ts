@@ -32,7 +32,9 @@ export function importCyclesOf(linker: Linker): readonly ImportCycle[] {
 }
 
 function cycleOf(linker: Linker, graph: LoadGraph, knot: ReadonlySet<FileFacts>): ImportCycle {
-  const broken = brokenLoadOf(linker, graph, knot);
+  // Python runs an import where it stands, and a cycle that breaks ends the program at once: nobody ships it.
+  const [any] = knot;
+  const broken = any?.language === "python" ? undefined : brokenLoadOf(linker, graph, knot);
   if (broken === undefined) return { edges: edgesOf(graph, shortest(graph, knot)) };
   const back = wayTo(graph, knot, broken.used, broken.user) ?? [];
   return { edges: edgesOf(graph, [broken.user, ...back.slice(0, -1)]), broken };
@@ -47,25 +49,42 @@ const edgesOf = (graph: LoadGraph, path: readonly FileFacts[]): readonly ImportE
 
 function graphOf(linker: Linker): LoadGraph {
   const graph = new Map<FileFacts, ReadonlyMap<FileFacts, ImportFact>>();
-  const files = [...linker.files.values()].filter((file) => file.language === "typescript" && isWritten(file));
+  const files = [...linker.files.values()].filter((file) => LANGUAGES.has(file.language) && isWritten(file));
   for (const file of files.sort(byPath)) {
     const next = new Map<FileFacts, ImportFact>();
     for (const fact of file.imports) {
       if (!loads(file, fact)) continue;
-      const target = linker.modules.resolve(file, fact.from);
-      const found = target.kind === "file" ? linker.files.get(target.path) : undefined;
-      if (found !== undefined && found !== file && isWritten(found) && !next.has(found)) next.set(found, fact);
+      for (const found of loadedBy(linker, file, fact))
+        if (found !== file && isWritten(found) && !next.has(found)) next.set(found, fact);
     }
     graph.set(file, next);
   }
   return graph;
 }
 
+const LANGUAGES: ReadonlySet<FileFacts["language"]> = new Set<FileFacts["language"]>(["typescript", "python"]);
+
+/** The file an import leads to; `from package import module` of Python leads to the module alone. */
+function loadedBy(linker: Linker, file: FileFacts, { from }: ImportFact): readonly FileFacts[] {
+  const target = linker.modules.resolve(file, from);
+  const found = target.kind === "file" ? linker.files.get(target.path) : undefined;
+  if (found === undefined || file.language !== "python") return found === undefined ? [] : [found];
+  const names = Object.values(file.scopes[0]?.bindings ?? {}).flatMap(({ values }) =>
+    values.flatMap((value) => (value.kind === "import" && value.from === from ? (value.path[0] ?? "") : [])),
+  );
+  const submodules = names.map((name) => {
+    const path = linker.modules.submodule(found, name);
+    return path === undefined ? undefined : linker.files.get(path);
+  });
+  const modules = submodules.filter((module) => module !== undefined);
+  return modules.length === submodules.length && modules.length > 0 ? modules : [found, ...modules];
+}
+
 const isWritten = ({ role }: FileFacts): boolean => role !== "generated" && role !== "declaration" && role !== "test";
 
-/** Compilers of TypeScript drop an import that only types use; JavaScript runs every one. */
+/** Compilers of TypeScript drop an import that only types use; JavaScript and Python run every one. */
 const loads = (file: FileFacts, { typeOnly, deferred, used, always }: ImportFact): boolean =>
-  !typeOnly && !deferred && (used !== undefined || always === true || /\.[cm]?jsx?$/.test(file.path));
+  !typeOnly && !deferred && (used !== undefined || always === true || /\.(?:[cm]?jsx?|py)$/.test(file.path));
 
 const byPath = (a: FileFacts, b: FileFacts): number => (a.path < b.path ? -1 : 1);
 

@@ -206,6 +206,7 @@ function classMember(
   thing: Extract<Thing, { kind: "class" | "instance" }>,
   name: string,
   hops: number,
+  asked: Thing = thing,
 ): readonly Thing[] {
   const scope = thing.file.scopes[thing.scope];
   const members = scope?.members ?? {};
@@ -216,11 +217,14 @@ function classMember(
   const base = scope?.base;
   if (base === undefined || hops > 6) return [unknownThing(`no member ${name}`)];
   return thingsOf(linker, thing.file, base).flatMap((parent) => {
-    if (parent.kind === "class") return classMember(linker, { ...parent, kind: thing.kind }, name, hops + 1);
+    if (parent.kind === "class") return classMember(linker, { ...parent, kind: thing.kind }, name, hops + 1, asked);
     if (parent.kind !== "library") return [unknownThing("base class is not known")];
     const type = linker.catalogue.symbol(parent, parent.path)?.returns;
     return type === undefined
       ? [unknownThing(`inherited from ${parent.symbol}`)]
-      : memberOf(linker, { kind: "type", name: type }, name);
+      : memberOf(linker, { kind: "type", name: type, ...ownerIn(thing.file, asked) }, name);
   });
 }
+
+/** Django asks the table of the class that the manager is read from: `Order.objects`. */
+const ownerIn = ({ language }: FileFacts, of: Thing): { readonly of?: Thing } => (language === "python" ? { of } : {});

@@ -2,6 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 import { folderOf, joinPath, type PackageFacts, type ProjectFacts } from "./project";
+import { PYTHON_STANDARD } from "./pythonStandard";
 
 export type Target =
   | { readonly kind: "file"; readonly path: string }
@@ -95,12 +96,26 @@ export function modulesOf(paths: { has(path: string): boolean }, project: Projec
     const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
     const below = specifier.slice(dots).replaceAll(".", "/");
     if (dots > 0) return found(pythonModule(joinPath(folderOf(from), `${"../".repeat(dots - 1)}${below}`)));
+    const [top = ""] = specifier.split(".");
+    // A folder inside a package is on the path only when a program is started there.
+    let inPackage: string | undefined;
     for (let folder = folderOf(from); ; folder = folderOf(folder)) {
       const path = pythonModule(joinPath(folder, below)) ?? pythonModule(joinPath(folder, `src/${below}`));
-      if (path !== undefined && path !== from) return { kind: "file", path };
-      if (folder === "") return { kind: "package", name: specifier };
+      if (path !== undefined && path !== from) {
+        if (!paths.has(joinPath(folder, "__init__.py"))) return { kind: "file", path };
+        inPackage ??= path;
+      }
+      if (folder !== "") continue;
+      return inPackage === undefined || PYTHON_STANDARD.has(top) || declares(from, top)
+        ? { kind: "package", name: specifier }
+        : { kind: "file", path: inPackage };
     }
   };
+  /** Distributions are written with dashes where modules have underscores. */
+  const declares = (from: string, name: string): boolean =>
+    holding(from).some(({ dependencies }) =>
+      [name, name.replaceAll("_", "-").toLowerCase()].some((one) => Object.hasOwn(dependencies, one)),
+    );
   const pythonModule = (base: string): string | undefined =>
     [`${base}.py`, joinPath(base, "__init__.py")].find((path) => paths.has(path));
 

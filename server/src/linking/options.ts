@@ -7,6 +7,7 @@ import { edgesTo, escapeOf } from "./callerIndex";
 import { functionOf, lastNameOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { argumentFor } from "./parameters";
+import { putInto } from "./spreadOptions";
 import { thingsOf } from "./things";
 import type { FunctionRef, OptionAnswer, Thing } from "./view";
 
@@ -47,8 +48,11 @@ export function optionPaths(
     const keywords = operation.keywords;
     const value = keywords !== undefined && Object.hasOwn(keywords, name) ? keywords[name] : undefined;
     if (value !== undefined) return [{ state: "set", name, value, file }];
+    const inner = nestedKeyword(linker, file, keywords, name);
+    if (inner !== undefined) return inner;
   }
-  if (query.at === "keyword") return [operation.opaqueArguments === true ? unknown("options are spread") : ABSENT];
+  if (query.at === "keyword")
+    return operation.opaqueArguments === true ? inSpread(linker, file, operation, query.names) : [ABSENT];
   if (operation.arguments.some((argument) => argument.kind === "spread")) return [unknown("arguments are spread")];
   if (query.at !== "last") {
     const value = operation.arguments[query.at];
@@ -64,6 +68,33 @@ export function optionPaths(
     if (found.some((answer) => answer.state === "unknown") && index > 0 && !isPlain) open = found;
   }
   return open;
+}
+
+/** `config.read_timeout`: an option of what the keyword `config` is given. Undefined when it says nothing. */
+function nestedKeyword(
+  linker: Linker,
+  file: FileFacts,
+  keywords: Operation["keywords"],
+  name: string,
+): readonly PathAnswer[] | undefined {
+  const [head = "", ...rest] = name.split(".");
+  const value = rest.length > 0 && keywords !== undefined && Object.hasOwn(keywords, head) ? keywords[head] : undefined;
+  if (value === undefined) return undefined;
+  const found = inValue(linker, file, value, [rest.join(".")], 0);
+  return found.every(({ state }) => state === "absent") ? undefined : found;
+}
+
+/** `**options`: what is put into them before the call, else what they are made of. */
+function inSpread(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  names: readonly string[],
+): readonly PathAnswer[] {
+  const spread = operation.keywords?.["**"];
+  if (spread === undefined) return [unknown("options are spread")];
+  if (spread.kind !== "name" || spread.path.length > 0) return inValue(linker, file, spread, names, 0);
+  return putInto(file, operation, spread, names) ?? inValue(linker, file, spread, names, 0);
 }
 
 /** Option of an object-like value, on each path. */
@@ -111,11 +142,16 @@ const PASSED_OPTION: Question<readonly PathAnswer[]> = { fallback: [unknown("opt
 
 function fromCallers(linker: Linker, file: FileFacts, at: PassedOption): readonly PathAnswer[] {
   const names = at.names.map((name) => [...at.path, name].join("."));
+  const isGathered = file.language === "python" && file.scopes[at.scope]?.parameters?.[at.index]?.rest === true;
   return ask(linker, PASSED_OPTION, file, `option ${at.scope}:${at.index}:${names.join("|")}`, () => {
     const { passed, complete } = passedFor(linker, { file, scope: at.scope }, at.index);
     const open: readonly PathAnswer[] = complete && passed.length > 0 ? [] : [unknown("options come from a parameter")];
     const answers = passed.flatMap((from): readonly PathAnswer[] => {
-      const found = from.value === undefined ? [ABSENT] : inValue(linker, from.file, from.value, names, 0);
+      const found = isGathered
+        ? optionPaths(linker, from.file, from.operation, { names, at: "keyword" })
+        : from.value === undefined
+          ? [ABSENT]
+          : inValue(linker, from.file, from.value, names, 0);
       return found.map((answer) => (answer.state === "absent" ? { ...answer, caller: answer.caller ?? from } : answer));
     });
     return fewest([...answers, ...open]);

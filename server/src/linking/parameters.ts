@@ -6,6 +6,7 @@ import { callbackModel, invocations } from "./callbacks";
 import { edgesTo, escapeOf } from "./callerIndex";
 import { conventionalType } from "./conventions";
 import { ask, type Linker, type Question } from "./linker";
+import { handlerParameter } from "./pythonHandlers";
 import { bounded, thingsOf } from "./things";
 import { declaredThings } from "./types";
 import { unknownThing } from "./unknownThing";
@@ -19,6 +20,8 @@ export function parameterThings(linker: Linker, target: FunctionRef, index: numb
     const itself: Thing = { kind: "parameter", file, scope, index, path: [] };
     const convention = conventionalType(target, index);
     if (convention !== undefined) return [{ kind: "type", name: convention }];
+    const filled = file.language === "python" ? handlerParameter(linker, target, index) : undefined;
+    if (filled !== undefined) return filled;
     const declared = declaredType(linker, target, index);
     if (declared.length > 0) return declared;
     const use = file.scopes[scope]?.use;

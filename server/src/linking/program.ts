@@ -3,11 +3,13 @@
 import type { FileFacts } from "#facts/file";
 import { catalogue as builtIn } from "#knowledge/catalogue";
 import type { Catalogue } from "#knowledge/lookup";
+import type { Under } from "#knowledge/model";
 import { callbackModel } from "./callbacks";
 import { edgesTo, emptyCallerIndex, forgetEdges, renumberTargets } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
 import { clientCallsOf, clientsOf } from "./clients";
 import { contextOf } from "./contexts";
+import { buildsOf, deployedOf, projectOf } from "./deployment";
 import { dependentsOf, digestOf, readersOf, sameScopes, targetFilesOf } from "./digest";
 import { effectsOfCall, effectsOfFunction } from "./effects";
 import { closureOf, closureStep, entryPointsOf, importedFiles } from "./entryPoints";
@@ -25,6 +27,7 @@ import { NO_PROJECT, type ProjectFacts } from "./project";
 import { protectionOf } from "./protections";
 import { neverRejects } from "./rejections";
 import { resourceOf } from "./resources";
+import { modelOf } from "./results";
 import { retryLoopsOf } from "./retryLoops";
 import { routesOf } from "./routes";
 import { mayMoveRunners, runnersOf } from "./runners";
@@ -116,6 +119,7 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     },
     call: (file, operation) => callOf(linker, file, operation),
     things: (file, value) => thingsOf(linker, file, value),
+    model: (thing) => modelOf(linker, thing),
     sources: (file, value) => sourcesOf(linker, file, value),
     origins: (file, value) => originsOf(linker, file, value),
     targets: (call) => targetsOf(linker, call),
@@ -149,6 +153,9 @@ function viewOf(linker: Linker): Omit<View, "files"> {
       linker.runners ??= runnersOf(linker.files, linker.modules, linker.project);
       return linker.runners.get(file.path);
     },
+    deployed: (file) => deployedOf(linker, file),
+    deployedWith: (file) => projectOf(linker, file),
+    deployments: (file) => buildsOf(linker, file),
     remember: (question, file, compute) => ask(linker, question, file, "all", compute),
     importCycles: () => importCyclesOf(linker),
     uniques: () => uniquesOf(linker),
@@ -171,7 +178,7 @@ function viewOf(linker: Linker): Omit<View, "files"> {
 
 function callbacksOf(linker: Linker, call: Call): ReturnType<View["callbacks"]> {
   const passed = [...call.operation.arguments.entries(), ...Object.entries(call.operation.keywords ?? {})];
-  return passed.flatMap(([argument, value]) => {
+  const given = passed.flatMap(([argument, value]) => {
     const inner: readonly (readonly [number | string, typeof value])[] =
       value.kind === "object"
         ? Object.entries(value.properties).map(([name, item]) => [`.${name}`, item] as const)
@@ -186,6 +193,18 @@ function callbacksOf(linker: Linker, call: Call): ReturnType<View["callbacks"]> 
       }),
     );
   });
+  return call.model?.decorates === undefined ? given : [...decoratedBy(call, call.model.decorates), ...given];
+}
+
+/** `@retry(stop=…)` runs the function it decorates. */
+function decoratedBy({ file, operation }: Call, under: readonly Under[]): ReturnType<View["callbacks"]> {
+  return file.scopes.flatMap(({ id, decorators }) =>
+    decorators?.some(
+      (value) => value.kind === "result" && value.operation === operation.id && value.path.length === 0,
+    ) === true
+      ? [{ function: { file, scope: id }, argument: "@", use: { how: "awaits" as const, under } }]
+      : [],
+  );
 }
 
 function callersOf(linker: Linker, target: FunctionRef): Callers {

@@ -12,6 +12,7 @@ import { type DeadlineAnswer, ownDeadline } from "./deadlines";
 import { openness, runsIn } from "./exposure";
 import { functionOf, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
+import { ownSession } from "./pythonSessions";
 import { ownRetry } from "./retries";
 import { decorated, givenTo, heldAt } from "./structure";
 import type { Call, FunctionRef, Protection, ProtectionKind } from "./view";
@@ -64,6 +65,8 @@ function inheritedDeadline(linker: Linker, call: Call): Protection | undefined {
     if (sets && at !== undefined)
       return present("deadline set on the client", [{ place: placeOf(at.file, at.operation.span), note: "set here" }]);
   }
+  const patched = ownSession(linker, call, clients);
+  if (patched !== undefined) return { state: "unknown", because: patched };
   const model =
     call.model?.deadline ?? clients.map((client) => client.model?.deadline).find((item) => item !== undefined);
   if (model !== undefined && !isSwitchedOff(call, model) && defaultCounts(linker, call, model))

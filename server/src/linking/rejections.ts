@@ -41,14 +41,25 @@ function isSafe(linker: Linker, file: FileFacts, operation: Operation): boolean 
 /** Caught by a try of this function whose handler does not throw again. */
 function isCaught(file: FileFacts, operation: Operation): boolean {
   for (let guard = guardOf(file, operation.scope); guard !== undefined; guard = guardOf(file, guard.parent)) {
-    const handler = guard.handler === undefined ? undefined : file.scopes[guard.handler];
-    const narrow = handler?.caught !== undefined && handler.caught.length > 0 && !catchesAll(handler.caught);
-    const rethrows = operationsIn(file, guard.handler ?? guard.id).some(
-      (inner) => inner.kind === "throw" && guardOf(file, inner.scope) === undefined,
-    );
-    if (handler !== undefined && !narrow && !rethrows) return true;
+    if (clausesOf(file, guard).some((handler) => takesAll(file, handler))) return true;
   }
   return false;
+}
+
+/** Python's `try` may have several clauses, of which the last is the widest. */
+function clausesOf(file: FileFacts, { id, handler }: Scope): readonly Scope[] {
+  const first = handler === undefined ? undefined : file.scopes[handler];
+  if (first?.caught === undefined) return first === undefined ? [] : [first];
+  return file.scopes.filter((scope) => scope.kind === "catch" && scope.of === id);
+}
+
+/** Catches every kind of failure, and throws none of them on. */
+function takesAll(file: FileFacts, handler: Scope): boolean {
+  const narrow = handler.caught !== undefined && handler.caught.length > 0 && !catchesAll(handler.caught);
+  const rethrows = operationsIn(file, handler.id).some(
+    (inner) => inner.kind === "throw" && guardOf(file, inner.scope) === undefined,
+  );
+  return !narrow && !rethrows;
 }
 
 const catchesAll = (caught: readonly { readonly kind: string }[]): boolean =>

@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { parameterOf } from "./callbacks";
 import { callOf, sqlOf, targetsOf } from "./calls";
-import { bindingOf, operationsIn } from "./lexical";
+import { bindingOf, operationsIn, receiverOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { argumentFor } from "./parameters";
 import { thingsOf } from "./things";
@@ -26,6 +26,11 @@ function compute(linker: Linker, call: Call): string | undefined {
     return table === undefined ? undefined : `table:${table}`;
   }
   if (concept.startsWith("row-") || concept === "query") return tableOf(linker, call);
+  if (model?.receiverIsResource === true) {
+    const owner = receiverOf(operation.callee);
+    const own = owner === undefined ? undefined : valueKey(linker, file, owner, 0);
+    return own === undefined ? undefined : `file:${own}`;
+  }
   if (model?.resource === undefined) return undefined;
   const value = operation.arguments[model.resource] ?? operation.keywords?.path ?? operation.keywords?.file;
   const key = value === undefined ? undefined : valueKey(linker, file, value, 0);
@@ -92,6 +97,9 @@ function tableArgument(
   for (const thing of thingsOf(linker, file, value)) {
     if (thing.kind === "literal" && typeof thing.value === "string") return `table:${thing.value.toLowerCase()}`;
     if (thing.kind === "class") return `table:${thing.file.scopes[thing.scope]?.name?.toLowerCase() ?? ""}`;
+    // SQLAlchemy is given the row: `session.add(order)`.
+    if (thing.kind === "instance" && file.language === "python")
+      return `table:${thing.file.scopes[thing.scope]?.name?.toLowerCase() ?? ""}`;
     // A table object names its table where it is made: `pgTable("orders", …)`.
     const made =
       thing.kind === "type" && thing.from !== undefined
@@ -147,6 +155,8 @@ export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: n
       if (call.symbol === undefined) return returnedKey(linker, call, depth);
       if (!/path\.|URL|fileURLToPath|Path/.test(call.symbol)) return undefined;
       const parts = operation.arguments.map(inner);
+      // `open("a")` and `Path("a").open()` open the same file.
+      if (call.symbol === "pathlib.Path" && parts.length === 1) return parts[0];
       return parts.includes(undefined) ? undefined : `${call.symbol}(${parts.join(",")})`;
     }
     default:

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { CallModel } from "#knowledge/model";
+import { asCalled, gatheredList } from "./collectors";
 import { operationsIn, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { isSideExit } from "./sideExits";
@@ -75,8 +76,9 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   return [unknownThing(thing.kind === "unknown" ? thing.because : `result of ${nameOf(thing)}`)];
 }
 
-function modelled(linker: Linker, site: Site, model: CallModel, thing: Thing): readonly Thing[] {
-  const first = site.operation.arguments[0];
+function modelled(linker: Linker, site: Site, known: CallModel, thing: Thing): readonly Thing[] {
+  const model = asCalled(site.operation, known);
+  const first = gatheredList(site.operation, model);
   if (model.wraps !== undefined) {
     const wrapped = site.operation.arguments[model.wraps];
     return wrapped === undefined ? [unknownThing("nothing wrapped")] : thingsOf(linker, site.file, wrapped);

@@ -4,6 +4,7 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import { callOf, callsOf } from "./calls";
 import { append, lastNameOf, memberOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
+import { pythonRoutes } from "./pythonRoutes";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
 
@@ -25,11 +26,15 @@ interface Registration {
 
 export function routesOf(linker: Linker): readonly Route[] {
   return askWhole(linker, ROUTES, () => {
-    const all = [...linker.files.values()].flatMap((file) =>
-      ask(linker, IN_FILE, file, "all", () => registrations(linker, file)),
+    const files = [...linker.files.values()];
+    const all = files.flatMap((file) =>
+      file.language === "python" ? [] : ask(linker, IN_FILE, file, "all", () => registrations(linker, file)),
     );
     const registered = byRouter(all);
-    return all.filter((item) => item.kind === "route").map((item) => toRoute(linker, item, registered));
+    return [
+      ...all.filter((item) => item.kind === "route").map((item) => toRoute(linker, item, registered)),
+      ...files.flatMap((file) => (file.language === "python" ? pythonRoutes(linker, file) : [])),
+    ];
   });
 }
 

@@ -9,6 +9,7 @@ import { loadsOf, reach } from "./moduleLoads";
 import { type Modules, packageName } from "./modules";
 import { type ModuleTraits, traitsOf } from "./moduleTraits";
 import type { PackageFacts, ProjectFacts } from "./project";
+import { pythonRunners } from "./pythonRunners";
 import { isBlind, isConventional, isDialog, isWebFramework, loadsByFolder } from "./runnerTables";
 import type { Runner } from "./view";
 
@@ -53,6 +54,7 @@ export function runnersOf(
     } else if (test === undefined) found.set(path, { kind: "nobody" });
     else found.set(path, { kind: "tests", by: test });
   }
+  for (const [path, runner] of pythonRunners(files, modules)) found.set(path, runner);
   return found;
 }
 

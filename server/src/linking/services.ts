@@ -42,13 +42,17 @@ function starts(linker: Linker, entry: EntryPoint): boolean {
   const { file, call } = entry;
   if (entry.kind !== "http-server" && entry.kind !== "worker") return false;
   if (file.role !== "service" || file.kitPart !== undefined || call === undefined || isDescribed(file)) return false;
-  if (closesAgain(file, call) || servesItself(call)) return false;
+  if (closesAgain(file, call) || servesItself(call) || isSecondDoor(linker, file, call)) return false;
   const scope = functionOf(file, call.operation.scope);
   const contexts = contextOf(linker, { file, scope });
   if (contexts.has("startup")) return true;
   if (contexts.has("request") || contexts.has("job") || contexts.has("test")) return false;
   return !publicFiles(linker).has(file.path);
 }
+
+/** Django has an `asgi.py` beside its `wsgi.py`: two ways into one program. */
+const isSecondDoor = (linker: Linker, file: FileFacts, { symbol }: Call): boolean =>
+  symbol === "django.core.asgi.get_asgi_application" && linker.files.has(file.path.replace(/[^/]*$/, "wsgi.py"));
 
 /** `server.listen(0, "127.0.0.1")`: whatever port is free, on this machine only. The program talks to itself. */
 function servesItself({ operation: { arguments: given } }: Call): boolean {
@@ -156,10 +160,18 @@ function givenTo(
     for (const fact of file.imports) if (!fact.typeOnly && !fact.from.startsWith(".")) specifiers.add(fact.from);
   for (const { file } of entries)
     for (const name of Object.keys(linker.modules.package(file.path)?.dependencies ?? {})) specifiers.add(name);
+  const isPython = entries[0]?.file.language === "python";
   const given = new Map<Given, string>();
   for (const specifier of specifiers) {
-    const kinds = [specifier, packageName(specifier)].flatMap((name) => linker.catalogue.gives("javascript", name));
-    for (const kind of kinds) if (!given.has(kind)) given.set(kind, packageName(specifier));
+    const names = isPython ? pythonNames(specifier) : [specifier, packageName(specifier)];
+    const kinds = names.flatMap((name) => linker.catalogue.gives(isPython ? "python" : "javascript", name));
+    for (const kind of kinds) if (!given.has(kind)) given.set(kind, names.at(-1) ?? specifier);
   }
   return given;
+}
+
+/** `opentelemetry.instrumentation.fastapi` and the declared `opentelemetry-sdk` are `opentelemetry`, too. */
+function pythonNames(specifier: string): readonly string[] {
+  const name = specifier.replaceAll("-", "_");
+  return [specifier, name, name.replace(/^(opentelemetry|logfire|newrelic)[._].*$/, "$1").replace(/\..*$/, "")];
 }

@@ -3,6 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import { parameterOf } from "./callbacks";
 import { callOf } from "./calls";
+import { gatheredList } from "./collectors";
 import { bindingOf, rootOf } from "./lexical";
 import type { Linker } from "./linker";
 import { passedFor } from "./options";
@@ -80,7 +81,7 @@ function fromResult(
   const operation = file.operations[value.operation];
   const call = operation === undefined ? undefined : callOf(linker, file, operation);
   if (call === undefined) return;
-  const list = call.operation.arguments[0];
+  const list = call.model === undefined ? undefined : gatheredList(call.operation, call.model);
   const members = [...value.path, ...path];
   const slot = members[0];
   if (call.model?.collects !== undefined && list?.kind === "array") {

@@ -148,8 +148,8 @@ export function decorated(linker: Linker, target: FunctionRef): Held {
     const span = called?.span ?? target.file.scopes[target.scope]?.nameSpan;
     for (const kind of kinds)
       if (span !== undefined) held.set(kind, { place: placeOf(target.file, span), note: "decorated" });
-    // A decorator of the workspace is a function that is given the decorated one.
-    for (const thing of called === undefined ? thingsOf(linker, target.file, decorator) : []) {
+    // A decorator of the workspace is a function that is given the decorated one, or that a call of its maker gives.
+    for (const thing of thingsOf(linker, target.file, decorator)) {
       if (thing.kind !== "function" || span === undefined) continue;
       for (const kind of wrapperKinds(linker, thing))
         held.set(kind, { place: placeOf(target.file, span), note: "decorated" });

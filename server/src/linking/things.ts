@@ -6,6 +6,7 @@ import { ask, LIMIT, type Linker, type Question } from "./linker";
 import { memberOf } from "./members";
 import { packageName } from "./modules";
 import { parameterThings } from "./parameters";
+import { submoduleOf } from "./pythonLoads";
 import { resultOf } from "./results";
 import { declaredThings } from "./types";
 import { unknownThing } from "./unknownThing";
@@ -145,7 +146,7 @@ function derived(linker: Linker, file: FileFacts, value: Value): readonly Thing[
     case "name":
       return named(linker, file, value);
     case "import":
-      return followPath(linker, imported(linker, file, value.from), value.path);
+      return fromModule(linker, file, value);
     case "parameter":
       return followPath(linker, parameterThings(linker, { file, scope: value.scope }, value.index), value.path);
     case "member":
@@ -219,6 +220,21 @@ export function bindingThings(linker: Linker, file: FileFacts, binding: Binding,
     const declared = declaredThings(linker, file, scope, type);
     return declared.length > 0 ? declared : things.length > 0 ? things : [unknownThing(`a value of type ${type.name}`)];
   });
+}
+
+/** `from package import module` names a module of the workspace where `package` is a folder without a file of its own, too. */
+function fromModule(
+  linker: Linker,
+  file: FileFacts,
+  { from, path }: Extract<Value, { kind: "import" }>,
+): readonly Thing[] {
+  const [name, ...rest] = path;
+  if (file.language === "python" && name !== undefined && linker.modules.resolve(file, from).kind !== "file") {
+    const inner = linker.modules.resolve(file, submoduleOf(from, name));
+    const found = inner.kind === "file" ? linker.files.get(inner.path) : undefined;
+    if (found !== undefined) return followPath(linker, [{ kind: "module", file: found }], rest);
+  }
+  return followPath(linker, imported(linker, file, from), path);
 }
 
 function imported(linker: Linker, file: FileFacts, from: string): readonly Thing[] {

@@ -6,6 +6,7 @@ import { memberOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { modelUniques } from "./modelUniques";
 import type { UniqueFacts } from "./project";
+import { pythonUniques } from "./pythonUniques";
 
 const IN_FILE: Question<readonly UniqueFacts[]> = { fallback: [] };
 const ALL: Question<ReadonlyMap<string, readonly (readonly string[])[]>> = { fallback: new Map() };
@@ -36,6 +37,7 @@ export const uniquesIn = (linker: Linker, file: FileFacts): readonly UniqueFacts
       for (const value of operation.arguments) sqlUnique(value, add);
     }
     modelUniques(file, add);
+    pythonUniques(file, add);
     return found;
   });
 

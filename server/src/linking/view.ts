@@ -3,6 +3,8 @@
  * Invariant: asking never changes an answer; the same question on the same snapshot gives the same answer. Everything is lazy.
  */
 
+import type { ComposeService } from "#facts/compose";
+import type { ImageStage } from "#facts/dockerfile";
 import type { Binding, FileFacts, Operation, Read, Scope, ScopeId, TypeReference, Value } from "#facts/file";
 import type { Hop, Place, Span } from "#facts/place";
 import type { CallbackModel, CallModel, Concept, Given, Under } from "#knowledge/model";
@@ -160,9 +162,9 @@ export interface ErrorHandler {
   readonly error?: string;
   /** Calls whose failure arrives here. */
   readonly guarded: readonly Call[];
-  /** try scope, for catch clauses. */
+  /** try scope, for catch clauses; the `with` scope of a `suppress(…)`. */
   readonly tryScope?: ScopeId;
-  /** promise-catch: the `.catch(...)` call. callback: the call the callback is given to. */
+  /** promise-catch: the `.catch(...)` call. callback: the call the callback is given to. catch: the `suppress(…)` of a `with`. */
   readonly operation?: Operation;
   /** promise-catch, callback: the handler as written. */
   readonly value?: Value;
@@ -214,6 +216,24 @@ export interface RouteStage {
   readonly value: Value;
 }
 
+/** A service of one compose file. */
+export interface DeployedService {
+  readonly file: FileFacts;
+  /** As this file writes it: places of it are places of `file`. */
+  readonly service: ComposeService;
+  /** With what it extends, what it adds to, and what production's other files add. Its places may be of another file. */
+  readonly whole: ComposeService;
+  /** The stage of a Dockerfile that it builds. */
+  readonly image?: BuiltImage;
+  /** Why `whole` may lack something; absent when all of it was read. */
+  readonly unread?: string;
+}
+
+export interface BuiltImage {
+  readonly file: FileFacts;
+  readonly stage: ImageStage;
+}
+
 /** One thing a function does, itself or through what it calls. */
 export interface Effect {
   readonly concept: Concept;
@@ -253,6 +273,8 @@ export interface View {
   call(file: FileFacts, operation: Operation): Call | undefined;
   /** Everything a value can be. Empty only for values that do not exist. */
   things(file: FileFacts, value: Value): readonly Thing[];
+  /** What knowledge says of calling a thing; undefined when it says nothing. */
+  model(thing: Thing): CallModel | undefined;
   /** Calls a value was computed from, followed back through variables, awaits, chains, templates and `Promise.all` slots. */
   sources(file: FileFacts, value: Value): readonly Call[];
   /** Requests and messages a value comes from, across callers. */
@@ -310,6 +332,12 @@ export interface View {
   isImported(file: FileFacts): boolean;
   /** Who runs the module, when no service is seen to do so; undefined when one is, or may be. Not for answers that are remembered. */
   runBy(file: FileFacts): Runner | undefined;
+  /** Services of a compose file, joined with what they extend and build; none of another file. */
+  deployed(file: FileFacts): readonly DeployedService[];
+  /** Services that run beside those of a compose file: its own, of files it includes, and of the file it adds to. */
+  deployedWith(file: FileFacts): readonly DeployedService[];
+  /** Services of compose files that build an image of a Dockerfile, wherever they are; none of another file. */
+  deployments(file: FileFacts): readonly DeployedService[];
   /**
    * A rule's own answer about a file, found once until the file, or one the answer was read from, changes. `question` stands for it:
    * one object a question, made once. `fallback` is the answer to a question that needs its own answer.

@@ -7,7 +7,7 @@ import type { FixOffer } from "#engine/fixing";
 import { contentHash } from "#platform/hash";
 import type { Finding } from "#policy/finding";
 import { CLIENT_COMMANDS, type PromptScope } from "#protocol/messages";
-import { suppressionComment } from "#protocol/suppression";
+import { suppressionComment, suppressionLine } from "#protocol/suppression";
 
 import type { ActionTicket } from "./actionTicket";
 import { SOURCE } from "./diagnostics";
@@ -99,7 +99,7 @@ function suppressAction(session: Session, asked: Asked, finding: Finding): CodeA
   }
   // An editor without our commands gets the comment to finish: without a reason it is a finding itself.
   const comment = suppressionComment(lineText(document, line), document.languageId, { rule: finding.rule, reason: "" });
-  const start = { line, character: 0 };
+  const start = { line: suppressionLine(lineText(document, line), line), character: 0 };
   const newText = `${comment}${document.getText().includes("\r\n") ? "\r\n" : "\n"}`;
   return { ...action, edit: { changes: { [document.uri]: [{ range: { start, end: start }, newText }] } } };
 }

@@ -136,4 +136,6 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   javascriptreact: ".jsx",
   python: ".py",
   dockerfile: ".dockerfile",
+  dockercompose: ".compose.yaml",
+  shellscript: ".sh",
 };

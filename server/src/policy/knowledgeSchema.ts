@@ -102,6 +102,8 @@ const wait = z.strictObject({
   delay: names.optional().describe("Options that set the first wait."),
   factor: names.optional().describe("Options that multiply the wait each time."),
   strategy: names.optional().describe("Options that name how the wait grows, or decide it."),
+  strategyAt: position.optional().describe("Positional argument that decides how the wait grows."),
+  scale: names.optional().describe("Options that scale a wait which doubles: 0 switches it off."),
   jitter: names.optional().describe("Options that make the wait random."),
 });
 
@@ -117,6 +119,15 @@ const retries = z.strictObject({
   judges: z.boolean().optional().describe("It tells permanent failures from passing ones by itself."),
   predicates: names.optional().describe("Options by which a caller tells them apart."),
   heedsRetryAfter: z.boolean().optional(),
+});
+
+const argument = z.strictObject({ positional: position, option: z.string() });
+const policy = z.strictObject({
+  waits: z.enum(["none", "fixed", "linear", "exponential", "random"]).optional(),
+  ms: z.number().optional().describe("The first wait in milliseconds."),
+  time: argument.optional().describe("The argument that sets the first wait, in seconds."),
+  attempts: argument.optional().describe("The argument that counts attempts, the first included."),
+  ends: z.literal(true).optional().describe("It ends the retry by something else than a count."),
 });
 
 const callback = z.strictObject({
@@ -145,6 +156,11 @@ const limit = z.strictObject({
 const hash = z.strictObject({
   algorithm: z.union([z.string(), position]).describe("The algorithm, or the argument that names it."),
   input: position.optional().describe("Argument that is hashed."),
+  isFedLater: z.literal(true).optional().describe("What is hashed may be given later as well, in update()."),
+  schemes: z
+    .strictObject({ options: names, positional: position, weak: z.string() })
+    .optional()
+    .describe("How passwords are stored, chosen by name; weak: how names of fast ones begin."),
   cost: z
     .strictObject({ positional: position.optional(), options: names.optional(), least: z.number() })
     .optional()
@@ -165,6 +181,7 @@ const call = z.strictObject({
     .describe("Safe to repeat."),
   deadline: deadline.optional(),
   retries: retries.optional(),
+  policy: policy.optional().describe("A part of a retry that is made by a call of its own."),
   throwsOnStatus: z.boolean().optional().describe("Rejects on HTTP status 400 and above."),
   failsIn: names.optional().describe("Members of the result that tell of a failure the call does not throw."),
   identifies: z.literal(true).optional().describe("It says who is signed in: a failure names nobody."),
@@ -172,6 +189,7 @@ const call = z.strictObject({
   promise: z.union([z.boolean(), z.literal("lazy")]).optional(),
   wraps: position.optional(),
   collects: z.enum(["all", "settled", "race", "any"]).optional(),
+  settles: z.string().optional().describe("Option with which it gives failures as values."),
   callbacks: z.record(z.string(), callback).optional().describe("What it does with functions it is given."),
   parallel: parallel.optional().describe("It fans out; without its limit all items run at once."),
   limit: limit.optional().describe("A limiter of incoming requests."),
@@ -182,6 +200,8 @@ const call = z.strictObject({
   hash: hash.optional(),
   sizeLimit: sizeLimit.optional(),
   resource: position.optional(),
+  receiverIsResource: z.boolean().optional().describe("The object it is called on is the resource."),
+  openMode: position.optional().describe("Opens a file: argument that says whether it is read, written or added to."),
   address: z
     .array(z.union([position, z.string()]))
     .optional()

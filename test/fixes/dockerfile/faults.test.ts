@@ -1,5 +1,5 @@
 /**
- * Fixes of Dockerfiles, run: what Docker would start is started as a process (its exec form as words, its shell form with the shell of
+ * Fixes of how signals arrive in an image, run: what Docker would start is started as a process (its exec form as words, its shell form with the shell of
  * the image), and told to end. Before the fix the program never finishes its shutdown; after it, it does.
  *
  * The shell stands for process 1 without a namespace of its own: what matters is who receives the signal. `tini -g` is played by a signal
@@ -64,11 +64,12 @@ describe.each(["dash", "bash"] as const)("under %s", (shell) => {
   test.runIf(SHELLS[shell]).each(PAIRS.filter((pair) => pair.shell === shell))("$fix: $name", expectPair);
 });
 
-test("every fix of Dockerfiles has at least three pairs", () => {
-  const counts = FIXES.filter(({ language }) => language === "dockerfile").map(({ id }) => ({
-    id,
-    enough: PAIRS.filter(({ fix }) => fix === id).length >= 3,
-  }));
+// What another user of an image may do shows only in a container.
+test("every fix that lets signals through has at least three pairs", () => {
+  const counts = FIXES.filter(
+    ({ language, rules }) => language === "dockerfile" && rules.includes("signal-not-forwarded"),
+  ).map(({ id }) => ({ id, enough: PAIRS.filter(({ fix }) => fix === id).length >= 3 }));
+  expect(counts.length).toBeGreaterThan(0);
   expect(counts.filter(({ enough }) => !enough)).toEqual([]);
 });
 

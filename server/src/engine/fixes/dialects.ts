@@ -4,9 +4,11 @@ import type { LanguageId } from "#facts/file";
 import type { FileReader } from "#facts/reading";
 import { brokenBy, openDockerfile } from "#languages/dockerfile/edit";
 import { openPython } from "#languages/python/editSource";
+import { openShellScript, shellBrokenBy } from "#languages/shell/edit";
 import { type CheckOutcome, checkEdit } from "#languages/typescript/editChecking";
 import { openSource } from "#languages/typescript/editSource";
 import { hasSyntaxError } from "#languages/typescript/parse";
+import { openYaml, yamlBrokenBy } from "#languages/yaml/edit";
 import type { FixWay } from "#rules/fix";
 
 import { type KitAccess, type KitQuestion, kitFor } from "./kitAccess";
@@ -68,9 +70,43 @@ const dockerfile: FixDialect = {
   dependencies: async (question) => declaredVersions(question),
 };
 
+/** Compose files and workflows: the text parses, and no value changes but those that are edited. */
+const yaml: FixDialect = {
+  isBroken: async (_, text) => openYaml(text).broken,
+  async check({ before, after, way }) {
+    const because = yamlBrokenBy(before, after, way.edits);
+    return because === undefined ? { kind: "sound" } : broken(because);
+  },
+  kit: async () => ({
+    place: () => ({ because: "the kit has no parts for YAML" }),
+    creates: () => ({ files: new Map(), notes: [] }),
+  }),
+  dependencies: async (question) => declaredVersions(question),
+};
+
+const shell: FixDialect = {
+  isBroken: async (path, text) => (await openShellScript(path, text)).broken,
+  async check({ path, before, after, way }) {
+    const because = await shellBrokenBy(path, before, after, way.edits);
+    return because === undefined ? { kind: "sound" } : broken(because);
+  },
+  kit: async () => ({
+    place: () => ({ because: "the kit has no parts for a shell script" }),
+    creates: () => ({ files: new Map(), notes: [] }),
+  }),
+  dependencies: async (question) => declaredVersions(question),
+};
+
 const broken = (because: string): CheckOutcome => ({ kind: "broken", because });
 
-const DIALECTS: Readonly<Partial<Record<LanguageId, FixDialect>>> = { typescript, python, dockerfile };
+const DIALECTS: Readonly<Partial<Record<LanguageId, FixDialect>>> = {
+  typescript,
+  python,
+  dockerfile,
+  compose: yaml,
+  workflow: yaml,
+  shell,
+};
 
 /** The dialect of a language that has fixes; undefined for the others. */
 export const dialectOf = (language: LanguageId): FixDialect | undefined => DIALECTS[language];

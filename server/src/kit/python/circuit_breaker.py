@@ -181,7 +181,7 @@ class CircuitBreaker:
             return "ignored"  # a cancellation or the end of the program
         try:
             return self._outcome(error)
-        except Exception:
+        except Exception:  # bad judge
             return outcome_of(error)
 
     def _tell(self) -> None:

@@ -163,7 +163,7 @@ class _Dump:
 
     def watch_interpreter(self) -> None:
         """A crash inside of the interpreter or an extension leaves the stacks of all threads in a text file."""
-        with contextlib.suppress(OSError, RuntimeError):
+        try:
             prepare_folder(self.folder)
             self._tidy()
             own = os.getpid()
@@ -178,6 +178,9 @@ class _Dump:
                     os.unlink(path)
 
             atexit.register(remove_empty)
+        except (OSError, RuntimeError):
+            # Best effort: dumps of the program's own errors do not need it.
+            return
 
     def _tidy(self) -> None:
         remove_oldest(self.folder, r"^incident_(\d{8}T\d{12}Z)_", self.max_files)

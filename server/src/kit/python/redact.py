@@ -27,6 +27,7 @@ def redact(value: object) -> Any:
     try:
         return _copy(value, MAX_DEPTH, ())
     except Exception:
+        # Whatever an object raises while it is looked at, the caller is busy with another failure.
         return "[unreadable]"
 
 
@@ -129,6 +130,7 @@ def _copy_safely(item: object, depth: int, parents: tuple[object, ...]) -> Any:
     try:
         return _copy(item, depth, parents)
     except Exception:
+        # One property that raises must not hide the others.
         return "[unreadable]"
 
 
@@ -147,4 +149,5 @@ def _message(error: BaseException) -> str:
     try:
         return redact_text(str(error))
     except Exception:
+        # An error whose text cannot be made is still an error to tell of.
         return "[unreadable]"

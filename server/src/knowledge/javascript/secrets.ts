@@ -3,19 +3,8 @@
  * themselves: what is said here is added to what is said there.
  */
 
-import type { CallModel, HashModel, LibraryModel, SecretKind } from "../model";
+import { hashes, holds, type SecretSite } from "../secretSites";
 
-interface Site {
-  readonly package: string;
-  readonly aliases?: readonly string[];
-  readonly versions?: string;
-  readonly source: string;
-  /** Exported names, separated by spaces → what is added to each. */
-  readonly symbols: Readonly<Record<string, Pick<CallModel, "secrets" | "hash" | "promise">>>;
-}
-
-const holds = (secrets: Readonly<Record<string, SecretKind>>) => ({ secrets });
-const hashes = (hash: HashModel) => ({ hash });
 const SIGNING = holds({ secret: "signing" });
 const API_KEY = holds({ apiKey: "key" });
 const AWS = holds({ "credentials.secretAccessKey": "key", secretAccessKey: "key" });
@@ -24,7 +13,7 @@ const HTTP = holds({ "auth.password": "password" });
 /** OWASP Password Storage Cheat Sheet (2025): bcrypt work factor 10 or more. */
 const BCRYPT = (cost: number) => hashes({ algorithm: "bcrypt", cost: { positional: cost, least: 10 } });
 
-export const SECRET_SITES: readonly Site[] = [
+export const SECRET_SITES: readonly SecretSite[] = [
   {
     package: "jsonwebtoken",
     source:
@@ -243,7 +232,7 @@ export const SECRET_SITES: readonly Site[] = [
     symbols: { "config.update S3 SQS SES SNS DynamoDB Credentials": AWS },
   },
   ...["s3", "dynamodb", "sqs", "sns", "lambda", "ses", "secrets-manager", "kms", "sts"].map(
-    (name): Site => ({
+    (name): SecretSite => ({
       package: `@aws-sdk/client-${name}`,
       source: "docs.aws.amazon.com/sdk-for-javascript/v3: client configuration, credentials.secretAccessKey",
       symbols: {
@@ -258,40 +247,3 @@ export const SECRET_SITES: readonly Site[] = [
     symbols: { Client: holds({ secretKey: "password" }) },
   },
 ];
-
-/** Adds the sites to the rows of their libraries that list the symbol; symbols nobody lists get a row of their own. */
-export function withSecrets(models: readonly LibraryModel[]): readonly LibraryModel[] {
-  const sites = new Map(SECRET_SITES.map((site) => [site.package, namesOf(site)]));
-  const listed = new Set<string>();
-  const joined = models.map((model) => {
-    const added = model.language === "javascript" ? sites.get(model.package) : undefined;
-    if (added === undefined) return model;
-    const symbols: Record<string, CallModel> = { ...model.symbols };
-    for (const [name, fields] of added) {
-      const known = symbols[name];
-      if (known === undefined) continue;
-      listed.add(`${model.package} ${name}`);
-      symbols[name] = { ...known, ...fields };
-    }
-    return { ...model, symbols };
-  });
-  return [...joined, ...SECRET_SITES.flatMap((site) => ownRow(site, listed))];
-}
-
-const namesOf = (site: Site): readonly (readonly [string, Site["symbols"][string]])[] =>
-  Object.entries(site.symbols).flatMap(([names, fields]) => names.split(" ").map((name) => [name, fields] as const));
-
-function ownRow(site: Site, listed: ReadonlySet<string>): readonly LibraryModel[] {
-  const own = namesOf(site).filter(([name]) => !listed.has(`${site.package} ${name}`));
-  if (own.length === 0) return [];
-  return [
-    {
-      package: site.package,
-      ...(site.aliases === undefined ? {} : { aliases: site.aliases }),
-      language: "javascript",
-      versions: site.versions ?? "*",
-      source: site.source,
-      symbols: Object.fromEntries(own),
-    },
-  ];
-}

@@ -8,10 +8,11 @@ import {
   Keyword,
   ModifiableInstruction,
   Onbuild,
+  PropertyInstruction,
   Run,
 } from "dockerfile-ast";
 
-import type { ImageCommand, ImageInstruction } from "#facts/dockerfile";
+import type { ImageCommand, ImageInstruction, ImageVariable } from "#facts/dockerfile";
 import type { Span } from "#facts/place";
 
 import type { ShellParser } from "../shell/parse";
@@ -36,6 +37,7 @@ export function instructionOf(instruction: Instruction, reading: Reading): Image
   const heredocs = heredocsOf(instruction);
   const raw = reading.text.slice(textSpan.start, textSpan.end);
   const text = heredocs.length > 0 ? raw : oneLine(raw, continuation);
+  const variables = VARIABLES.has(keyword) ? variablesOf(instruction, lineStarts) : undefined;
   const command = COMMANDS.has(keyword) ? commandOf(instruction, { text, textSpan, reading }) : undefined;
   return {
     keyword,
@@ -44,6 +46,7 @@ export function instructionOf(instruction: Instruction, reading: Reading): Image
     textSpan,
     flags: flagsOf(instruction),
     ...(command === undefined ? {} : { command }),
+    ...(variables === undefined ? {} : { variables }),
     heredocs: heredocs.flatMap((heredoc) => {
       const content = heredoc.getContentRange();
       return content === null ? [] : [spanOf(lineStarts, content)];
@@ -61,6 +64,17 @@ export function isMistaken(instruction: Instruction): boolean {
 
 const KEYWORDS: ReadonlySet<string> = new Set(Object.values(Keyword));
 const COMMANDS: ReadonlySet<string> = new Set(["CMD", "ENTRYPOINT", "SHELL"]);
+
+const VARIABLES: ReadonlySet<string> = new Set(["ENV", "ARG"]);
+
+function variablesOf(instruction: Instruction, lineStarts: readonly number[]): readonly ImageVariable[] {
+  if (!(instruction instanceof PropertyInstruction)) return [];
+  return instruction.getProperties().map((property) => {
+    const value = property.getValue();
+    const span = spanOf(lineStarts, property.getRange());
+    return { name: property.getName(), ...(value === null ? {} : { value }), span };
+  });
+}
 
 function heredocsOf(instruction: Instruction): readonly Heredoc[] {
   const of = instruction instanceof Onbuild ? instruction.getTriggerInstruction() : instruction;
@@ -92,7 +106,8 @@ function commandOf(instruction: Instruction, { text, textSpan, reading }: Argume
   };
 }
 
-function wordsOf(text: string): readonly string[] | undefined {
+/** The words of a command in exec form, a JSON list of strings; undefined for text that goes to a shell. */
+export function wordsOf(text: string): readonly string[] | undefined {
   if (!text.startsWith("[")) return undefined;
   try {
     const words: unknown = JSON.parse(text);

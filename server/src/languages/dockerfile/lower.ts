@@ -6,20 +6,25 @@ import type { DockerfileFacts, ImageInstruction, ImageStage } from "#facts/docke
 import type { FileFacts } from "#facts/file";
 import type { SourceText } from "#languages/language";
 import { lineStartsOf } from "#languages/lines";
+import { maskedText } from "#languages/maskedText";
 import { hashSuppressions } from "#languages/suppression";
 import type { ShellParser } from "../shell/parse";
 import { instructionOf, isMistaken, type Reading } from "./instructions";
 import { roleOf } from "./roles";
+import { scriptsOf } from "./scripts";
 import { argumentDefaults, sourceOf, stageName } from "./stages";
 import { spanOf } from "./text";
 
 /** Facts of one file. Does not throw on any text: the parser takes what it does not know as an instruction of that name. */
 export function dockerfileLowerer(shell: ShellParser): (source: SourceText) => FileFacts {
-  return ({ path, text, hash }) => {
+  return ({ path, text: written, hash }) => {
+    const { text, credentials } = maskedText(written);
     const lineStarts = lineStartsOf(text);
     const parsed = DockerfileParser.parse(text);
     const reading: Reading = { text, lineStarts, continuation: parsed.getEscapeCharacter(), shell };
     const span = { start: 0, end: text.length };
+    const facts = dockerfileFacts(parsed, reading);
+    const scripts = scriptsOf(facts.stages, reading);
     return {
       path,
       hash,
@@ -36,9 +41,12 @@ export function dockerfileLowerer(shell: ShellParser): (source: SourceText) => F
         text,
         parsed.getComments().map((comment) => spanOf(lineStarts, comment.getRange())),
         lineStarts,
+        scripts,
       ),
       hasSyntaxError: hasSyntaxError(parsed),
-      dockerfile: dockerfileFacts(parsed, reading),
+      dockerfile: facts,
+      ...(credentials.length === 0 ? {} : { credentials }),
+      ...(scripts.length === 0 ? {} : { scripts }),
     };
   };
 }

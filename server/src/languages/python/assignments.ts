@@ -8,7 +8,7 @@ import { isEmpty, memberOf, noPath, opaque } from "#languages/values";
 import { unwrapped } from "./chains";
 import { classBody, namesScope, type PythonLowering } from "./context";
 import { expression, onExpression } from "./dispatch";
-import { assignName, nameUse, spanOf, targetNames, textOf } from "./names";
+import { assignName, homeOf, nameUse, spanOf, targetNames, textOf } from "./names";
 import { childOf, fieldOf, type PyNode } from "./tree";
 import { typeOf } from "./types";
 
@@ -30,17 +30,23 @@ export function installAssignments(): void {
 }
 
 /** Gives a target its value: a name, a member, an element, or each part of a pattern. */
-export function assignTarget(
-  into: PythonLowering,
-  node: PyNode | undefined,
-  value: Value,
-  scope: ScopeDraft,
-  type?: TypeReference,
-): void {
-  if (node === undefined) return;
+export function assignTarget(into: PythonLowering, node: PyNode | undefined, value: Value, scope: ScopeDraft): void {
+  if (node !== undefined) give(into, node, value, { scope });
+}
+
+interface Giving {
+  readonly scope: ScopeDraft;
+  readonly type?: TypeReference | undefined;
+  /** A statement gives it: a name that has a value already gets another one, which is an operation. */
+  readonly isStatement?: true;
+}
+
+function give(into: PythonLowering, node: PyNode, value: Value, how: Giving): void {
   const target = unwrapped(node);
+  const { scope, type } = how;
   switch (target.kind) {
     case "identifier":
+      if (how.isStatement === true && isHeld(into, textOf(into, target), scope)) reassign(into, target, value, scope);
       assignName(into, target, scope, { value, type });
       return;
     case "pattern_list":
@@ -51,7 +57,7 @@ export function assignTarget(
     case "expression_list":
       target.children.forEach((child, index) => {
         if (child.kind.startsWith("list_splat")) assignTarget(into, child.children.at(-1), restOfList, scope);
-        else assignTarget(into, child, memberOf(value, sharedPath(into, [String(index)])), scope);
+        else give(into, child, memberOf(value, sharedPath(into, [String(index)])), { ...how, type: undefined });
       });
       return;
     case "as_pattern_target":
@@ -61,6 +67,22 @@ export function assignTarget(
     case "subscript":
       assignMember(into, target, value, scope, type);
   }
+}
+
+/** Has the name a value, or is it one of the module's or of a function around? The first value of a name is its declaration. */
+function isHeld(into: PythonLowering, name: string, scope: ScopeDraft): boolean {
+  if (classBody(into, scope) !== undefined) return false;
+  const home = homeOf(into, name, scope);
+  if (home !== namesScope(into, scope)) return true;
+  const known = lookUp(into, name);
+  return known?.scope === home && known.binding.values.length > 0;
+}
+
+function reassign(into: PythonLowering, node: PyNode, value: Value, scope: ScopeDraft): void {
+  const operation = openOperation(into, "assign", scope, spanOf(node), dropped);
+  operation.callee = quietTarget(into, node, scope);
+  operation.arguments = [value];
+  happen(into, operation);
 }
 
 function assignMember(
@@ -86,7 +108,7 @@ function lowerAssignment(into: PythonLowering, node: PyNode, scope: ScopeDraft, 
   if (right === undefined) return declareOnly(into, left, scope, type);
   const target = unwrapped(left);
   const value = expression(into, right, scope, rightUse(into, target, scope, use));
-  assignTarget(into, target, value, scope, type);
+  give(into, target, value, { scope, type, isStatement: true });
   return value;
 }
 

@@ -1,9 +1,9 @@
 /** Calls with positional, keyword and spread arguments. */
 
 import type { Use, Value } from "#facts/file";
-import { happen, type OperationDraft, openCall, put, type ScopeDraft } from "#languages/lowering";
+import { happen, lookUp, type OperationDraft, openCall, put, type ScopeDraft } from "#languages/lowering";
 import { argumentUse, calleeUse, keywordUse } from "#languages/uses";
-import { noPath } from "#languages/values";
+import { noPath, noValues, opaqueValue } from "#languages/values";
 import type { PythonLowering } from "./context";
 import { expression, onExpression } from "./dispatch";
 import { nameFunction, spanOf, textOf } from "./names";
@@ -22,7 +22,18 @@ function lowerCall(into: PythonLowering, node: PyNode, scope: ScopeDraft, use: U
   if (given !== undefined)
     lowerArguments(into, operation, given.kind === "argument_list" ? given.children : [given], scope);
   happen(into, operation);
-  return { kind: "result", operation: operation.id, awaited: false, path: noPath };
+  return builtDictionary(into, operation) ?? { kind: "result", operation: operation.id, awaited: false, path: noPath };
+}
+
+/** `dict(a=1, **more)` is `{"a": 1, **more}`. */
+function builtDictionary(
+  into: PythonLowering,
+  { callee, arguments: given, keywords, span }: OperationDraft,
+): Value | undefined {
+  if (callee?.kind !== "name" || callee.name !== "dict" || callee.path.length > 0) return undefined;
+  if (given.length > 0 || keywords === undefined || lookUp(into, "dict") !== undefined) return undefined;
+  const { "**": more, ...properties } = keywords;
+  return { kind: "object", properties, spreads: more === undefined ? noValues : [more], span };
 }
 
 function lowerArguments(
@@ -62,10 +73,14 @@ function lowerArguments(
   if (keywords !== undefined) operation.keywords = { ...operation.keywords, ...keywords };
 }
 
-/** `**options`: known keywords when a dictionary is written there, opaque otherwise. */
+/** `**options`: known keywords when a dictionary is written there; else opaque, and kept under `**` when it is the only one. */
 function lowerOptions(into: PythonLowering, operation: OperationDraft, node: PyNode, scope: ScopeDraft): void {
   const value = expression(into, node.children.at(-1), scope, keywordUse(operation.id, -1, "**"));
   if (value.kind === "object" && value.spreads.length === 0)
     operation.keywords = { ...operation.keywords, ...value.properties };
-  else operation.opaqueArguments = true;
+  else {
+    const isSecond = operation.keywords !== undefined && Object.hasOwn(operation.keywords, "**");
+    operation.keywords = { ...operation.keywords, "**": isSecond ? opaqueValue : value };
+    operation.opaqueArguments = true;
+  }
 }

@@ -1,7 +1,7 @@
 /** Names and what is read from them: `order.items[0].price`, `self.db`, `os.environ["HOME"]`. */
 
 import type { Use, Value } from "#facts/file";
-import { lookUp, read, type ScopeDraft, sharedPath } from "#languages/lowering";
+import { lookUp, read, type ScopeDraft, sharedPath, touch } from "#languages/lowering";
 import { memberUse, operand } from "#languages/uses";
 import { memberOf, noPath } from "#languages/values";
 import type { PythonLowering } from "./context";
@@ -30,6 +30,7 @@ function named(into: PythonLowering, node: PyNode, scope: ScopeDraft, flow: () =
     return receiver.kind === "this" ? { kind: "this", scope: scope.id, path: noPath } : receiver;
   const span = spanOf(node);
   if (known?.data === true) read(into, scope, name, span, flow());
+  else if (known !== undefined) touch(into, known, into.scopes[scope.function] ?? scope);
   return { kind: "name", name, scope: scope.id, path: noPath, span };
 }
 
@@ -62,10 +63,17 @@ function keyOf(into: PythonLowering, node: PyNode, computed: PyNode[]): string {
     const text = plainString(into, key);
     if (text !== undefined) return text;
     if (key.kind === "integer" || key.kind === "unary_operator") return textOf(into, key);
+    if (key.kind === "slice" && hasEnd(into, key)) {
+      computed.push(key);
+      return "[:]";
+    }
   }
   computed.push(...keys);
   return "[]";
 }
+
+/** `[:100]` cuts a list to a part, `[1:]` leaves it as long as it is. */
+const hasEnd = (into: PythonLowering, slice: PyNode): boolean => /^[^:]*:\s*[^:\s]/.test(textOf(into, slice));
 
 /** Names in patterns: `Status.DONE`. */
 function lowerDotted(into: PythonLowering, node: PyNode, scope: ScopeDraft, use: Use): Value {

@@ -14,6 +14,7 @@ import {
 } from "#languages/lowering";
 import { defaulted, operand, returned } from "#languages/uses";
 import { choiceOf, noPath, opaque } from "#languages/values";
+import { commentIn, doesSomething } from "./comments";
 import { classBody, namesScope, type PythonLowering } from "./context";
 import { block, expression, onExpression, onStatement, statement } from "./dispatch";
 import { hoist, homeOf, spanOf, textOf } from "./names";
@@ -61,6 +62,8 @@ function lowerDefinition(
   const scope = openFunction(into, node, parent, { owner, decorators });
   const body = fieldOf(node, "body");
   if (body !== undefined) scope.bodySpan = spanOf(body);
+  const comment = body === undefined || body.children.some(doesSomething) ? undefined : commentIn(into, node);
+  if (comment !== undefined) scope.comment = comment;
   hoist(into, body, scope);
   const exit = block(into, body, scope);
   if (exit !== undefined) scope.exits = exit;

@@ -4,7 +4,7 @@ import type { Language } from "#languages/language";
 
 export const python: Language = {
   id: "python",
-  version: 4,
+  version: 6,
   matches: (path) => path.endsWith(".py") || path.endsWith(".pyi"),
   load: async () => {
     const [{ loadGrammar }, { pythonLowerer }] = await Promise.all([import("../grammar"), import("./lower")]);

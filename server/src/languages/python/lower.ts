@@ -12,6 +12,7 @@ import { installAssignments } from "./assignments";
 import { installCalls } from "./calls";
 import { installChains } from "./chains";
 import { installClasses } from "./classes";
+import { codeLinesOf } from "./codeLines";
 import { installCompounds } from "./compounds";
 import { newPythonLowering } from "./context";
 import { block } from "./dispatch";
@@ -25,6 +26,7 @@ import { installStatements } from "./statements";
 import { installStrings } from "./strings";
 import { copyTree, type PyTree, symbolsOf } from "./tree";
 import { installTries } from "./tries";
+import { waiversOf } from "./waivers";
 
 installChains();
 installStrings();
@@ -68,6 +70,8 @@ function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): F
   forgetTexts();
   const lineStarts = lineStartsOf(text);
   const kitPart = kitPartOf(text);
+  const waivers = waiversOf(text, tree.comments, lineStarts);
+  const codeLines = codeLinesOf(text, tree.root, lineStarts);
   return {
     path,
     hash,
@@ -84,5 +88,8 @@ function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): F
     suppressions: hashSuppressions(text, tree.comments, lineStarts),
     hasSyntaxError,
     ...(kitPart === undefined ? {} : { kitPart }),
+    ...(into.credentials.length === 0 ? {} : { credentials: into.credentials.slice() }),
+    ...(waivers.length === 0 ? {} : { waivers }),
+    ...(codeLines === undefined ? {} : { codeLines }),
   };
 }

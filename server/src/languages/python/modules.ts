@@ -39,19 +39,19 @@ function lowerImport(into: PythonLowering, node: PyNode, scope: ScopeDraft): voi
   const named = node.kind === "aliased_import" ? fieldOf(node, "name") : node;
   if (named?.kind !== "dotted_name") return;
   const from = textOf(into, named);
-  noteImport(into, named, from, scope);
+  const fact = noteImport(into, named, from, scope);
   const alias = fieldOf(node, "alias");
   const [root] = named.children;
-  if (alias !== undefined) bindImport(into, alias, { kind: "import", from, path: noPath }, scope);
+  if (alias !== undefined) bindImport(into, alias, { value: { kind: "import", from, path: noPath }, fact }, scope);
   else if (root !== undefined)
-    bindImport(into, root, { kind: "import", from: textOf(into, root), path: noPath }, scope);
+    bindImport(into, root, { value: { kind: "import", from: textOf(into, root), path: noPath }, fact }, scope);
 }
 
 function lowerImportFrom(into: PythonLowering, node: PyNode, scope: ScopeDraft): void {
   const module = fieldOf(node, "module_name");
   if (module === undefined) return;
   const from = textOf(into, module).replace(/\s+/g, "");
-  noteImport(into, module, from, scope);
+  const fact = noteImport(into, module, from, scope);
   if (childOf(node, "wildcard_import") !== undefined) {
     if (scope.kind !== "function") into.reexports.push(from);
     return;
@@ -61,16 +61,26 @@ function lowerImportFrom(into: PythonLowering, node: PyNode, scope: ScopeDraft):
     const name = child.kind === "aliased_import" ? fieldOf(child, "name") : child;
     const local = child.kind === "aliased_import" ? fieldOf(child, "alias") : child.children[0];
     if (name !== undefined && local !== undefined)
-      bindImport(into, local, { kind: "import", from, path: [textOf(into, name)] }, scope);
+      bindImport(into, local, { value: { kind: "import", from, path: [textOf(into, name)] }, fact }, scope);
   }
 }
 
-function noteImport(into: PythonLowering, node: PyNode, from: string, scope: ScopeDraft): void {
+type ImportDraft = PythonLowering["imports"][number];
+
+/** A module is evaluated whatever becomes of its names. */
+function noteImport(into: PythonLowering, node: PyNode, from: string, scope: ScopeDraft): ImportDraft {
   const deferred = into.scopes[scope.function]?.kind === "function";
-  into.imports.push({ from, span: spanOf(node), typeOnly: into.typesOnly, deferred });
+  const fact: ImportDraft = { from, span: spanOf(node), typeOnly: into.typesOnly, deferred, always: true };
+  into.imports.push(fact);
+  return fact;
 }
 
-function bindImport(into: PythonLowering, node: PyNode, value: Value, scope: ScopeDraft): void {
+function bindImport(
+  into: PythonLowering,
+  node: PyNode,
+  { value, fact }: { readonly value: Value; readonly fact: ImportDraft },
+  scope: ScopeDraft,
+): void {
   const name = textOf(into, node);
   const owner = classBody(into, scope);
   if (owner?.members !== undefined) {
@@ -83,4 +93,5 @@ function bindImport(into: PythonLowering, node: PyNode, value: Value, scope: Sco
       held.kind === "import" && value.kind === "import" && held.from === value.from && held.path[0] === value.path[0],
   );
   if (!same) addValue(binding, value);
+  into.importOf.set(binding, fact);
 }

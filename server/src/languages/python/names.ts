@@ -105,6 +105,7 @@ function hoistStatement(into: PythonLowering, node: PyNode, scope: ScopeDraft): 
     case "while_statement":
     case "try_statement":
     case "except_clause":
+    case "except_group_clause":
     case "finally_clause":
     case "block":
     case "match_statement":

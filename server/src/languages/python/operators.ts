@@ -1,7 +1,7 @@
 /** Operators: conditions, logic, comparison, arithmetic, `await`, `yield`. */
 
 import type { Use, Value } from "#facts/file";
-import { closeScope, happen, openOperation, openScope, type ScopeDraft } from "#languages/lowering";
+import { closeScope, functionOf, happen, openOperation, openScope, type ScopeDraft } from "#languages/lowering";
 import { awaitedUse, operand, templated, tested, testedThen, yieldedUse } from "#languages/uses";
 import { choiceOf, negated, noPath, opaque } from "#languages/values";
 import type { PythonLowering } from "./context";
@@ -20,6 +20,8 @@ export function installOperators(): void {
   onExpression(["await"], lowerAwait);
   onExpression(["yield"], (into, node, scope, use) => {
     const operation = openOperation(into, "yield", scope, spanOf(node), use);
+    const owner = functionOf(into, scope);
+    if (owner.kind === "function") owner.generator = true;
     const inner = node.children.at(-1);
     if (inner !== undefined) operation.arguments = [expression(into, inner, scope, yieldedUse)];
     happen(into, operation);
@@ -56,8 +58,9 @@ function lowerAwait(into: PythonLowering, node: PyNode, scope: ScopeDraft, use: 
 
 function lowerUnary(into: PythonLowering, node: PyNode, scope: ScopeDraft): Value {
   const of = expression(into, fieldOf(node, "argument"), scope, operand);
-  if (of.kind !== "literal" || typeof of.value !== "number") return arithmetic;
   const operator = into.text[node.start];
+  if (of.kind !== "literal" || typeof of.value !== "number")
+    return operator === "-" ? { kind: "opaque", because: "arithmetic", of: [of], operator } : arithmetic;
   return operator === "~"
     ? arithmetic
     : { kind: "literal", value: operator === "-" ? -of.value : of.value, span: spanOf(node) };
@@ -147,7 +150,7 @@ function templateOf(operator: string, parts: readonly Value[], node: PyNode): Va
     first === undefined ||
     !(operator === "+" || (operator === "%" && isText) || (operator === "/" && mayBePath(parts)))
   )
-    return arithmetic;
+    return { kind: "opaque", because: "arithmetic", of: parts, operator };
   const head = first.kind === "literal" && typeof first.value === "string" ? first.value : undefined;
   return { kind: "template", head: head ?? "", parts: head === undefined ? parts : rest, span: spanOf(node) };
 }
@@ -188,5 +191,5 @@ function lowerConditional(into: PythonLowering, node: PyNode, scope: ScopeDraft,
   const [yes, condition, no] = node.children.filter(({ kind }) => kind !== "if" && kind !== "else");
   const test = expression(into, condition, scope, tested);
   const value = lowerArm(into, yes, { scope, test, use });
-  return choiceOf([value, lowerArm(into, no, { scope, test: negated(test), use })]);
+  return { kind: "choice", of: [value, lowerArm(into, no, { scope, test: negated(test), use })], by: test };
 }

@@ -1,6 +1,8 @@
 /** Strings: plain ones, f-strings, neighbours that Python joins. */
 
 import type { Use, Value } from "#facts/file";
+import type { Span } from "#facts/place";
+import { credentialIn } from "#languages/credentials";
 import type { ScopeDraft } from "#languages/lowering";
 import { ownText } from "#languages/ownText";
 import { templated } from "#languages/uses";
@@ -30,7 +32,7 @@ export function plainString(into: PythonLowering, node: PyNode): string | undefi
 
 function lowerString(into: PythonLowering, node: PyNode, scope: ScopeDraft, _use: Use): Value {
   const plain = plainString(into, node);
-  if (plain !== undefined) return { kind: "literal", value: plain, span: spanOf(node) };
+  if (plain !== undefined) return { kind: "literal", value: masked(into, plain, spanOf(node)), span: spanOf(node) };
   const parts: Value[] = [];
   addParts(into, node, scope, parts);
   const [first] = parts;
@@ -42,7 +44,15 @@ function addParts(into: PythonLowering, node: PyNode, scope: ScopeDraft, parts: 
   for (const child of node.children) {
     if (child.kind === "string") addParts(into, child, scope, parts);
     else if (child.kind === "string_content")
-      parts.push({ kind: "literal", value: ownText(into.text.slice(child.start, child.end)) });
+      parts.push({ kind: "literal", value: masked(into, into.text.slice(child.start, child.end), spanOf(child)) });
     else if (child.kind === "interpolation") parts.push(expression(into, child, scope, templated));
   }
+}
+
+/** The text of a literal, without the credential it may hold. */
+function masked(into: PythonLowering, text: string, span: Span): string {
+  const credential = credentialIn(text);
+  if (credential === undefined) return ownText(text);
+  into.credentials.push({ span, kind: credential.kind });
+  return credential.masked;
 }

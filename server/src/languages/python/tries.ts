@@ -5,6 +5,7 @@ import { bothExit } from "#languages/exits";
 import { addValue, closeScope, declare, type Exit, openScope, type ScopeDraft } from "#languages/lowering";
 import { operand } from "#languages/uses";
 import { noPath } from "#languages/values";
+import { commentIn, doesSomething } from "./comments";
 import type { PythonLowering } from "./context";
 import { block, expression, onStatement } from "./dispatch";
 import { spanOf, textOf } from "./names";
@@ -58,7 +59,7 @@ function lowerExcept(into: PythonLowering, node: PyNode, scope: ScopeDraft, body
   const handler = openScope(into, "catch", scope, spanOf(node));
   body.handler ??= handler.id;
   handler.of = body.id;
-  handler.statements = main?.children.filter((child) => doesSomething(child)).length ?? 0;
+  handler.statements = main?.children.filter(doesSomething).length ?? 0;
   if (main !== undefined) handler.bodySpan = spanOf(main);
   const comment = commentIn(into, node);
   if (comment !== undefined) handler.comment = comment;
@@ -78,19 +79,4 @@ function lowerExcept(into: PythonLowering, node: PyNode, scope: ScopeDraft, body
 function caughtTypes(into: PythonLowering, node: PyNode, scope: ScopeDraft): readonly Value[] {
   if (node.kind !== "tuple") return [expression(into, node, scope, operand)];
   return node.children.map((child) => expression(into, child, scope, operand));
-}
-
-/** `pass`, `...` and a string do nothing. */
-function doesSomething(node: PyNode): boolean {
-  if (node.kind === "pass_statement") return false;
-  const [inner] = node.kind === "expression_statement" ? node.children : [node];
-  return inner?.kind !== "ellipsis" && inner?.kind !== "string";
-}
-
-/** First comment of a clause, without its mark; one behind its last statement counts. */
-function commentIn(into: PythonLowering, node: PyNode): string | undefined {
-  const lineEnd = into.text.indexOf("\n", node.end);
-  const end = lineEnd === -1 ? into.text.length : lineEnd;
-  const comment = into.comments.find(({ start }) => start >= node.start && start < end);
-  return comment === undefined ? undefined : into.text.slice(comment.start, comment.end).replace(/^#+\s*/, "");
 }

@@ -11,6 +11,39 @@ export function wordOf(node: Node): ShellWord {
   return value === undefined ? { span } : { span, value };
 }
 
+/** Variables and parameters that a word expands itself, not those of the commands in it. */
+export function namesIn(node: Node): readonly string[] {
+  if (isSubstitution(node)) return [];
+  if (node.type === "variable_name" || node.type === "special_variable_name") return [node.text];
+  return namedIn(node).flatMap(namesIn);
+}
+
+/** `$( … )`, backquotes, `<( … )`, `>( … )` in a word, the outermost ones. */
+export function substitutionsIn(node: Node): readonly Node[] {
+  return isSubstitution(node) ? [node] : namedIn(node).flatMap(substitutionsIn);
+}
+
+/** The words and operators of a test, without its brackets, in order, each with its node. */
+export function testWords(node: Node): readonly { readonly from: Node; readonly word: ShellWord }[] {
+  return node.children.flatMap((child) => {
+    if (child === null || BRACKETS.has(child.type)) return [];
+    return EXPRESSIONS.has(child.type) ? testWords(child) : [{ from: child, word: wordOf(child) }];
+  });
+}
+
+const BRACKETS: ReadonlySet<string> = new Set(["[", "]", "[[", "]]", "((", "))", "(", ")"]);
+const EXPRESSIONS: ReadonlySet<string> = new Set([
+  "binary_expression",
+  "unary_expression",
+  "parenthesized_expression",
+  "postfix_expression",
+  "ternary_expression",
+  "negated_command",
+  "test_command",
+]);
+
+const isSubstitution = ({ type }: Node): boolean => type === "command_substitution" || type === "process_substitution";
+
 /** Unquoted characters that a shell replaces: globs, braces, a home folder, a history or job mark. */
 const REPLACED = /[*?[\]{}!]|^~|^%/;
 
@@ -31,6 +64,9 @@ function literalOf(node: Node): string | undefined {
         : undefined;
     case "concatenation":
       return joined(node);
+    case "test_operator":
+    case "variable_name":
+      return node.text;
     default:
       // Keywords such as `export` are leaves under their own text.
       return node.isNamed ? undefined : node.text;

@@ -73,6 +73,7 @@ export const DIAGNOSTIC: Checklist = {
             "response-then-continue",
             "survives-uncaught-exception",
             "unhandled-stream-error",
+            "shell-missing-errexit",
           ],
         },
         {
@@ -131,7 +132,13 @@ export const DIAGNOSTIC: Checklist = {
           principle: "state-persistence",
           decision: "auto",
           rules: ["missing-graceful-shutdown", "signal-not-forwarded", "ack-before-durable"],
-          against: ["missing-dead-letter-queue", "resource-leak", "missing-idempotency-key"],
+          against: [
+            "missing-dead-letter-queue",
+            "resource-leak",
+            "missing-idempotency-key",
+            "missing-restart-policy",
+            "depends-on-without-health",
+          ],
         },
         {
           id: "diagnostic.state.3",
@@ -257,7 +264,7 @@ export const DIAGNOSTIC: Checklist = {
           principle: "retry",
           decision: "auto",
           rules: ["missing-timeout"],
-          against: ["ineffective-timeout"],
+          against: ["ineffective-timeout", "curl-without-fail-or-timeout"],
         },
       ],
     },

@@ -70,6 +70,7 @@ export const PILLAR_QUESTIONS = checklist("pillars", "Pillars", [
           "multi-step-write-without-transaction",
           "ack-before-durable",
           "memory-only-state",
+          "queue-store-not-durable",
           "missing-dead-letter-queue",
           "missing-graceful-shutdown",
         ],
@@ -81,6 +82,7 @@ export const PILLAR_QUESTIONS = checklist("pillars", "Pillars", [
         pillar: "reliability",
         appliesTo: ["server", "worker"],
         against: [
+          "missing-resource-limits",
           "missing-rate-limit",
           "unbounded-queue",
           "unbounded-parallelism",
@@ -137,7 +139,14 @@ export const PILLAR_QUESTIONS = checklist("pillars", "Pillars", [
         why: "Every other protection begins with a name.",
         pillar: "security",
         appliesTo: ["server"],
-        against: ["fail-open-check", "missing-webhook-signature"],
+        against: [
+          "fail-open-check",
+          "missing-webhook-signature",
+          "exposed-port-all-interfaces",
+          "host-network",
+          "privileged-container",
+          "root-container",
+        ],
         detectors: [library("authentication"), library("authorization")],
       },
       {
@@ -227,6 +236,7 @@ export const PILLAR_QUESTIONS = checklist("pillars", "Pillars", [
         question: "Does a pipeline test, build and deliver every change?",
         why: "A release should be an ordinary event.",
         pillar: "operability",
+        against: ["ci-no-test-gate", "ci-missing-timeout"],
         detectors: [
           proof("pull-request:tests", "ci:build", "ci:deploy"),
           proof("pull-request:tests", "ci:build", "ci:artifacts"),

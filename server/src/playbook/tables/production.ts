@@ -167,7 +167,14 @@ export const PRODUCTION = checklist("production", "Production", [
         question: "Are secrets managed outside of the code?",
         why: "A secret that can be replaced without a release can be replaced on the day it leaks.",
         pillar: "security",
-        against: ["hardcoded-secret", "secret-in-log", "unvalidated-env"],
+        against: [
+          "hardcoded-secret",
+          "secret-in-log",
+          "unvalidated-env",
+          "plaintext-secret-env",
+          "secret-in-image",
+          "workflow-script-injection",
+        ],
         detectors: [proof("secret-store"), library("secret-store"), library("settings"), ...hints("env-ignored")],
       },
       {
@@ -182,6 +189,7 @@ export const PRODUCTION = checklist("production", "Production", [
         question: "Are the dependencies audited?",
         why: "Most weaknesses come with somebody else's code.",
         pillar: "security",
+        against: ["unpinned-runtime-download", "ci-unpinned-action", "unpinned-image", "ci-no-security-scan"],
         detectors: [
           proof("pull-request:audit"),
           proof("scheduled:audit"),
@@ -248,6 +256,7 @@ export const PRODUCTION = checklist("production", "Production", [
         question: "Does a pipeline test, build and deploy every change?",
         why: "What a machine does every time is not forgotten the one time it matters.",
         pillar: "operability",
+        against: ["ci-no-test-gate", "ci-missing-timeout"],
         detectors: [
           proof("pull-request:tests", "ci:build", "ci:deploy"),
           proof("pull-request:tests", "ci:build", "ci:artifacts"),
@@ -330,7 +339,12 @@ export const PRODUCTION = checklist("production", "Production", [
         why: "The part without a probe is the one that is down without anybody knowing.",
         pillar: "observability",
         appliesTo: ["server", "worker"],
-        against: ["missing-health-endpoint", "healthcheck-never-fails", "missing-process-error-handler"],
+        against: [
+          "missing-health-endpoint",
+          "healthcheck-never-fails",
+          "missing-process-error-handler",
+          "missing-healthcheck",
+        ],
         detectors: hints("container-health", "metrics-scrape", "alert-rule", "dashboard", "log-shipping"),
       },
     ],

@@ -154,12 +154,21 @@ export const promptOfRule = ({ principle }: { readonly principle: Principle }): 
  */
 export const RULES_ASIDE: ReadonlySet<string> = new Set([
   "blocking-call-in-async",
+  "ci-missing-timeout",
+  "ci-no-security-scan",
+  "ci-no-test-gate",
+  "ci-unpinned-action",
   "debug-mode-in-production",
   "fail-open-check",
   "hardcoded-secret",
   "healthcheck-never-fails",
   "insecure-http-url",
+  "plaintext-secret-env",
   "promise-in-condition",
+  "root-container",
+  "secret-in-image",
   "tls-verification-disabled",
+  "unpinned-image",
+  "workflow-script-injection",
   "weak-password-hash",
 ]);

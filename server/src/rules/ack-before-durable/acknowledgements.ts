@@ -27,6 +27,7 @@ export function acknowledgements(view: View, file: FileFacts): readonly Told[] {
       if (answer !== undefined)
         told.push({ call, kind: "request", isAccepted: answer === "accepted", isPutOff: false });
     } else if (leavesForLater(view, call)) told.push({ call, kind: "request", isAccepted: false, isPutOff: true });
+    else if (call.symbol !== undefined && SQS_DELETES.test(call.symbol)) told.push({ call, ...MESSAGE });
     else if (DELETES.test(call.symbol ?? "")) {
       const sent = senderOf(view, call);
       if (sent !== undefined) told.push({ call: sent, ...MESSAGE });
@@ -36,6 +37,9 @@ export function acknowledgements(view: View, file: FileFacts): readonly Told[] {
 }
 
 const MESSAGE = { kind: "message", isAccepted: false, isPutOff: false } as const;
+
+/** boto3 */
+const SQS_DELETES = /^boto3\.Client\.delete_message(_batch)?$/;
 
 const DELETES = /^@aws-sdk\/client-sqs\.DeleteMessage(Batch)?Command$/;
 

@@ -7,12 +7,15 @@ import { chainOf } from "#linking/chains";
 import type { Call, View } from "#linking/view";
 import { defineRule } from "../rule";
 import { type Answer, acknowledgements, putOff, type Told } from "./acknowledgements";
+import { acknowledgedOnDelivery } from "./onDelivery";
 
 interface Subject {
   readonly place: Place;
   readonly file: FileFacts;
   readonly scope: Scope;
   readonly told: Told;
+  /** The broker takes delivery for the end of the work: what the processor does, comes after. */
+  readonly work?: Call;
 }
 
 interface Gap {
@@ -27,9 +30,15 @@ export const ackBeforeDurable = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A message is acknowledged, or a request accepted, before its work is stored.",
   *subjects(view, file) {
+    for (const { call, work } of acknowledgedOnDelivery(view, file)) {
+      const scope = file.scopes[file.scopes[call.operation.scope]?.function ?? 0];
+      const told = { call, kind: "message", isAccepted: false, isPutOff: false } as const;
+      if (scope !== undefined) yield { place: call.place, file, scope, told, work };
+    }
     for (const told of acknowledgements(view, file)) {
       const scope = file.scopes[file.scopes[told.call.operation.scope]?.function ?? 0];
       if (scope?.kind !== "function") continue;
@@ -39,6 +48,7 @@ export const ackBeforeDurable = defineRule<Subject, Gap>({
   },
   judge(view, subject) {
     const { told } = subject;
+    if (subject.work !== undefined) return found(subject, subject.work, false);
     const calls = callsOf(view, subject);
     const late = lateWork(view, subject, calls);
     const loose = late === undefined ? looseWork(view, subject, calls) : undefined;

@@ -2,9 +2,10 @@
 
 import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
 import { defineRule } from "../rule";
+import { heldCalls, judgeHeld } from "./eventLoop";
 import { isOnce } from "./once";
 import { isOneShot } from "./oneShot";
 import { isSettingsFile } from "./settingsFile";
@@ -20,7 +21,7 @@ interface Subject {
 }
 
 interface Gap {
-  readonly where: "request" | "job";
+  readonly where: "request" | "job" | "coroutine";
   /** A file some calls below the handler, or in a helper that is synchronous itself: all who call that one would change. */
   readonly isMild: boolean;
   /** Nothing but settings that people write by hand. */
@@ -43,9 +44,14 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {
+    if (file.language === "python") {
+      for (const held of heldCalls(view, file)) yield { place: held.call.place, file, ...held };
+      return;
+    }
     let asksTime = false;
     const filesOf = new Map<Scope, Call[]>();
     for (const call of view.calls(file)) {
@@ -61,6 +67,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     if (asksTime) yield* busyWaits(view, file);
   },
   judge(view, { file, scope, call, others = [] }) {
+    if (file.language === "python") return inCoroutine(view, { file, scope: scope.id });
     const excused = call === undefined ? undefined : excuse(view, call);
     if (excused !== undefined) return pass(excused);
     const target: FunctionRef = { file, scope: scope.id };
@@ -84,16 +91,34 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     const also = others.map(({ place }) => ({ place, note: "blocks as well" }));
     return gap({ where, isMild, isSettings }, [...evidence, ...also]);
   },
-  message: ({ call }, { where }) =>
-    call === undefined
+  message: ({ call, file }, { where }) => {
+    if (file.language === "python" && call !== undefined)
+      return `\`${call.callee}\` holds the event loop: every other ${where === "coroutine" ? "task" : where} waits until it is done. ${adviceFor(call)}`;
+    return call === undefined
       ? `This loop waits by asking the clock: every other ${where} waits with it. Await a timer.`
-      : `\`${call.callee}\` blocks the thread in a ${where}: all others wait until it is done. Await its asynchronous form.`,
+      : `\`${call.callee}\` blocks the thread in a ${where}: all others wait until it is done. Await its asynchronous form.`;
+  },
   weigh: (_subject, { where, isMild, isSettings }) => {
     if (isSettings) return "hint";
-    return where === "job" || isMild ? "P2" : undefined;
+    return where !== "request" || isMild ? "P2" : undefined;
   },
   fixFacts: (_view, { call }) => ({ symbol: call?.symbol ?? null }),
 });
+
+/** A coroutine gives the thread back at an `await` alone. */
+function inCoroutine(view: View, target: FunctionRef): Verdict<Gap> {
+  const verdict = judgeHeld(view, target);
+  if (verdict.kind !== "gap") return verdict;
+  const { where, isFar } = verdict.gap;
+  return gap({ where, isMild: isFar, isSettings: false }, verdict.evidence);
+}
+
+const adviceFor = ({ concept }: Call): string =>
+  concept === "sleep"
+    ? "Await `asyncio.sleep`."
+    : concept === "subprocess"
+      ? "Await `asyncio.create_subprocess_exec`, or `asyncio.to_thread`."
+      : "Await an asynchronous client, or `asyncio.to_thread`.";
 
 /** One subject for the files of one function: the first that is not settings, with the others. */
 function* together(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {

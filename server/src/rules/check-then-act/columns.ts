@@ -5,7 +5,8 @@ import { chainOf } from "#linking/chains";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { rowAccess, writtenValue } from "../questions/state/rowAccess";
+import { rowAccess } from "../questions/state/rowAccess";
+import { writtenValue } from "../questions/state/rowValues";
 
 /** Columns that say which row it is. */
 export const IDS = /^(id|_id|uuid)$/;

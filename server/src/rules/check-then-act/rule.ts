@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { isConcurrent } from "../questions/state/concurrency";
@@ -11,6 +12,7 @@ import { rowAccess } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
 import { chosenColumns, givenColumns, IDS, isAskedByCallers, lookedUp, queryOf, writesLookedUp } from "./columns";
 import { awaitsBetween, isRead, keySubjects, mapSubjects } from "./memory";
+import { declaresUnique } from "./modelConstraints";
 import type { Subject } from "./subject";
 
 interface Gap {
@@ -25,7 +27,8 @@ export const checkThenAct = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 5,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -57,12 +60,14 @@ export const checkThenAct = defineRule<Subject, Gap>({
       ? judgeFile(view, subject, contexts.has("request") || contexts.has("job"))
       : judgeRow(view, subject);
   },
-  message(_subject, { kind, what }) {
+  message(subject, { kind, what }) {
     switch (kind) {
       case "row":
         return `${what} is looked up, then written: two at once both pass the check. Let a constraint or upsert decide.`;
       case "file":
-        return "The file may appear between this check and the write: two at once both pass. Use the `wx` flag.";
+        return subject.file.language === "python"
+          ? "The file may appear between this check and the write: two at once both pass. Open it with mode `x`."
+          : "The file may appear between this check and the write: two at once both pass. Use the `wx` flag.";
       case "key":
         return "Two at once both find this key free and take it: use one `SET` with `NX`, and look at its answer.";
       case "map":
@@ -130,6 +135,7 @@ function judgeFile(view: View, subject: Subject, concurrent: boolean): Verdict<G
     const value = view.things(flag.file, flag.value)[0];
     if (value?.kind === "literal" && String(value.value).includes("x")) return pass("created exclusively");
   }
+  if (writes !== undefined && opensExclusively(writes)) return pass("created exclusively");
   const interrupted = act.operation.use.to === "awaited";
   if (/Sync$/.test(writes?.symbol ?? "") && !awaitsBetween(view, file, scope, lookup.operation, act.operation))
     return pass("nothing can run in between");
@@ -139,6 +145,11 @@ function judgeFile(view: View, subject: Subject, concurrent: boolean): Verdict<G
     { place: act.place, note: "written here" },
   ]);
 }
+
+/** Python's `open(path, "x")`. */
+const opensExclusively = ({ operation: { arguments: given, keywords = {} }, model }: Call): boolean =>
+  model?.openMode !== undefined &&
+  [given[model.openMode], keywords.mode].some((mode) => mode?.kind === "literal" && String(mode.value).includes("x"));
 
 /** `findFirst()` without a condition, and what was found is changed: the one row of a table of settings, which is made once. */
 const keepsTheOnly = (view: View, { lookup, resource, file, scope }: Subject, read: Call | undefined): boolean =>
@@ -175,6 +186,11 @@ function judgeRow(view: View, subject: Subject): Verdict<Gap> {
   const ways = chosen.length === 0 ? [asked] : chosen.map((column) => [...asked, column]);
   if (ways.every((columns) => isUnique(new Set(columns)))) return pass("a unique constraint stands behind it");
   if (handlesViolation(view, file, act)) return pass("the violation of a constraint is handled");
+  if (file.language === "python") {
+    const declares = declaresUnique(view, table);
+    if (declares !== "no")
+      return unknown(declares === "yes" ? "the model declares something unique" : "the model of the table is not seen");
+  }
   const mild =
     !isConcurrent(view, file, scope) || mayBeUnique(view, table, asked, read) || keepsTheOnly(view, subject, read);
   return gap({ kind: "row", what: `\`${table}\``, ...(mild ? { mild } : {}) }, [
@@ -200,7 +216,17 @@ const OPTIONS = /^(where|with|select|include|columns|attributes|orderby|order|li
 function handlesViolation(view: View, file: FileFacts, act: Call): boolean {
   const guard = view.guard(file, act.operation.scope);
   const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];
+  if (guard !== undefined && namesViolation(file, guard)) return true;
   if (handler?.error === undefined) return false;
   const variable = view.variable(file, handler.id, handler.error);
   return variable?.reads.some((read) => read.use.to === "member" && read.use.name === "code") ?? false;
 }
+
+/** Python's `except IntegrityError`, `UniqueViolation`, `DuplicateKeyError`, in any clause of the `try`. */
+const namesViolation = (file: FileFacts, guard: Scope): boolean =>
+  file.scopes.some(
+    ({ kind, of, caught = [] }) =>
+      kind === "catch" &&
+      of === guard.id &&
+      caught.some((value) => /Integrity|Unique|Duplicate|AlreadyExists/.test(lastNameOf(value))),
+  );

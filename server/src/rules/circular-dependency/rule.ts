@@ -25,6 +25,8 @@ export const circularDependency = defineRule<Subject, Gap>({
   principle: "separation",
   priority: "P2",
   confidence: "high",
+  version: 2,
+  languages: ["typescript", "python"],
   roles: ["service", "browser", "cli", "script"],
   summary: "Files that import each other while they load.",
   *subjects(view, file) {
@@ -39,7 +41,7 @@ export const circularDependency = defineRule<Subject, Gap>({
   judge(view, { cycle }): Verdict<Gap> {
     if (cycle === undefined) return pass("no way of imports leads back here, or the cycle is told of in another file");
     const { edges, broken } = cycle;
-    if (broken === undefined && edges.every(({ file }) => isEntity(file)))
+    if (broken === undefined && edges.every(({ file }) => file.language === "typescript" && isEntity(file)))
       return pass("entities refer to each other by function");
     const files = edges.map(({ file }) => nameOf(file));
     const evidence: Hop[] = edges.slice(1).map(({ file, import: fact }, at) => ({

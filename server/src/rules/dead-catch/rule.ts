@@ -29,7 +29,8 @@ export const deadCatch = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 5,
   summary: "A promise that its `try` or `Promise.all` does not wait for.",
   *subjects(view, file) {
     const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);

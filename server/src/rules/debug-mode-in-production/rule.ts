@@ -1,5 +1,6 @@
 /** A switch for development that is on in the code that ships. */
 
+import type { DockerfileFacts } from "#facts/dockerfile";
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
@@ -9,6 +10,9 @@ import type { Call, View } from "#linking/view";
 import { inDevelopment } from "../questions/secrets/environment";
 import { isText, notableValues, type ObjectValue } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
+import { composeSwitches } from "./compose";
+import { imageSwitches } from "./dockerfile";
+import { debugSetting, isStartedByImage, isUnderMain } from "./python";
 import { SWITCHES, type Switch } from "./switches";
 
 interface Gap {
@@ -26,15 +30,21 @@ export const debugModeInProduction = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
+  version: 2,
+  languages: ["typescript", "python", "dockerfile", "compose"],
   summary: "A switch for development that is on in the code that ships.",
   *subjects(view, file) {
     if (FOR_DEVELOPMENT.test(file.path)) return;
+    if (file.dockerfile !== undefined) yield* shipped(view, file, file.dockerfile);
+    for (const { span, what, effect } of composeSwitches(view, file))
+      yield { place: view.place(file, span), verdict: effect === undefined ? pass("off") : gap({ what, effect }) };
     for (const call of view.calls(file)) {
       if (call.symbol === undefined) continue;
       for (const one of SWITCHES) if (one.symbol.test(call.symbol)) yield* switched(view, call, one);
       if (/\.use$/.test(call.callee)) yield* dashboard(view, call);
       if (call.symbol === "mongoose.set") yield* logged(view, call);
     }
+    yield* djangoDebug(view, file);
     yield* schemas(view, file);
     for (const operation of file.operations) if (operation.kind === "assign") yield* environment(view, file, operation);
   },
@@ -42,6 +52,12 @@ export const debugModeInProduction = defineRule<Subject, Gap>({
   message: (_subject, { what, effect }) =>
     `\`${what}\` is for development and on in every environment: it ${effect}. Let the environment decide.`,
 });
+
+/** What the image of a Dockerfile is told. */
+function* shipped(view: View, file: FileFacts, dockerfile: DockerfileFacts): Iterable<Subject> {
+  for (const { span, what, effect } of imageSwitches(dockerfile))
+    yield { place: view.place(file, span), verdict: effect === undefined ? pass("off") : gap({ what, effect }) };
+}
 
 const FOR_DEVELOPMENT = /(?:^|[./_-])(?:dev|develop|development|local|playground|sandbox)(?:[./_-]|$)/i;
 
@@ -60,6 +76,8 @@ function* switched(view: View, call: Call, { option, effect }: Switch): Iterable
   if (value.kind !== "literal" || value.span === undefined)
     yield { place: call.place, verdict: pass("the configuration decides") };
   else if (value.value !== option.value) yield { place: call.place, verdict: pass("off") };
+  else if (isUnderMain(view, call) && !isStartedByImage(view, call.file))
+    yield { place: call.place, verdict: unknown("only when the file is started by its name") };
   else {
     const place = file === call.file ? view.place(file, value.span) : call.place;
     const isLocal = inDevelopment(call.file, call.operation.span) || FOR_DEVELOPMENT.test(file.path);
@@ -68,6 +86,17 @@ function* switched(view: View, call: Call, { option, effect }: Switch): Iterable
       verdict: isLocal ? pass("used in development only") : judged(file, value.span, option.name, effect),
     };
   }
+}
+
+/** Django's settings: with `DEBUG` on, an error shows settings and source to everybody. */
+function* djangoDebug(view: View, file: FileFacts): Iterable<Subject> {
+  const setting = debugSetting(view, file);
+  if (setting === undefined) return;
+  const verdict =
+    setting.state === "open"
+      ? judged(file, setting.span, "DEBUG", "shows settings and source to whoever meets an error")
+      : pass("other settings decide");
+  yield { place: view.place(file, setting.span), verdict };
 }
 
 /** `mongoose.set("debug", true)` */

@@ -68,4 +68,23 @@ export const SWITCHES: readonly Switch[] = [
     effect: "drops and creates the tables at each start",
     source: "sequelize.org/docs/v6/core-concepts/model-basics (synchronization in production)",
   },
+  {
+    symbol: /^flask\.App\.run$/,
+    option: { name: "debug", value: true },
+    effect: "lets whoever reaches the debugger run code",
+    source:
+      "flask 3.1 docs/debugging.rst: do not run the development server, or enable the built-in debugger, in production",
+  },
+  {
+    symbol: /^(?:fastapi|starlette\.applications)\.(?:FastAPI|Starlette)$/,
+    option: { name: "debug", value: true },
+    effect: "sends stack traces to callers",
+    source: "starlette 0.48 docs/applications.md: debug - whether debug tracebacks should be returned on errors",
+  },
+  {
+    symbol: /^uvicorn\.run$/,
+    option: { name: "reload", value: true },
+    effect: "watches the sources and restarts the one worker it allows",
+    source: "uvicorn 0.37 docs/settings.md (development): reload and workers are mutually exclusive",
+  },
 ];

@@ -44,7 +44,8 @@ export const failOpenCheck = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A check that lets everybody through when it is not configured or fails.",
   *subjects(view, file) {
     for (const scope of file.scopes.filter(({ kind }) => kind === "function")) {
@@ -175,7 +176,8 @@ function comparedSettings(
   for (const operation of operations) {
     const call = view.call(file, operation);
     const isKeyed = /^(node:crypto|crypto)\.createHmac$/.test(call?.symbol ?? "");
-    const key = isKeyed ? operation.arguments[1] : undefined;
+    const isKeyedFirst = /^hmac\.(new|digest|HMAC)$/.test(call?.symbol ?? "");
+    const key = operation.arguments[isKeyed ? 1 : isKeyedFirst ? 0 : -1];
     const setting = key === undefined ? undefined : settingIn(view, file, key);
     if (setting !== undefined) found.add(setting);
   }

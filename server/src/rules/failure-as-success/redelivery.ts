@@ -3,7 +3,7 @@
 import type { FileFacts, Scope, Value } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-import { workerOf } from "../questions/errors/queueProcessor";
+import { isRetriedTask, workerOf } from "../questions/errors/queueProcessor";
 import { partsOf } from "../questions/mentions";
 
 /** Brokers that deliver a message again until it is acknowledged, and job tables with attempts from the start. */
@@ -15,6 +15,7 @@ const OF_QUEUE = /^(bullmq|bull|bee|bee-queue|agenda|@nestjs\/(bull|bullmq))(\.|
 
 /** `body` is the function a queue runs for each job. */
 export function wouldRunAgain(view: View, file: FileFacts, body: Scope): boolean {
+  if (isRetriedTask(view, file, body)) return true;
   const worker = workerOf(view, file, body);
   if (worker !== undefined && BY_ITSELF.test(worker.symbol ?? "")) return true;
   if (body.decorators?.some((value) => BROKER_METHOD.test(decoratorName(file, value))) === true) return true;

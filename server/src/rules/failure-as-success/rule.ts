@@ -1,6 +1,7 @@
 /** A failure that those who wait for the result take for success: a job, a reply, a return value. */
 
 import type { FileFacts, Scope } from "#facts/file";
+import type { Place } from "#facts/place";
 import { gap, pass } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { givenBy, isWebhookRoute, receiversOf, replyOf, saysAllIsWell } from "../questions/errors/handlerAnswer";
@@ -10,14 +11,18 @@ import { sentMethods } from "../questions/retries/sentMethods";
 import { statementOf, textsOf } from "../questions/state/sqlText";
 import { defineRule } from "../rule";
 import { wouldRunAgain } from "./redelivery";
+import { type TruthyFailure, truthyFailures } from "./truthyFailure";
 
-interface Subject extends JudgedHandler<"failure-as-success"> {
+type Subject = Handler | { readonly kind: "test"; readonly place: Place; readonly failure: TruthyFailure };
+
+interface Handler extends JudgedHandler<"failure-as-success"> {
+  readonly kind: "handler";
   /** How the failure is told, where it is. */
   readonly because: string;
 }
 
 interface Gap {
-  readonly how: "job" | "reply" | "same-answer" | "unseen-result";
+  readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "truthy";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
   /** Nothing proves that somebody who would have acted on the failure is kept from it. */
@@ -29,17 +34,25 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 5,
+  languages: ["typescript", "python"],
+  version: 6,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "failure-as-success"))
-      if (subject.verdict.kind === "gap") yield { ...subject, because: "" };
+      if (subject.verdict.kind === "gap") yield { ...subject, kind: "handler", because: "" };
       else {
         const because = toldBy(view, subject.handler);
-        if (because !== undefined) yield { ...subject, because };
+        if (because !== undefined) yield { ...subject, kind: "handler", because };
       }
+    for (const failure of truthyFailures(view, file)) yield { kind: "test", place: failure.place, failure };
   },
-  judge(view, { verdict, because, handler }) {
+  judge(view, subject) {
+    if (subject.kind === "test") {
+      const { call, answer, flag } = subject.failure;
+      const note = `the failure is given back here, in \`${flag}\``;
+      return gap({ how: "truthy", work: `\`${call.callee}\``, mild: false }, [{ place: answer, note }]);
+    }
+    const { verdict, because, handler } = subject;
     if (verdict.kind === "pass") return pass(because);
     if (verdict.kind !== "gap") return verdict;
     const { how, work, hops } = verdict.gap;
@@ -55,6 +68,8 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         return `After the failure of ${work} the answer says that all is well. Answer with a failing status.`;
       case "same-answer":
         return `After the failure of ${work} the caller gets the answer of a success. Throw it on, or say that it failed.`;
+      case "truthy":
+        return `${work} answers a failure with an object, which is true as well: this test takes it for success. Throw there.`;
       case "unseen-result":
         return `The failure of ${work} is only a return value, and a caller drops it. Throw it on, or look at the result.`;
     }
@@ -63,7 +78,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
 });
 
 /** Without proof that somebody who would have acted on the failure is kept from it, the finding is worth a look, no more. */
-function isMild(view: View, handler: ErrorHandler, how: Gap["how"]): boolean {
+function isMild(view: View, handler: ErrorHandler, how: Exclude<Gap["how"], "truthy">): boolean {
   const { file } = handler;
   const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
   const body = scope === undefined ? undefined : file.scopes[scope.function];

@@ -5,9 +5,11 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, ErrorHandler, FunctionRef, View } from "#linking/view";
-
+import { byLanguage } from "../halves";
 import { isLogger } from "../questions/errors/errorTrace";
 import { defineRule } from "../rule";
+import { isLastOfProgram, judgeProgram } from "./pythonProgram";
+import { failureExitsZeroInShell } from "./shell";
 
 interface Subject {
   readonly place: Place;
@@ -19,29 +21,39 @@ interface Gap {
   readonly says: "nothing" | "zero";
 }
 
-const EXAMPLES = /(^|\/)(examples?|docs|bench(marks?)?|demos?|samples?)(\/|\.[cm]?[jt]s$)/;
+const EXAMPLES = /(^|\/)(examples?|docs|bench(marks?)?|demos?|samples?)(\/|\.[cm]?[jt]s$|\.py$)/;
 
-export const failureExitsZero = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "failure-exits-zero",
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A program that fails and exits with 0.",
   roles: ["cli", "script", "service"],
   *subjects(view, file) {
     if (EXAMPLES.test(file.path)) return;
     for (const handler of view.handlers(file)) {
+      if (file.language === "python") {
+        if (isLastOfProgram(view, handler)) yield { place: handler.place, handler };
+        continue;
+      }
       if (handler.kind !== "callback" && isLast(view, handler)) yield { place: handler.place, handler };
     }
   },
-  judge: (view, { handler }) => judgeHandler(view, handler),
-  message: (_subject, { says }) =>
-    says === "zero"
-      ? "After this failure the program exits with 0, and whoever runs it takes it for success. Exit with 1."
-      : "This failure is only printed: the program exits with 0, which says success. Set `process.exitCode = 1`.",
+  judge: (view, { handler }) =>
+    handler.file.language === "python" ? judgeProgram(view, handler) : judgeHandler(view, handler),
+  message: ({ handler }, { says }) =>
+    says === "nothing" && handler.file.language === "python"
+      ? "This failure is only printed: the program exits with 0, which says success. Raise it on, or call `sys.exit(1)`."
+      : says === "zero"
+        ? "After this failure the program exits with 0, and whoever runs it takes it for success. Exit with 1."
+        : "This failure is only printed: the program exits with 0, which says success. Set `process.exitCode = 1`.",
   fixFacts: (_view, _subject, { says }) => ({ says }),
 });
+
+export const failureExitsZero = byLanguage(inFiles, failureExitsZeroInShell);
 
 /** Nothing of the program comes after this handler: what it does not tell, nobody tells. */
 function isLast(view: View, handler: ErrorHandler): boolean {

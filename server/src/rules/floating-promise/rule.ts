@@ -13,6 +13,7 @@ import { branchesAround, exclude } from "../questions/services/continuation";
 import { exitsWhenDone } from "../questions/services/processEvents";
 import { isForSomebody } from "../questions/state/served";
 import { defineRule } from "../rule";
+import { isWaived, judgeCoroutine } from "./coroutine";
 import { type Doubt, doubtOf, recordsOnly } from "./doubt";
 import { isInDrivenPage } from "./drivenPage";
 import { givesEarlierRun } from "./earlierRun";
@@ -33,13 +34,16 @@ type Subject =
     };
 
 interface Gap {
-  readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route";
+  /** Python: `never-run` = a coroutine that nobody awaits, `task` = one that is started and left. */
+  readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route" | "never-run" | "task";
   /** The program has a hook that takes unhandled rejections and lets it go on. */
   readonly survives: "hook" | "framework" | undefined;
   /** What is called is a parameter: the function to mend stands where it is handed in. */
   readonly isHanded: boolean;
   /** What speaks against it being a mistake that matters. */
   readonly doubt: Doubt | undefined;
+  /** Python: the same finding of another linter was waived at this line. */
+  readonly isWaived: boolean;
   /** A request or a job ends as if the work were done. */
   readonly isForSomebody: boolean;
 }
@@ -53,7 +57,8 @@ export const floatingPromise = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 6,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -75,6 +80,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
       survives: survives?.by,
       isHanded: handed.length > 0,
       doubt,
+      isWaived: isWaived(view, subject.call),
       isForSomebody: isDropped && isForSomebody(view, subject.call) && !recordsOnly(view, subject.call),
     };
     return gap(found, [
@@ -96,6 +102,10 @@ export const floatingPromise = defineRule<Subject, Gap>({
         return survives === undefined
           ? "This framework version does not catch rejections of async handlers: a failure ends the process."
           : "This framework version does not catch rejections of async handlers: on a failure the client gets no answer.";
+      case "never-run":
+        return `${name} gives a coroutine, and nobody awaits it: nothing of it ever runs. Await it.`;
+      case "task":
+        return `Nobody keeps the task of \`${callee}\`: it may be dropped before it ends, and its failure is not seen. Keep it, and catch inside.`;
       case "dropped":
         if (isHanded)
           return `The function handed in as ${name} is async, and nobody waits for it: ${then}. Catch inside it.`;
@@ -105,8 +115,8 @@ export const floatingPromise = defineRule<Subject, Gap>({
     }
   },
   // A hook keeps the process alive; a request that never gets its answer, or says that all is done, stays what it is.
-  weigh: (_subject, { kind, survives, doubt, isHanded, isForSomebody: isServing }) => {
-    if (doubt !== undefined) return "P2";
+  weigh: (_subject, { kind, survives, doubt, isHanded, isWaived: isDecided, isForSomebody: isServing }) => {
+    if (doubt !== undefined || isDecided) return "P2";
     if (survives !== "hook" || kind === "unhandled-route") return undefined;
     return isServing && !isHanded ? undefined : "P2";
   },
@@ -194,6 +204,7 @@ const isIgnoring = (call: Call, how: string | undefined): boolean =>
   how === "ignores-result" || (how === "later" && call.concept === "timer");
 
 function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judged {
+  if (call.file.language === "python") return judgeCoroutine(view, call);
   const targets = view.targets(call);
   if (call.model?.safe === true || resolvesOnly(call)) return pass("never rejects");
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");

@@ -5,20 +5,11 @@ import type { Span } from "#facts/place";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { inDevelopment } from "../questions/secrets/environment";
+import { settingName, settingOf } from "../questions/input/settings";
 import { isText, notableValues, type Property } from "../questions/secrets/notableValues";
-import { isRequired } from "./required";
-import { isStandIn, isWritten, looksInvented, looksIssued, secretNamed } from "./strength";
-
-/** A text in the place of a secret. `accepted`: why it does no harm. */
-export interface Candidate {
-  readonly span: Span;
-  readonly form: "default" | "header" | "comparison";
-  /** Name of the setting or of what is compared. */
-  readonly name: string;
-  readonly kind: "signing" | "password" | "key";
-  readonly accepted?: string;
-}
+import { type Candidate, fallback } from "./fallbacks";
+import { pythonCandidates } from "./pythonSettings";
+import { isStandIn, looksInvented, looksIssued, secretNamed } from "./strength";
 
 /** In no particular order; one place may be named twice. */
 export function candidatesOf(view: View, file: FileFacts): readonly Candidate[] {
@@ -27,15 +18,17 @@ export function candidatesOf(view: View, file: FileFacts): readonly Candidate[] 
     ...defaults.flatMap((choice) => (choice.by === undefined ? standsIn(view, file, choice.of) : [])),
     ...properties.flatMap((property) => [...declared(file, property), ...header(property)]),
     ...comparisons.flatMap(({ operator, left, right }) =>
-      /^[!=]==?$/.test(operator) ? [...compared(left, right), ...compared(right, left)] : [],
+      /^[!=]==?$/.test(operator) ? [...compared(view, file, left, right), ...compared(view, file, right, left)] : [],
     ),
-    ...view.calls(file).flatMap((call) => lookedUp(file, call)),
+    ...(file.language === "python"
+      ? pythonCandidates(view, file)
+      : view.calls(file).flatMap((call) => lookedUp(file, call))),
   ];
 }
 
 /** `process.env.JWT_SECRET || "…"` */
 function standsIn(view: View, file: FileFacts, of: readonly Value[]): readonly Candidate[] {
-  const setting = of.map(lastNameOf).find((name) => secretNamed(name) !== undefined);
+  const setting = of.map((value) => nameOfSetting(view, file, value)).find((name) => secretNamed(name) !== undefined);
   if (setting === undefined) return [];
   return of.flatMap((value) => {
     const candidates = fallback(file, setting, value);
@@ -45,6 +38,12 @@ function standsIn(view: View, file: FileFacts, of: readonly Value[]): readonly C
     );
   });
 }
+
+/** `SECRET` of `process.env.SECRET` and of `os.getenv("SECRET")`. */
+const nameOfSetting = (view: View, file: FileFacts, value: Value): string =>
+  value.kind === "result" && file.language === "python"
+    ? settingName(settingOf(view, file, value) ?? "")
+    : lastNameOf(value);
 
 /** `` `catalogue-${hash(process.env.SHOP_SECRET ?? "none")}` ``: the hash of it alone, in a name; nothing is signed with it. */
 const isNamedByHash = (view: View, file: FileFacts, span: Span): boolean =>
@@ -77,34 +76,6 @@ function isStandInForClient(
         operation.span.start <= span.start &&
         span.end <= operation.span.end,
     );
-}
-
-function fallback(file: FileFacts, name: string, value: Value | undefined): readonly Candidate[] {
-  const kind = secretNamed(name);
-  if (kind === undefined || !isText(value) || value.span === undefined || !isWritten(value.value)) return [];
-  if (kind === "key" && !looksIssued(value.value) && !looksInvented(value.value)) return [];
-  if (isStandIn(value.value) && isIssuedElsewhere(file, name)) return [];
-  const accepted = inDevelopment(file, value.span)
-    ? "used in development only"
-    : isRequired(file, name)
-      ? "the program stops without the setting"
-      : undefined;
-  return [{ span: value.span, form: "default", name, kind, ...(accepted === undefined ? {} : { accepted }) }];
-}
-
-/** Words that name what a program signs itself, and no service that issues a pair of credentials. */
-const OWN = /^(?:|JWT|SESSION|COOKIE|AUTH|APP|API|TOKEN|ACCESS_TOKEN|REFRESH_TOKEN|ENCRYPTION|CSRF|HASH)$/;
-
-/** `GOOGLE_SECRET` beside `GOOGLE_CLIENT_ID`: a service issues both, so words in the place of the secret open nothing. */
-function isIssuedElsewhere(file: FileFacts, name: string): boolean {
-  const owner = name.replace(/_?(?:(?:CLIENT|API|APP|CONSUMER)_)?SECRET(?:_KEY)?$/, "");
-  if (owner === name || OWN.test(owner)) return false;
-  const partner = new RegExp(`^${owner}(?:_(?:CLIENT_ID|ID|APP_ID|KEY|API_KEY|CONSUMER_KEY))?$`);
-  const { properties, defaults } = notableValues(file);
-  return (
-    properties.some((property) => partner.test(property.name)) ||
-    defaults.some(({ of }) => of.some((value) => partner.test(lastNameOf(value))))
-  );
 }
 
 /** A schema of the environment: `JWT_SECRET: z.string().default("…")`, `str({ default: "…" })`. */
@@ -145,14 +116,26 @@ function header({ name, value }: Property): readonly Candidate[] {
 }
 
 const GUESSED = /passw(?:or)?d$|passcode$|^api_?key$|^x-api-key$/i;
+/** Kinds of fields and values, and words that say in which state a credential is, or that there is none. */
+const STATE =
+  /^(?:true|false|required|password|text|hidden|string|object|number|function|boolean|public|default|anonymous|guest|enabled|unset|unknown|missing|absent|invalid|expired|revoked|masked|auto(?:matic)?|inherit(?:ed)?|environment|keyring|keychain|prompt|free|trial|unlimited)$/i;
 const FORM = /err|form|touched|type|label|field|input$/i;
 
 /** `password === "…"`: whoever reads the code can log in. */
-function compared(given: Value, text: Value): readonly Candidate[] {
+function compared(view: View, file: FileFacts, given: Value, text: Value): readonly Candidate[] {
   if (!isText(text) || text.span === undefined || text.value.length < 4 || isStandIn(text.value)) return [];
   const name = lastNameOf(given);
   if (!GUESSED.test(name) || FORM.test(given.kind === "name" && given.path.length > 0 ? given.name : "")) return [];
-  if (/^(?:true|false|required|password|text|hidden|string|object|number|function|boolean)$/i.test(text.value))
-    return [];
+  if (isKept(view, file, given)) return [];
+  if (STATE.test(text.value)) return [];
   return [{ span: text.span, form: "comparison", name, kind: "password" }];
 }
+
+/** `user.password == "LDAP"`: a mark in the column of a row that was stored, not what somebody sends. */
+const isKept = (view: View, file: FileFacts, given: Value): boolean =>
+  file.language === "python" &&
+  "path" in given &&
+  /^(?:\w+_)?(?:user|account|member|row|record)$/i.test(
+    given.path.at(-2) ?? (given.kind === "name" ? given.name : ""),
+  ) &&
+  view.origins(file, given).length === 0;

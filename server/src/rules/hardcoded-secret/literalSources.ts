@@ -2,6 +2,7 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Span } from "#facts/place";
+import { receiverOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 import { isText } from "../questions/secrets/notableValues";
@@ -17,6 +18,7 @@ const MAX_DEPTH = 8;
 const ENCODES = /(?:^|\.)(?:encode|from|createSecretKey|String|Buffer)$/;
 /** Methods that give the text they are called on. */
 const KEEPS = /\.(?:toString|trim|normalize)$/;
+const PYTHON_KEEPS = /\.(?:encode|strip|get_secret_value)$/;
 
 /** Empty when nothing the value can be is written in the code. */
 export function writtenTexts(view: View, file: FileFacts, value: Value, depth = 0): readonly WrittenText[] {
@@ -94,6 +96,10 @@ function ofCall(
   const call = operation === undefined ? undefined : view.call(file, operation);
   if (call === undefined) return [];
   const { callee, arguments: given } = call.operation;
+  if (file.language === "python" && PYTHON_KEEPS.test(call.callee)) {
+    const of = receiverOf(callee);
+    return of === undefined ? [] : writtenTexts(view, file, of, depth + 1);
+  }
   if (KEEPS.test(call.callee)) return callee?.kind === "member" ? writtenTexts(view, file, callee.of, depth + 1) : [];
   const [first] = given;
   return first !== undefined && ENCODES.test(call.callee) ? writtenTexts(view, file, first, depth + 1) : [];

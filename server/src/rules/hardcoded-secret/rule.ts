@@ -4,12 +4,14 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
-
+import { byLanguage } from "../halves";
 import { asksEnvironment, inDevelopment } from "../questions/secrets/environment";
 import { notableValues } from "../questions/secrets/notableValues";
 import { isForTestsOnly } from "../questions/secrets/testData";
 import { defineRule } from "../rule";
-import { type Candidate, candidatesOf } from "./candidates";
+import { candidatesOf } from "./candidates";
+import type { Candidate } from "./fallbacks";
+import { hardcodedSecretInShell } from "./shell";
 import { isLocal, isReportedThere, secretTexts, type UseSite, useSitesOf } from "./useSites";
 
 interface Gap {
@@ -24,13 +26,14 @@ interface Subject {
   readonly verdict: Verdict<Gap>;
 }
 
-export const hardcodedSecret = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "hardcoded-secret",
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  version: 4,
   roles: ["service", "browser", "cli", "script"],
+  languages: ["typescript", "python"],
   holdsUnrun: true,
   summary: "A credential written into the code.",
   subjects(view, file) {
@@ -50,6 +53,10 @@ export const hardcodedSecret = defineRule<Subject, Gap>({
         return `${upperFirst(what)} is written in the code: everyone with the repository has it. Revoke it and read a new one at run time.`;
       case "default":
         return `\`${what}\` falls back to a value written in the code: a deployment without it is open to every reader. Stop at start instead.`;
+      case "setting":
+        return kind === "signing"
+          ? `\`${what}\` is written in the code: every reader can forge what it protects. Read it at run time and change this one.`
+          : `\`${what}\` is written in the code: everyone with the repository has it. Read it at run time and change this one.`;
       case "header":
         return `The \`${what}\` header is written in the code: everyone with the repository has it. Read it at run time and revoke this one.`;
       case "comparison":
@@ -63,6 +70,8 @@ export const hardcodedSecret = defineRule<Subject, Gap>({
   weigh: (_subject, { form, kind, what }) =>
     form === "default" && kind === "password" && SERVER.test(what) ? "P1" : undefined,
 });
+
+export const hardcodedSecret = byLanguage(inFiles, hardcodedSecretInShell);
 
 function isOfTests(view: View, place: Place): boolean {
   const file = view.file(place.path);
@@ -170,7 +179,9 @@ const isChosen = ({ file, span }: { readonly file: FileFacts; readonly span: Spa
 
 function fromOutside(view: View, { file, value }: UseSite): Verdict<Gap> {
   const things = view.things(file, value);
-  if (things.some((thing) => thing.kind === "library" && /process\.env|import\.meta\.env/.test(thing.symbol)))
+  if (
+    things.some((thing) => thing.kind === "library" && /process\.env|import\.meta\.env|^os\.environ/.test(thing.symbol))
+  )
     return pass("read from the environment");
   return things.some((thing) => thing.kind === "parameter")
     ? unknown("the secret comes from callers that are not known")

@@ -22,6 +22,7 @@ export function useSitesOf(view: View, file: FileFacts): readonly UseSite[] {
   return view.calls(file).flatMap((call) => {
     const { model, operation } = call;
     if (model?.secrets !== undefined) return sitesOf(view, call, model.secrets);
+    if (file.language === "python") return pythonSitesOf(view, call);
     if (!call.callee.endsWith(".register") && call.callee !== "super") return [];
     if (call.callee === "super") return sitesOf(view, call, { secretOrKey: "signing" });
     const [plugin] = operation.arguments;
@@ -30,6 +31,25 @@ export function useSitesOf(view: View, file: FileFacts): readonly UseSite[] {
       view.things(file, plugin).some((thing) => thing.kind === "library" && SIGNS.test(thing.package));
     return isSession ? sitesOf(view, call, { secret: "signing", key: "signing" }) : [];
   });
+}
+
+/** `add_middleware(SessionMiddleware, secret_key=…)`, and the password of `requests.get(url, auth=(user, password))`. */
+function pythonSitesOf(view: View, call: Call): readonly UseSite[] {
+  const [first] = call.operation.arguments;
+  const auth = call.operation.keywords?.auth;
+  if (
+    auth?.kind === "array" &&
+    auth.items.length === 2 &&
+    /\.(?:get|post|put|patch|delete|head|request)$/.test(call.callee)
+  ) {
+    const value = auth.items[1];
+    return value === undefined ? [] : [{ call, kind: "password", value, file: call.file }];
+  }
+  if (first === undefined || !/(?:^|\.)(?:add_middleware|Middleware)$/.test(call.callee)) return [];
+  const isSession = view
+    .things(call.file, first)
+    .some((thing) => thing.kind === "library" && /SessionMiddleware$/.test(thing.symbol));
+  return isSession ? sitesOf(view, call, { secret_key: "signing" }) : [];
 }
 
 /** Plugins are given to `register` with their options. */
@@ -64,6 +84,8 @@ export function secretTexts(view: View, site: UseSite): readonly WrittenText[] {
 
 const OWN_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|host\.docker\.internal|\/.*)$/;
 
+const OWN_ADDRESS = /\/\/(?:[^@/]*@)?(?:localhost|127\.)/;
+
 /** A server on the same machine, or on the default address, which is the same: a password for development. */
 export function isLocal(view: View, { call }: UseSite): boolean {
   const host = view.option(call, [
@@ -77,9 +99,12 @@ export function isLocal(view: View, { call }: UseSite): boolean {
     "service",
   ]);
   if (host.state === "unknown") return false;
+  const [address] = call.operation.arguments;
+  if (host.state === "absent" && call.concept === "outbound-call" && call.file.language === "python")
+    return isText(address) && OWN_ADDRESS.test(address.value);
   if (host.state === "absent") return true;
   const value = host.value;
-  return isText(value) && (OWN_MACHINE.test(value.value) || /\/\/(?:[^@/]*@)?(?:localhost|127\.)/.test(value.value));
+  return isText(value) && (OWN_MACHINE.test(value.value) || OWN_ADDRESS.test(value.value));
 }
 
 /** True when another finding speaks of the text where it is written: a known format, or the default of a setting. */

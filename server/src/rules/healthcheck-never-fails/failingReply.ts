@@ -4,6 +4,8 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
+import { failsInPython } from "./pythonReply";
+
 export type Failing =
   | { readonly state: "yes"; readonly because: string }
   | { readonly state: "no" }
@@ -36,9 +38,11 @@ function failsHere(view: View, file: FileFacts, operation: Operation): string | 
   const { callee } = operation;
   if (operation.kind === "assign") {
     const last = memberOf(callee);
-    const isStatus = last === "status" || last === "statusCode";
+    const isStatus = last === "status" || last === "statusCode" || last === "status_code";
     return isStatus && mayBeFailure(view, file, operation.arguments[0]) ? "sets a failing status" : undefined;
   }
+  if (file.language === "python" && failsInPython(view, file, operation, (value) => mayBeFailure(view, file, value)))
+    return "answers with a failing status";
   if (operation.kind !== "call" && operation.kind !== "new") return undefined;
   const call = view.call(file, operation);
   if (call !== undefined && isStatusCall(call))

@@ -4,20 +4,22 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
-import type { Call, Effect, FunctionRef, Service, View } from "#linking/view";
+import type { Call, Effect, FunctionRef, Route, Service, View } from "#linking/view";
 import { isHealthPath, isProbePath, isReadinessPath } from "../questions/services/healthPaths";
 import { callsIn } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { canFail } from "./failingReply";
+import { tupleReply } from "./pythonReply";
 
 interface Subject {
   readonly place: Place;
   readonly path: string;
   readonly handler: FunctionRef;
+  readonly route?: Route;
 }
 
 interface Gap {
-  readonly kind: "hides-failure" | "asks-nothing";
+  readonly kind: "hides-failure" | "asks-nothing" | "tuple";
   readonly path: string;
 }
 
@@ -36,7 +38,8 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A health route that says all is well whatever its checks find.",
   *subjects(view, file) {
     yield* routeFile(view, file);
@@ -45,10 +48,13 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
       if (route.call.file !== file || route.path === undefined || !isHealthPath(route.path)) continue;
       const handler = route.chain.at(-1)?.function;
       if (handler !== undefined && isProbe(view, route.path, handler))
-        yield { place: route.call.place, path: route.path, handler };
+        yield { place: route.call.place, path: route.path, handler, route };
     }
   },
-  judge(view, { path, handler }) {
+  judge(view, { path, handler, route }) {
+    const tuple = route === undefined ? undefined : tupleReply(view, route, handler);
+    if (tuple !== undefined)
+      return gap({ kind: "tuple", path }, [{ place: view.place(handler.file, tuple.span), note: "answered with 200" }]);
     const failing = canFail(view, handler);
     if (failing.state === "yes") return pass(failing.because);
     const checks = [...view.effects(handler).filter(({ concept }) => CHECKS.has(concept)), ...pings(view, handler)];
@@ -59,9 +65,11 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
     return gap({ kind: "hides-failure", path }, checks.slice(0, 3).map(evidence));
   },
   message: (_subject, { kind, path }) =>
-    kind === "asks-nothing"
-      ? `\`${path}\` promises readiness and asks none of the stores this service cannot work without. Check them, answer 503.`
-      : `\`${path}\` answers 200 even when its checks fail, so no probe ever notices. Answer 503 then.`,
+    kind === "tuple"
+      ? `\`${path}\` returns a tuple, which FastAPI answers with 200 whatever number is in it. Set \`response.status_code\`.`
+      : kind === "asks-nothing"
+        ? `\`${path}\` promises readiness and asks none of the stores this service cannot work without. Check them, answer 503.`
+        : `\`${path}\` answers 200 even when its checks fail, so no probe ever notices. Answer 503 then.`,
 });
 
 type Check = Pick<Effect, "call" | "via">;

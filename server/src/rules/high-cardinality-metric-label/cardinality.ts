@@ -34,6 +34,8 @@ export function spreadOf(view: View, file: FileFacts, value: Value, depth = 0): 
       return inner(value.of);
     case "result":
       return result(view, file, value, depth);
+    case "error":
+      return value.path.length === 0 ? unbounded("the text of an error") : UNKNOWN;
     case "name":
     case "parameter":
     case "this":
@@ -155,7 +157,7 @@ function result(view: View, file: FileFacts, value: Extract<Value, { kind: "resu
   const { callee } = operation;
   if (callee === undefined) return UNKNOWN;
   const names = namesOf(file, callee);
-  if (names.length === 1 && names[0] === "String")
+  if (names.length === 1 && /^(?:String|str|repr)$/.test(names[0] ?? ""))
     return widest(operation.arguments.map((item) => spreadOf(view, file, item, depth + 1)));
   if (
     /^(toString|trim|toLowerCase|toUpperCase)$/.test(names.at(-1) ?? "") &&

@@ -29,7 +29,8 @@ export const highCardinalityMetricLabel = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A metric label whose values have no bound.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "metric" })) {
@@ -60,7 +61,8 @@ function labelsOf(view: View, call: Call): readonly Label[] {
   const isPositional = /\.labels$/.test(call.callee);
   // What a timer of prom-client is given second are labels of an exemplar: they make no series.
   const isTimer = /\.startTimer$|^prom-client\.Timer/.test(call.symbol ?? "");
-  return operation.arguments.slice(0, isTimer ? 1 : undefined).flatMap((argument): readonly Label[] => {
+  const byName = file.language === "python" ? labelsByName(view, call) : [];
+  const positional = operation.arguments.slice(0, isTimer ? 1 : undefined).flatMap((argument): readonly Label[] => {
     const things = thingsGiven(view, file, argument);
     const known = things.filter((thing) => thing.kind === "object" || thing.kind === "array");
     if (known.length === 0) return isPositional ? [{ file, value: argument }] : [];
@@ -68,6 +70,17 @@ function labelsOf(view: View, call: Call): readonly Label[] {
     const others: readonly Label[] = known.length < things.length ? [{ file, value: { kind: "opaque" } }] : [];
     return [...known.flatMap((thing) => labelsOfThing(view, thing)), ...others];
   });
+  return [...positional, ...byName];
+}
+
+/** `metric.labels(path=…)`, `counter.add(1, attributes={…})`, `statsd.increment("jobs", tags=[…])` */
+function labelsByName(view: View, { callee, file, operation: { keywords = {} } }: Call): readonly Label[] {
+  if (/\.labels$/.test(callee)) return Object.entries(keywords).map(([name, value]) => ({ name, file, value }));
+  return [keywords.attributes, keywords.tags].flatMap((value) =>
+    (value === undefined ? [] : thingsGiven(view, file, value)).flatMap((thing) =>
+      thing.kind === "object" || thing.kind === "array" ? labelsOfThing(view, thing) : [],
+    ),
+  );
 }
 
 type Known = Extract<ReturnType<View["things"]>[number], { readonly kind: "object" | "array" }>;

@@ -13,6 +13,7 @@ import { isHandedTheTerminal } from "./atTerminal";
 import { isComparedWithText } from "./comparedText";
 import { isKilledProbe, isReplaced } from "./killedProbe";
 import { shownByNext } from "./nextCommand";
+import { commandWords, judgePython } from "./pythonProcess";
 
 interface Subject {
   readonly place: Place;
@@ -29,7 +30,7 @@ type Found = Omit<Gap, "matters">;
 
 /** Commands whose failure does not matter to what comes next: asking, showing, ending, tidying. */
 const BEST_EFFORT =
-  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip|vim?|nvim|nano|emacs|notepad)\b/;
+  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|fc-cache|ldconfig|update-\w+-(cache|database)|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip|vim?|nvim|nano|emacs|notepad)\b/;
 
 /** `git config user.name`: exit code 1 says that it is not set, and so does an empty output. */
 const ASKS_GIT = /^git config( --?(get|global|local|system|includes))* [\w-]+(\.[\w-]+)+$/;
@@ -39,7 +40,8 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 6,
+  languages: ["typescript", "python"],
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],
   *subjects(view, file) {
@@ -72,6 +74,8 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
 
 function judge(view: View, call: Call): Verdict<Found> {
   if (isBestEffort(view, call)) return pass("best effort");
+  const ended = call.file.language === "python" ? judgePython(view, call) : undefined;
+  if (ended !== undefined) return ended;
   const members = call.model?.failsIn ?? toldNotToThrow(view, call);
   if (members !== undefined) return judgeResult(view, call, members);
   if (call.model?.returns !== "child.Process" && !/^node:child_process\.(spawn|fork)$/.test(call.symbol ?? ""))
@@ -101,7 +105,10 @@ const SHELL = /^(cmd|cmd\.exe|sh|bash|zsh|powershell|pwsh)$/;
 /** The command's first words, what is tried where something failed already, and processes that are left to themselves on purpose. */
 function isBestEffort(view: View, call: Call): boolean {
   const [command, words] = call.operation.arguments;
-  const text = command === undefined ? undefined : startOf(view, call.file, command)?.trim();
+  const text =
+    command === undefined
+      ? undefined
+      : (commandWords(view, call.file, command) ?? startOf(view, call.file, command)?.trim());
   if (text !== undefined && (BEST_EFFORT.test(text) || ASKS_GIT.test(wordsOf(view, call.file, text, words))))
     return true;
   if (text !== undefined && SHELL.test(text) && BEST_EFFORT.test(afterFlags(view, call.file, words))) return true;

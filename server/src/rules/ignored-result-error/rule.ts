@@ -12,6 +12,7 @@ import { failurePart } from "../questions/errors/failurePart";
 import { costlyConcept } from "../questions/errors/guardedWork";
 import { mentions } from "../questions/mentions";
 import { defineRule } from "../rule";
+import { checksItself } from "./checksItself";
 import { tellsNoFailure } from "./quietCallee";
 import { lostWrite } from "./settled";
 
@@ -37,7 +38,8 @@ export const ignoredResultError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 6,
   summary: "A failure that is given back as a value, and that nobody looks at.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -123,13 +125,16 @@ function membersOf(view: View, call: Call): readonly string[] | undefined {
 
 const isDropped = (use: Use): boolean => use.to === "dropped" || (use.to === "awaited" && isDropped(use.then));
 
-/** A workspace function that gives the result of such a library (`ok(…)`, `err(…)`). */
-function membersOfResult(view: View, { file, operation }: Call): readonly string[] | undefined {
+/** A workspace function that gives the result of such a library (`ok(…)`, `err(…)`), and does not raise itself. */
+function membersOfResult(view: View, call: Call): readonly string[] | undefined {
+  const { file, operation } = call;
   const value = { kind: "result", operation: operation.id, awaited: operation.use.to === "awaited", path: [] } as const;
   for (const thing of view.things(file, value)) {
     const from = thing.kind === "type" ? thing.from : undefined;
-    const members = from === undefined ? undefined : view.call(from.file, from.operation)?.model?.failsIn;
-    if (members !== undefined) return members;
+    const made = from === undefined ? undefined : view.call(from.file, from.operation);
+    const members = made?.model?.failsIn;
+    if (made !== undefined && members !== undefined)
+      return checksItself(view, call, made, members) ? undefined : members;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Rows written by promises whose failures `Promise.allSettled` keeps to itself. */
 
 import type { FileFacts, Use, Value } from "#facts/file";
+import { gatheredList } from "#linking/collectors";
 import type { Call, Effect, FunctionRef, View } from "#linking/view";
 
 const WRITES = /^row-(insert|update|upsert|delete)$/;
@@ -10,7 +11,7 @@ const NEAR = 1;
 
 /** A write that may fail unseen: nobody looks at the results, and nothing below the promise catches. Undefined when there is none. */
 export function lostWrite(view: View, call: Call): Effect | undefined {
-  const [given] = call.operation.arguments;
+  const given = gatheredList(call.operation, call.model ?? {});
   if (given === undefined || call.model?.collects !== "settled" || !isDropped(call.operation.use)) return undefined;
   const isTidying = view
     .chain(call.file, call.operation.scope)

@@ -5,8 +5,10 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
-import { pausesIn } from "../questions/retries/pauses";
+import { type Pause, pausesIn } from "../questions/retries/pauses";
 import { comparedLiterals } from "../questions/retries/refusals";
+import { isWaitedFor } from "../questions/retries/waited";
+import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
 import { readsRetryAfter } from "./retryAfterHeader";
 
@@ -22,7 +24,8 @@ export const ignoresRetryAfter = defineRule<Subject, { readonly status: number }
   principle: "retry",
   priority: "P2",
   confidence: "high",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A 429 or 503 waited out without a look at Retry-After.",
   *subjects(view, file) {
     const byFunction = new Map<ScopeId, Subject>();
@@ -53,12 +56,24 @@ function placeOf(view: View, file: FileFacts, branch: Scope): Place | undefined 
     .find(({ kind }) => kind === "loop" || kind === "catch" || kind === "function");
   if (around === undefined) return undefined;
   const pauses = pausesIn(view, file, around.id).filter(
-    ({ call, runs }) => runs !== undefined || call.operation.use.to === "awaited",
+    ({ call, runs }) => runs !== undefined || isWaitedFor(view, call),
   );
+  // In the other arm of an `if`, another answer is waited out.
+  const own = branchesAround(view, file, branch.id);
+  const isElsewhere = ({ call }: Pause): boolean =>
+    (branch.exits !== "throw" && isHandler(view, file, call.operation.scope, branch)) ||
+    branchesAround(view, file, call.operation.scope).some(({ id, parent, test }) =>
+      own.some((arm) => arm.id !== id && arm.parent === parent && exclude(arm.test, test)),
+    );
   const inside = pauses.find(({ call }) => view.inside(file, call.operation.scope, branch.id));
-  const after = pauses.find(({ call }) => call.operation.span.start > branch.span.start);
+  const after = pauses.find((pause) => pause.call.operation.span.start > branch.span.start && !isElsewhere(pause));
   return (inside ?? after)?.call.place;
 }
+
+/** A handler is reached by what is thrown, and nothing is thrown for this answer. */
+const isHandler = (view: View, file: FileFacts, scope: ScopeId, branch: Scope): boolean =>
+  file.language === "python" &&
+  view.chain(file, scope).some(({ id, kind }) => kind === "catch" && !view.inside(file, branch.id, id));
 
 function judge(view: View, { file, branch, status }: Subject): Verdict<{ readonly status: number }> {
   if (readsRetryAfter(view, file, branch.function)) return pass("the header is read");

@@ -5,16 +5,24 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
+import { type Entered, enteredLocks } from "../questions/concurrency/enteredLocks";
 import { takenLocks } from "../questions/concurrency/heldLocks";
 import { lockName, lockSections } from "../questions/concurrency/lockSections";
 import { defineRule } from "../rule";
 
 /** The inner lock is taken while the outer one is held. */
 interface Nested {
-  readonly outer: Call;
-  readonly inner: Call;
-  readonly outerName: string;
-  readonly innerName: string;
+  readonly outer: Lock;
+  readonly inner: Lock;
+}
+
+interface Lock {
+  readonly place: Place;
+  readonly callee: string;
+  /** Equal text = same lock. */
+  readonly name: string;
+  /** Distinct for each place that takes it. */
+  readonly key: string;
 }
 
 interface Subject {
@@ -31,16 +39,19 @@ export const inconsistentLockOrder = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
+  languages: ["typescript", "python"],
+  version: 2,
   summary: "Two locks are taken in both orders.",
   *subjects(view, file) {
     for (const nested of nestedIn(view, file)) yield { place: nested.inner.place, nested };
   },
   judge(view, { nested }) {
-    if (nested.innerName === nested.outerName) return unknown("the same lock: the library decides whether that waits");
+    if (nested.inner.name === nested.outer.name)
+      return unknown("the same lock: the library decides whether that waits");
     for (const file of view.files) {
       if (file.role !== "service") continue;
       for (const other of nestedIn(view, file)) {
-        if (other.outerName !== nested.innerName || other.innerName !== nested.outerName) continue;
+        if (other.outer.name !== nested.inner.name || other.inner.name !== nested.outer.name) continue;
         const evidence: Hop[] = [
           { place: nested.outer.place, note: "held since here" },
           { place: other.outer.place, note: "elsewhere this one is taken first" },
@@ -63,31 +74,58 @@ const nestedIn = (view: View, file: FileFacts): readonly Nested[] =>
 
 function* findNested(view: View, file: FileFacts): Iterable<Nested> {
   const seen = new Set<string>();
-  for (const section of lockSections(view, file)) {
-    const outerName = lockName(view, section.call);
-    if (outerName === undefined) continue;
-    for (const inner of locksIn(view, section.calls)) {
-      const innerName = lockName(view, inner);
-      const key = `${section.call.operation.id}:${inner.file.path}:${inner.operation.id}`;
-      if (innerName === undefined || seen.has(key)) continue;
+  for (const { outer, inside } of heldIn(view, file)) {
+    for (const inner of inside) {
+      const key = `${outer.key}:${inner.key}`;
+      if (seen.has(key)) continue;
       seen.add(key);
-      yield { outer: section.call, inner, outerName, innerName };
+      yield { outer, inner };
     }
   }
 }
 
+/** Each section of a file with the locks that are taken in it. */
+function* heldIn(view: View, file: FileFacts): Iterable<{ readonly outer: Lock; readonly inside: readonly Lock[] }> {
+  for (const { call, calls } of lockSections(view, file)) {
+    const outer = lockOf(view, call);
+    if (outer !== undefined) yield { outer, inside: locksIn(view, calls) };
+  }
+  const entered = enteredLocks(view, file);
+  for (const section of entered) {
+    const nested = entered.filter(({ scope }) => scope !== section.scope && view.inside(file, scope, section.scope));
+    yield { outer: asLock(section), inside: [...nested.map(asLock), ...locksIn(view, section.calls)] };
+  }
+}
+
+function lockOf(view: View, call: Call): Lock | undefined {
+  const name = lockName(view, call);
+  const { place, callee } = call;
+  return name === undefined ? undefined : { place, callee, name, key: `${call.file.path}:${call.operation.id}` };
+}
+
+const asLock = ({ place, callee, name, scope }: Entered): Lock => ({
+  place,
+  callee,
+  name,
+  key: `${place.path}:with ${scope}`,
+});
+
 const MAX_DEPTH = 4;
 
-function locksIn(view: View, calls: readonly Call[], depth = 0): readonly Call[] {
-  return calls.flatMap((call) => {
-    if (isLock(view, call)) return [call];
+function locksIn(view: View, calls: readonly Call[], depth = 0): readonly Lock[] {
+  return calls.flatMap((call): readonly Lock[] => {
+    if (isLock(view, call)) {
+      const lock = lockOf(view, call);
+      return lock === undefined ? [] : [lock];
+    }
     if (depth >= MAX_DEPTH) return [];
     return view.targets(call).flatMap(({ file, scope }) => {
       const inner = view.operations(file, scope).flatMap((operation) => {
         const one = operation.kind === "call" ? view.call(file, operation) : undefined;
         return one === undefined ? [] : [one];
       });
-      return locksIn(view, inner, depth + 1);
+      const entered = enteredLocks(view, file).filter((section) => section.function === scope);
+      return [...entered.map(asLock), ...locksIn(view, inner, depth + 1)];
     });
   });
 }

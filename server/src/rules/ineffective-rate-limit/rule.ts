@@ -9,14 +9,16 @@ import { numberOf } from "../questions/concurrency/period";
 import { defineRule } from "../rule";
 import { unmounted } from "./mounting";
 import { isClustered } from "./processes";
+import { isWithoutMiddleware, limitDecorators, namesStore, workersOf } from "./python";
 import { type Switch, switchesOf } from "./switches";
 
 type Subject =
   | { readonly kind: "limiter"; readonly place: Place; readonly call: Call }
+  | { readonly kind: "decorator"; readonly place: Place; readonly isOutside: boolean }
   | { readonly kind: "switch"; readonly place: Place; readonly flag: Switch };
 
 interface Gap {
-  readonly kind: "short" | "long" | "ignored" | "off" | "late" | "per-process";
+  readonly kind: "outside" | "unmounted" | "short" | "long" | "ignored" | "off" | "late" | "per-process";
   readonly what: string;
 }
 
@@ -29,15 +31,21 @@ export const ineffectiveRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
+  version: 2,
+  languages: ["typescript", "python"],
   summary: "A rate limiter that does not limit.",
   *subjects(view, file) {
     for (const call of view.calls(file))
       if (call.model?.limit !== undefined) yield { kind: "limiter", place: call.place, call };
+    for (const one of limitDecorators(view, file)) yield { kind: "decorator", ...one };
     for (const flag of switchesOf(view, file)) yield { kind: "switch", place: flag.place, flag };
   },
   judge(view, subject) {
     if (subject.kind === "switch") return judgeSwitch(subject.flag);
+    if (subject.kind === "decorator")
+      return subject.isOutside ? gap({ kind: "outside", what: "" }) : pass("the route is given the limited function");
     const { call } = subject;
+    if (call.file.language === "python") return judgePython(view, call);
     return (
       byUnit(view, call) ??
       byIgnored(view, call) ??
@@ -49,6 +57,10 @@ export const ineffectiveRateLimit = defineRule<Subject, Gap>({
   message: (subject, { kind, what }) => {
     const limiter = subject.kind === "limiter" ? `\`${subject.call.callee}\`` : "The limiter";
     switch (kind) {
+      case "outside":
+        return "This limit is above the route, which was registered without it: nothing is limited. Put it below the route.";
+      case "unmounted":
+        return `${limiter} has default limits that nothing looks at: slowapi needs its middleware for them. Add SlowAPIMiddleware.`;
       case "short":
         return `${limiter} forgets after ${what} ms: its window is in milliseconds, this looks like seconds. Multiply by 1000.`;
       case "long":
@@ -75,6 +87,15 @@ function judgeSwitch({ name, on, uses }: Switch): Verdict<Gap> {
   if (on) return pass("on by default");
   const evidence: Hop[] = uses.map((place) => ({ place, note: "skips the limiter" }));
   return gap({ kind: "off", what: name }, evidence);
+}
+
+function judgePython(view: View, call: Call): Verdict<Gap> {
+  if (isWithoutMiddleware(view, call)) return gap({ kind: "unmounted", what: "" });
+  const isShared = (call.model?.limit?.store ?? []).some((name) => call.operation.keywords?.[name] !== undefined);
+  if (isShared || namesStore(view)) return pass("its counts are shared");
+  if (call.operation.opaqueArguments === true) return unknown("its options are not all seen");
+  const workers = workersOf(view);
+  return workers === undefined ? pass("one process counts") : gap({ kind: "per-process", what: "" }, [workers]);
 }
 
 function byUnit(view: View, call: Call): Verdict<Gap> | undefined {

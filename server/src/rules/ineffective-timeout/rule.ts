@@ -6,6 +6,7 @@ import type { Call, View } from "#linking/view";
 
 import { type Ineffective, ineffectiveDeadline } from "../questions/retries/ineffective";
 import { defineRule } from "../rule";
+import { limitedInBlock, waitsAnyway } from "./executorBlock";
 
 interface Subject {
   readonly place: Place;
@@ -17,9 +18,11 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A deadline that does not cut anything.",
   *subjects(view, file) {
+    for (const call of limitedInBlock(view, file)) yield { place: call.place, call };
     for (const call of view.calls(file, { concept: ["outbound-call", "subprocess"] })) {
       const deadline = call.model?.deadline;
       if (deadline === undefined) continue;
@@ -31,7 +34,7 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
     }
   },
   judge(view, { call }) {
-    const ineffective = ineffectiveDeadline(view, call);
+    const ineffective = waitsAnyway(view, call) ?? ineffectiveDeadline(view, call);
     return ineffective === undefined ? pass("the deadline takes effect") : gap(ineffective, ineffective.evidence);
   },
   message: ({ call }, { why }) => `The deadline of \`${call.callee}\` ${why}: the call can still hang.`,

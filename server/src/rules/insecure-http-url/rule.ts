@@ -23,6 +23,8 @@ export const insecureHttpUrl = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P2",
   confidence: "low",
+  languages: ["typescript", "python"],
+  version: 2,
   summary: "Credentials or data sent to a public host over plain HTTP.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
@@ -42,12 +44,16 @@ export const insecureHttpUrl = defineRule<Subject, Gap>({
 
 /** The text an address begins with. */
 function addressOf(view: View, call: Call): string | undefined {
-  const [first] = call.operation.arguments;
+  const [first] = call.file.language === "python" ? addressAmong(call) : call.operation.arguments;
   const option = first === undefined || first.kind === "object" ? view.option(call, ["url", "uri"]) : undefined;
   const at =
     option?.state === "set" ? { file: option.file, value: option.value } : first && { file: call.file, value: first };
   return at === undefined ? undefined : beginning(view, at.file, at.value);
 }
+
+/** `requests.request("POST", url)` is told the method first. */
+const addressAmong = ({ callee, operation }: Call): readonly Value[] =>
+  /(?:^|\.)(?:request|stream)$/.test(callee) ? operation.arguments.slice(1) : operation.arguments;
 
 const MAX_DEPTH = 6;
 
@@ -76,6 +82,7 @@ const SENDS = /(?:^|\.)(?:post|put|patch)$/i;
 /** Credentials in the address or in headers, or a body. */
 function sentBy(view: View, call: Call, address: string): Gap["sent"] | undefined {
   if (/^http:\/\/[^@/]+:[^@/]*@/.test(address) || SECRET_PARAMETER.test(address)) return "credentials";
+  if (call.file.language === "python") return sentInPython(view, call);
   const credential = view.option(call, [
     "auth",
     "headers.Authorization",
@@ -89,4 +96,18 @@ function sentBy(view: View, call: Call, address: string): Gap["sent"] | undefine
   if (credential.state === "set") return "credentials";
   if (SENDS.test(call.callee)) return call.operation.arguments.length > 1 ? "data" : undefined;
   return view.option(call, ["body", "data", "json", "form"]).state === "set" ? "data" : undefined;
+}
+
+const CREDENTIAL_NAME = /^(?:api_?key|key|token|access_token|auth|password|secret|appid)$/i;
+const CREDENTIAL_HEADER = /^(?:authorization|proxy-authorization|cookie|x-api-key|x-auth-token)$/i;
+
+/** `auth=…`, `headers={"Authorization": …}`, `data=…`, `json=…` */
+function sentInPython(view: View, call: Call): Gap["sent"] | undefined {
+  const { auth, headers, params, data, json } = call.operation.keywords ?? {};
+  const names = (value: Value | undefined, wanted: RegExp): boolean =>
+    (value === undefined ? [] : view.things(call.file, value)).some(
+      (thing) => thing.kind === "object" && Object.keys(thing.value.properties).some((name) => wanted.test(name)),
+    );
+  if (auth !== undefined || names(headers, CREDENTIAL_HEADER) || names(params, CREDENTIAL_NAME)) return "credentials";
+  return data !== undefined || json !== undefined ? "data" : undefined;
 }

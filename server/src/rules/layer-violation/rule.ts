@@ -37,10 +37,14 @@ export const layerViolation = defineRule<Subject, Gap>({
   principle: "separation",
   priority: "P2",
   confidence: "low",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A route that bypasses the project's own data layer.",
   *subjects(view, file) {
-    const routes = view.routes().filter(({ call, path }) => call.file === file && !isProbe(path));
+    // Django's models are the layer: a view that asks their managers keeps to it.
+    const routes = view
+      .routes()
+      .filter(({ call, path, framework }) => call.file === file && !isProbe(path) && framework !== "django");
     if (routes.length === 0 || !hasLayer(view)) return;
     const seen = new Set<string>();
     for (const route of routes) {

@@ -6,8 +6,10 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { isDescriptorLock, isLeakedDescriptor, unlocksDescriptor } from "../questions/concurrency/descriptorLocks";
 import { mayLeave, releasesOf, type Taken, takenLocks } from "../questions/concurrency/heldLocks";
 import { defineRule } from "../rule";
+import { isHeldByObject } from "./heldByObject";
 
 interface Subject {
   readonly place: Place;
@@ -17,7 +19,8 @@ interface Subject {
 interface Gap {
   /** `pooled`: lock and unlock run on connections that the pool picks, each its own. */
   readonly kind: "never" | "failure" | "pooled";
-  readonly what: string;
+  /** Absent when what may fail has no name. */
+  readonly what?: string;
 }
 
 /** Queries through a pool: each may run on another connection. */
@@ -29,7 +32,8 @@ export const lockNotReleased = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  languages: ["typescript", "python"],
+  version: 4,
   summary: "A lock is taken and not given back on every path.",
   *subjects(view, file) {
     for (const taken of takenLocks(view, file)) yield { place: taken.call.place, taken };
@@ -40,7 +44,7 @@ export const lockNotReleased = defineRule<Subject, Gap>({
     if (taken.kind === "session" && POOLED.test(call.symbol ?? "")) {
       if (view.protection(call, "transaction").state === "present") return pass("inside a transaction: one connection");
       return gap(
-        { kind: "pooled", what: call.callee },
+        { kind: "pooled" },
         releases.map((one) => ({ place: one.place, note: "given back on another connection" })),
       );
     }
@@ -48,6 +52,7 @@ export const lockNotReleased = defineRule<Subject, Gap>({
     if (releases.length === 0) return withoutRelease(view, taken);
     if (releases.some((release) => isAlways(view, call, release))) return pass("given back in `finally`");
     if (isOnBothPaths(view, call, releases)) return pass("given back on success and on failure");
+    if (isHeldByObject(view, call)) return unknown("held on purpose: another method gives it back");
     if (isLeftWithBatch(view, call)) return pass("nobody waits for it when the batch it is for has failed");
     return judgeBetween(view, call, releases);
   },
@@ -56,9 +61,11 @@ export const lockNotReleased = defineRule<Subject, Gap>({
       case "never":
         return `The lock \`${taken.call.callee}\` takes is never given back: the next one waits for ever. Release it in \`finally\`.`;
       case "failure":
+        if (what === undefined)
+          return `An error before the release leaves the lock \`${taken.call.callee}\` took taken. Release it in \`finally\`.`;
         return `If \`${what}\` fails, the lock \`${taken.call.callee}\` took stays taken. Release it in \`finally\`.`;
       case "pooled":
-        return `\`${what}\` takes a session lock on any connection of the pool: unlocking may reach another. Use one client.`;
+        return `\`${taken.call.callee}\` takes a session lock on any connection of the pool: unlocking may reach another. Use one client.`;
     }
   },
   fixFacts: (_view, { taken }, { kind }) => ({ symbol: taken.call.symbol ?? null, kind }),
@@ -78,9 +85,11 @@ function withoutRelease(view: View, { call, kind }: Taken): Verdict<Gap> {
   const outcome = view.outcome(call);
   if (outcome.state === "returned") return unknown("handed to the caller");
   if (call.concept === undefined) return unknown("what gives it back is not seen");
-  if (view.calls(call.file, { concept: "unlock" }).length > 0) return unknown("given back in another function");
+  const gives = isDescriptorLock(call) ? unlocksDescriptor : ({ concept }: Call) => concept === "unlock";
+  if (view.calls(call.file).some(gives)) return unknown("given back in another function");
   if (isPassedOn(view, call)) return unknown("given to another function");
-  return gap({ kind: "never", what: call.callee });
+  if (isDescriptorLock(call) && !isLeakedDescriptor(view, call)) return unknown("given back when its file is closed");
+  return gap({ kind: "never" });
 }
 
 /** The lock is kept in a field, or handed to a call. */
@@ -171,7 +180,7 @@ function judgeBetween(view: View, call: Call, releases: readonly Call[]): Verdic
     );
   if (risky === undefined) return pass("nothing in between can fail");
   const at = view.call(file, risky);
-  return gap({ kind: "failure", what: at?.callee ?? "this step" }, [
+  return gap({ kind: "failure", ...(at === undefined ? {} : { what: at.callee }) }, [
     { place: at?.place ?? view.place(file, risky.span), note: "may fail while the lock is held" },
     { place: first.place, note: "given back here only" },
   ]);

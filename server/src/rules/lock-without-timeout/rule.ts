@@ -4,17 +4,18 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Effect, View } from "#linking/view";
 
+import { type Entered, enteredLocks } from "../questions/concurrency/enteredLocks";
 import { lockSections, type Section } from "../questions/concurrency/lockSections";
 import { sqlOf } from "../questions/state/sqlText";
 import { defineRule } from "../rule";
 
-interface Subject {
-  readonly place: Place;
-  readonly section: Section;
-}
+type Subject =
+  | { readonly kind: "taken"; readonly place: Place; readonly section: Section }
+  /** Python's `with lock:`, which has no timeout of its own. */
+  | { readonly kind: "entered"; readonly place: Place; readonly section: Entered };
 
 interface Gap {
-  readonly kind: "database" | "forever" | "process";
+  readonly kind: "database" | "forever" | "process" | "file";
   /** What the holder may wait for. */
   readonly what: string;
 }
@@ -27,38 +28,61 @@ export const lockWithoutTimeout = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P2",
   confidence: "medium",
+  languages: ["typescript", "python"],
+  version: 2,
   summary: "A lock is waited for without end.",
   *subjects(view, file) {
-    for (const section of lockSections(view, file)) yield { place: section.place, section };
+    for (const section of lockSections(view, file)) yield { kind: "taken", place: section.place, section };
+    for (const section of enteredLocks(view, file)) yield { kind: "entered", place: section.place, section };
   },
-  judge(view, { section }) {
+  judge(view, subject) {
+    if (subject.kind === "entered") return judgeEntered(view, subject.section);
+    const { section } = subject;
     const { call } = section;
     const sql = sqlOf(view, call);
     if (sql !== undefined) return judgeSession(view, call, sql);
     const forever = waitsForever(view, call);
     if (forever !== undefined) return forever;
-    if (!/^(async-mutex|async-lock|async-sema)\b/.test(call.symbol ?? ""))
+    if (!/^(async-mutex|async-lock|async-sema|threading|asyncio)\b/.test(call.symbol ?? ""))
       return unknown("how long it waits is not known");
     if (isTimed(view, call)) return pass("waiting has a timeout");
-    const hanging = section.effects.find((effect) => canHang(view, effect));
-    if (hanging === undefined) return pass("a short section in one process");
-    return gap({ kind: "process", what: hanging.call.callee }, [
-      { place: hanging.call.place, note: "may never end while the lock is held" },
-    ]);
+    return judgeProcess(view, section.effects);
   },
-  message: ({ section }, { kind, what }) => {
-    const lock = `\`${section.call.callee}\``;
+  message: (subject, { kind, what }) => {
+    const lock = `\`${subject.kind === "entered" ? subject.section.callee : subject.section.call.callee}\``;
     switch (kind) {
       case "database":
         return `${lock} waits for a database lock without end: one stuck holder stops every other. Set lock_timeout, or try.`;
       case "forever":
         return `${lock} is told to retry for ever: one stuck holder stops every other. Limit the retries.`;
+      case "file":
+        return `${lock} waits for another process without end: one that hangs stops every other. Give it a \`timeout\`.`;
       case "process":
         return `${lock} waits without end, and \`${what}\` inside may hang: then all wait. Give either a timeout.`;
     }
   },
-  fixFacts: (_view, { section }, { kind }) => ({ symbol: section.call.symbol ?? null, kind }),
+  fixFacts: (_view, { section }, { kind }) => ({
+    symbol: ("call" in section ? section.call.symbol : section.made.symbol) ?? null,
+    kind,
+  }),
 });
+
+function judgeProcess(view: View, effects: readonly Effect[]): Verdict<Gap> {
+  const hanging = effects.find((effect) => canHang(view, effect));
+  if (hanging === undefined) return pass("a short section in one process");
+  return gap({ kind: "process", what: hanging.call.callee }, [
+    { place: hanging.call.place, note: "may never end while the lock is held" },
+  ]);
+}
+
+/** filelock waits for ever unless it is told otherwise (`timeout=-1`); portalocker gives up after five seconds. */
+function judgeEntered(view: View, { made, effects }: Entered): Verdict<Gap> {
+  if (/^portalocker\./.test(made.symbol ?? "")) return pass("it gives up after some seconds");
+  if (!/^filelock\./.test(made.symbol ?? "")) return judgeProcess(view, effects);
+  const timeout = made.operation.arguments[1] === undefined ? view.option(made, ["timeout"]) : undefined;
+  if (timeout?.state === "absent") return gap({ kind: "file", what: "" });
+  return timeout?.state === "unknown" ? unknown(timeout.because) : pass("waiting has a timeout");
+}
 
 function judgeSession(view: View, call: Call, sql: string): Verdict<Gap> {
   if (!WAITS_FOR_EVER.test(sql)) return pass("it tries and does not wait");
@@ -101,8 +125,14 @@ const makerOf = (view: View, call: Call): Call | undefined => {
   return from === undefined ? undefined : view.call(from.file, from.operation);
 };
 
+/** `lock.acquire(timeout=5)`, `acquire(False)`. */
+const isTimedAcquire = ({ file, operation: { arguments: given, keywords = {} } }: Call): boolean =>
+  file.language === "python" && (given.length > 0 || keywords.timeout !== undefined || keywords.blocking !== undefined);
+
 /** async-lock's options, at the call or in the constructor; async-mutex's `withTimeout` round the mutex. */
 function isTimed(view: View, call: Call): boolean {
+  if (isTimedAcquire(call) || (call.file.language === "python" && view.protection(call, "timeout").state === "present"))
+    return true;
   if (
     [call, makerOf(view, call)].some(
       (at) =>

@@ -17,7 +17,8 @@ export const logAndContinue = defineRule<Subject, BadState>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 5,
   summary: "A failure that is logged, after which the code goes on with missing state.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-and-continue")) {

@@ -18,7 +18,8 @@ export const logWithoutError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P2",
   confidence: "high",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 5,
   summary: "A failure that is logged without the error.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-without-error")) {

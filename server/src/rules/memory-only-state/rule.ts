@@ -5,7 +5,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
+import { mentions } from "../questions/mentions";
 import { type Addition, type Collection, collectionsOf, isLocal } from "../questions/state/collections";
+import { isRecordClass } from "../questions/state/pythonCollections";
 import { defineRule } from "../rule";
 import { snapshotOf } from "./snapshot";
 
@@ -25,11 +27,13 @@ export const memoryOnlyState = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "Accepted work, sessions or tokens that live in the memory of one process only.",
   *subjects(view, file) {
     for (const collection of collectionsOf(view, file)) {
       if (collection.kind === "set" || collection.additions.length === 0) continue;
+      if (file.language === "python" && CACHE.test(collection.name)) continue;
       const taken = collection.additions.filter((addition) => isTaken(view, file, addition));
       if (taken.length > 0) yield { place: view.place(file, collection.span), collection, taken };
     }
@@ -65,6 +69,9 @@ export const memoryOnlyState = defineRule<Subject, Gap>({
       : `\`${collection.name}\` keeps accepted work in memory only: a restart loses it, a second instance never sees it. Store it.`,
 });
 
+/** What is called a cache is taken for one. */
+const CACHE = /cache|memo/i;
+
 /** Put in for a request or a message, with something of it inside, or under a key that was made up for it. */
 function isTaken(view: View, file: FileFacts, addition: Addition): boolean {
   const scope = scopeOf(file, addition);
@@ -74,7 +81,28 @@ function isTaken(view: View, file: FileFacts, addition: Addition): boolean {
   if (!isPlainState(view, file, addition.value, 0)) return false;
   if (startsElsewhere(view, file, addition.value)) return true;
   if (isFetched(view, file, addition.value)) return false;
-  return isRandom(view, file, addition) || comesFromOutside(view, file, addition.value);
+  if (isRandom(view, file, addition) || comesFromOutside(view, file, addition.value)) return true;
+  if (file.language !== "python") return false;
+  return isGivenToHandler(file, scope, addition.value) || isWorkRecord(view, file, addition.value);
+}
+
+const STANDING = /^(status|state|progress)$/;
+
+/** Python: a record that says how far a piece of work is, in a function that requests run. */
+const isWorkRecord = (view: View, file: FileFacts, value: Value): boolean =>
+  view.things(file, value).some((thing) => {
+    if (thing.kind === "object") return Object.keys(thing.value.properties).some((name) => STANDING.test(name));
+    if (thing.kind !== "instance" || !isRecordClass(thing.file, thing.scope)) return false;
+    return Object.keys(thing.file.scopes[thing.scope]?.members ?? {}).some((name) => STANDING.test(name));
+  });
+
+/** Python: a route or a task keeps what it was called with; validated values are no longer known as input. */
+function isGivenToHandler(file: FileFacts, scope: Scope, value: Value): boolean {
+  if ((scope.decorators?.length ?? 0) === 0) return false;
+  const names = (scope.parameters ?? []).flatMap(({ name, type }) =>
+    type === undefined || name === undefined ? [] : [name],
+  );
+  return partsOf(value).some((part) => names.some((name) => mentions(file, part, name)));
 }
 
 const scopeOf = (file: FileFacts, { operation }: Addition): Scope | undefined =>
@@ -97,6 +125,8 @@ function isPlainState(view: View, file: FileFacts, value: Value, depth: number):
       case "template":
       case "array":
         return true;
+      case "instance":
+        return thing.file.language === "python" && isRecordClass(thing.file, thing.scope);
       default:
         return false;
     }
@@ -141,7 +171,9 @@ const comesFromOutside = (view: View, file: FileFacts, value: Value): boolean =>
 
 const isRandom = (view: View, file: FileFacts, { key, value }: Addition): boolean =>
   [...(key === undefined ? [] : [key]), ...partsOf(value)].some((part) =>
-    view.sources(file, part).some((call) => call.concept === "random" && call.symbol !== "global.Math.random"),
+    view
+      .sources(file, part)
+      .some((call) => call.concept === "random" && !/^(global\.Math\.random|random\.)/.test(call.symbol ?? "")),
   );
 
 const partsOf = (value: Value): readonly Value[] =>
@@ -162,6 +194,7 @@ const isGoneOnWith = (view: View, { looks, file }: Collection, taken: readonly A
 const isLookedUpElsewhere = ({ looks, file }: Collection, taken: readonly Addition[]): boolean =>
   looks.some(
     ({ how, function: at }) =>
-      /^(get|has|\[\]|shift|pop|splice|iterate|find|filter|forEach|values|entries)$/.test(how) &&
-      taken.every(({ operation }) => file.scopes[operation.scope]?.function !== at),
+      /^(get|has|\[\]|shift|pop|splice|iterate|find|filter|forEach|values|entries|items|keys|popleft|popitem)$/.test(
+        how,
+      ) && taken.every(({ operation }) => file.scopes[operation.scope]?.function !== at),
   );

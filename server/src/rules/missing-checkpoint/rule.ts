@@ -25,6 +25,8 @@ export const missingCheckpoint = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "low",
+  version: 2,
+  languages: ["typescript", "python"],
   summary: "A job that does a long list of side effects and keeps no progress: it starts over when interrupted.",
   *subjects(view, file) {
     for (const loop of file.scopes) {
@@ -63,12 +65,17 @@ function isJob(view: View, file: FileFacts, loop: Scope): boolean {
 
 const LEAVES = /^(outbound-call|row-insert|enqueue|subprocess)$/;
 
+/** A task for each item is what should be done; rows are often made from what the job holds anyway, in one transaction. */
+const LEAVES_PYTHON = /^(outbound-call|subprocess)$/;
+
 /** The first awaited call in the loop with an effect that cannot be taken back. */
 function workOf(view: View, file: FileFacts, loop: Scope): Call | undefined {
   for (const operation of view.operations(file, loop.id)) {
-    const call = isAwaited(operation) ? view.call(file, operation) : undefined;
+    const waits = file.language === "python" ? operation.kind === "call" : isAwaited(operation);
+    const call = waits ? view.call(file, operation) : undefined;
     if (call === undefined) continue;
-    if (view.effectsOf(call).some((effect) => LEAVES.test(effect.concept) && !isReading(effect))) return call;
+    const leaves = file.language === "python" ? LEAVES_PYTHON : LEAVES;
+    if (view.effectsOf(call).some((effect) => leaves.test(effect.concept) && !isReading(effect))) return call;
   }
   return undefined;
 }

@@ -28,7 +28,8 @@ export const missingCircuitBreaker = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "low",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A dependency that many paths retry, with no circuit breaker.",
   *subjects(view, file) {
     for (const client of view.calls(file, { concept: "client" })) {

@@ -30,10 +30,14 @@ export const missingClientThrottle = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "Requests are fired for a list of any length with nothing that slows them down.",
   *subjects(view, file) {
-    for (const call of view.calls(file)) yield* isForEach(call) ? ofForEach(view, call) : ofLoop(view, file, call);
+    for (const call of view.calls(file)) {
+      if (isForEach(call)) yield* ofForEach(view, call);
+      else yield* file.language === "python" ? ofTask(view, file, call) : ofLoop(view, file, call);
+    }
   },
   judge(view, { call, list, request }) {
     const limit = limitOnPath(view, request);
@@ -79,6 +83,19 @@ function* ofLoop(view: View, file: FileFacts, call: Call): Iterable<Subject> {
   const { state } = view.outcome(call);
   if (state !== "dropped" && state !== "voided" && state !== "handled") return;
   const request = requestOf(view.effectsOf(call));
+  if (request === undefined || waits(view, file, scope)) return;
+  yield { place: call.place, call, list: scope.over, request };
+}
+
+/** `for item in items: asyncio.create_task(send(item))`: each is on its way before the next. */
+function* ofTask(view: View, file: FileFacts, call: Call): Iterable<Subject> {
+  if (!/^asyncio\.(create_task|ensure_future|Loop\.create_task)$/.test(call.symbol ?? "")) return;
+  const scope = view.chain(file, call.operation.scope).find(({ kind }) => kind === "loop" || kind === "function");
+  const [work] = call.operation.arguments;
+  if (scope?.kind !== "loop" || scope.over === undefined || work?.kind !== "result") return;
+  const started = file.operations[work.operation];
+  const inner = started === undefined ? undefined : view.call(file, started);
+  const request = inner === undefined ? undefined : requestOf(view.effectsOf(inner));
   if (request === undefined || waits(view, file, scope)) return;
   yield { place: call.place, call, list: scope.over, request };
 }

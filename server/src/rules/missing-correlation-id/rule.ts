@@ -8,6 +8,7 @@ import { isHealthPath } from "../questions/services/healthPaths";
 import { callsIn, isDesktop, judgedIn, type ServiceSubject } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { followed } from "./contexts";
+import { keepsContext, loggingMiddleware, pythonIdIn } from "./pythonIds";
 import { idIn } from "./requestIds";
 
 interface Gap {
@@ -24,12 +25,13 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A server whose log lines and outgoing calls carry no request id.",
   *subjects(view, file) {
     for (const service of view.services().filter(({ kind }) => kind === "http-server")) {
       const [past] = pastRequestLogger(view, service);
-      const place = past?.place ?? service.entry.place;
+      const place = past?.place ?? loggingMiddleware(view, service)?.place ?? service.entry.place;
       if (place.path === file.path) yield { place, service };
     }
   },
@@ -42,10 +44,10 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
       return pass("each request gets an id", [{ place, note: "gives each request its id" }]);
     const files = judgedIn(service.files);
     for (const file of files) {
-      const seen = idIn(view, file);
+      const seen = idIn(view, file) ?? (file.language === "python" ? pythonIdIn(view, file) : undefined);
       if (seen !== undefined) return pass(seen);
     }
-    const context = followed(view, files);
+    const context = followed(view, files) ?? (files.some(keepsContext) ? "something" : undefined);
     if (context === "requests") return pass("a context follows the request");
     const past = pastRequestLogger(view, service);
     if (past.length > 0)
@@ -56,7 +58,7 @@ export const missingCorrelationId = defineRule<ServiceSubject, Gap>({
     for (const call of callsIn(view, service.files, { concept: "log" }))
       if (OWN_LOGGER.test(call.callee) && !isSharedLogger(files, call))
         return pass("the request's own logger is used", [{ place: call.place, note: "logs with the request's id" }]);
-    const line = lineOnRequestPath(view, service);
+    const line = lineOnRequestPath(view, service) ?? loggingMiddleware(view, service)?.line;
     if (line === undefined) return unknown("nothing is seen to be logged while a request is handled");
     if (context === "something") return unknown("what its context follows is not seen");
     return gap({ unusedFrameworkId: false }, [

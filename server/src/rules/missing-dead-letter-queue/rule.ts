@@ -24,7 +24,8 @@ export const missingDeadLetterQueue = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "Jobs that fail for the last time disappear: nobody can look at them or run them again.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -63,6 +64,7 @@ export const missingDeadLetterQueue = defineRule<Subject, Gap>({
 
 function kindOf(view: View, call: Call): Kind | undefined {
   const symbol = call.symbol ?? "";
+  if (call.file.language === "python") return pythonKind(call);
   if (call.operation.kind === "new" && /^(bullmq\.Queue|bull|bee-queue)$/.test(symbol)) return "kept-by-option";
   if (call.operation.kind === "call" && /^(bull|bee-queue)$/.test(symbol)) return "kept-by-option";
   if (NEST.test(symbol)) return setsRemoval(view, call) ? "kept-by-option" : undefined;
@@ -138,6 +140,22 @@ function decoratedListener(view: View, file: FileFacts): Call | undefined {
 const mentionsQueue = (file: FileFacts): boolean =>
   file.imports.some(({ from }) => /^(bullmq|bull|bee-queue|@nestjs\/(bull|bullmq))$/.test(from));
 
+/** `basic_nack(tag, requeue=False)` of pika, `reject()` of aio-pika, `create_queue` of boto3. */
+function pythonKind({ concept, symbol = "", operation }: Call): Kind | undefined {
+  if (symbol === "boto3.Client.create_queue") return "declared";
+  if (concept !== "refuse") return undefined;
+  const requeue = operation.keywords?.requeue;
+  const isDropped = requeue?.kind === "literal" && requeue.value === false;
+  return isDropped ? "refused" : undefined;
+}
+
+const DECLARES: ReadonlySet<string> = new Set([
+  "amqplib.Channel.assertQueue",
+  "pika.Channel.queue_declare",
+  "aio_pika.Channel.declare_queue",
+]);
+const BROKER = /^(amqplib|pika|aio_pika)/;
+
 /** `nack(message, false, false)`, `reject(message, false)`: not put back. */
 function dropsMessage({ operation, symbol }: Call): boolean {
   const last = operation.arguments[/\.reject$/.test(symbol ?? "") ? 1 : 2];
@@ -164,13 +182,23 @@ function judgeRefusal(view: View, call: Call): Verdict<Gap> {
 
 /** Declarations of queues in the file, else in the whole workspace. */
 function declarations(view: View, file: FileFacts): readonly Call[] {
-  const declares = (at: FileFacts) => view.calls(at).filter(({ symbol }) => symbol === "amqplib.Channel.assertQueue");
+  const declares = (at: FileFacts) => view.calls(at).filter(({ symbol = "" }) => DECLARES.has(symbol));
   const own = declares(file);
   if (own.length > 0) return own;
-  return view.files.filter((other) => other.imports.some(({ from }) => from.startsWith("amqplib"))).flatMap(declares);
+  return view.files.filter((other) => other.imports.some(({ from }) => BROKER.test(from))).flatMap(declares);
 }
 
 function hasLetterExchange(view: View, { file, operation }: Call): boolean | undefined {
+  if (file.language === "python") {
+    if (operation.opaqueArguments === true) return undefined;
+    const extra = operation.keywords?.arguments;
+    if (extra === undefined) return false;
+    const things = view.things(file, extra);
+    if (things.some(({ kind }) => kind !== "object")) return undefined;
+    return things.some(
+      (thing) => thing.kind === "object" && Object.hasOwn(thing.value.properties, "x-dead-letter-exchange"),
+    );
+  }
   const options = operation.arguments[1];
   if (options === undefined) return false;
   for (const thing of view.things(file, options)) {
@@ -210,7 +238,11 @@ function judgeConsumer(view: View, call: Call): Verdict<Gap> {
 
 /** SQS: a queue made in code, without a redrive policy. */
 function judgeDeclaration(view: View, call: Call): Verdict<Gap> {
-  const [options] = call.operation.arguments;
+  const { keywords } = call.operation;
+  const [options] =
+    call.file.language === "python" && keywords !== undefined
+      ? [{ kind: "object", properties: keywords, spreads: [] } as const]
+      : call.operation.arguments;
   const attributes = options?.kind === "object" ? options.properties.Attributes : undefined;
   const named: Value | undefined = options?.kind === "object" ? options.properties.QueueName : undefined;
   const name = named === undefined ? undefined : view.things(call.file, named)[0];

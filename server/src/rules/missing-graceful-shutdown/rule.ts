@@ -16,9 +16,11 @@ import {
 import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questions/services/services";
 import { inTestsOnly } from "../questions/services/testSwitch";
 import { defineRule } from "../rule";
+import { handledIn, type PythonProgram, pythonProgram } from "./pythonLoops";
 import { endsItsChildren } from "./supervisor";
 
 type Subject =
+  | { readonly kind: "program"; readonly place: Place; readonly program: PythonProgram }
   | { readonly kind: "service"; readonly place: Place; readonly service: Service }
   | { readonly kind: "listener"; readonly place: Place; readonly listener: ProcessListener; readonly service: Service };
 
@@ -38,9 +40,16 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
+  languages: ["typescript", "python"],
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
+    if (file.language === "python") {
+      const program = pythonProgram(view, file);
+      if (program !== undefined) yield { kind: "program", place: program.place, program };
+      else for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
+      return;
+    }
     for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
     const listeners = deployedListeners(view, file, STOP);
     if (listeners.length === 0) return;
@@ -48,8 +57,18 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
     if (service === undefined) return;
     for (const listener of listeners) yield { kind: "listener", place: listener.call.place, listener, service };
   },
-  judge: (view, subject) =>
-    subject.kind === "service" ? judgeService(view, subject) : judgeOne(view, subject.listener, subject.service),
+  judge(view, subject) {
+    switch (subject.kind) {
+      case "program":
+        return judgeProgram(view, subject.program);
+      case "service":
+        return subject.service.entry.file.language === "python"
+          ? pass("the server that runs the application handles signals")
+          : judgeService(view, subject);
+      case "listener":
+        return judgeOne(view, subject.listener, subject.service);
+    }
+  },
   message(_subject, { kind, interruptOnly }) {
     if (kind === "handler")
       return "This signal handler replaces the default exit and never exits: the process is killed later, mid-work.";
@@ -67,6 +86,14 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
     return { kind, handled: interruptOnly === true, server, worker: kind === "worker" ? (call?.symbol ?? "") : null };
   },
 });
+
+/** Python: the default of SIGTERM ends the process where it stands, `finally` or not. */
+function judgeProgram(view: View, { file, kind, isBusy, isTold }: PythonProgram): Verdict<Gap> {
+  const handled = handledIn(view, view.closure(file));
+  if (handled === "stop") return pass("signals are handled");
+  if (isTold) return unknown("who sets the event is not seen");
+  return gap({ kind, interruptOnly: handled === "interrupt", isIdle: !isBusy });
+}
 
 function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>): Verdict<Gap> {
   const { service } = subject;

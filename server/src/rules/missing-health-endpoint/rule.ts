@@ -24,7 +24,8 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A long-running server with neither a liveness nor a readiness route.",
   *subjects(view, file) {
     for (const subject of servicesIn(view, file)) if (subject.service.kind === "http-server") yield subject;

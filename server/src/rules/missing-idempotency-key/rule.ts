@@ -23,7 +23,8 @@ export const missingIdempotencyKey = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "low",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A payment or message that a second run sends again.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {

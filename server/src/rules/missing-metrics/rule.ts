@@ -16,12 +16,16 @@ import { defineRule } from "../rule";
 
 const METRICS_PATH = /^…?\/?(?:[\w-]+\/){0,3}(metrics|prometheus)\/?$/;
 
-export const missingMetrics = defineRule<ServiceSubject, { readonly kind: "server" | "worker" }>({
+export const missingMetrics = defineRule<
+  ServiceSubject,
+  { readonly kind: "server" | "worker"; readonly library: string }
+>({
   id: "missing-metrics",
   principle: "flow-logging",
   priority: "P2",
   confidence: "low",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A service that records neither rates nor latencies nor errors.",
   subjects: servicesIn,
   judge(view, subject) {
@@ -34,10 +38,11 @@ export const missingMetrics = defineRule<ServiceSubject, { readonly kind: "serve
       const seen = metricsOf(view, other);
       if (seen !== undefined) return pass(seen);
     }
-    return gap({ kind: service.kind === "worker" ? "worker" : "server" });
+    const library = service.entry.file.language === "python" ? "prometheus_client" : "prom-client";
+    return gap({ kind: service.kind === "worker" ? "worker" : "server", library });
   },
-  message: (_subject, { kind }) =>
-    `This ${kind} records no metrics: rate, errors and duration are unknown until users complain. Add prom-client or OpenTelemetry.`,
+  message: (_subject, { kind, library }) =>
+    `This ${kind} records no metrics: rate, errors and duration are unknown until users complain. Add ${library} or OpenTelemetry.`,
 });
 
 /** How a service records numbers; undefined when it does not. */
@@ -46,7 +51,7 @@ function metricsOf(view: View, service: Service): string | undefined {
   if (library !== undefined) return `\`${library}\` records metrics`;
   for (const _ of callsIn(view, service.files, { concept: "metric" })) return "numbers are recorded";
   for (const file of judgedIn(service.files)) {
-    if (/(^|\/)metrics?(\/|\.[cm]?[jt]s$)/.test(file.path)) return "a module of metrics";
+    if (/(^|\/)metrics?(\/|\.[cm]?[jt]s$|\.py$)/.test(file.path)) return "a module of metrics";
     for (const text of textsIn(file)) if (METRICS_PATH.test(text) && text.includes("/")) return "a route shows metrics";
   }
   return undefined;

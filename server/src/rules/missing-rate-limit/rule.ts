@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, EntryPoint, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { anyLimiter, limiterOf, limits } from "../questions/concurrency/limiters";
+import { limitsByRouteOnly, mayLimit } from "../questions/concurrency/pythonLimiters";
 import { isLeftBehind } from "../questions/services/leftBehind";
 import { defineRule } from "../rule";
 import { type FileLogin, fileLogins, isFileLoginLimited } from "./fileRoutes";
@@ -27,7 +28,8 @@ const WRITES = /^(post|put|patch|delete|all)$/;
 /** What is guessed by asking again: passwords, codes, tokens. */
 const SECRET_PATH =
   /(^|[/_-])(log-?in|sign-?in|sign-?up|register|authenticate|forgot|reset|password|otp|2fa|mfa|totp|verify-code|magic-?link|unlock|protected)(s?$|[/_:-])/i;
-const COMPARES = /bcrypt\w*\.compare|argon2\.verify|scrypt|pbkdf2|timingSafeEqual/;
+const COMPARES =
+  /bcrypt\w*\.compare|argon2\.verify|scrypt|pbkdf2|timingSafeEqual|bcrypt\.checkpw|check_password|passlib\.|argon2\.PasswordHasher|pwdlib\.|compare_digest|django\.contrib\.auth\.authenticate/;
 const REFUSES = /\b(40[13])\b/;
 const GUARD = /auth|jwt|session|login-?required|require|protect|guard|admin|permission|bearer|api-?key/i;
 
@@ -36,7 +38,8 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A server or a route that checks a secret has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
@@ -115,6 +118,8 @@ function judgeServer(view: View, entry: EntryPoint): Verdict<Gap> {
   if (unsigned.length < worth.length && unsigned.every((route) => isEmpty(view, route)))
     return pass("its callers sign what they send");
   if (unsigned.every((route) => holdsSharedKey(view, route))) return pass("its callers share a key of the environment");
+  if (program.language === "python" && [...closure].some(mayLimit))
+    return unknown("code of its own may count attempts");
   const outer = programs(view).find((other) => other !== program && view.closure(other).has(program));
   if (outer !== undefined) return unknown("started by another server");
   const evidence: Hop[] = worth.slice(0, 5).map(({ call }) => ({ place: call.place, note: "without a limit" }));
@@ -178,6 +183,8 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
     (stage) => stage.function === undefined && stage.symbol === undefined && stage.call === undefined,
   );
   if (open !== undefined) return unknown("a middleware of this route is not known");
+  if (route.call.file.language === "python" && !limitsByRouteOnly(view, closure))
+    return unknown("a limiter may hold for all routes");
   const others = view.routes().filter((other) => other !== route && closure.has(other.call.file));
   if (!others.some((other) => limiterOf(view, other) !== undefined))
     return unknown("how the limiter is attached is not seen");

@@ -5,7 +5,7 @@ import type { FunctionRef, Route, View } from "#linking/view";
 
 import { comparisonsOf } from "../questions/input/genuine";
 
-const ENVIRONMENT = /(^|\.)process\.env\b|^(import\.meta|Bun)\.env\b/;
+const ENVIRONMENT = /(^|\.)process\.env\b|^(import\.meta|Bun)\.env\b|^os\.environ\b/;
 
 /** A stage in front of the handler compares what is sent with a key of the environment. */
 export const holdsSharedKey = (view: View, { chain }: Route): boolean =>

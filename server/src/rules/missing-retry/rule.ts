@@ -27,7 +27,8 @@ export const missingRetry = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "An idempotent outbound call of a job or at start-up that is tried once.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {

@@ -28,7 +28,28 @@ const NO_SMTP = /^(SES|sendmail|streamTransport|jsonTransport)$/;
 
 /** Does anything wait for this client? One that is made for others, for listening or for another transport is judged nowhere. */
 export const isAsked = (view: View, client: Call): boolean =>
-  !sendsOtherwise(client) && waitingUses(view, client).length > 0;
+  !sendsOtherwise(client) &&
+  !isLocalDatabase(view, client) &&
+  (waitingUses(view, client).length > 0 || isPutIntoChain(view, client));
+
+/** Models of LangChain, and engines of SQLAlchemy: chains, vector stores and sessions ask them, whose code is not seen. */
+const CHAINED = /^(langchain-py\.|sqlalchemy\.(Async)?Engine$)/;
+
+const isPutIntoChain = (view: View, client: Call): boolean => {
+  if (!CHAINED.test(client.model?.returns ?? "")) return false;
+  const { state } = view.outcome(client);
+  return state === "returned" || state === "escaped" || state === "used";
+};
+
+/** `create_engine("sqlite:///app.db")` opens a file. An address that says how long is a limit as well. */
+const isLocalDatabase = (view: View, { file, operation, model }: Call): boolean => {
+  const [address] = operation.arguments;
+  if (address === undefined || !/^sqlalchemy\./.test(model?.returns ?? "")) return false;
+  return view.things(file, address).some((thing) => {
+    const text = thing.kind === "literal" ? String(thing.value) : thing.kind === "template" ? thing.value.head : "";
+    return /^sqlite|timeout=/.test(text);
+  });
+};
 
 const waitingUses = (view: View, client: Call): readonly Call[] =>
   view
@@ -46,13 +67,15 @@ export function judgeClient(view: View, client: Call, paths: readonly Hop[]): Ve
   const uses = waitingUses(view, client);
   const unlimited = uses.filter((use) => view.protection(use, "timeout").state === "absent");
   const relying = asking(unlimited.filter((use) => !mayBeEnough(view, use, client)));
-  if (relying.length === 0) return judgeOthers(view, uses, unlimited);
+  if (relying.length === 0 && (uses.length > 0 || !isPutIntoChain(view, client)))
+    return judgeOthers(view, uses, unlimited);
   if (blocksByDesign(client)) return unknown("it is told to try without end: a queue blocks on such a connection");
   const evidence: readonly Hop[] = relying
     .slice(0, MAX_SHOWN)
     .map((use) => ({ place: use.place, note: "relies on this client" }));
-  const cache = relying.every(({ concept }) => concept === "cache");
-  const aside = relying.every((use) => !isForSomebody(view, use) && isAside(view, use.file, use.operation));
+  const cache = relying.length > 0 && relying.every(({ concept }) => concept === "cache");
+  const aside =
+    relying.length > 0 && relying.every((use) => !isForSomebody(view, use) && isAside(view, use.file, use.operation));
   return gap(
     { at: "client", uses: relying.length, cache, aside },
     paths.length > 0 ? [...paths, ...evidence] : evidence,

@@ -86,6 +86,8 @@ export const missingTimeout = defineRule<Subject, Gap>({
       endsWithPlatform(call.file) ||
       gap.cache === true ||
       gap.aside === true ||
+      // Its address, which is a setting, may say how long.
+      /^sqlalchemy\./.test(call.model?.returns ?? "") ||
       apart ||
       Number.isFinite(ends)
       ? "P2"

@@ -3,6 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { fileHandlers } from "../questions/input/conventionalHandlers";
@@ -34,6 +35,8 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
+  version: 2,
+  languages: ["typescript", "python"],
   summary: "A webhook endpoint that acts on its body without verifying who sent it.",
   *subjects(view, file) {
     for (const { function: handler, method, path } of fileHandlers(view, file))
@@ -66,6 +69,7 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
       isGuard(view, handler.file, one),
     );
     if (guards) return unknown("a guard runs first");
+    if (isDependent(handler)) return unknown("something it depends on runs first");
     const effects = view.effects(handler);
     const deed = effects.find(({ concept }) => DEEDS.test(concept));
     if (deed === undefined) return pass("it changes nothing");
@@ -115,10 +119,24 @@ function readsEvent(view: View, { file, scope }: FunctionRef): boolean {
     }) ||
     view.operations(file, scope, "nested").some((operation) => {
       const [first] = operation.arguments;
-      return first?.kind === "literal" && typeof first.value === "string" && EVENT_HEADER.test(first.value);
+      if (first?.kind !== "literal" || typeof first.value !== "string") return false;
+      // `payload.get("event")`
+      const isGet = file.language === "python" && operation.kind === "call" && lastNameOf(operation.callee) === "get";
+      return EVENT_HEADER.test(first.value) || (isGet && EVENT_FIELD.test(first.value));
     })
   );
 }
+
+/** FastAPI: `Depends(verify)` among the parameters of the handler, or on the routes of its file. */
+const isDependent = ({ file, scope }: FunctionRef): boolean => {
+  if (file.language !== "python") return false;
+  const { span, bodySpan } = file.scopes[scope] ?? {};
+  return file.operations.some(({ kind, callee, span: at, scope: within }) => {
+    if (kind !== "call" || !/^(Depends|Security)$/.test(lastNameOf(callee))) return false;
+    const isOfHandler = span !== undefined && at.start >= span.start && at.end <= (bodySpan?.start ?? span.end);
+    return isOfHandler || file.scopes[within]?.kind === "module";
+  });
+};
 
 /** Compares a part of the request with something that is not in the request: a token, a signature made by hand. */
 function comparesSecret(view: View, { file, scope }: FunctionRef, depth: number): boolean {

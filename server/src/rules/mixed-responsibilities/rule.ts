@@ -28,7 +28,8 @@ export const mixedResponsibilities = defineRule<Subject, Gap>({
   principle: "separation",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A module with three or more jobs.",
   *subjects(view, file) {
     if ((file.codeLines ?? 0) < FEWEST_LINES) return;

@@ -8,10 +8,16 @@ import type { Call, Effect, View } from "#linking/view";
 
 import { isAlone, isConcurrent } from "../questions/state/concurrency";
 import { type Step, stepsOf, usesOf } from "../questions/state/steps";
-import { isGivenTransaction } from "../questions/state/transactions";
+import {
+  areRequestsAtomic,
+  commitsBetween,
+  isGivenTransaction,
+  writesImplicitly,
+} from "../questions/state/transactions";
 import { defineRule } from "../rule";
 import { idleTransactions } from "./idleTransactions";
 import { changeSign, givesAndTakes } from "./relativeChange";
+import { sessionPair } from "./sessionPairs";
 import { deletedTogether, tornPair } from "./tornPairs";
 
 interface Subject {
@@ -43,7 +49,8 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "Dependent writes without a transaction: a failure in between leaves half of them.",
   *subjects(view, file) {
     const idle = new Set<Scope>();
@@ -74,6 +81,11 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
       isGivenTransaction(view, second.effect.call.file, second.effect.call)
     )
       return unknown("a transaction may be passed in");
+    if (file.language === "python") {
+      if (writesImplicitly(second.effect.call) && !commitsBetween(view, file, first.call, second.call))
+        return pass("the driver keeps both in one transaction until it commits");
+      if (areRequestsAtomic(view)) return pass("each request is one transaction");
+    }
     const undone = compensation(view, file, first, second);
     if (undone !== undefined) return pass("the first write is undone", [{ place: undone.place, note: "undone here" }]);
     if (isBestEffort(view, file, first.call, second.call)) return pass("a failure of the second write is dealt with");
@@ -106,7 +118,9 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
   },
   // Whoever deletes again gets the rest; with MongoDB a transaction needs a replica set; what handles its failure may be a side line.
   weigh: (subject, { how, handled }) =>
-    how === "parts" || handled === true || /^mongo/.test(subject.second.effect.call.symbol ?? "") ? "P2" : undefined,
+    how === "parts" || handled === true || /^(mongo|pymongo|motor)/.test(subject.second.effect.call.symbol ?? "")
+      ? "P2"
+      : undefined,
 });
 
 const nameOf = ({ resource, call }: Effect): string => {
@@ -116,6 +130,12 @@ const nameOf = ({ resource, call }: Effect): string => {
 
 /** The first two writes of a function where the second needs what the first made, or takes back what the first gave. */
 function pairOf(view: View, file: FileFacts, scope: Scope): Pair | undefined {
+  const committed = sessionPair(view, file, scope);
+  if (
+    committed !== undefined &&
+    isStraight(view, file, committed.first.call.operation, committed.second.call.operation)
+  )
+    return { how: "half", ...committed };
   const steps = stepsOf(view, file, scope).filter(({ effects }) =>
     effects.some(({ concept }) => WRITES.test(concept) || concept === "row-delete"),
   );
@@ -186,6 +206,8 @@ const TO_ROW = /^(\d+|\[\]|rows|data|dataValues|at|raw)$/;
 /** `order.id`, `rows[0].id`, `orderId`: the key of the row that was made, not something about it. */
 function namesRow(file: FileFacts, read: Read): boolean {
   if (KEY.test(read.name)) return true;
+  // Django takes the row itself: `Item.objects.create(order=order)`.
+  if (file.language === "python" && read.use.to === "argument" && read.use.keyword !== undefined) return true;
   // `document.versions[0].id` is the key of a row that was made in the same statement.
   for (let use: Use = read.use; use.to === "member"; use = use.then) {
     if (KEY.test(use.name)) return true;
@@ -282,7 +304,9 @@ const leavesBetween = (view: View, file: FileFacts, scope: Scope, first: Call, s
 /** `.catch(log)`, a `try` of its own that goes on, or nobody waits: half of it is accepted by design. */
 function isBestEffort(view: View, file: FileFacts, first: Call, second: Call): boolean {
   const { state } = view.outcome(second);
-  if (state === "handled" || state === "dropped" || state === "voided") return true;
+  // A call that gives no promise throws, whatever becomes of its result.
+  const isLoose = file.language !== "python" || view.isPromise(second) === "yes";
+  if (isLoose && (state === "handled" || state === "dropped" || state === "voided")) return true;
   const guard = view.guard(file, second.operation.scope);
   const handler = guard?.handler === undefined ? undefined : file.scopes[guard.handler];
   if (guard === undefined || handler === undefined || handler.exits !== undefined) return false;

@@ -18,12 +18,16 @@ export const nestedRetry = defineRule<Subject, Nested>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "A retry inside a retry multiplies attempts.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };
     for (const call of view.calls(file, { concept: "retry" }))
-      if (Object.values(call.model?.callbacks ?? {}).some(({ under }) => under?.includes("retry") === true))
+      if (
+        call.model?.decorates?.includes("retry") === true ||
+        Object.values(call.model?.callbacks ?? {}).some(({ under }) => under?.includes("retry") === true)
+      )
         yield { kind: "policy", place: call.place, call };
   },
   judge(view, subject) {

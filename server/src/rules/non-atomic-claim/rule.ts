@@ -7,7 +7,7 @@ import type { View } from "#linking/view";
 
 import { type Claim, claimsOf, isOneStatement, isResultUsed } from "../questions/state/claims";
 import { isAlone } from "../questions/state/concurrency";
-import { isSerializable } from "../questions/state/transactions";
+import { isSerializable, startsImplicitly } from "../questions/state/transactions";
 import { defineRule } from "../rule";
 
 interface Claimed {
@@ -29,7 +29,8 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "Work is selected and then marked as taken in two statements: two workers take the same.",
   *subjects(view, file) {
     const marks = new Set<Operation>();
@@ -78,10 +79,13 @@ function conditional({ claim }: Claimed): Verdict<Gap> {
 
 function judgeReading(view: View, { claim, file }: Claimed): Verdict<Gap> {
   const transaction = view.protection(claim.mark, "transaction");
+  const isImplicit = startsImplicitly(claim.mark);
   if (claim.reading.locks) {
-    if (transaction.state !== "absent") return pass("the row is locked while it is read");
+    if (transaction.state !== "absent" || isImplicit) return pass("the row is locked while it is read");
     return gap({ why: "lock-lost", claim }, evidence(claim));
   }
+  if (isImplicit)
+    return claim.picks ? gap({ why: "transaction", claim }, evidence(claim)) : unknown("a named row, in a transaction");
   if (transaction.state !== "present") return gap({ why: "two-steps", claim }, evidence(claim));
   if (!claim.picks) return unknown("a named row, in a transaction");
   if (isSerializable(view, file, claim.mark)) return pass("transactions run one after the other");

@@ -1,7 +1,7 @@
 /** Is a file written only where there is none yet? Then there is no older state to tear. */
 
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
-import { memberOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 /** `if (!existsSync(file)) write(file)`, `if (existsSync(file)) return;` before it, `try { await access(file) } catch { await write(file) }`. */
@@ -67,7 +67,10 @@ const isAfterFailedLook = (view: View, { file, operation }: Call, resource: stri
     return first !== undefined && (isLook(view, file, first, resource) || isStat(view, file, first, resource));
   });
 
-/** `try { read(file) } catch (error) { if (error.code !== "ENOENT") throw error; write(file) }`: the read says that there is none. */
+/**
+ * `try { read(file) } catch (error) { if (error.code !== "ENOENT") throw error; write(file) }`, `except FileNotFoundError`: the read
+ * says that there is none.
+ */
 const isAfterMissing = (view: View, { file, operation }: Call, resource: string): boolean =>
   view.chain(file, operation.scope).some((handler) => {
     if (handler.kind !== "catch" || handler.of === undefined || handler.function !== functionIn(file, operation))
@@ -77,6 +80,8 @@ const isAfterMissing = (view: View, { file, operation }: Call, resource: string)
       return read?.concept === "file-read" && view.resource(read) === resource;
     });
     if (!isRead) return false;
+    if (handler.caught?.length === 1 && handler.caught.every((value) => lastNameOf(value) === "FileNotFoundError"))
+      return true;
     const within = view.chain(file, operation.scope).filter(({ id }) => view.inside(file, id, handler.id));
     return (
       within.some(({ kind, test }) => kind === "branch" && isMissing(test, true)) ||

@@ -3,6 +3,8 @@
 import type { FileFacts } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
+import { contentOf, usesOfOpened } from "./content";
+
 /** Reads of the same class whose path is made as that of the write, with a parameter of the same name. Empty for files of no known kind. */
 export function readsOfSameStore(view: View, write: Call): readonly Call[] {
   const store = storeOf(view, write);
@@ -33,12 +35,29 @@ function storeOf(view: View, call: Call): Store | undefined {
 }
 
 /** Files of other kinds are mostly content: uploads, images, exports. */
-function isJson(view: View, { file, operation, symbol = "" }: Call): boolean {
+function isJson(view: View, call: Call): boolean {
+  const { file, operation, symbol = "" } = call;
+  if (file.language === "python") return isPythonJson(view, call);
   if (/(read|write|output)Json(Sync)?$/i.test(symbol)) return true;
   const used = [...operation.arguments.slice(1)].some((value) =>
     view.sources(file, value).some((source) => source.symbol === "global.JSON.stringify"),
   );
   return used || isParsed(view, file, operation.span.start, operation.span.end);
+}
+
+/** `json.dump(data, file)`, `json.load(file)`, `path.write_text(json.dumps(data))`, `json.loads(path.read_text())`. */
+function isPythonJson(view: View, call: Call): boolean {
+  if (usesOfOpened(view, call).some(({ symbol = "" }) => /^json\.(dump|load)$/.test(symbol))) return true;
+  const { file, operation } = call;
+  const content = contentOf(view, call);
+  if (content !== undefined && view.sources(file, content).some(({ symbol }) => symbol === "json.dumps")) return true;
+  return view
+    .calls(file)
+    .some(
+      ({ symbol, operation: { arguments: given } }) =>
+        symbol === "json.loads" &&
+        given.some((value) => view.sources(file, value).some((source) => source.operation === operation)),
+    );
 }
 
 /** `JSON.parse(await readFile(path, "utf8"))`, in one expression or through a variable. */

@@ -50,15 +50,20 @@ const isParsed = (view: View, file: FileFacts, read: Call): boolean =>
     );
   });
 
-/** `String(process.pid)`: a few bytes that mean nothing once the process has gone. */
+/** `String(process.pid)`, `str(os.getpid())`: a few bytes that mean nothing once the process has gone. */
 export function isProcessNumber(file: FileFacts, content: Value | undefined): boolean {
   if (content?.kind === "template") return content.parts.length === 1 && isProcessNumber(file, content.parts[0]);
   if (content?.kind === "result" && content.path.length === 0) {
     const operation = file.operations[content.operation];
     const [given] = operation?.arguments ?? [];
-    if (operation?.callee?.kind === "name" && operation.callee.name === "String" && operation.callee.path.length === 0)
+    if (
+      operation?.callee?.kind === "name" &&
+      /^(String|str)$/.test(operation.callee.name) &&
+      operation.callee.path.length === 0
+    )
       return isProcessNumber(file, given);
     const { callee } = operation ?? {};
+    if (callee?.kind === "name" && [callee.name, ...callee.path].join(".") === "os.getpid") return true;
     return (
       memberOf(callee) === "toString" &&
       callee?.kind === "name" &&

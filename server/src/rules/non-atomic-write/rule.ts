@@ -4,14 +4,19 @@ import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
 import { lastOf } from "#linking/chains";
+import { receiverOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { byLanguage } from "../halves";
 import { mentions } from "../questions/mentions";
 import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
+import { contentOf } from "./content";
 import { createsFirst, isStatCall } from "./firstCreation";
 import { readsOfSameStore } from "./namedDocuments";
 import { patchesCode } from "./patchedCode";
 import { isProcessNumber, isRemade } from "./remade";
+import { nonAtomicWriteInShell } from "./shell";
+import { readsThroughHelpers } from "./throughHelpers";
 import { type Worth, worthOf } from "./worth";
 
 interface Subject {
@@ -24,12 +29,13 @@ interface Gap {
   readonly worth: Worth;
 }
 
-export const nonAtomicWrite = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "non-atomic-write",
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call };
@@ -45,17 +51,20 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     if (call.operation.arguments.some((value) => value.kind === "literal" && value.value === ""))
       return pass("an empty file: there is nothing to tear");
     if (isCut(call)) return pass("cut in one step");
-    if (isProcessNumber(call.file, call.operation.arguments[1])) return pass("the number of a process");
+    const content = contentOf(view, call);
+    if (isProcessNumber(call.file, content)) return pass("the number of a process");
     const resource = view.resource(call);
     if (resource === undefined) return unknown("the path is not known");
-    const path = call.model?.resource === undefined ? undefined : call.operation.arguments[call.model.resource];
+    const path = pathOf(call);
+    if (call.file.language === "python" && TEMPORARY.test(resource)) return pass("a file of a temporary folder");
     if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
     if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
     if (createsFirst(view, call, resource)) return pass("created only when it is not there");
-    const reads = readers(view).get(resource) ?? readsOfSameStore(view, call);
+    const known = readers(view).get(resource) ?? readsOfSameStore(view, call);
+    const reads = known.length > 0 ? known : readsThroughHelpers(view, call, resource);
     if (reads.length === 0) return pass("nobody reads it back");
     if (reads.every((read) => isOnlyCompared(view, read))) return pass("a mark that is compared, never used");
-    if (isRemade(view, call, call.operation.arguments[1], reads)) return pass("whoever reads it makes it anew");
+    if (isRemade(view, call, content, reads)) return pass("whoever reads it makes it anew");
     if (patchesCode(view, call, resource, reads)) return pass("code that a generator makes anew");
     if (isUsedAtOnce(call, reads)) return pass("made and used by one function");
     if (isUsedUp(view, call, path, reads)) return pass("a working file that the same function uses up");
@@ -64,7 +73,7 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
     const isWatched = isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope));
     if (isWatched && !isDaemon(view)) return pass("a command that somebody watches and repeats");
     const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
-    return gap({ file: nameOf(resource), worth: worthOf(view, call, call.operation.arguments[1], reads) }, evidence);
+    return gap({ file: nameOf(resource), worth: worthOf(view, call, content, reads) }, evidence);
   },
   message: ({ call }, { file }) =>
     `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
@@ -72,8 +81,22 @@ export const nonAtomicWrite = defineRule<Subject, Gap>({
   fixFacts: (_view, { call }) => (call.symbol === undefined ? {} : { symbol: call.symbol }),
 });
 
+export const nonAtomicWrite = byLanguage(inFiles, nonAtomicWriteInShell);
+
+/** The path it writes to: an argument, or the object whose method it is. */
+const pathOf = ({ model, operation }: Call): Value | undefined =>
+  model?.receiverIsResource === true
+    ? receiverOf(operation.callee)
+    : model?.resource === undefined
+      ? undefined
+      : operation.arguments[model.resource];
+
+/** Where a path of Python says by its parts that it is for a while. */
+const TEMPORARY = /tempfile\.|te?mp_?(dir|folder|path|file)|\/tmp\/|scratch/i;
+
 /** What the kit writes. */
-const isAtomic = ({ symbol }: Call): boolean => /^bulwark-kit\.writeFileAtomic(Sync)?$/.test(symbol ?? "");
+const isAtomic = ({ symbol }: Call): boolean =>
+  /^bulwark-kit\.(writeFileAtomic(Sync)?|write_atomic)$/.test(symbol ?? "");
 
 /** `truncate(log, 0)`: one step of the file system, after which the file has its old length or the new one. */
 const isCut = ({ symbol }: Call): boolean => /(^|\.)truncate(Sync)?$/.test(symbol ?? "");

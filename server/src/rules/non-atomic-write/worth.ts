@@ -5,6 +5,7 @@ import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 import { isConcurrent } from "../questions/state/concurrency";
 import { derivesFrom } from "../questions/state/derivation";
+import { isSerialized } from "./content";
 
 /**
  * `lost`: requests or jobs change it, and nobody has it elsewhere. `rare`: nobody knows what runs the code that writes it. `again`:
@@ -16,6 +17,8 @@ export type Worth = "lost" | "rare" | "again";
 export function worthOf(view: View, call: Call, content: Value | undefined, reads: readonly Call[]): Worth {
   const { file, operation } = call;
   const owner = file.scopes[operation.scope]?.function ?? 0;
+  // A text is looked at; data that a program keeps is what it goes on with.
+  if (file.language === "python" && !isSerialized(view, call)) return "again";
   if (isMadeAgain(view, file, content, 0) || isFetched(view, call, content, reads) || isRepair(view, call))
     return "again";
   const at = file.scopes[owner];
@@ -25,9 +28,19 @@ export function worthOf(view: View, call: Call, content: Value | undefined, read
 /** A text that stands in the code, the process or the time, or what a function makes that is given nothing. */
 function isMadeAgain(view: View, file: FileFacts, value: Value | undefined, depth: number): boolean {
   if (value === undefined || depth > 4) return false;
+  const isPython = file.language === "python";
   switch (value.kind) {
     case "literal":
       return true;
+    // Constants and settings of another module.
+    case "import":
+      return isPython;
+    case "object":
+      return (
+        isPython &&
+        value.spreads.length === 0 &&
+        Object.values(value.properties).every((one) => isMadeAgain(view, file, one, depth + 1))
+      );
     case "awaited":
       return isMadeAgain(view, file, value.of, depth);
     case "template":
@@ -42,7 +55,7 @@ function isMadeAgain(view: View, file: FileFacts, value: Value | undefined, dept
       const made = file.operations[value.operation];
       const call = made === undefined ? undefined : view.call(file, made);
       if (made === undefined || call === undefined) return false;
-      if (/^global\.(JSON\.stringify|String|Number|Date)/.test(call.symbol ?? ""))
+      if (/^(global\.(JSON\.stringify|String|Number|Date|str$|int$)|json\.dumps$)/.test(call.symbol ?? ""))
         return made.arguments.every((one) => isMadeAgain(view, file, one, depth + 1));
       // Of a method nobody knows what its object holds.
       return (

@@ -43,7 +43,8 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "A scheduled job starts again while its last run may still be on.",
   *subjects(view, file) {
     for (const subject of scheduled(view, file)) if (mayMeetItself(view, subject.job)) yield subject;
@@ -129,7 +130,8 @@ interface Walk {
 /** Nothing in it, or in what it calls, goes on after it has returned: the next run finds it done. */
 function isSynchronous(view: View, { file, scope }: FunctionRef, { depth, isPlain, seen }: Walk): boolean {
   const own = file.scopes[scope];
-  if (depth > MAX_DEPTH || own === undefined || own.async === true) return false;
+  // Python's schedulers run each job in a thread of its own.
+  if (depth > MAX_DEPTH || own === undefined || own.async === true || file.language === "python") return false;
   if (seen.has(own)) return true;
   seen.add(own);
   return view.operations(file, scope, "nested").every((operation) => {
@@ -202,6 +204,7 @@ function* decorated(view: View, file: FileFacts): Iterable<Subject> {
 
 function byOption(view: View, call: Call): Verdict<Gap> | undefined {
   if (GUARDS_ITSELF.test(call.symbol ?? "")) return pass("the scheduler waits for the last run");
+  if (call.file.language === "python") return byInstances(view, call);
   const option = view.option(call, GUARD_OPTIONS);
   if (option.state === "unknown" && call.symbol !== "global.setInterval" && call.operation.arguments.length > 2)
     return unknown(option.because);
@@ -210,6 +213,31 @@ function byOption(view: View, call: Call): Verdict<Gap> | undefined {
     .things(option.file, option.value)
     .some((thing) => thing.kind === "literal" && thing.value === false);
   return isOff ? undefined : pass(`${option.name} keeps the next run out`);
+}
+
+/** APScheduler skips a run while `max_instances` are on, which is one unless somebody says otherwise. */
+function byInstances(view: View, { file, operation, symbol = "" }: Call): Verdict<Gap> | undefined {
+  if (!symbol.startsWith("apscheduler.")) return unknown("how its scheduler runs it is not known");
+  const most = operation.keywords?.max_instances;
+  if (most === undefined)
+    return operation.opaqueArguments === true
+      ? unknown("its options are not known")
+      : pass("the scheduler skips a run while one is on");
+  const number = numberOf(view, file, most);
+  if (number === undefined) return unknown("how many may run at once is not known");
+  return number <= 1 ? pass("the scheduler skips a run while one is on") : undefined;
+}
+
+const UNITS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+/** `add_job(sync, "interval", seconds=30)`: the milliseconds between two runs. */
+function intervalOf(view: View, { file, operation: { keywords } }: Call): number | undefined {
+  const parts = Object.entries(keywords ?? {}).flatMap(([name, value]) => {
+    const unit = Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
+    const number = unit === undefined ? undefined : numberOf(view, file, value);
+    return unit === undefined || number === undefined ? [] : [unit * number];
+  });
+  return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
 }
 
 /** Does it change something that another run would change as well? */
@@ -245,6 +273,7 @@ const canHang = (view: View, { concept, call }: Effect): boolean =>
 
 function periodOf(view: View, call: Call): number | undefined {
   const [first, second] = call.operation.arguments;
+  if (call.file.language === "python") return intervalOf(view, call);
   if (call.symbol === "global.setInterval") return second === undefined ? 0 : numberOf(view, call.file, second);
   if (call.symbol === "@nestjs/schedule.Interval") {
     const last = call.operation.arguments.at(-1);

@@ -13,9 +13,14 @@ export interface ModuleGroup {
 /** Imports that more than this share of the functions use say nothing about what belongs together: loggers, helpers. */
 const COMMON = 0.4;
 
+/** What Python code of any kind is written with: to share it says as little as to share `Array` or `console`. */
+const GENERAL =
+  /^(?:os|os\.path|sys|re|json|time|datetime|typing|logging|asyncio|functools|collections|pathlib|uuid|math|itertools|contextlib|dataclasses|enum|abc|traceback|io|string|random|copy|warnings)$/;
+const LOGGER = /^_?log(?:ger)?$/i;
+
 /** Disjoint groups, the largest first. Callbacks of calls at the top of a module (lists of handlers) are no members. */
 export function groupsOf(view: View, file: FileFacts): readonly ModuleGroup[] {
-  const members = file.scopes.filter(isMember);
+  const members = file.scopes.filter((scope) => isMember(scope) && !isRegistered(view, file, scope));
   const uses = new Map(members.map((member) => [member, namesUsed(view, file, member)]));
   const parent = new Map(members.map((member) => [member.id, member.id]));
   const rootOf = (id: ScopeId): ScopeId => {
@@ -33,6 +38,10 @@ export function groupsOf(view: View, file: FileFacts): readonly ModuleGroup[] {
     for (const other of sharing) parent.set(rootOf(other.id), rootOf(sharing[0]?.id ?? other.id));
   for (const [name, sharing] of byName) {
     const from = [...uses.values()].map((names) => names.get(name)).find((source) => source !== undefined);
+    if (file.language === "python" && (GENERAL.test(from ?? "") || LOGGER.test(name))) {
+      common.add(from ?? "");
+      continue;
+    }
     if (from !== undefined && from !== "" && sharing.length > Math.max(members.length * COMMON, 2)) {
       common.add(from);
       continue;
@@ -60,6 +69,26 @@ function together(members: readonly Scope[]): readonly (readonly Scope[])[] {
 const isMember = (scope: Scope): boolean =>
   (scope.kind === "class" || scope.kind === "function") && scope.parent === 0 && scope.use?.to !== "argument";
 
+/**
+ * Python hands a function over by its decorator (`@router.get("/")`, `@cli.command()`), and a class by its base (a form, a table, a
+ * resource): lists of these are as flat as lists of callbacks.
+ */
+export function isRegistered(view: View, file: FileFacts, { kind, base, decorators = [] }: Scope): boolean {
+  if (file.language !== "python") return false;
+  if (kind === "class")
+    return base !== undefined && view.things(file, base).some((thing) => thing.kind === "library" || isUnseen(thing));
+  return decorators.some((decorator) => {
+    const callee = decorator.kind === "result" ? file.operations[decorator.operation]?.callee : undefined;
+    if (callee?.kind !== "name" || callee.path.length === 0) return false;
+    const [bound] = view.variable(file, callee.scope, callee.name)?.binding.values ?? [];
+    // `functools.wraps(f)` is a function of a module; `router.get("/")` is a method of something that was made.
+    return bound?.kind !== "import" || bound.path.length > 0 || /^(?:click|typer)$/.test(bound.from);
+  });
+}
+
+/** A base of a module that is not read. */
+const isUnseen = (thing: ReturnType<View["things"]>[number]): boolean => thing.kind === "unknown";
+
 /** Names of the module that code inside a member uses → the specifier they are imported from, `""` for the module's own. */
 function namesUsed(view: View, file: FileFacts, member: Scope): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -78,6 +107,7 @@ function namesUsed(view: View, file: FileFacts, member: Scope): ReadonlyMap<stri
     if (operation.span.start < member.span.start || operation.span.end > member.span.end) continue;
     note(operation.callee);
     for (const value of operation.arguments) note(value);
+    for (const value of Object.values(operation.keywords ?? {})) note(value);
   }
   note(member.base);
   return found;

@@ -5,7 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 import { defineRule } from "../rule";
-import { groupsOf, type ModuleGroup } from "./moduleGroups";
+import { groupsOf, isRegistered, type ModuleGroup } from "./moduleGroups";
 
 interface Subject {
   readonly place: Place;
@@ -32,19 +32,20 @@ export const oversizedModule = defineRule<Subject, Gap>({
   priority: "P2",
   confidence: "medium",
   roles: ["service", "cli"],
+  version: 2,
+  languages: ["typescript", "python"],
   summary: "A module that holds several unrelated things.",
   *subjects(view, file) {
     // A component is its markup, which says nothing of what belongs together.
     if (/\.[jt]sx$/.test(file.path)) return;
     const isLong = (file.codeLines ?? 0) > MOST_LINES;
-    if (isLong || Object.keys(file.exports).length >= MOST_EXPORTS)
-      yield { place: view.place(file, firstLine(file)), file };
+    if (isLong || exportedBy(file) >= MOST_EXPORTS) yield { place: view.place(file, firstLine(file)), file };
   },
   judge(view, { file }): Verdict<Gap> {
     const groups = groupsOf(view, file);
     const lines = file.codeLines ?? 0;
     const subjects = groups.filter((group) => group.imports.size > 0 && linesOf(view, file, group) >= GROUP_LINES);
-    const exported = Object.keys(file.exports).length;
+    const exported = exportedBy(file);
     const isLong = lines > MOST_LINES && subjects.length >= FEWEST_GROUPS && isCode(view, file, groups, lines);
     if (isLong) return gap({ lines, groups: subjects.length, exports: 0 }, shown(view, file, subjects));
     const bags = groups.filter(
@@ -64,12 +65,23 @@ export const oversizedModule = defineRule<Subject, Gap>({
 
 const firstLine = ({ lineStarts }: FileFacts) => ({ start: 0, end: Math.max((lineStarts[1] ?? 1) - 1, 1) });
 
+/** Every name of a Python module can be imported, what it imports itself as well: its own functions and classes count. */
+const exportedBy = (file: FileFacts): number =>
+  file.language === "python"
+    ? file.scopes.filter(({ parent, exported }) => parent === 0 && exported === true).length
+    : Object.keys(file.exports).length;
+
 const linesOf = (view: View, file: FileFacts, { members }: ModuleGroup): number =>
   members.reduce((sum, { span }) => sum + view.line(file, span.end) - view.line(file, span.start) + 1, 0);
 
 /** Tables, schemas and types are long without doing anything: most of the lines must be in functions. */
-const isCode = (view: View, file: FileFacts, groups: readonly ModuleGroup[], lines: number): boolean =>
-  groups.reduce((sum, group) => sum + linesOf(view, file, group), 0) * 2 > lines;
+function isCode(view: View, file: FileFacts, groups: readonly ModuleGroup[], lines: number): boolean {
+  const handlers = file.scopes.filter(
+    (scope) => scope.kind === "function" && scope.parent === 0 && isRegistered(view, file, scope),
+  );
+  const all = [...groups, { members: handlers, imports: new Set<string>() }];
+  return all.reduce((sum, group) => sum + linesOf(view, file, group), 0) * 2 > lines;
+}
 
 /** Groups whose callers have no file in common with those of another group. */
 function callersApart(view: View, file: FileFacts, groups: readonly ModuleGroup[]): readonly ModuleGroup[] {

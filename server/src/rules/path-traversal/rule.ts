@@ -1,12 +1,15 @@
 /** A file path built from what somebody outside sent, with nothing that keeps it in its folder. */
 
+import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
+import { receiverOf } from "#linking/lexical";
 import type { Call } from "#linking/view";
 
 import type { Trail } from "../questions/input/inputTrace";
 import { BESIDE_PATH, looksAtPath, PATH_STEPS, tracePath } from "../questions/input/pathTrail";
+import { isLookedAt, type Telling } from "../questions/input/pythonLooks";
 import { shownOrigin } from "../questions/input/shownOrigin";
 import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
@@ -33,6 +36,21 @@ const VERBS: ReadonlyMap<Concept, string> = new Map([
   ["reply", "sends"],
 ]);
 
+/** Python: what keeps a path in its folder, or says that it names something known. */
+const PYTHON_LOOKS: Telling = {
+  beside: /^(?:size|content_type|suffix|suffixes|stem|exists|is_file|is_dir)$/,
+  empty: /^(?:\.?[\w-]{0,5})$/,
+  library:
+    /^(?:re\.\w+|os\.path\.(?:basename|commonpath|commonprefix|samefile|relpath|isabs)|werkzeug\.\w+\.safe_join|django\.utils\._os\.safe_join|uuid\.UUID|fnmatch\.\w+)$/,
+  safe: { members: /^(?:name|stem)$/, without: /^(?:\.{1,2}|[\\/])/ },
+};
+
+/** The argument that names the file; what a method of a path works on. */
+function pathOf({ model, operation }: Call): Value | undefined {
+  if (model?.receiverIsResource === true) return receiverOf(operation.callee);
+  return model?.resource === undefined ? undefined : operation.arguments[model.resource];
+}
+
 /** Renames a file of its own to the name it is given: to whoever reads the code it writes. */
 const WRITES_WHOLE = /^write-file-atomic\b/;
 
@@ -49,11 +67,12 @@ export const pathTraversal = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A file path built from input that may lead out of its folder.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: [...VERBS.keys()] })) {
-      const path = call.model?.resource === undefined ? undefined : call.operation.arguments[call.model.resource];
+      const path = pathOf(call);
       if (path === undefined) continue;
       const trails = tracePath(view, file, path, call.operation.order);
       if (trails.length > 0) yield { place: call.place, call, trails };
@@ -62,6 +81,8 @@ export const pathTraversal = defineRule<Subject, Gap>({
   judge(view, { call, trails }): Verdict<Gap> {
     if (call.concept === "reply" && view.option(call, ["root"]).state !== "absent")
       return pass("it is sent from below a root folder");
+    if (call.file.language === "python" && trails.every((trail) => isLookedAt(view, trail, PYTHON_LOOKS)))
+      return pass("the path is checked first");
     const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("it stays in its folder");
     if (verdict.kind !== "gap") return verdict;
     const verb = WRITES_WHOLE.test(call.symbol ?? "") ? "writes" : (VERBS.get(call.concept ?? "file-read") ?? "opens");

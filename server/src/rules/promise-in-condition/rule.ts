@@ -6,6 +6,7 @@ import { gap, pass, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { isDecorated, isSurelyPromise, startsTask } from "../questions/concurrency/tasks";
 import { defineRule } from "../rule";
 
 interface Subject {
@@ -28,11 +29,13 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 2,
+  languages: ["typescript", "python"],
+  version: 3,
   summary: "An un-awaited async call used as a condition: it decides the same way every time.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
-      if (decides(view, call) && view.isPromise(call) === "yes") yield { place: call.place, call };
+      if (decides(view, call) && view.isPromise(call) === "yes" && isKnown(view, call))
+        yield { place: call.place, call };
       const given = asyncPredicate(view, call);
       if (given !== undefined) yield { place: given, call, isAsyncPredicate: true };
     }
@@ -53,6 +56,12 @@ export const promiseInCondition = defineRule<Subject, Gap>({
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),
 });
+
+/** A coroutine of Python for sure: no decorator and no other class makes it something else. */
+const isKnown = (view: View, call: Call): boolean =>
+  call.file.language !== "python" ||
+  call.operation.use.to === "awaited" ||
+  (isSurelyPromise(view, call) && !isDecorated(view, call) && !startsTask(call));
 
 /** Is the answer of this call used as a condition, awaited or not? Other promises are none of this rule's business. */
 function decides(view: View, call: Call): boolean {

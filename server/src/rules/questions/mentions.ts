@@ -50,8 +50,10 @@ export function partsOf(file: FileFacts, value: Value): readonly Value[] {
       return [value.of];
     case "opaque":
       return value.of ?? [];
-    case "result":
-      return file.operations[value.operation]?.arguments ?? [];
+    case "result": {
+      const { arguments: given = [], keywords } = file.operations[value.operation] ?? {};
+      return keywords === undefined ? given : [...given, ...Object.values(keywords)];
+    }
     default:
       return [];
   }

@@ -1,5 +1,7 @@
 /** What must be given back after use, by the library call that takes it, and how it is given back. */
 
+import type { Call } from "#linking/view";
+
 export interface Held {
   readonly what: string;
   /** Methods that give it back. */
@@ -46,6 +48,28 @@ export const HELD: ReadonlyMap<string, Held> = new Map([
   ["global.setInterval", TIMER],
 ]);
 
+const OF_SERVER: Held = { what: "connection", release: /^close$/, onlyServed: true };
+
+/** The same of Python. A connection of a program that ends is closed with it. */
+const HELD_IN_PYTHON: ReadonlyMap<string, Held> = new Map([
+  ["global.open", HANDLE],
+  ["io.open", HANDLE],
+  ["pathlib.Path.open", HANDLE],
+  ["socket.socket", { what: "socket", release: /^(close|detach|shutdown)$/ }],
+  ["socket.create_connection", { what: "socket", release: /^(close|detach|shutdown)$/ }],
+  ["sqlite3.connect", OF_SERVER],
+  ["psycopg2.connect", OF_SERVER],
+  ["psycopg.connect", OF_SERVER],
+  ["pymysql.connect", OF_SERVER],
+  ["MySQLdb.connect", OF_SERVER],
+  ["asyncpg.connect", OF_SERVER],
+  ["tempfile.mkdtemp", FOLDER],
+]);
+
+/** What a call takes that must be given back; undefined for others. */
+export const heldBy = ({ file, symbol = "" }: Call): Held | undefined =>
+  (file.language === "python" ? HELD_IN_PYTHON : HELD).get(symbol);
+
 /** Functions that take what they release as their first argument. */
 export const REMOVES =
-  /^(closeSync|close|rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync|remove|removeSync|rimraf|clearInterval|clearTimeout|ftruncateSync)$/;
+  /^(closeSync|close|rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync|remove|removeSync|rimraf|clearInterval|clearTimeout|ftruncateSync|rmtree)$/;

@@ -5,9 +5,10 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, Variable, View } from "#linking/view";
+import { isLogger } from "../questions/errors/errorTrace";
 import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
-import { HELD, type Held, REMOVES } from "./heldResources";
+import { HELD, type Held, heldBy, REMOVES } from "./heldResources";
 
 interface Subject {
   readonly place: Place;
@@ -28,15 +29,16 @@ export const resourceLeak = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  languages: ["typescript", "python"],
+  version: 3,
   summary: "A connection, handle or timer that is not released when something fails.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
-      const held = HELD.get(call.symbol ?? "");
+      const held = heldBy(call);
       const scope = held === undefined ? undefined : file.scopes[file.scopes[call.operation.scope]?.function ?? 0];
       if (held === undefined || scope?.kind !== "function") continue;
       const variable = heldIn(view, file, call.operation);
-      if (variable === undefined) continue;
+      if (variable === undefined || isOfWith(view, call)) continue;
       if (isPartOfAnother(view, call)) continue;
       if (held.onlyServed === true && !isServed(view, { file, scope: scope.id })) continue;
       yield { place: call.place, file, scope, taken: call, held, variable };
@@ -74,6 +76,13 @@ export const resourceLeak = defineRule<Subject, Gap>({
     }
   },
 });
+
+/** Python's `with` gives it back. */
+const isOfWith = (view: View, { file, operation }: Call): boolean =>
+  file.scopes.some(
+    ({ kind, test }) =>
+      kind === "with" && test !== undefined && view.sources(file, test).some((made) => made.operation === operation),
+  );
 
 /** The `try` whose `finally` (or `catch`) gives it back has to begin before anything can fail. */
 function judgeTry(view: View, subject: Subject, releases: readonly Operation[]): Verdict<Gap> | undefined {
@@ -179,7 +188,7 @@ function riskBetween(
     if (operation.order <= from.order || operation.span.end > until) continue;
     const call = view.call(file, operation);
     if (call === undefined || call.concept === "cleanup" || givesBack(view, call, held)) continue;
-    if (operation.use.to !== "awaited" && operation.use.to !== "returned") continue;
+    if (file.language === "python" ? call.model?.safe === true || isLogger(call) : !isWaitedFor(operation)) continue;
     // Nothing is held while it is not connected.
     if (isOf(operation, variable) && CONNECTS.test(lastNameOf(operation.callee))) continue;
     const guard = view.guard(file, operation.scope);
@@ -191,6 +200,8 @@ function riskBetween(
   }
   return undefined;
 }
+
+const isWaitedFor = ({ use }: Operation): boolean => use.to === "awaited" || use.to === "returned";
 
 const isOf = ({ callee }: Operation, { name }: Variable): boolean => callee?.kind === "name" && callee.name === name;
 

@@ -14,16 +14,19 @@ import {
   speaksOf,
 } from "../questions/services/continuation";
 import { defineRule } from "../rule";
+import { type PythonAnswer, pythonAnswers } from "./unusedAnswer";
 
 interface Subject {
   readonly place: Place;
   readonly call: Call;
   /** What it answers on: the response as a variable or field. */
   readonly on: string;
+  /** Python: a view answers with what it returns or raises. */
+  readonly answer?: PythonAnswer;
 }
 
 interface Gap {
-  readonly kind: "answers-again" | "calls-next" | "goes-on" | "not-returned";
+  readonly kind: "answers-again" | "calls-next" | "goes-on" | "not-returned" | "not-raised";
   readonly callee: string;
 }
 
@@ -47,8 +50,15 @@ export const responseThenContinue = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
+  languages: ["typescript", "python"],
+  version: 2,
   summary: "A reply after which the handler goes on as if it had not answered.",
   *subjects(view, file) {
+    if (file.language === "python") {
+      for (const answer of pythonAnswers(view, file))
+        yield { place: answer.call.place, call: answer.call, on: "", answer };
+      return;
+    }
     const replies = view.calls(file, { concept: "reply" });
     if (replies.length === 0 && view.calls(file, { concept: "route" }).length === 0) return;
     for (const call of view.calls(file)) {
@@ -56,7 +66,8 @@ export const responseThenContinue = defineRule<Subject, Gap>({
       if (on !== undefined) yield { place: call.place, call, on };
     }
   },
-  judge(view, { call, on }) {
+  judge(view, { call, on, answer }) {
+    if (answer !== undefined) return judgeAnswer(answer);
     const { file, operation } = call;
     if (RETURNED.test(call.symbol ?? "")) {
       return operation.use.to === "dropped"
@@ -79,12 +90,19 @@ export const responseThenContinue = defineRule<Subject, Gap>({
         return `After \`${call.callee}\` the handler goes on to \`${callee}()\`: what was refused runs all the same. Return here.`;
       case "goes-on":
         return `\`${call.callee}\` refuses the request, then the handler goes on to \`${callee}\`. Return here.`;
+      case "not-raised":
+        return `\`${call.callee}\` is made and not raised: the request is not refused, and the code goes on. Write \`raise\`.`;
       case "not-returned":
         return `The reply of \`${call.callee}\` is dropped: this framework sends what the handler returns. Return it.`;
     }
   },
   fixFacts: (_view, _subject, { kind }) => ({ kind }),
 });
+
+const judgeAnswer = ({ call, kind, isDropped }: PythonAnswer): Verdict<Gap> =>
+  isDropped
+    ? gap({ kind: kind === "error" ? "not-raised" : "not-returned", callee: call.callee })
+    : pass("returned, raised or used");
 
 /** The response a call answers on, itself or through a function of the workspace that always does; undefined when it does not. */
 function answersOn(view: View, call: Call): string | undefined {

@@ -18,7 +18,8 @@ export const retriesPermanentErrors = defineRule<Subject, Blind>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "A retry that does not tell permanent failures from passing ones.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) yield { kind: "loop", place: loop.place, loop };

@@ -26,7 +26,8 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P0",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A retry that may do twice what must be done once.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: ["outbound-call", "row-insert"] }))
@@ -135,7 +136,8 @@ function isHelper(view: View, { place }: Hop): boolean {
       ({ operation, model, place: at }) =>
         ((operation.span.start === place.span.start && operation.span.end === place.span.end) ||
           at.span.start === place.span.start) &&
-        Object.values(model?.callbacks ?? {}).some(({ under }) => under?.includes("retry") === true) &&
+        (model?.decorates?.includes("retry") === true ||
+          Object.values(model?.callbacks ?? {}).some(({ under }) => under?.includes("retry") === true)) &&
         model?.concept !== "worker",
     );
 }

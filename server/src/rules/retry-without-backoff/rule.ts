@@ -19,7 +19,8 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A retry at once, or at a short fixed pace.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file))

@@ -7,6 +7,7 @@ import type { Call, FunctionRef, RetryLoop, View } from "#linking/view";
 import { retriesIn, triedAgain, waitingOf } from "../questions/retries/attempts";
 import { libraryRetries, libraryWait } from "../questions/retries/libraryWait";
 import { mayReport, mayReportPolicy } from "../questions/retries/loopFindings";
+import { policyOf } from "../questions/retries/policyParts";
 import { waitFacts } from "../questions/retries/waitFacts";
 import { defineRule } from "../rule";
 
@@ -24,15 +25,17 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "An exponential wait with no randomness.",
   *subjects(view, file) {
     for (const loop of retriesIn(view, file)) if (doubles(view, loop)) yield { kind: "loop", place: loop.place, loop };
     for (const call of libraryRetries(view, file))
       if (
         call.concept === "retry" &&
-        call.model?.retries?.wait?.jitter !== undefined &&
-        libraryWait(view, call).multiplies
+        libraryWait(view, call).multiplies &&
+        (call.model?.retries?.wait?.jitter !== undefined ||
+          policyOf(view, call, call.model?.retries?.wait?.strategy ?? [])?.waits === "exponential")
       )
         yield { kind: "policy", place: call.place, call };
   },

@@ -1,12 +1,14 @@
 /** Addresses that the code has made sure lead to a file of this machine: there is no password in `file:./shop.db`. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 type NameValue = Extract<Value, { kind: "name" }>;
 
-/** True where `if (url.startsWith("file:")) …` is around the value, or `if (!url.startsWith("file:")) return;` in front of it. */
+/** True where SQLite opens what is under the name, and where `if (url.startsWith("file:")) …` is around the value, or `if (!url.startsWith("file:")) return;` in front of it. */
 export function isLocalFile(view: View, file: FileFacts, value: Value): boolean {
+  if (isOpenedBySqlite(view, file, value)) return true;
   if (value.kind !== "name") return false;
   return file.scopes.some(({ id, kind, parent, test, exits, span }) => {
     if (kind !== "branch" || test === undefined) return false;
@@ -29,3 +31,17 @@ function asksForFile(view: View, file: FileFacts, test: Value, value: NameValue)
     view.variable(file, callee.scope, callee.name)?.scope === view.variable(file, value.scope, value.name)?.scope
   );
 }
+
+/** `sqlite3.connect(self.db_url)` of the same name in the file: SQLite asks for no password. */
+function isOpenedBySqlite(view: View, file: FileFacts, value: Value): boolean {
+  const name = lastNameOf(value);
+  return (
+    name !== "" &&
+    view.calls(file).some(({ symbol, callee, operation: { arguments: given, keywords = {} } }) => {
+      const opened = given[0] ?? (Object.hasOwn(keywords, "database") ? keywords.database : undefined);
+      return SQLITE.test(symbol ?? callee) && opened !== undefined && lastNameOf(opened) === name;
+    })
+  );
+}
+
+const SQLITE = /^(?:sqlite3\.(?:connect|Connection)|aiosqlite\.connect|better-sqlite3(?:\.|$)|node:sqlite\.)/;

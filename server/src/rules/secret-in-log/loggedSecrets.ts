@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
-import { memberOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Origin, Thing, View } from "#linking/view";
 
 import { credentialNamed, isBareToken } from "./credentialNames";
@@ -133,7 +133,7 @@ function bareToken(
   const from = view.origins(at.file, value);
   const incoming = from.filter(({ part }) => part !== "data");
   const isSigned = view.sources(at.file, value).some(({ symbol }) => SIGNING.test(symbol ?? ""));
-  const isKnown = isSigned || /^process\.env\./.test(written) || /\bheaders\./.test(written);
+  const isKnown = isSigned || /^process\.env\.|\benviron\./.test(written) || /\bheaders\./.test(written);
   if (isKnown || incoming.length > 0)
     return found(view, at, {
       name: written,
@@ -148,7 +148,8 @@ function bareToken(
 const isSentAsToken = ({ part, path }: Origin): boolean =>
   /^(headers|cookies)$/.test(part) || path.some((name) => /token|bearer|cookie/i.test(name));
 
-const SIGNING = /^(jsonwebtoken\.sign|jose\.|node:crypto\.random|crypto\.random|global\.crypto\.random)/;
+const SIGNING =
+  /^(jsonwebtoken\.sign|jwt\.encode|secrets\.token_|jose\.|node:crypto\.random|crypto\.random|global\.crypto\.random)/;
 
 /** An object built here or in another file of the workspace, under a name. What callers pass is judged where they pass it. */
 function named(view: View, at: At, value: Value): Search {
@@ -209,6 +210,10 @@ function result(view: View, at: At, value: Extract<Value, { kind: "result" }>): 
   const wanted = lookedUp(operation);
   if (wanted !== undefined) return found(view, at, { name: wanted, what: `the value of \`${wanted}\``, value });
   const callee = calleeName(at.file, operation);
+  if (at.file.language === "python" && PYTHON_COPIES.test(callee)) {
+    const named = Object.values(operation.keywords ?? {});
+    return worst([...operation.arguments, ...named].map((argument) => search(view, at, argument)));
+  }
   if (COPIES.test(callee)) return worst(operation.arguments.map((argument) => search(view, at, argument)));
   const receiver = operation.callee === undefined ? undefined : withoutLast(operation.callee);
   if (receiver !== undefined && KEEPS.test(callee)) return search(view, at, receiver);
@@ -222,13 +227,16 @@ function result(view: View, at: At, value: Extract<Value, { kind: "result" }>): 
 
 const COPIES =
   /^(JSON\.stringify|String|inspect|util\.inspect|util\.format|Object\.assign|Object\.entries|Object\.values)$/;
+const PYTHON_COPIES = /^(?:str|repr|dict|vars|(?:json\.)?dumps|(?:pprint\.)?pformat)$|\.format(?:_map)?$/;
 const KEEPS = /\.(toString|trim|valueOf|concat|toJSON)$/;
 
 /** `config.get("JWT_SECRET")`, `request.get("authorization")`: a credential looked up by name. */
 function lookedUp(operation: Operation): string | undefined {
   const { callee } = operation;
   const [first, ...rest] = operation.arguments;
-  if (rest.length > 0 || !/^(get|getOrThrow|header)$/.test(memberOf(callee) ?? "")) return undefined;
+  const isEnvironment = /^getenv$/.test(lastNameOf(callee));
+  if (!isEnvironment && (rest.length > 0 || !/^(get|getOrThrow|header)$/.test(memberOf(callee) ?? "")))
+    return undefined;
   const name = first?.kind === "literal" && typeof first.value === "string" ? first.value : "";
   return credentialNamed(name.split(".").at(-1) ?? "") === undefined ? undefined : name;
 }
@@ -244,12 +252,30 @@ function found(
   }: Pick<LoggedSecret, "name" | "what"> & { readonly value: Value; readonly isGuess?: boolean },
 ): Search {
   if (isLocalFile(view, at.file, value)) return CLEAN;
-  const isFresh = view.sources(at.file, value).some(({ symbol, concept }) => RANDOM.test(`${concept} ${symbol}`));
+  const isFresh = isDrawn(view, at.file, value);
   const place = value.kind === "name" ? { place: view.place(at.file, value.span) } : {};
   return { state: "found", secret: { name, what, inObject: at.inObject, isFresh, isGuess, ...place } };
 }
 
-const RANDOM = /random|nanoid|uuid/i;
+const RANDOM = /random|nanoid|uuid|secrets\.token_/i;
+
+/** Made of random numbers here; a field of Python's by what the class gives it. */
+function isDrawn(view: View, file: FileFacts, value: Value, depth = 0): boolean {
+  if (depth > 2) return false;
+  if (value.kind === "this" && file.language === "python") {
+    const owner = view.chain(file, value.scope).find(({ kind }) => kind === "class");
+    const [name = "", ...rest] = value.path;
+    const member = rest.length === 0 && Object.hasOwn(owner?.members ?? {}, name) ? owner?.members?.[name] : undefined;
+    return member !== undefined && isDrawn(view, file, member, depth + 1);
+  }
+  return view
+    .sources(file, value)
+    .some(
+      ({ symbol, concept, callee, operation }) =>
+        RANDOM.test(`${concept} ${symbol}`) ||
+        (/\.join$/.test(callee) && operation.arguments.some((part) => isDrawn(view, file, part, depth + 1))),
+    );
+}
 
 /** Numbers, flags and constant words under a credential's name are none. */
 function isText(view: View, file: FileFacts, value: Value): boolean {
@@ -271,7 +297,9 @@ const MASKS = /mask|redact|obfuscat|sanitiz|censor|scrub|hash|digest|slice|subst
 const isWholeEnvironment = (view: View, file: FileFacts, value: Value): boolean =>
   view
     .things(file, value)
-    .some((thing) => thing.kind === "library" && /^(global\.process|node:process)\.env$/.test(thing.symbol));
+    .some(
+      (thing) => thing.kind === "library" && /^(?:(global\.process|node:process)\.env|os\.environ)$/.test(thing.symbol),
+    );
 
 /** Headers of a request that came in: of a response, or those we send, they are something else. */
 const isRequestHeaders = (view: View, file: FileFacts, value: Value): boolean =>

@@ -3,13 +3,15 @@
 import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-
+import { byLanguage } from "../halves";
 import { inDevelopment } from "../questions/services/development";
 import { exitsWhenDone } from "../questions/services/processEvents";
 import { isBesideServices } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { type LoggedSecret, secretAmong } from "./loggedSecrets";
+import { secretInLogInShell } from "./shell";
 
 interface Subject {
   readonly place: Place;
@@ -23,22 +25,22 @@ interface Gap {
   readonly isVerbose: boolean;
 }
 
-export const secretInLog = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "secret-in-log",
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 4,
+  version: 6,
+  languages: ["typescript", "python"],
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       if (call.concept !== "log" && !isLoggerCall(view, call)) continue;
-      if (call.operation.arguments.some((value) => value.kind !== "literal")) yield { place: call.place, call };
+      if (givenTo(call).some((value) => value.kind !== "literal")) yield { place: call.place, call };
     }
   },
   judge(view, { call }) {
-    const { file, operation } = call;
-    const search = secretAmong(view, file, operation.arguments);
+    const search = secretAmong(view, call.file, givenTo(call));
     switch (search.state) {
       case "clean":
         return pass("no credential in it");
@@ -59,11 +61,37 @@ export const secretInLog = defineRule<Subject, Gap>({
   },
 });
 
+export const secretInLog = byLanguage(inFiles, secretInLogInShell);
+
+/** What is logged: the arguments, and what Python loggers are given by name. */
+function givenTo({ operation: { arguments: given, keywords, span } }: Call): readonly Value[] {
+  return keywords === undefined ? given : [...given, { kind: "object", properties: keywords, spreads: [], span }];
+}
+
+const REDACTOR: { readonly fallback: boolean } = { fallback: false };
+
+/** `class SecretFilter(logging.Filter)`, `class RedactingFormatter(logging.Formatter)`: it sees every line. */
+const hasRedactor = (view: View): boolean =>
+  view.rememberWhole(REDACTOR, () =>
+    view.files.some(
+      (file) =>
+        file.language === "python" &&
+        file.role !== "test" &&
+        file.scopes.some(
+          ({ kind, name = "", base }) =>
+            kind === "class" &&
+            /^(?:Filter|(?:\w*)Formatter|logging\.Filter)$/.test(lastNameOf(base)) &&
+            /redact|mask|secret|sensitive|scrub|saniti[sz]|obfuscat/i.test(name),
+        ),
+    ),
+  );
+
 function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> {
   const redaction = secret.inObject ? redactionOf(view, call) : "none";
   if (redaction === "paths") return pass("the logger redacts by path");
   if (redaction === "format") return unknown("the logger's own format may redact it");
   if (redacts(view, call)) return pass("the logging function redacts");
+  if (call.file.language === "python" && hasRedactor(view)) return unknown("a filter of the loggers may redact it");
   const isVerbose = /\.(debug|trace|verbose|silly)$/.test(call.callee);
   if (isAnswerOfCommand(view, call)) return unknown("the answer of a command to whoever typed it");
   const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isBesideServices(view, call);

@@ -73,7 +73,8 @@ function plainWords({ at, shell }: ContainerStart, command: ShellCommand): reado
   return words.length === command.words.length && !words.some((word) => CONTROL.test(word)) ? words : undefined;
 }
 
-const CONTROL = /\p{Cc}/u;
+/** Characters of control; an ellipsis stands for a credential that is not kept. */
+const CONTROL = /\p{Cc}|…/u;
 
 function nameOf({ text }: ShellText, { words }: ShellCommand): string {
   const [first] = words;

@@ -5,7 +5,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { SystemShell } from "#knowledge/images";
 
 import type { ContainerStart } from "../questions/services/containerStart";
-import { baseName, ENDS_AT_ONCE, IDLE, isManager, isTask, managerStart, withoutWrappers } from "./programs";
+import { baseName, ENDS_AT_ONCE, IDLE, isManager, isPrinting, isTask, managerStart, withoutWrappers } from "./programs";
 
 /** What keeps the signal from the program. */
 export type Hindrance =
@@ -148,7 +148,7 @@ function judgeTail(command: ShellCommand, tail: Tail): Verdict<Gap> {
     const earlier = programBefore(script, command);
     return earlier === undefined ? pass("it ends by itself") : found("after", shown(script, earlier));
   }
-  if (IDLE.has(name)) return pass("there is nothing to shut down");
+  if (IDLE.has(name) || (beside === undefined && isPrinting(words))) return pass("there is nothing to shut down");
   if (isTask(words)) return unknown("a task or a development server");
   const program = shown(script, command);
   if (kind === "dash")

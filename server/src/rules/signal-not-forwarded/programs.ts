@@ -105,3 +105,17 @@ export const ENDS_AT_ONCE: ReadonlySet<string> = new Set([
 ]);
 /** Have nothing to finish when they are stopped. */
 export const IDLE: ReadonlySet<string> = new Set(["sleep", "tail", "cat", "bash", "sh", "ash", "zsh", "top"]);
+
+/** Shows what a developer has just changed: `manage.py runserver`, `flask run`, `npm run dev`. */
+export const isDevelopmentServer = (words: readonly string[]): boolean =>
+  words.some((word, index) => {
+    const before = baseName(words[index - 1] ?? "");
+    return DEVELOPMENT.test(word) || word === "runserver" || (word === "run" && /^(?:flask|quart)$/.test(before));
+  });
+
+/** Prints something and ends: `tool --version`, `tool info`, `env`. */
+export const isPrinting = ([name = "", first, ...rest]: readonly string[]): boolean =>
+  PRINTS.has(baseName(name)) ||
+  (first !== undefined && rest.length === 0 && /^(?:--?version|-V|--help|-h|version|help|info)$/.test(first));
+
+const PRINTS: ReadonlySet<string> = new Set(["ls", "pwd", "date", "id", "whoami", "uname", "printenv", "which"]);

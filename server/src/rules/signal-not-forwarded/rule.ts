@@ -1,10 +1,12 @@
 /** A container whose process 1 keeps SIGTERM from the program it is there for. */
 
 import type { Place } from "#facts/place";
-
+import { byLanguage } from "../halves";
 import type { ContainerStart } from "../questions/services/containerStart";
 import { defineRule } from "../rule";
+import { composeStarts } from "./compose";
 import { type Gap, judgeStart } from "./judge";
+import { signalNotForwardedInShell } from "./shell";
 import { startsOf } from "./starts";
 
 interface Subject {
@@ -12,22 +14,26 @@ interface Subject {
   readonly start: ContainerStart;
 }
 
-export const signalNotForwarded = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "signal-not-forwarded",
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  languages: ["dockerfile"],
+  version: 3,
+  languages: ["dockerfile", "compose"],
   summary: "A container whose first process does not pass SIGTERM on to the program.",
   *subjects(view, file) {
     for (const start of file.dockerfile === undefined ? [] : startsOf(file.dockerfile))
       yield { place: view.place(file, start.at.span), start };
+    for (const start of composeStarts(view, file)) yield { place: view.place(file, start.at.span), start };
   },
   judge: (_, { start }) => judgeStart(start),
   weigh: (_, { mild }) => (mild ? "P2" : undefined),
   message: ({ start }, found) => messageOf(start, found),
   fixFacts: (_, __, { hindrance }) => ({ hindrance }),
 });
+
+export const signalNotForwarded = byLanguage(inFiles, signalNotForwardedInShell);
 
 function messageOf({ at, ignored }: ContainerStart, { hindrance, program, shell, init }: Gap): string {
   const who = shell === undefined ? "the shell" : `the shell (${shell})`;

@@ -4,12 +4,14 @@ import type { FileFacts, Operation, ScopeId } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
-
+import { byLanguage } from "../halves";
 import { delayOf } from "../questions/retries/delays";
 import { type Pause, pauseOf } from "../questions/retries/pauses";
 import { sentMethods } from "../questions/retries/sentMethods";
+import { isWaitedFor } from "../questions/retries/waited";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
+import { sleepAsSynchronizationInShell } from "./shell";
 
 interface Subject {
   readonly place: Place;
@@ -29,19 +31,20 @@ interface Gap {
 /** Shorter waits give way to others or pace a device; nobody expects a server to be up after them. */
 const LEAST_MS = 250;
 
-export const sleepAsSynchronization = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "sleep-as-synchronization",
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
+  languages: ["typescript", "python"],
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
   *subjects(view, file) {
     for (const operation of file.operations) {
-      if (!isStatement(operation)) continue;
+      if (!isStatement(file, operation)) continue;
       const pause = pauseOf(view, file, operation);
-      if (pause === undefined || pause.runs !== undefined) continue;
+      if (pause === undefined || pause.runs !== undefined || !isWaitedFor(view, pause.call)) continue;
       if (!isAfterFailure(view, pause.call)) yield { place: pause.call.place, file, pause };
     }
   },
@@ -54,9 +57,12 @@ export const sleepAsSynchronization = defineRule<Subject, Gap>({
   weigh: ({ file }, { isPage }) => (isPage || file.role !== "service" ? "P2" : undefined),
 });
 
-/** `await sleep(…);` on a line of its own. */
-const isStatement = ({ kind, use }: Operation): boolean =>
-  (kind === "call" || kind === "new") && use.to === "awaited" && use.then.to === "dropped";
+export const sleepAsSynchronization = byLanguage(inFiles, sleepAsSynchronizationInShell);
+
+/** `await sleep(…);` on a line of its own; in Python without `await` as well. */
+const isStatement = (file: FileFacts, { kind, use }: Operation): boolean =>
+  (kind === "call" || kind === "new") &&
+  ((use.to === "awaited" && use.then.to === "dropped") || (use.to === "dropped" && file.language === "python"));
 
 /** A handler that waits before the next attempt, or before it answers, waits for nothing that was started. */
 const isAfterFailure = (view: View, { file, operation }: Call): boolean => {
@@ -79,6 +85,7 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   if (delay.ms === undefined || isCalculated)
     return isCalculated ? pass("the wait is calculated") : unknown("how long it waits cannot be told");
   if (delay.ms < LEAST_MS) return pass("it only gives way to others");
+  if (isBeforeAgain(view, file, call, at)) return pass("it comes before another attempt");
   const before = startedBefore(view, file, call, round.scope);
   if (before === undefined) return unknown("nothing is known to be waited for");
   if (before.kind === "page" && isWait(view, before.call)) return pass("it comes after a wait for a condition");
@@ -91,6 +98,15 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const isPage = before.kind === "page";
   return gap({ ms: delay.ms, started: before.call.callee, used: after.callee, isPage }, evidence);
 }
+
+/** `time.sleep(2); return ask(url, attempt + 1)`: the function calls itself, in the same branch. */
+const isBeforeAgain = (view: View, file: FileFacts, sleep: Call, at: ScopeId): boolean =>
+  callsOf(view, file, at).some(
+    (call) =>
+      call.operation.order > sleep.operation.order &&
+      view.inside(file, call.operation.scope, sleep.operation.scope) &&
+      view.targets(call).some((target) => target.file === file && target.scope === at),
+  );
 
 interface Started {
   readonly call: Call;
@@ -122,12 +138,14 @@ function startedBefore(view: View, file: FileFacts, sleep: Call, at: ScopeId): S
     .findLast((start) => start !== undefined);
 }
 
-const SPAWNS = /child_process\.(spawn|fork|exec|execFile)$|(^|\.)(execa|spawn|fork)$/;
+const SPAWNS =
+  /child_process\.(spawn|fork|exec|execFile)$|(^|\.)(execa|spawn|fork)$|^subprocess\.Popen$|^asyncio\.create_subprocess_\w+$/;
 const STARTS = /(start|launch|boot|deploy|create|restart|run|trigger|submit|up)\w*$/i;
 
 function startOf(view: View, call: Call): Started | undefined {
   if (isPageCall(call)) return { call, kind: "page" };
-  if (call.concept === "subprocess" && SPAWNS.test(call.symbol ?? call.callee) && !isAwaited(call))
+  const goesOn = call.file.language === "python" || !isAwaited(call);
+  if (call.concept === "subprocess" && SPAWNS.test(call.symbol ?? call.callee) && goesOn)
     return { call, kind: "process" };
   if (call.concept === "listen" && !isAwaited(call)) return { call, kind: "background" };
   const isStart = STARTS.test(call.callee);
@@ -145,8 +163,10 @@ function startOf(view: View, call: Call): Started | undefined {
 
 const isAwaited = ({ operation: { use } }: Call): boolean => use.to === "awaited";
 
+const PAGES = new Set(["browser.Page", "selenium.Driver"]);
+
 const isPageCall = ({ receiver, concept }: Call): boolean =>
-  receiver?.kind === "type" && receiver.name === "browser.Page" && concept !== "cleanup" && concept !== "sleep";
+  receiver?.kind === "type" && PAGES.has(receiver.name) && concept !== "cleanup" && concept !== "sleep";
 
 /** A PUT starts something as well, though it may be sent twice. */
 const isWrite = (view: View, call: Call): boolean =>

@@ -1,5 +1,6 @@
 /** A statement whose text is put together from values: whoever chooses a value can change the statement. */
 
+import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
@@ -34,14 +35,15 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A database statement put together from values instead of parameters.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       const at = call.model?.sql ?? call.model?.statement;
       if (at === undefined || call.operation.tagged === true) continue;
       const text = call.operation.arguments[at];
-      if (text === undefined) continue;
+      if (text === undefined || isStatementOfItsOwn(view, call, text)) continue;
       const parts = openParts(view, file, text).filter((part) => concerns(view, part, call));
       if (parts.length > 0) yield { place: call.place, call, parts };
     }
@@ -62,6 +64,15 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
   weigh: (_subject, { origin }) => (origin === undefined ? "P1" : undefined),
 });
 
+/** `session.execute(text(f"…"))`: what makes a statement of the text is judged itself. */
+function isStatementOfItsOwn(view: View, { file, operation: { scope } }: Call, text: Value): boolean {
+  const held = text.kind === "name" ? (view.variable(file, scope, text.name)?.binding.values ?? []) : [text];
+  return held.some((value) => {
+    const made = value.kind === "result" ? file.operations[value.operation] : undefined;
+    return made !== undefined && view.call(file, made)?.model?.statement !== undefined;
+  });
+}
+
 /** A text put together is a statement of ours unless a value from outside is in it, or a value stands between quotes. */
 const concerns = (view: View, part: OpenPart, call: Call): boolean =>
   trailsOf(view, part, call).length > 0 || (isQuoted(part.before) && !isGivenConstants(view, part));
@@ -77,7 +88,7 @@ function judgePart(view: View, part: OpenPart, call: Call): Verdict<Gap> {
   if (verdict?.kind === "gap") return gap({ origin: shownOrigin(verdict.gap.origin) }, verdict.evidence);
   if (verdict !== undefined) return verdict;
   const { file, value, before } = part;
-  if (!isQuoted(before) || !isFreeText(view, part)) return unknown("where a part comes from is not known");
+  if (!isQuoted(before) || !isFreeText(view, part, call)) return unknown("where a part comes from is not known");
   return gap(
     { origin: undefined },
     value.kind === "name" ? [{ place: view.place(file, value.span), note: "put into the text here" }] : [],
@@ -104,14 +115,22 @@ function isGivenConstants(view: View, { file, value }: OpenPart): boolean {
   );
 }
 
+const ON_ROWS = /\b(where|values)\b/i;
+
 /** A parameter that is text, given by callers who may pass anything. */
-function isFreeText(view: View, { file, value }: OpenPart): boolean {
+function isFreeText(view: View, { file, value, before }: OpenPart, call: Call): boolean {
   if (value.kind !== "name" || value.path.length > 0) return false;
   const [only, ...others] = view.variable(file, value.scope, value.name)?.binding.values ?? [];
   if (only?.kind !== "parameter" || others.length > 0) return false;
   const parameter = file.scopes[only.scope]?.parameters?.[only.index];
-  const isText = parameter?.type === undefined ? file.path.endsWith("js") : parameter.type.name === "string";
-  return isText && view.context({ file, scope: only.scope }).has("request");
+  const isText =
+    parameter?.type === undefined ? /(js|py)$/.test(file.path) : /^(string|str)$/.test(parameter.type.name);
+  if (!isText) return false;
+  const contexts = view.context({ file, scope: only.scope });
+  if (contexts.has("request")) return true;
+  // Python: who runs a module of queries is often not seen, and a value between quotes is one that was meant to be bound.
+  const isRun = call.file === file && file.scopes[call.operation.scope]?.function === only.scope;
+  return isRun && file.language === "python" && !contexts.has("cli") && !contexts.has("script") && ON_ROWS.test(before);
 }
 
 /** A list, a pattern, another value: anything but a look for emptiness. */

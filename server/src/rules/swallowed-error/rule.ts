@@ -1,9 +1,10 @@
 /** An error that is caught around work that matters and leaves no trace. */
 
 import { gap } from "#facts/verdict";
-
+import { byLanguage } from "../halves";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { defineRule } from "../rule";
+import { swallowedErrorInShell } from "./shell";
 
 type Subject = JudgedHandler<"swallowed-error">;
 
@@ -22,12 +23,13 @@ interface Gap {
   readonly mild: boolean;
 }
 
-export const swallowedError = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "swallowed-error",
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  languages: ["typescript", "python"],
+  version: 7,
   summary: "An error that is caught and leaves no trace.",
   subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
   judge(_view, { verdict }) {
@@ -46,3 +48,5 @@ export const swallowedError = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { reason, sure, mild }) => (reason ? "hint" : sure && !mild ? undefined : "P2"),
 });
+
+export const swallowedError = byLanguage(inFiles, swallowedErrorInShell);

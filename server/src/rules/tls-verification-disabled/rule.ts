@@ -5,10 +5,13 @@ import type { Place, Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { View } from "#linking/view";
-
+import { byLanguage } from "../halves";
 import { branchesAround, inDevelopment, speaksOf } from "../questions/secrets/environment";
 import { isText, notableValues, type ObjectValue } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
+import { composeSettings, isOffInVariables } from "./compose";
+import { isOffInPython, pythonSettings } from "./pythonSettings";
+import { tlsVerificationDisabledInShell } from "./shell";
 
 interface Gap {
   readonly setting: string;
@@ -37,15 +40,21 @@ const OFF: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly un
 ]);
 const IDENTITY = "checkServerIdentity";
 
-export const tlsVerificationDisabled = defineRule<Subject, Gap>({
+const inFiles = defineRule<Subject, Gap>({
   id: "tls-verification-disabled",
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 3,
+  version: 4,
   roles: ["service", "cli"],
+  languages: ["typescript", "python", "compose"],
   summary: "A TLS connection that takes any certificate.",
   *subjects(view, file) {
+    if (file.language === "python")
+      for (const setting of pythonSettings(view, file))
+        yield { ...setting, file, place: view.place(file, setting.span) };
+    yield* composeSettings(view, file);
+    if (file.language === "python") return;
     for (const { name, value } of notableValues(file).properties) {
       if (!OFF.has(name) && name !== IDENTITY) continue;
       const span = spanOf(file, value);
@@ -59,7 +68,12 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
     }
   },
   judge(view, { file, setting, value, span, everywhere }): Verdict<Gap> {
-    if (!isOff(view, file, setting, value)) return pass("the certificate is verified, or configuration decides");
+    if (file.compose !== undefined) return isOffInVariables(setting, value) ? gap({ setting }) : pass("it is verified");
+    const isSwitchedOff =
+      file.language === "python"
+        ? isOffInPython(view, file, { setting, value, span, everywhere })
+        : isOff(view, file, setting, value);
+    if (!isSwitchedOff) return pass("the certificate is verified, or configuration decides");
     const around = branchesAround(file, span);
     if (around.some(({ test }) => speaksOf(test, OPT_IN) || looksUp(file, test)))
       return pass("somebody asked for it in the configuration");
@@ -76,6 +90,8 @@ export const tlsVerificationDisabled = defineRule<Subject, Gap>({
       ? `\`${setting}\` turns certificate checks off for the whole process: anyone on the path can read and change its traffic.`
       : `\`${setting}\` lets any certificate pass: anyone on the path can read and change the traffic. Trust the server's CA instead.`,
 });
+
+export const tlsVerificationDisabled = byLanguage(inFiles, tlsVerificationDisabledInShell);
 
 /** `const agent = new Agent({ rejectUnauthorized: false })` that is read nowhere and given to no other file: left over. */
 const isUnused = (view: View, file: FileFacts, { start, end }: Span): boolean =>
@@ -154,11 +170,15 @@ function isLocal(view: View, file: FileFacts, span: Span): boolean {
   return holding.some((operation) => {
     const call = view.call(file, operation);
     const [first] = operation.arguments;
-    if (isText(first) && OWN_MACHINE.test(first.value)) return true;
-    const host = call === undefined ? undefined : view.option(call, ["host", "hostname", "url", "baseURL"]);
+    if (OWN_MACHINE.test(beginningOf(first))) return true;
+    const host = call === undefined ? undefined : view.option(call, ["host", "hostname", "url", "baseURL", "base_url"]);
     return host?.state === "set" && isText(host.value) && OWN_MACHINE.test(host.value.value);
   });
 }
+
+/** What a text begins with; empty for anything else. */
+const beginningOf = (value: Value | undefined): string =>
+  isText(value) ? value.value : value?.kind === "template" ? value.head : "";
 
 /** Objects of variables that hold the setting: options that are put together before the call. */
 const objectsAround = (file: FileFacts, span: Span): readonly ObjectValue[] =>

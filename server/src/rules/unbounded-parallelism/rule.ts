@@ -4,11 +4,13 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
+import { gatheredList } from "#linking/collectors";
 import { lastNameOf, receiverOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
 
 import { limitOnPath } from "../questions/concurrency/limited";
 import { type ListSource, listSize } from "../questions/concurrency/listSize";
+import { startedWork } from "../questions/concurrency/tasks";
 import { defineRule } from "../rule";
 import { limitedBySchema } from "./listLimit";
 
@@ -36,7 +38,8 @@ export const unboundedParallelism = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  languages: ["typescript", "python"],
+  version: 4,
   summary: "Work for every item of a list of any length is started at once.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -46,7 +49,7 @@ export const unboundedParallelism = defineRule<Subject, Gap>({
   },
   judge(view, { call }) {
     if (call.model?.parallel !== undefined && isLimited(view, call)) return pass("the number at a time is limited");
-    const [given] = call.operation.arguments;
+    const given = gatheredList(call.operation, call.model ?? {});
     if (given === undefined) return unknown("nothing is given");
     const fans = fanOuts(view, call, given);
     if (fans.length === 0)
@@ -169,8 +172,12 @@ const MAX_DEPTH = 6;
 function startedBy(view: View, file: FileFacts, value: Value, depth: number): readonly FanOut[] {
   if (depth > MAX_DEPTH) return [];
   switch (value.kind) {
-    case "array":
+    case "array": {
+      const over = comprehendedFrom(file, value);
+      if (over !== undefined)
+        return [{ list: over, effects: value.items.flatMap((item) => itemEffects(view, file, item)) }];
       return value.items.flatMap((item) => (item.kind === "spread" ? startedBy(view, file, item.of, depth + 1) : []));
+    }
     case "choice":
       return value.of.flatMap((item) => startedBy(view, file, item, depth + 1));
     case "name": {
@@ -213,16 +220,29 @@ function pushedEffects(view: View, file: FileFacts, list: Extract<Value, { kind:
   const owner = view.variable(file, list.scope, list.name);
   if (owner === undefined) return [];
   const isPush = ({ kind, callee }: Operation): boolean =>
-    kind === "call" && callee?.kind === "name" && callee.name === list.name && callee.path.join() === "push";
+    kind === "call" &&
+    callee?.kind === "name" &&
+    callee.name === list.name &&
+    /^(push|append)$/.test(callee.path.join());
   return view
     .operations(file, owner.scope, "nested")
     .filter(isPush)
     .flatMap((operation) => operation.arguments)
-    .flatMap((value) => {
-      const call = value.kind === "result" && !value.awaited ? callOf(view, file, value.operation) : undefined;
-      return call === undefined ? [] : view.effectsOf(call);
-    });
+    .flatMap((value) => itemEffects(view, file, value));
 }
+
+/** What the promise in a list does, or the coroutine that is started as a task. */
+function itemEffects(view: View, file: FileFacts, value: Value): readonly Effect[] {
+  const call = value.kind === "result" && !value.awaited ? callOf(view, file, value.operation) : undefined;
+  return call === undefined ? [] : view.effectsOf(startedWork(view, call) ?? call);
+}
+
+/** `urls` of `[fetch(url) for url in urls]`; undefined for a list that is written out. */
+const comprehendedFrom = (file: FileFacts, { span }: Extract<Value, { kind: "array" }>): Value | undefined =>
+  file.language === "python"
+    ? file.scopes.find(({ kind, span: own }) => kind === "loop" && own.start === span.start && own.end === span.end)
+        ?.over
+    : undefined;
 
 function callOf(view: View, file: FileFacts, id: number): Call | undefined {
   const operation = file.operations[id];

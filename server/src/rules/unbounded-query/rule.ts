@@ -7,22 +7,25 @@ import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { defineRule } from "../rule";
+import { isWholeSelect, statementSteps, wholeSelects } from "./sessionSelects";
 
 interface Subject {
   readonly place: Place;
   readonly call: Call;
 }
 
-const LISTS = /^(findMany|findAll|find|select|selectDistinct|query|all|unsafe|\$queryRawUnsafe)$/;
+const LISTS = /^(fetch|fetch_all|findMany|findAll|find|select|selectDistinct|query|all|unsafe|\$queryRawUnsafe)$/;
 /** Options and steps that bound a list, or pick rows of it. */
 const BOUNDS =
-  /^(take|limit|where|first|skip|cursor|distinct|by|having|query|filter|match|sample|count|single|findOne|page|paginate|whereIn|andWhere|orWhere|eq|stream|iterate|batch|groupBy|sum|max|min|avg)$/;
+  /^(take|limit|where|first|skip|cursor|distinct|by|having|query|filter|match|sample|count|single|findOne|page|paginate|whereIn|andWhere|orWhere|eq|stream|iterate|batch|groupBy|sum|max|min|avg|filter_by|slice|paginate|yield_per|offset|join|in_bulk|iterator)$/;
 
 export const unboundedQuery = defineRule<Subject, { readonly table: string | undefined }>({
   id: "unbounded-query",
   principle: "defense-in-depth",
   priority: "P2",
   confidence: "low",
+  version: 2,
+  languages: ["typescript", "python"],
   summary: "A request or job that reads a whole table into memory.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "row-read" })) {
@@ -31,11 +34,18 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
       const contexts = view.context({ file, scope: around });
       if (contexts.has("request") || contexts.has("job")) yield { place: call.place, call };
     }
+    if (file.language === "python") for (const call of wholeSelects(view, file)) yield { place: call.place, call };
   },
   judge(view, { call }): Verdict<{ readonly table: string | undefined }> {
     const { operation, model } = call;
+    if (isWholeSelect(call)) return judgeSelect(view, call);
     if (model?.sql !== undefined) return judgeText(view, call, operation.arguments[model.sql]);
-    const steps = chainOf(call);
+    // `session.query(Order)` of SQLAlchemy bounds nothing.
+    const isPython = call.file.language === "python";
+    const all = chainOf(call);
+    if (isPython && memberOf(operation.callee) === "all" && !all.includes("query"))
+      return unknown("the query is made elsewhere");
+    const steps = isPython ? all.filter((name) => name !== "query") : all;
     if (steps.some((name) => [BOUNDS, /where|limit/i].some((bound) => bound.test(name)))) return pass("it is bounded");
     const [first] = operation.arguments;
     if (first === undefined) return gap({ table: tableOf(view, call) });
@@ -48,6 +58,14 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
   message: ({ call }, { table }) =>
     `\`${call.callee}\` reads ${table === undefined ? "the whole table" : `all of \`${table}\``} into memory, and it grows: add a limit and read page by page.`,
 });
+
+/** `session.scalars(select(User)).all()` */
+function judgeSelect(view: View, call: Call): Verdict<{ readonly table: string | undefined }> {
+  const steps = [...statementSteps(view, call), ...chainOf(call)];
+  if (steps.some((name) => BOUNDS.test(name) || /^(scalar|scalar_one|one|one_or_none|first|fetchone)/.test(name)))
+    return pass("it is bounded");
+  return gap({ table: undefined });
+}
 
 const tableOf = (view: View, call: Call): string | undefined => {
   const resource = view.resource(call);

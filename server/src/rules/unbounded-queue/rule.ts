@@ -9,11 +9,13 @@ import { anyLimiter, limiterOf } from "../questions/concurrency/limiters";
 import { type Collection, collectionsOf, isLocal } from "../questions/state/collections";
 import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
+import { judgePythonQueue, type PythonQueue, pythonQueues } from "./pythonQueues";
 
 type Subject =
   | { readonly kind: "memory"; readonly place: Place; readonly collection: Collection }
   | { readonly kind: "stream"; readonly place: Place; readonly write: Call; readonly loop: Scope }
-  | { readonly kind: "jobs"; readonly place: Place; readonly route: Route; readonly adds: Call };
+  | { readonly kind: "jobs"; readonly place: Place; readonly route: Route; readonly adds: Call }
+  | { readonly kind: "python"; readonly place: Place; readonly queue: PythonQueue };
 
 interface Gap {
   readonly note: string;
@@ -24,7 +26,8 @@ export const unboundedQueue = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  languages: ["typescript", "python"],
+  version: 3,
   summary: "A queue that requests fill without a bound: it grows until the process or the store is full.",
   *subjects(view, file) {
     for (const collection of collectionsOf(view, file))
@@ -33,6 +36,7 @@ export const unboundedQueue = defineRule<Subject, Gap>({
       const loop = isStreamWrite(write) ? endlessLoop(view, file, write) : undefined;
       if (loop !== undefined) yield { kind: "stream", place: write.place, write, loop };
     }
+    for (const queue of pythonQueues(view, file)) yield { kind: "python", place: queue.made.place, queue };
     for (const route of view.routes()) {
       const adds = route.call.file === file ? manyJobs(view, route) : undefined;
       if (adds !== undefined) yield { kind: "jobs", place: route.call.place, route, adds };
@@ -46,6 +50,8 @@ export const unboundedQueue = defineRule<Subject, Gap>({
         return judgeStream(view, subject.write, subject.loop);
       case "jobs":
         return judgeJobs(view, subject.route, subject.adds);
+      case "python":
+        return judgePythonQueue(view, subject.queue);
     }
   },
   message(subject) {
@@ -56,8 +62,14 @@ export const unboundedQueue = defineRule<Subject, Gap>({
         return `\`${subject.write.callee}\` in a loop ignores back-pressure: all of it piles up in memory. Use \`pipeline\`, or wait for \`drain\`.`;
       case "jobs":
         return `One request adds many jobs with \`${subject.adds.callee}\`, as often as it likes: bound the queue, drop duplicates or limit the route.`;
+      case "python":
+        return subject.queue.what === "queue"
+          ? `\`${subject.queue.made.callee}\` has no bound, and requests fill it: give it a \`maxsize\`, and refuse when it is full.`
+          : `The threads of \`${subject.queue.made.callee}\` are bounded, the calls that wait for them are not: refuse requests when too many wait.`;
     }
   },
+  // Threads of a pool work on; what waits for them holds a request each.
+  weigh: (subject) => (subject.kind === "python" && subject.queue.what === "executor" ? "P2" : undefined),
 });
 
 const TAKES = /^(shift|pop|splice)$/;

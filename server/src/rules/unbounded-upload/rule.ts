@@ -8,10 +8,13 @@ import type { Call, View } from "#linking/view";
 
 import { traceInput } from "../questions/input/inputTrace";
 import { defineRule } from "../rule";
+import { limitOfUpload, uploadsIn } from "./pythonUploads";
 
 interface Subject {
   readonly place: Place;
   readonly call: Call;
+  /** Python: it reads or copies an upload. */
+  readonly isUpload?: true;
   /** `request.on("data", …)` that gathers what arrives. */
   readonly gathers?: boolean;
 }
@@ -25,16 +28,19 @@ export const unboundedUpload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "Data from outside is taken in without a limit on its size.",
   *subjects(view, file) {
+    for (const call of uploadsIn(view, file)) yield { place: call.place, call, isUpload: true };
     for (const call of view.calls(file)) {
       if (call.concept === "intake") {
         if (call.model?.sizeLimit?.data === undefined || isFromOutside(view, call)) yield { place: call.place, call };
       } else if (isDataListener(call)) yield { place: call.place, call, gathers: true };
     }
   },
-  judge(view, { call, gathers }): Verdict<Gap> {
+  judge(view, { call, gathers, isUpload }): Verdict<Gap> {
+    if (isUpload === true) return judgeUpload(view, call);
     if (gathers === true) return judgeGathering(view, call);
     const limit = call.model?.sizeLimit;
     if (limit === undefined) return unknown("its limits are not known");
@@ -62,7 +68,7 @@ export const unboundedUpload = defineRule<Subject, Gap>({
       case "gathered":
         return "This gathers a body of any size in memory: one sender can end the process. Count the bytes and stop.";
       case "unpacked":
-        return `\`${call.callee}\` unpacks to any size: a few kilobytes from outside can become gigabytes. Set maxOutputLength.`;
+        return `\`${call.callee}\` unpacks to any size: a few kilobytes from outside can become gigabytes. ${call.file.language === "python" ? "Unpack in steps, and count." : "Set maxOutputLength."}`;
       case "huge":
         return `\`${call.callee}\` gathers gigabytes in memory when they are sent: one sender can end the process. Lower its limit.`;
       case "off":
@@ -70,6 +76,18 @@ export const unboundedUpload = defineRule<Subject, Gap>({
     }
   },
 });
+
+function judgeUpload(view: View, call: Call): Verdict<Gap> {
+  const limited = limitOfUpload(view, call);
+  switch (limited.state) {
+    case "limited":
+      return pass(limited.because);
+    case "unknown":
+      return unknown(limited.because);
+    case "open":
+      return gap({ how: "upload" });
+  }
+}
 
 /** `multer().none()`, directly or through a variable that is used for nothing else: a part with a file is an error. */
 function takesNoFile(view: View, { file, operation: { use }, symbol }: Call): boolean {

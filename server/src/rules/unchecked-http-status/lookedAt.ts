@@ -9,10 +9,12 @@ import { bodyUses, chainUse, type PlacedUse } from "./bodyUse";
 import { isHeeded } from "./heededBody";
 import { refusesOther } from "./refusedBody";
 import { schemaRefuses } from "./schemaRefuses";
+import { isAskedText, takesByKey } from "./takenByKey";
 
 const MAX_CALLERS = 24;
-const STATUS = /^(ok|status|statusCode|statusText|redirected|type)$/;
-const BODY = /^(json|text|arrayBuffer|blob|formData|bytes|body|data)$/;
+const STATUS =
+  /^(ok|status|statusCode|statusText|redirected|type|status_code|raise_for_status|is_success|is_error|is_client_error|reason)$/;
+const BODY = /^(json|text|arrayBuffer|blob|formData|bytes|body|data|content|read|aread)$/;
 const RESPONSE = /^(res|response|reply|raw)$/i;
 /** Members by which the answer itself says how it went; a plain code only where it is compared. */
 const VERDICT = /^(ok|success|succeeded|error|errors|error_code|error_message|errcode|errorCode)$/;
@@ -143,11 +145,13 @@ function readBody(
 ): void {
   if (called === undefined) {
     if (use.then.to === "member" && /^(cancel|destroy|resume|dump)$/.test(use.then.name)) return;
-    if (span !== undefined) seen.bodies.push({ place: view.place(file, span), note: "the body is used here" });
+    if (isAskedText(file, use.then)) return;
+    if (takesByKey(view, file, use.then)) seen.status = true;
+    else if (span !== undefined) seen.bodies.push({ place: view.place(file, span), note: "the body is used here" });
     return;
   }
   const isAsked = (at: PlacedUse) =>
-    [saysHowItWent, refusesOther, schemaRefuses].some((tells) => tells(view, at.file, at.use));
+    [saysHowItWent, refusesOther, schemaRefuses, takesByKey].some((tells) => tells(view, at.file, at.use));
   const ends = bodyUses(view, file, called);
   const uses = use.name === "json" ? ends : [];
   if (use.name === "json" ? uses.every(isAsked) : ends.every((at) => parsedRefuses(view, at))) seen.status = true;

@@ -9,6 +9,7 @@ import type { Call, View } from "#linking/view";
 import { defineRule } from "../rule";
 import { isInlineAddress } from "./inlineAddress";
 import { lookedAt, type Seen } from "./lookedAt";
+import { responseHooks } from "./responseHooks";
 
 interface Subject {
   readonly place: Place;
@@ -28,7 +29,8 @@ export const uncheckedHttpStatus = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 5,
+  languages: ["typescript", "python"],
   summary: "A response body used without a look at the status.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "outbound-call" })) {
@@ -42,6 +44,9 @@ export const uncheckedHttpStatus = defineRule<Subject, Gap>({
   },
   judge(view, { call, seen }): Verdict<Gap> {
     if (seen.status) return pass("the status is looked at");
+    const hooks = responseHooks(view, call);
+    if (hooks === "raises") return pass("the client raises for each response");
+    if (hooks === "unknown") return unknown("each response goes through a hook that is not seen");
     const [body] = seen.bodies;
     if (body === undefined || seen.lost.length > 0) return unknown(seen.lost[0] ?? "the response goes on");
     const isHeeded = seen.bodies.every((one) => seen.heeded.has(one));

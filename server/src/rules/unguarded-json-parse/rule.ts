@@ -19,6 +19,7 @@ interface Subject {
 
 /** Steps of a schema or a pipe that let JSON alone pass. */
 const IS_JSON = /^(isJSON|json)$/;
+const PARSES = /^(?:global\.JSON\.parse|json\.loads?|orjson\.loads|ujson\.loads?)$/;
 const MAX_CALLERS = 3;
 
 export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>({
@@ -26,11 +27,12 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "low",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "JSON from outside the process is parsed where a malformed text is not caught.",
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "parse" })) {
-      if (call.symbol !== "global.JSON.parse") continue;
+      if (!PARSES.test(call.symbol ?? "")) continue;
       const source = sourceOf(view, call);
       if (source !== undefined) yield { place: call.place, call, ...source };
     }
@@ -53,8 +55,8 @@ export const unguardedJsonParse = defineRule<Subject, { readonly from: string }>
     const hops: readonly Hop[] = entry === undefined ? [] : [{ place: entry, note: "comes in here" }];
     return gap({ from }, hops);
   },
-  message: (_subject, { from }) =>
-    `\`JSON.parse\` throws on a malformed text, and ${from} may be one: catch it here, or parse with a schema.`,
+  message: ({ call }, { from }) =>
+    `\`${call.callee}\` ${call.file.language === "python" ? "raises" : "throws"} on a malformed text, and ${from} may be one: catch it here, or parse with a schema.`,
 });
 
 /** A request, a message, or what another process or service printed. */

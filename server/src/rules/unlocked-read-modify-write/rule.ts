@@ -6,7 +6,7 @@ import { gap, pass, unknown } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import { memberOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
-
+import { usesOfOpened } from "../non-atomic-write/content";
 import { claimsOf } from "../questions/state/claims";
 import { decisionOf } from "../questions/state/decision";
 import { derivesFrom } from "../questions/state/derivation";
@@ -44,7 +44,8 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 4,
+  languages: ["typescript", "python"],
+  version: 5,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -61,6 +62,8 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   judge(view, { file, scope, read, write, effect }) {
     if (isConditional(view, effect) || (read !== undefined && handsToken(view, file, write, read)))
       return pass("written only when nobody changed it meanwhile");
+    if (file.language === "python" && effect.concept === "file-write" && /(^|[._])cached?(_|$)/.test(write.callee))
+      return unknown("a cache by its name: what is lost is made again");
     if (read !== undefined && rowsAreLocked(view, read)) return pass("the row is locked while it is read");
     if (effect.concept === "row-update" && endsRow(rowAccess(view, effect.call)))
       return pass("the row is taken out of use: nobody changes it again");
@@ -70,7 +73,7 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
       const protection = view.protection(write, kind);
       if (protection.state === "present") return pass(protection.because, protection.via);
     }
-    if (read !== undefined && !awaitsBetween(view, file, scope, read, write)) return pass("nothing can run in between");
+    if (read !== undefined && !isInterrupted(view, file, scope, read, write)) return pass("nothing can run in between");
     const contexts = view.context({ file, scope: scope.id });
     if (contexts.has("request") || contexts.has("job")) {
       return gap({ what: whatOf(effect) }, read === undefined ? [] : [{ place: read.place, note: "read here" }]);
@@ -160,11 +163,22 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
 /** A name read inside the write (outside its `where`) that was computed from the read. */
 function dependsOn(view: View, file: FileFacts, write: Call, read: Call): boolean {
   const conditions = conditionSpans(view, write);
+  // Python opens a file first; what is written to it says what goes in.
+  const writes = [write, ...usesOfOpened(view, write)].map(({ operation }) => operation.span);
   const names = file.reads.filter(
-    (name) => within(name.span, write.operation.span) && !conditions.some((span) => within(name.span, span)),
+    (name) =>
+      writes.some((span) => within(name.span, span)) &&
+      !conditions.some((span) => within(name.span, span)) &&
+      !isOpened(view, file, name, write),
   );
   return names.some((name) => comesFrom(view, file, name, read));
 }
+
+/** The `file` of `json.dump(data, file)`, a name that may have stood for the file that was read, too. */
+const isOpened = (view: View, file: FileFacts, { scope, name }: Read, { operation }: Call): boolean =>
+  view
+    .variable(file, scope, name)
+    ?.binding.values.some((value) => value.kind === "result" && value.operation === operation.id) ?? false;
 
 const within = (inner: Span, outer: Span): boolean => inner.start >= outer.start && inner.end <= outer.end;
 
@@ -205,6 +219,10 @@ function changesKey(view: View, file: FileFacts, scope: Scope, read: Call, write
 }
 
 const spanOf = (value: Value): readonly Span[] => ("span" in value && value.span !== undefined ? [value.span] : []);
+
+/** Python runs plain functions of requests and jobs in threads, which may change anywhere; coroutines change where they await. */
+const isInterrupted = (view: View, file: FileFacts, scope: Scope, read: Call, write: Call): boolean =>
+  (file.language === "python" && scope.async !== true) || awaitsBetween(view, file, scope, read, write);
 
 function awaitsBetween(view: View, file: FileFacts, scope: Scope, read: Call, write: Call): boolean {
   return view.operations(file, scope.id).some((operation) => {

@@ -10,13 +10,15 @@ import { defineRule } from "../rule";
 
 interface Gap {
   readonly prints: number;
+  /** What it prints with. */
+  readonly how: "console" | "print";
   /** A logger the service has already. */
   readonly logger?: string;
 }
 
 /** Places shown as related information. */
 const SHOWN = 6;
-const CONSOLE = /^global\.console\./;
+const CONSOLE = /^global\.(?:console\.|print$)|^pprint\.pprint$/;
 
 interface Subject extends ServiceSubject {
   readonly prints: readonly Call[];
@@ -27,7 +29,8 @@ export const unstructuredLog = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
-  version: 2,
+  version: 3,
+  languages: ["typescript", "python"],
   summary: "A service that prints with `console` while it handles requests or jobs.",
   // One finding a service, at its first print: where the server is created there is usually a banner, which is fine.
   *subjects(view, file) {
@@ -46,13 +49,14 @@ export const unstructuredLog = defineRule<Subject, Gap>({
     if (prints.length === 0)
       return pass(logger === undefined ? "prints at start-up only" : `logs through \`${logger}\``);
     const evidence = prints.slice(1, SHOWN).map((call) => ({ place: call.place, note: "prints" }));
-    return gap({ prints: prints.length, ...(logger === undefined ? {} : { logger }) }, evidence);
+    const how = prints[0]?.file.language === "python" ? "print" : "console";
+    return gap({ prints: prints.length, how, ...(logger === undefined ? {} : { logger }) }, evidence);
   },
-  message(_subject, { prints, logger }) {
+  message(_subject, { prints, how, logger }) {
     const where = prints === 1 ? "one place" : `${prints} places`;
     return logger === undefined
-      ? `Requests and jobs are logged with \`console\` in ${where}: no level, no fields to search. Use a logger.`
-      : `${prints === 1 ? "This prints" : `${prints} places print`} with \`console\` past the logger (\`${logger}\`): no level, no fields. Use it here too.`;
+      ? `Requests and jobs are logged with \`${how}\` in ${where}: no level, no fields to search. Use a logger.`
+      : `${prints === 1 ? "This prints" : `${prints} places print`} with \`${how}\` past the logger (\`${logger}\`): no level, no fields. Use it here too.`;
   },
 });
 
@@ -120,4 +124,5 @@ function loggerOf(view: View, service: Service): string | undefined {
   return undefined;
 }
 
-const LOGGER = /(^|\.)_?log(ger)?\.(trace|debug|info|warn|error|fatal|log|verbose|http)$/i;
+const LOGGER =
+  /(^|\.)_?log(ger|ging)?\.(trace|debug|info|warn|warning|error|exception|critical|fatal|log|verbose|http)$/i;

@@ -3,7 +3,6 @@
 import type { FileFacts, Operation, Scope, Use } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown } from "#facts/verdict";
-import type { Concept } from "#knowledge/model";
 import type { Call, View } from "#linking/view";
 
 import { sentMethods } from "../questions/retries/sentMethods";
@@ -26,7 +25,8 @@ export const untracedOperation = defineRule<Subject, { readonly steps: number }>
   principle: "flow-logging",
   priority: "P2",
   confidence: "low",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "An operation of several side effects that leaves no step-by-step trace.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -75,9 +75,10 @@ const marks = (view: View, call: Call): boolean =>
       view.operations(file, scope).some((operation) => MARK.test(view.call(file, operation)?.callee ?? "")),
     );
 
-const MARK = /(?:^|\.)(?:span|\w*Span(?:\(…?\))?)\.(?:setAttributes?|addEvent|setTags?)$/;
+const MARK =
+  /(?:^|\.)(?:span|\w*[Ss]pan(?:\(…?\))?)\.(?:setAttributes?|addEvent|setTags?|set_attributes?|add_event|set_tags?)$/;
 /** A logger of the project's own, or a child of it. */
-const LOGGER = /(?:^|\.)_?log(?:ger)?(?:\.child\(…?\))?\.(?:trace|debug|info|warn|error|verbose)$/i;
+const LOGGER = /(?:^|\.)_?log(?:ger)?(?:\.child\(…?\))?\.(?:trace|debug|info|warn|warning|error|exception|verbose)$/i;
 
 /** Awaited calls with a side effect that run one after the other: not in branches that leave, not reads. */
 function stepsOf(view: View, file: FileFacts, scope: Scope): readonly Call[] {

@@ -10,6 +10,7 @@ import { comparisonsOf } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
 import { askedFor, settingName, settingOf } from "../questions/input/settings";
 import { defineRule } from "../rule";
+import { optionalVariable, skippedChecks } from "./skippedChecks";
 
 interface Subject {
   readonly place: Place;
@@ -19,26 +20,37 @@ interface Subject {
 
 type Use =
   /** A token from the caller is compared with it: two times nothing is equal. */
-  | { readonly kind: "compared"; readonly as: "itself" | "text" }
+  | { readonly kind: "compared"; readonly as: "itself" | "text" | "None" | "None in a text" }
   /** A secret that is left out switches the protection off. */
   | { readonly kind: "left-out"; readonly callee: string }
   /** A number that is not one compares as false. */
-  | { readonly kind: "limit" };
+  | { readonly kind: "limit" }
+  /** The check is left out, and everybody is let through. */
+  | { readonly kind: "skipped" };
 
 export const unvalidatedEnv = defineRule<Subject, Use>({
   id: "unvalidated-env",
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
+  version: 2,
+  languages: ["typescript", "python"],
   summary: "An environment variable whose absence weakens security or switches a limit off.",
   *subjects(view, file) {
     yield* secretSubjects(view, file);
     yield* comparedSubjects(view, file);
+    if (file.language !== "python") return;
+    for (const { variable, asked } of skippedChecks(view, file))
+      yield {
+        place: variable.place.path === file.path ? variable.place : view.place(file, asked),
+        setting: `process.env.${variable.name}`,
+        use: { kind: "skipped" },
+      };
   },
   judge(view, { setting, use }): Verdict<Use> {
     if (!setting.startsWith("process.env.")) return pass("the configuration reads it");
     const name = settingName(setting);
-    if (isRequired(view, name)) return pass("its absence stops the start");
+    if (isRequired(view, name, use.kind === "skipped" ? STOPS : LEAVES)) return pass("its absence stops the start");
     const schema = schemaOf(view, name);
     if (schema === undefined) return gap(use);
     return parsesEnvironment(view, schema)
@@ -49,11 +61,15 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
     const name = settingName(setting);
     switch (use.kind) {
       case "compared":
-        return use.as === "text"
-          ? `Without \`${name}\` this compares with the text "undefined", which anyone can send: stop at start when it is not set.`
+        if (use.as === "None")
+          return `Without \`${name}\` a caller who sends nothing is equal to it (None == None) and gets in: stop at start when it is not set.`;
+        return use.as === "text" || use.as === "None in a text"
+          ? `Without \`${name}\` this compares with the text "${use.as === "text" ? "undefined" : "None"}", which anyone can send: stop at start when it is not set.`
           : `Without \`${name}\` a caller who sends nothing is equal to it and gets in: stop at start when it is not set.`;
       case "left-out":
         return `Without \`${name}\`, \`${use.callee}\` signs nothing and verifies nothing: stop at start when it is not set.`;
+      case "skipped":
+        return `Without \`${name}\` the check is skipped and everybody gets in, with nothing at start that says so: stop at start when it is not set.`;
       case "limit":
         return `Without a number in \`${name}\` this limit is NaN and never holds: check it at start, or give it a default.`;
     }
@@ -140,15 +156,37 @@ function comparedUse(
       if (setting !== undefined) return { setting, use: { kind: "limit" }, given };
       continue;
     }
+    const isPython = file.language === "python";
     const text = own.kind === "template" ? own : textBehind(view, file, own);
-    const part = text?.parts.map((one) => plainSetting(view, file, one)).find((one) => one !== undefined);
+    const part = text?.parts.map((one) => missing(view, file, one)).find((one) => one !== undefined);
     if (part !== undefined && fromCaller(view, file, given))
-      return { setting: part, use: { kind: "compared", as: "text" }, given };
-    const setting = plainSetting(view, file, own);
-    if (setting !== undefined && CREDENTIAL.test(setting) && fromCaller(view, file, given))
-      return { setting, use: { kind: "compared", as: "itself" }, given };
+      return { setting: part, use: { kind: "compared", as: isPython ? "None in a text" : "text" }, given };
+    const setting = missing(view, file, own);
+    if (setting === undefined || !CREDENTIAL.test(setting) || (isPython && !mayBeNone(view, file, given))) continue;
+    if (fromCaller(view, file, given))
+      return { setting, use: { kind: "compared", as: isPython ? "None" : "itself" }, given };
   }
   return undefined;
+}
+
+/** Is the caller's side nothing when it is not sent? `headers.get("x")`, or a parameter whose default is `None`. */
+function mayBeNone(view: View, file: FileFacts, given: Value): boolean {
+  const values =
+    given.kind === "name" && given.path.length === 0
+      ? (view.variable(file, given.scope, given.name)?.binding.values ?? [])
+      : [given];
+  return values.some((value) => {
+    if (value.kind === "literal") return value.value === null;
+    const operation = value.kind === "result" ? file.operations[value.operation] : undefined;
+    return memberOf(operation?.callee) === "get" && operation?.arguments.length === 1;
+  });
+}
+
+/** The variable a value is, when nothing stands in for it: in Python, `None` does. */
+function missing(view: View, file: FileFacts, value: Value): string | undefined {
+  if (file.language !== "python") return plainSetting(view, file, value);
+  const variable = optionalVariable(view, file, value);
+  return variable === undefined || variable.isEmptyText ? undefined : `process.env.${variable.name}`;
 }
 
 const CREDENTIAL = /key|secret|token|pass|auth|credential/i;
@@ -200,14 +238,18 @@ const isGivenChecked = (view: View, file: FileFacts, test: Value, given: Value):
       value.kind === "name" && value.name === given.name && view.variable(file, value.scope, value.name) !== undefined,
   );
 
-/** Somewhere its absence throws, ends the process or refuses. */
-const isRequired = (view: View, name: string): boolean =>
+const LEAVES = /./;
+const STOPS = /^(?:throw|exit)$/;
+
+/** Somewhere its absence throws, ends the process or refuses: a branch that asks for it leaves in such a way. */
+const isRequired = (view: View, name: string, leaves: RegExp): boolean =>
   view.files.some((file) =>
     file.scopes.some(
       (scope) =>
         scope.kind === "branch" &&
         scope.test !== undefined &&
         scope.exits !== undefined &&
+        leaves.test(scope.exits) &&
         askedFor(scope.test, "empty").some((value) => settingOf(view, file, value) === `process.env.${name}`),
     ),
   );

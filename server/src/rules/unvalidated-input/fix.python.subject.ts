@@ -98,12 +98,12 @@ function inputCall(source: PySource, span: Span): PyEditNode | undefined {
   return undefined;
 }
 
-/** `json.loads(text)`, `response.json()`. */
+/** `json.loads(text)`, `response.json()`, `request.get_json()`. */
 function isInput(source: PySource, node: PyEditNode): boolean {
   if (node.kind !== "call") return false;
   const symbol = symbolOf(source, node);
   if (symbol !== undefined && PARSERS.test(symbol)) return true;
-  return /\.json$/.test(calleeText(source, node)) && argumentsOf(source, node)?.positional.length === 0;
+  return /\.(?:get_)?json$/.test(calleeText(source, node)) && argumentsOf(source, node)?.positional.length === 0;
 }
 
 const PARSERS = /^(json\.loads?|(orjson|ujson|simplejson)\.loads)$/;
@@ -112,7 +112,9 @@ const PARSERS = /^(json\.loads?|(orjson|ujson|simplejson)\.loads)$/;
 function conversion(source: PySource, call: PyEditNode): string | undefined {
   const given = argumentsOf(source, call);
   if (given === undefined || given.spread !== "") return "*";
-  return [...given.keywords.keys()].find((name) => /^(object_hook|object_pairs_hook|cls|parse_\w+|loads)$/.test(name));
+  return [...given.keywords.keys()].find((name) =>
+    /^(object_hook|object_pairs_hook|cls|parse_\w+|loads|silent)$/.test(name),
+  );
 }
 
 function outOfParentheses(node: PyEditNode): PyEditNode {

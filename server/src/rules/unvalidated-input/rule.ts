@@ -14,6 +14,8 @@ import type { Arrival } from "../questions/input/inputStores";
 import { parameterNames } from "../questions/input/valueFlow";
 import { defineRule } from "../rule";
 import { nestInputs, type PipeAnswer, pipesCheck } from "./nestInput";
+import { openCounts } from "./openCounts";
+import { storedBodies } from "./pythonBodies";
 import { endsIn, lastFunction, readsVerdict, requestIndex, schemaOnRoute, stagesChecking } from "./validatingStages";
 
 interface Subject {
@@ -25,10 +27,12 @@ interface Subject {
   readonly routes: readonly Route[];
   /** Nest: the name of the parameter, and how far pipes check it. */
   readonly nest?: { readonly name: string; readonly pipes: PipeAnswer };
+  /** Python: what is known of it already. */
+  readonly verdict?: Verdict<Gap>;
 }
 
 interface Gap {
-  readonly how: "whole" | "operator" | "fields";
+  readonly how: "whole" | "operator" | "fields" | "count";
   /** Members of it that arrive; empty when all of it does. */
   readonly fields: readonly string[];
   readonly sink: string;
@@ -51,9 +55,14 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
+    if (file.language === "python") {
+      yield* pythonSubjects(view, file);
+      return;
+    }
     for (const { function: handler } of fileHandlers(view, file)) {
       if (handler.file !== file) continue;
       yield* takenSubjects(view, handler, []);
@@ -72,6 +81,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   },
   judge(view, subject): Verdict<Gap> {
     const { part, reads, routes, nest } = subject;
+    if (subject.verdict !== undefined) return subject.verdict;
     if (nest?.pipes === "checked") return pass("a pipe checks its class");
     const ways = routes.map((route) => wayTo(view, route, part));
     if (ways.length > 0 && ways.every((way) => typeof way === "string")) return pass(String(ways[0]));
@@ -99,6 +109,8 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
     const what = fields.length === 0 ? `This ${part}` : `${names} of this ${part}`;
     if (how === "whole")
       return `${what} is written to the database whole, so its sender may set any column: parse it with a schema.`;
+    if (how === "count")
+      return `\`${fields[0] ?? ""}\` has no upper limit and says how much is fetched: one request can ask for everything. Add \`le\`.`;
     if (how === "operator")
       return `${what} is a condition as it came: \`{ "$ne": null }\` matches everything. Require a string first.`;
     return looksChecked && nest !== undefined
@@ -107,6 +119,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { how, typed, fields, sink, isLabel }) => {
     if (how === "operator") return "P0";
+    if (how === "count") return "P2";
     if (isLabel) return "hint";
     // Handed on whole as it came: whoever is asked reads it, and has to check it.
     if (fields.length === 0 && sink === SINK_WORDS["outbound-call"]) return "P2";
@@ -115,6 +128,32 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   },
   fixFacts: (_view, { place }) => ({ start: place.span.start }),
 });
+
+const PLAIN = { looksChecked: false, typed: false, isLabel: false } as const;
+
+/** Bodies that are stored as they came, and counts without a limit. */
+function* pythonSubjects(view: View, file: FileFacts): Iterable<Subject> {
+  for (const { place, sink, fields, isChecked } of storedBodies(view, file)) {
+    const concept = sink.concept ?? "row-insert";
+    const found: Gap = {
+      ...PLAIN,
+      how: fields.length === 0 && concept.startsWith("row-") ? "whole" : "fields",
+      fields,
+      sink: SINK_WORDS[concept] ?? "the database",
+    };
+    const verdict = isChecked
+      ? pass("what is used of it is checked first")
+      : gap(found, [{ place: sink.place, note: "used here" }]);
+    yield { place, part: "body", reads: [], routes: [], verdict };
+  }
+  for (const { place, name, use } of openCounts(view, file)) {
+    const verdict: Verdict<Gap> =
+      use === undefined
+        ? pass("it is limited, or fetches nothing")
+        : gap({ ...PLAIN, how: "count", fields: [name], sink: "the database" }, [{ place: use, note: "fetched here" }]);
+    yield { place, part: "body", reads: [], routes: [], verdict };
+  }
+}
 
 /** Up to three names. */
 const shown = (fields: readonly string[]): string =>

@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Origin, Thing, View } from "#linking/view";
 
 import type { Trail } from "../questions/input/inputTrace";
+import { isLookedAt, type Telling } from "../questions/input/pythonLooks";
 import { shownOrigin } from "../questions/input/shownOrigin";
 import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
@@ -36,7 +37,8 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 3,
+  version: 4,
+  languages: ["typescript", "python"],
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
     const before: Call[] = [];
@@ -48,6 +50,8 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
     }
   },
   judge(view, { call, trails }): Verdict<Gap> {
+    if (call.file.language === "python" && trails.every((trail) => isLookedAt(view, trail, PYTHON_LOOKS)))
+      return pass("the host is looked at first");
     const agent = guardedAgent(view, call);
     if (agent !== undefined) return agent;
     const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("the host is not chosen outside");
@@ -65,6 +69,25 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
       : `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
   weigh: (_subject, { isOwnServer }) => (isOwnServer ? "P2" : undefined),
 });
+
+/** Python: what tells one host from another. */
+const PYTHON_LOOKS: Telling = {
+  beside: /^(?:scheme|port|path|query|fragment|params|username|password)$/,
+  empty: /^(?:|https?:?(?:\/\/)?|ftp:?(?:\/\/)?|file:?(?:\/\/)?|\/)$/i,
+  library:
+    /^(?:re\.\w+|ipaddress\.\w+|socket\.(?:getaddrinfo|gethostbyname)|validators\.\w+|tldextract\.\w+|fnmatch\.\w+|django\.core\.validators\.\w+)$/,
+};
+
+/** `requests.get(url)`, `client.request("GET", url)`, `url=…`: clients of HTTP take the address first, or after the method. */
+function pythonAddress({ symbol = "", operation: { arguments: given, keywords = {} } }: Call): readonly Value[] {
+  const [, name = ""] = HTTP_CLIENT.exec(symbol) ?? [];
+  if (name === "") return [];
+  const value = keywords.url ?? (name === "request" || name === "stream" ? given[1] : given[0]);
+  return value === undefined ? [] : [value];
+}
+
+const HTTP_CLIENT =
+  /^(?:requests|httpx|aiohttp|urllib3|urllib)\.(?:\w+\.)*(get|post|put|patch|delete|head|options|request|stream|urlopen|urlretrieve)$/;
 
 /** The handler of a failed request sends it once more: one look before the `try` serves both. */
 function asksAgain(view: View, { file, callee, operation }: Call, first: Call): boolean {
@@ -84,7 +107,9 @@ interface Address {
 }
 
 /** Values that say where the call goes, in its positional and its option form; `axios(config)` has options under a name. */
-function addressesOf(view: View, { file, operation, model }: Call): readonly Address[] {
+function addressesOf(view: View, call: Call): readonly Address[] {
+  const { file, operation, model } = call;
+  if (file.language === "python") return pythonAddress(call).map((value) => ({ file, value }));
   const at = model?.address ?? [];
   return operation.arguments.flatMap((value, index): readonly Address[] => {
     const options = value.kind === "object" ? [{ file, value }] : objectsOf(view, file, value);

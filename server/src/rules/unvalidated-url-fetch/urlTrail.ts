@@ -51,6 +51,11 @@ function throughUrl(call: Call, path: readonly string[]): Through | undefined {
   if (/^global\.(encodeURIComponent|encodeURI)$/.test(symbol))
     return symbol.endsWith("encodeURI") ? operation.arguments : "stop";
   if (/^node:path\./.test(symbol)) return "lost";
+  if (/^urllib\.parse\.(quote|quote_plus|urlencode)$/.test(symbol)) return "stop";
+  if (/^urllib\.parse\.urljoin$/.test(symbol)) return operation.arguments;
+  if (/^urllib\.parse\.(urlparse|urlsplit|urlunparse)$|^(?:httpx|yarl)\.URL$/.test(symbol))
+    return BELOW_HOST.test(path[0] ?? "") ? "stop" : operation.arguments;
+  if (call.file.language === "python" && call.concept === "validation") return "stop";
   const name = memberOf(operation.callee);
   if (name === "replace" || name === "replaceAll") return ownerOf(operation);
   return undefined;

@@ -2,7 +2,8 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
-import { lastNameOf, memberOf } from "#linking/lexical";
+import { lastNameOf, memberOf, receiverOf } from "#linking/lexical";
+import { argumentFor } from "#linking/parameters";
 import type { View } from "#linking/view";
 
 const PASSWORD = /passw(?:or)?d$|passphrase$|passcode$|^(?:pass|pwd|pw)$/i;
@@ -45,13 +46,14 @@ export function passwordIn(
     case "result": {
       const operation = file.operations[value.operation];
       const callee = operation?.callee;
-      const name = memberOf(callee) ?? "";
+      const receiver = receiverOf(callee);
+      const name = file.language === "python" ? lastNameOf(callee) : (memberOf(callee) ?? "");
       if (
         operation === undefined ||
-        !/^(?:encode|from|String|normalize|trim|toString|concat|enc|parse|Buffer)$/.test(name)
+        !/^(?:encode|from|String|normalize|trim|toString|concat|enc|parse|Buffer|str|bytes|strip)$/.test(name)
       )
         return undefined;
-      return first([...operation.arguments, ...(callee === undefined ? [] : [receiver(callee)])]);
+      return first([...operation.arguments, ...(receiver === undefined ? [] : [receiver])]);
     }
     default:
       return undefined;
@@ -78,7 +80,10 @@ function isGivenOther(view: View, file: FileFacts, value: Extract<Value, { kind:
     complete &&
     callers.length > 0 &&
     callers.every(({ call, argument }) => {
-      const given = argument === undefined ? call.operation.arguments[parameter.index] : undefined;
+      const given =
+        argument === undefined
+          ? argumentFor({ file, scope: parameter.scope }, call.operation, parameter.index)
+          : undefined;
       const member = parameter.path.reduce<Value | undefined>(
         (at, name) => (at?.kind === "object" ? at.properties[name] : undefined),
         given,
@@ -87,8 +92,6 @@ function isGivenOther(view: View, file: FileFacts, value: Extract<Value, { kind:
     })
   );
 }
-
-const receiver = (callee: Value): Value => ("path" in callee ? { ...callee, path: callee.path.slice(0, -1) } : callee);
 
 /** `user:realm:password`: HTTP digest authentication and its kin say how to hash. */
 const isProtocol = ({ head, parts }: Extract<Value, { kind: "template" }>): boolean => {
@@ -112,7 +115,8 @@ function throughName(
       continue;
     }
     for (const { call, argument } of view.callers({ file, scope: bound.scope }).callers) {
-      const given = argument === undefined ? call.operation.arguments[bound.index] : undefined;
+      const given =
+        argument === undefined ? argumentFor({ file, scope: bound.scope }, call.operation, bound.index) : undefined;
       const found = passwordIn(view, call.file, given, depth + 1);
       if (found !== undefined) return [{ place: call.place, note: "a password is given here" }, ...found];
     }

@@ -13,6 +13,7 @@ import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 import { becomesKey, isHashedByWorker, isKept } from "./keys";
 import { passwordIn } from "./passwords";
+import { type Choice, choicesOf } from "./schemes";
 import { isSerialised } from "./serialised";
 
 interface Gap {
@@ -23,8 +24,18 @@ interface Gap {
   readonly isProven: boolean;
 }
 
-interface Subject {
+type Subject = HashSubject | ChoiceSubject;
+
+/** How passwords are stored is chosen by name. */
+interface ChoiceSubject {
   readonly place: Place;
+  readonly call?: never;
+  readonly choice: Choice;
+}
+
+interface HashSubject {
+  readonly place: Place;
+  readonly choice?: never;
   readonly call: Call;
   readonly hash: HashModel;
   /** Callers that give the password to a helper. */
@@ -38,21 +49,29 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 4,
+  version: 5,
   roles: ["service", "cli"],
+  languages: ["typescript", "python"],
   summary: "A password hashed so fast that a stolen table can be read.",
   *subjects(view, file) {
+    for (const choice of choicesOf(view, file)) yield { place: choice.place, choice };
     for (const call of view.calls(file)) {
       const hash = call.model?.hash;
       if (hash === undefined) {
         if (call.model === undefined && HELPER.test(call.callee)) yield* givenCosts(view, call);
         continue;
       }
+      if (hash.schemes !== undefined && hash.cost === undefined) continue;
       const callers = hash.algorithm === "bcrypt" ? [] : passwordOf(view, call, hash);
       if (callers !== undefined) yield { place: call.place, call, hash, callers };
     }
   },
-  judge(view, { call, hash, callers, given }): Verdict<Gap> {
+  judge(view, subject): Verdict<Gap> {
+    if (subject.choice !== undefined)
+      return subject.choice.isWeak
+        ? gap({ algorithm: subject.choice.scheme, isProven: true })
+        : pass(`${subject.choice.scheme} is not a fast hash`);
+    const { call, hash, callers, given } = subject;
     if (given !== undefined) return judgeNumber(view, call.file, { ...given, algorithm: "bcrypt" });
     const algorithm = typeof hash.algorithm === "string" ? hash.algorithm : nameOf(view, call, hash.algorithm);
     if (algorithm === "MD4") return unknown("NTLM asks for MD4");
@@ -64,10 +83,12 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
       judgeDigest(view, call) ?? gap({ algorithm, isProven: isSent(view, call, hash) && isKept(view, call) }, callers)
     );
   },
-  message: ({ call }, { algorithm, cost }) =>
-    cost === undefined
-      ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
-      : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
+  message: ({ call, choice }, { algorithm, cost }) =>
+    call === undefined
+      ? `\`${choice.by}\` stores passwords with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
+      : cost === undefined
+        ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
+        : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
   weigh: (_subject, { isProven }) => (isProven ? undefined : "P2"),
 });
 
@@ -106,7 +127,12 @@ function passwordOf(view: View, call: Call, hash: HashModel): readonly Hop[] | u
 }
 
 /** What is hashed: the input of the call, or what its digest is updated with. */
-function hashedBy(view: View, { file, operation }: Call, { input }: HashModel): readonly Value[] {
+function hashedBy(view: View, { file, operation }: Call, { input, isFedLater }: HashModel): readonly Value[] {
+  if (isFedLater === true && input !== undefined) {
+    const now = operation.arguments[input];
+    const later = updatesOf(view, file, operation).flatMap(({ arguments: [value] }) => value ?? []);
+    return now === undefined ? later : [now, ...later];
+  }
   const [calls, index] = input === undefined ? [updatesOf(view, file, operation), 0] : [[operation], input];
   return calls.flatMap((call) => call.arguments[index] ?? []);
 }
@@ -169,7 +195,9 @@ function judgeNumber(
 
 /** The file encrypts: what it stretches is a key, often made of a random secret. */
 const makesKeys = ({ file }: Call): boolean =>
-  file.operations.some(({ callee }) => /^(?:create(?:Dec|C)ipheriv|importKey|deriveKey)$/.test(lastNameOf(callee)));
+  file.operations.some(({ callee }) =>
+    /^(?:create(?:Dec|C)ipheriv|importKey|deriveKey|Fernet|AESGCM|AES)$/.test(lastNameOf(callee)),
+  );
 
 /** Numbers the cost can be; a lower one for tests does not count. */
 function numbersOf(view: View, file: FileFacts, value: Value): number[] {
@@ -195,8 +223,8 @@ function judgeDigest(view: View, call: Call): Verdict<Gap> | undefined {
     const next = other.id === operation.id ? undefined : view.call(file, other);
     if (next === undefined) continue;
     if (next.model?.hash?.cost !== undefined) return pass("hashed again by a slow function");
-    if (/timingSafeEqual$/.test(next.callee)) return pass("hashed to compare in constant time");
-    if (/Cipheriv$|importKey$/.test(next.callee)) return unknown("made into a key");
+    if (/timingSafeEqual$|compare_digest$/.test(next.callee)) return pass("hashed to compare in constant time");
+    if (/Cipheriv$|importKey$|(?:^|\.)(?:Fernet|AES\.new)$/.test(next.callee)) return unknown("made into a key");
     if (next.concept === "outbound-call" || (other.arguments[0] !== undefined && isLeakCheck(other.arguments[0])))
       return unknown("sent to another service, whose protocol decides");
   }

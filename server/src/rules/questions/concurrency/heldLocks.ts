@@ -1,10 +1,12 @@
 /** Locks that code takes and gives back by hand: where they are taken, what gives them back, what they lock. */
 
-import type { FileFacts, Operation, Value } from "#facts/file";
+import type { FileFacts, Operation } from "#facts/file";
 import { lastNameOf, rootOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { sqlOf } from "../state/sqlText";
+import { closesDescriptor, unlocksDescriptor } from "./descriptorLocks";
+import { keyOf } from "./lockKey";
 
 export interface Taken {
   readonly call: Call;
@@ -27,7 +29,7 @@ export const takenLocks = (view: View, file: FileFacts): readonly Taken[] =>
 function* findTaken(view: View, file: FileFacts): Iterable<Taken> {
   for (const call of view.calls(file)) {
     const isWrapped = call.operation.arguments.some((value) => value.kind === "function");
-    if (isWrapped) continue;
+    if (isWrapped || unlocksDescriptor(call)) continue;
     const sql = sqlOf(view, call);
     if (sql !== undefined && SESSION_LOCK.test(sql)) yield { call, kind: "session", sql };
     else if (call.concept === "lock" || call.concept === "file-lock" || isOwnLock(view, call) || handsOn(view, call))
@@ -70,7 +72,7 @@ export function releasesOf(view: View, taken: Taken): readonly Call[] {
 function gives(view: View, taken: Taken, call: Call): boolean {
   if (taken.kind === "session") return SESSION_UNLOCK.test(sqlOf(view, call) ?? "");
   if (call.operation === taken.call.operation) return false;
-  if (call.concept === "unlock") return true;
+  if (call.concept === "unlock" || unlocksDescriptor(call) || closesDescriptor(taken.call, call)) return true;
   const { callee } = call.operation;
   const isResult =
     callee !== undefined &&
@@ -79,12 +81,6 @@ function gives(view: View, taken: Taken, call: Call): boolean {
     return true;
   if (GIVES.test(lastNameOf(callee)) && keyOf(callee) === keyOf(taken.call.operation.callee)) return true;
   return view.targets(call).length > 0 && view.effectsOf(call).some((effect) => effect.concept === "unlock");
-}
-
-/** The receiver as written: `this.mutex` of `this.mutex.acquire`. */
-export function keyOf(callee: Value | undefined): string | undefined {
-  if (callee?.kind === "name") return [callee.name, ...callee.path.slice(0, -1)].join(".");
-  return callee?.kind === "this" ? ["this", ...callee.path.slice(0, -1)].join(".") : undefined;
 }
 
 /** May the operation fail or leave the function? Reads of names, safe library calls and assignments cannot. */

@@ -1,7 +1,9 @@
 /** Limiters of incoming requests, known by their library or by what they do: answer 429, or use up a count. */
 
-import type { FileFacts, Value } from "#facts/file";
+import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
+
+import { namesPythonLimiter } from "./pythonLimiters";
 
 const TOO_MANY = 429;
 const MAX_DEPTH = 3;
@@ -36,7 +38,7 @@ const madeByLimiter = (view: View, call: Call): boolean =>
 export function limits(view: View, { file, scope }: FunctionRef, depth: number): boolean {
   if (file.scopes[scope]?.kind !== "function" || depth > MAX_DEPTH) return false;
   return view.operations(file, scope, "nested").some((operation) => {
-    if (operation.arguments.some((value) => says(view, file, value))) return true;
+    if (given(operation).some((value) => says(view, file, value))) return true;
     if (operation.kind !== "call" && operation.kind !== "new") return false;
     const call = view.call(file, operation);
     if (call === undefined) return false;
@@ -45,6 +47,9 @@ export function limits(view: View, { file, scope }: FunctionRef, depth: number):
     return view.targets(call).some((target) => limits(view, target, depth + 1));
   });
 }
+
+const given = ({ arguments: values, keywords }: Operation): readonly Value[] =>
+  keywords === undefined ? values : [...values, ...Object.values(keywords)];
 
 /** `429`, `{ status: 429 }`, `HttpStatus.TOO_MANY_REQUESTS`. */
 function says(view: View, file: FileFacts, value: Value): boolean {
@@ -72,10 +77,11 @@ export const anyLimiter = (view: View, files: Iterable<FileFacts>): boolean =>
       file.role === "service" &&
       (file.imports.some(({ from, typeOnly }) => !typeOnly && LIMITER_PACKAGES.test(from)) ||
         file.operations.some(
-          ({ kind, arguments: given }) =>
-            (kind === "call" || kind === "new" || kind === "assign" || kind === "return" || kind === "throw") &&
-            given.some((value) => says(view, file, value)),
-        )),
+          (operation) =>
+            /^(call|new|assign|return|throw)$/.test(operation.kind) &&
+            given(operation).some((value) => says(view, file, value)),
+        ) ||
+        (file.language === "python" && namesPythonLimiter(file))),
   );
 
 const LIMITER_PACKAGES =

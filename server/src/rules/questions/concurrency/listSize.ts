@@ -5,6 +5,7 @@ import { lastNameOf, receiverOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { sqlOf } from "../state/sqlText";
+import { fetchedFrom } from "./fetchedRows";
 import { rowsAskedFor } from "./rowFilter";
 
 export type ListSize =
@@ -16,6 +17,8 @@ export type ListSize =
 export type ListSource = "request" | "rows" | "folder" | "service";
 
 const MAX_DEPTH = 12;
+/** How Python's facts write `[:100]` in a path. */
+const SLICE = "[:]";
 /** Calls whose result is as long as what they are called on, or shorter. */
 const KEEPS =
   /^(map|filter|sort|toSorted|reverse|toReversed|concat|values|keys|entries|toArray|with|fill|trim|then|catch|finally)$/;
@@ -73,6 +76,7 @@ function sizeOf(view: View, file: FileFacts, value: Value, depth: number): ListS
 
 function ofName(view: View, file: FileFacts, value: Extract<Value, { kind: "name" }>, depth: number): ListSize {
   if (isMeasured(view, file, value)) return bounded("its length is checked");
+  if (value.path.includes(SLICE)) return bounded("cut to a part");
   const variable = view.variable(file, value.scope, value.name);
   if (variable === undefined) return unknown("the list is a global");
   if (value.path.length > 0 && !isStep(value.path)) {
@@ -175,7 +179,7 @@ function ofResult(view: View, file: FileFacts, value: Extract<Value, { kind: "re
   const name = lastNameOf(operation.callee);
   const next = (inner: Value | undefined): ListSize =>
     inner === undefined ? unknown("nothing is given") : sizeOf(view, file, inner, depth + 1);
-  const read = sourceOf(view, call, value.path);
+  const read = sourceOf(view, fetchedFrom(view, call) ?? call, value.path);
   if (read !== undefined) return read;
   const { callee } = operation;
   const receiver = receiverOf(callee);
@@ -287,20 +291,43 @@ function isMeasured(view: View, file: FileFacts, list: Extract<Value, { kind: "n
   const owner = view.variable(file, list.scope, list.name);
   const scope = file.scopes[list.scope]?.function;
   return file.scopes.some(
-    (branch) => branch.kind === "branch" && branch.function === scope && measures(branch.test, owner?.name, list.path),
+    (branch) =>
+      branch.kind === "branch" &&
+      branch.function === scope &&
+      measures(file, branch.test, { name: owner?.name, path: list.path }),
   );
 }
 
-function measures(test: Value | undefined, name: string | undefined, path: readonly string[]): boolean {
+interface Measured {
+  readonly name: string | undefined;
+  readonly path: readonly string[];
+}
+
+function measures(file: FileFacts, test: Value | undefined, list: Measured): boolean {
+  const { name, path } = list;
   if (test === undefined || name === undefined) return false;
-  if (test.kind === "choice") return [...test.of, test.and].some((part) => measures(part, name, path));
-  if (test.kind === "not") return measures(test.of, name, path);
+  if (test.kind === "choice") return [...test.of, test.and].some((part) => measures(file, part, list));
+  if (test.kind === "not") return measures(file, test.of, list);
   if (test.kind !== "comparison" || !/^[<>]=?$/.test(test.operator)) return false;
   const isLength = (side: Value): boolean =>
-    side.kind === "name" && side.name === name && [...path, "length"].join(".") === side.path.join(".");
+    side.kind === "name"
+      ? side.name === name && [...path, "length"].join(".") === side.path.join(".")
+      : isCounted(file, side, list);
   // `ids.length > 0` asks for something else.
   const isZero = (side: Value): boolean => side.kind === "literal" && (side.value === 0 || side.value === 1);
   return (isLength(test.left) && !isZero(test.right)) || (isLength(test.right) && !isZero(test.left));
+}
+
+/** Python's `len(urls)`. */
+function isCounted(file: FileFacts, side: Value, { name, path }: Measured): boolean {
+  const count = side.kind === "result" ? file.operations[side.operation] : undefined;
+  const [given] = count?.arguments ?? [];
+  return (
+    lastNameOf(count?.callee) === "len" &&
+    given?.kind === "name" &&
+    given.name === name &&
+    given.path.join(".") === path.join(".")
+  );
 }
 
 /** One answer for several ways: open when one is, bounded when all are. */

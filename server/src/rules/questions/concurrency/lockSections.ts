@@ -5,7 +5,8 @@ import type { Place } from "#facts/place";
 import type { Call, Effect, View } from "#linking/view";
 
 import { sqlOf } from "../state/sqlText";
-import { keyOf, releasesOf, takenLocks } from "./heldLocks";
+import { releasesOf, takenLocks } from "./heldLocks";
+import { keyOf } from "./lockKey";
 
 export interface Section {
   /** The call that takes the lock. */

@@ -25,11 +25,16 @@ export function carelessUse(view: View, file: FileFacts, use: Use, at: Span): Ca
     case "argument":
       return ofRead(view, file, use, at);
     case "bound":
-      return ofVariable(view, file, use.scope, use.name);
+      return isOneOfSeveral(view, file, use.scope, use.name) ? undefined : ofVariable(view, file, use.scope, use.name);
     default:
       return undefined;
   }
 }
+
+/** Python has one variable for both arms of `if a: rows = [] else: rows = load()`: a read may be of the other arm's value. */
+const isOneOfSeveral = (view: View, file: FileFacts, scope: ScopeId, name: string): boolean =>
+  file.language === "python" &&
+  (view.variable(file, scope, name)?.binding.values ?? []).filter(({ kind }) => kind !== "literal").length > 1;
 
 /** The same for a variable: `after` is an offset, reads before it do not count. */
 export function ofVariable(

@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, Scope } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
+import { isDecorated, isSurelyPromise, startsSafeWork } from "../concurrency/tasks";
 import { isLoggedAlready } from "./loggedRejection";
 import { isCallersCallback, takesNodeCallback } from "./nodeCallback";
 import { renamesOnly } from "./renamesOnly";
@@ -18,6 +19,7 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
   const { file } = call;
   const { attempt, handler } = guardOf(view, call);
   if (attempt === undefined || handler === undefined || !mayRejectLater(view, call)) return undefined;
+  if (call.file.language === "python" && !mayFailHere(view, call)) return undefined;
   const { state, stored } = view.outcome(call) as { readonly state: string; readonly stored?: boolean };
   if (state === "returned" && stored !== true)
     return callsItself(view, call, attempt) ||
@@ -29,6 +31,10 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
   const isDropped = state === "dropped" && view.isPromise(call) === "yes" && !waits(view, file, attempt);
   return isDropped ? { how: "dropped", handler } : undefined;
 }
+
+/** A coroutine of Python for sure, or a task whose work does not catch by itself. */
+const mayFailHere = (view: View, call: Call): boolean =>
+  isSurelyPromise(view, call) && !isDecorated(view, call) && !startsSafeWork(view, call);
 
 /** `return this.ask(again)` inside `ask`: the call that runs inside has the same `try`, and fails as if this one had caught it. */
 function callsItself(view: View, call: Call, attempt: Scope): boolean {

@@ -17,6 +17,8 @@ export interface ErrorTrace {
 const LEVEL = /^(fatal|error|warn|warning|crit|critical|alert|emerg|severe)$/;
 const ANY_LEVEL =
   /^(fatal|error|warn|warning|crit|critical|alert|emerg|severe|notice|info|http|verbose|debug|trace|log|silly|success)$/;
+/** `self.logger.log_warning(…)`: a logger of the project's own making. */
+const OWN_LOG = /^log_?(crit|critical|error|warn|warning|info|debug|exception)$/i;
 const LOGGER = /^[_$]?(log|logger|console|consola|winston|pino)$|Log(ger)?$|^log(ger)?[A-Z_]|_log(ger)?$/;
 
 /** Reads the trace of a handler that is written here. */
@@ -27,7 +29,24 @@ export function errorTrace(view: View, handler: ErrorHandler, scope: ScopeId): E
   const own = file.scopes[scope]?.function;
   const direct = calls.filter((call) => isLogger(call) && file.scopes[call.operation.scope]?.function === own);
   const logs = calls.filter((call) => isLogger(call) || onlyLogs(view, call));
-  return { logs, direct, error: usedIn(errorReads(view, file, scope), logs) };
+  const read = usedIn(errorReads(view, file, scope), logs);
+  const isCarried = read === "none" && file.language === "python" && calls.some(carriesError);
+  return { logs, direct, error: isCarried ? "logged" : read };
+}
+
+/** Python's calls that take the error that is being handled by themselves: `log.exception(…)`, `exc_info=True`, `format_exc()`. */
+function carriesError({ callee, symbol, operation: { keywords = {} } }: Call): boolean {
+  if (
+    /(^|\.)(exception|aexception|capture_?exception|exc_info|(print|format)_exc|format_exception|handleError)$/i.test(
+      callee,
+    )
+  )
+    return true;
+  if (/^(traceback\.|sys\.exc_info$)/.test(symbol ?? "")) return true;
+  return ["exc_info", "exception"].some((name) => {
+    const value = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
+    return value !== undefined && !(value.kind === "literal" && !value.value);
+  });
 }
 
 /** A log call, by its model or by the shape of a logger we cannot see: `this.logger.error(…)`. */
@@ -35,6 +54,8 @@ export function isLogger(call: Call): boolean {
   if (call.concept === "log") return true;
   if (call.concept !== undefined) return false;
   const parts = call.callee.split(".");
+  if (call.file.language === "python" && OWN_LOG.test(parts.at(-1) ?? "") && LOGGER.test(parts.at(-2) ?? ""))
+    return true;
   return ANY_LEVEL.test(parts.at(-1) ?? "") && parts.slice(0, -1).some((part) => LOGGER.test(part));
 }
 

@@ -7,6 +7,7 @@ import { mentions, partsOf } from "../mentions";
 import { sentMethods } from "../retries/sentMethods";
 import { costlyConcept, type GuardedWork } from "./guardedWork";
 import { givenBy, receiversOf } from "./handlerAnswer";
+import { isAtTheEnd } from "./tidying";
 
 interface Handled {
   readonly work: GuardedWork;
@@ -32,6 +33,7 @@ export function excuseFor(
   if (isLastAct(view, handler, scope)) return "the process ends anyway";
   if (removesFiles(view, handler)) return "files that are no longer needed";
   if (isOfPageOnly(view, handler)) return "a page: its user sees that nothing came";
+  if (handler.file.language === "python" && isAtTheEnd(view, handler)) return "clean-up";
   if (isOnTheWayOut(view, handler)) return "the first error is thrown on";
   if (triesNext(view, handler, scope)) return "the caller tries the next one";
   return view.retries(handler.file).some((loop) => loop.catchScope === scope.id) ? "tried again" : undefined;

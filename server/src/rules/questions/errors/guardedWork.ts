@@ -172,11 +172,12 @@ function isConfigured({ operation }: Call): boolean {
 }
 
 /** Parsing and checking, by model or by the shape of its name; and pure calls of the language that take part in it. */
-function isAnswer(call: Call): boolean {
+export function isAnswer(call: Call): boolean {
   if (call.concept !== undefined) return ANSWERS.has(call.concept);
   if (/^global\.(URL|RegExp|BigInt|Intl|Date|String|Number|Buffer|decodeURI|atob|btoa|JSON)/.test(call.symbol ?? ""))
     return true;
   if (call.receiver?.kind === "literal") return true;
+  if (call.file.language === "python" && /(^|[._])(json_)?loads?$/.test(call.callee)) return true;
   return /(^|\.)(is[A-Z]\w*|access|exists|pathExists|l?stat|\w*(parse|decode|decrypt|verify|validate)\w*|new URL|trim|split|replace|toString|toLowerCase|slice|includes|startsWith|endsWith)$/i.test(
     call.callee,
   );

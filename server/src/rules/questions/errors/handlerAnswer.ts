@@ -165,7 +165,8 @@ export function isYes(value: Value): boolean {
   );
 }
 
-const SAYS_NO = /^(invalid|failed|failure|error|denied|unauthori[sz]ed|unknown|wrong|cannot|could not|not )/i;
+const SAYS_NO =
+  /^(invalid|failed|failure|error|denied|unauthori[sz]ed|unknown|wrong|cannot|could not|not )|\b(not (available|reachable|running)|unavailable)\b/i;
 
 /** `false`, `"Invalid credentials"`, `{ ok: false }`, `{ error }`: a result that says it failed. */
 function isNo(value: Value): boolean {

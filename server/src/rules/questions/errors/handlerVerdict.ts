@@ -5,18 +5,21 @@ import type { Hop } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { mentions } from "../mentions";
 import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
+import { type Breadth, breadthOf } from "./caughtKinds";
 import { claimsSuccess } from "./claimedSuccess";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
 import { excuseFor, givesReason } from "./excuses";
 import { givesFallbackDocument } from "./fallbackDocument";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
 import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handlerAnswer";
+import { hiddenMistakes, riskyIn } from "./hiddenMistakes";
 import { keepsCause, rethrownIn } from "./lostCause";
 import { mildLoss } from "./mildLoss";
 import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
 import { recordsForLater } from "./recordedLater";
 import { putsStandIn } from "./standIn";
+import { isAtTheEnd } from "./tidying";
 import { recordsFailure, toldInside } from "./toldInside";
 import { untracedReply } from "./untracedReply";
 
@@ -25,6 +28,7 @@ export type HandlerVerdict =
   /** Nothing is lost when it fails, or it is no handler of its own: no rule of the family has a say. */
   | { readonly is: "no-matter" }
   | { readonly is: "lost-error-cause" }
+  | { readonly is: "overbroad-catch"; readonly breadth: Breadth; readonly hides: string }
   | {
       readonly is: "failure-as-success";
       readonly how: "job" | "reply" | "same-answer" | "unseen-result";
@@ -53,23 +57,38 @@ const NO_MATTER: HandlerVerdict = { is: "no-matter" };
 export function handlerVerdict(view: View, handler: ErrorHandler): HandlerVerdict {
   const { file, scope: id } = handler;
   const scope = id === undefined ? undefined : file.scopes[id];
-  if (scope === undefined) return handled("handled by another function");
+  if (scope === undefined) return suppressedVerdict(view, handler) ?? handled("handled by another function");
   if (handler.kind === "callback") return callbackVerdict(view, handler, scope);
+  const breadth = breadthOf(view, handler);
+  if (breadth === "narrow") return handled("a kind of failure that is named here");
   if (seenElsewhere(view, handler)) return handled("the same promise is awaited or returned as well");
   const operations = view.operations(file, scope.id, "nested");
   if (operations.some((operation) => operation.kind === "throw"))
-    return losesOtherKinds(view, handler, scope) ?? rethrows(view, handler);
+    // Python chains what is raised here to what was caught.
+    return file.language === "python"
+      ? handled("thrown on")
+      : (losesOtherKinds(view, handler, scope) ?? rethrows(view, handler));
   const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
   if (calls.some((call) => call.concept === "exit")) return handled("ends the process");
   if (calls.some((call) => neverReturns(view, call))) return handled("thrown on by a function of its own");
   const work = guardedWork(view, handler);
   const trace = errorTrace(view, handler, scope.id);
-  return (
+  const verdict =
     passesForSuccess(view, handler, scope, { work, trace, calls }) ??
     goesOnBadly(view, handler, scope, trace) ??
     losesTheError(view, handler, scope, { work, trace }) ??
-    leavesNoTrace(view, handler, scope, { work, trace, calls, operations })
-  );
+    leavesNoTrace(view, handler, scope, { work, trace, calls, operations });
+  const hides = hiddenMistakes(view, handler, { scope, breadth, work, trace, operations, verdict });
+  return hides === undefined ? verdict : { is: "overbroad-catch", breadth, hides };
+}
+
+/** `with suppress(Exception):` round work whose failure loses something. */
+function suppressedVerdict(view: View, handler: ErrorHandler): HandlerVerdict | undefined {
+  if (handler.tryScope === undefined) return undefined;
+  if (breadthOf(view, handler) === "narrow") return handled("a kind of failure that is named here");
+  const { costly } = guardedWork(view, handler);
+  if (costly === undefined || isAtTheEnd(view, handler)) return NO_MATTER;
+  return { is: "swallowed-error", work: costly, reason: false, sure: true };
 }
 
 /** `fail(error)`, where `fail` throws or exits on every path. */
@@ -222,7 +241,7 @@ function losesTheError(
   scope: Scope,
   { work, trace }: Pick<Seen, "work" | "trace">,
 ): HandlerVerdict | undefined {
-  if (work.onlyAnswers) return undefined;
+  if (work.onlyAnswers || (handler.file.language === "python" && riskyIn(handler).length === 0)) return undefined;
   const log =
     trace.direct.find((call) => saysError(call)) ??
     trace.direct.find((call) => isConsole(call)) ??

@@ -19,6 +19,8 @@ export function mildLoss(view: View, handler: ErrorHandler, scope: Scope): strin
   );
   if (lost.length > 0 && lost.every(({ via }) => via.length >= FAR)) return "what may fail lies far from here";
   if (!lost.every(onlyAsks)) return undefined;
+  if (handler.file.language === "python" && lost.length > 0 && lost.every(isIdempotent))
+    return "it only asks, and goes on without an answer";
   if (isFallback(handler) && !standsForChange(view, handler, scope, lost))
     return "a value for this one promise stands in for what was asked";
   return givesWhatOthersGive(view, handler, scope) ? "nothing is an answer of this function on other paths" : undefined;
@@ -26,6 +28,10 @@ export function mildLoss(view: View, handler: ErrorHandler, scope: Scope): strin
 
 /** Whatever a request is sent with: its answer is what is used. Commands and statements may do anything. */
 const onlyAsks = ({ concept }: Effect): boolean => concept === "outbound-call";
+
+/** `requests.get(…)`: Python's clients have a function for each method. */
+const isIdempotent = ({ call }: Effect): boolean =>
+  call.model?.idempotent === true && !/(^|\.)(put|delete)$/.test(call.callee);
 
 /** `const feed = await load().catch(() => null);`: written for this call alone, by somebody who goes on without it. */
 function isFallback({ kind, operation }: ErrorHandler): boolean {

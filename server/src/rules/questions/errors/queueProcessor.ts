@@ -27,11 +27,24 @@ export function countsAsSuccess(view: View, handler: ErrorHandler, scope: Scope)
 function processorKind(view: View, { file }: ErrorHandler, body: Scope): "returns" | "acknowledges" | undefined {
   if (body.decorators?.some((value) => PROCESSOR.test(decoratorName(file.operations, value))) === true)
     return "returns";
-  if (isWorkerHost(file.scopes[body.parent], body)) return "returns";
+  if (isWorkerHost(file.scopes[body.parent], body) || isRetriedTask(view, file, body)) return "returns";
   const worker = workerOf(view, file, body);
   if (worker === undefined) return undefined;
   return /^amqplib\b/.test(worker.symbol ?? "") ? "acknowledges" : "returns";
 }
+
+/**
+ * Python: `@app.task(autoretry_for=(OSError,))` of Celery, `@dramatiq.actor`, which tries again whatever raises. A plain Celery task runs
+ * once, whether it raises or not.
+ */
+export const isRetriedTask = (view: View, file: FileFacts, { decorators = [] }: Scope): boolean =>
+  file.language === "python" &&
+  decorators.some((value) => {
+    const made = value.kind === "result" ? file.operations[value.operation] : undefined;
+    const things = view.things(file, made?.callee ?? value);
+    if (things.some((thing) => thing.kind === "library" && thing.symbol === "dramatiq.actor")) return true;
+    return /^(task|shared_task)$/.test(lastNameOf(made?.callee)) && made?.keywords?.autoretry_for !== undefined;
+  });
 
 /** The call of a queue library that is given a function to run for each job. */
 export const workerOf = (view: View, file: FileFacts, body: Scope): Call | undefined =>

@@ -40,10 +40,28 @@ export function comparisonsOf(value: Value | undefined, depth = 0): readonly Ext
 export function letsThrough(view: View, file: FileFacts, operation: Operation): boolean {
   if (operation.kind === "return") {
     const [value] = operation.arguments;
-    return value?.kind === "literal" && value.value === true;
+    if (value?.kind === "literal" && value.value === true) return true;
+    return file.language === "python" && goesOn(view, file, operation, value);
   }
   if (operation.kind !== "call" || operation.callee?.kind !== "name" || operation.arguments.length > 0) return false;
   const { name, path, scope } = operation.callee;
   const [bound] = view.variable(file, scope, name)?.binding.values ?? [];
   return path.length === 0 && bound?.kind === "parameter" && bound.path.length === 0 && bound.index > 0;
+}
+
+/** Python: `return await call_next(request)` of a middleware, and `return` in a guard that raises or aborts to refuse. */
+function goesOn(view: View, file: FileFacts, { scope }: Operation, value: Value | undefined): boolean {
+  const called = value?.kind === "result" ? file.operations[value.operation]?.callee : undefined;
+  if (called?.kind === "name" && called.name === "call_next") return true;
+  const isNone =
+    value === undefined || (value.kind === "literal" && (value.value === null || value.value === undefined));
+  if (!isNone) return false;
+  const owner = file.scopes[scope]?.function ?? 0;
+  return view
+    .operations(file, owner)
+    .some(
+      ({ kind, callee }) =>
+        kind === "throw" ||
+        (kind === "call" && callee?.kind === "name" && callee.path.length === 0 && callee.name === "abort"),
+    );
 }

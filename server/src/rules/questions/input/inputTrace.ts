@@ -5,6 +5,8 @@ import type { Hop, Place } from "#facts/place";
 import { memberOf, receiverOf } from "#linking/lexical";
 import type { Call, Origin, View } from "#linking/view";
 
+import { modelField } from "./requestModels";
+
 /** A name the value went through on its way to the sink. */
 export interface Held {
   readonly file: FileFacts;
@@ -120,6 +122,11 @@ function back(walk: Walk, value: Value, step: Step): void {
       return;
     case "object":
       return fromObject(walk, value, step);
+    case "opaque":
+      // `FOLDER / name` joins paths in Python.
+      if (step.file.language === "python" && value.operator === "/")
+        for (const part of value.of ?? []) next(part, { path: [] });
+      return;
     default:
       return;
   }
@@ -169,7 +176,7 @@ function fromParameter(walk: Walk, value: Extract<Value, { kind: "parameter" }>,
   const frame = step.frames.at(-1);
   const target = { file, scope: value.scope };
   if (frame !== undefined && view.targets(frame).some((one) => one.file === file && one.scope === value.scope)) {
-    const given = frame.operation.arguments[value.index];
+    const given = givenFor(frame, value.index, parameter.name);
     if (given !== undefined)
       back(walk, given, {
         ...step,
@@ -181,7 +188,7 @@ function fromParameter(walk: Walk, value: Extract<Value, { kind: "parameter" }>,
     return;
   }
   for (const { call, argument } of view.callers(target).callers) {
-    const given = argument === undefined ? call.operation.arguments[value.index] : undefined;
+    const given = argument === undefined ? givenFor(call, value.index, parameter.name) : undefined;
     if (given === undefined || call.file.role === "test") continue;
     back(walk, given, {
       ...step,
@@ -193,9 +200,14 @@ function fromParameter(walk: Walk, value: Extract<Value, { kind: "parameter" }>,
   }
 }
 
+/** The argument for a parameter, by its place or, in Python, by its name. */
+const givenFor = ({ operation }: Call, index: number, name: string | undefined): Value | undefined =>
+  operation.arguments[index] ?? (name === undefined ? undefined : operation.keywords?.[name]);
+
 /** A number, a flag or a date cannot be bent into a path, a host or a statement. */
 export const isHarmlessType = (name: string | undefined): boolean =>
-  name !== undefined && /^(number|boolean|bigint|Date|Buffer|Uint8Array)$/.test(name);
+  name !== undefined &&
+  /^(number|boolean|bigint|Date|Buffer|Uint8Array|int|float|bool|datetime|date|Decimal|(uuid\.)?UUID\d?)$/.test(name);
 
 function fromResult(walk: Walk, value: Extract<Value, { kind: "result" }>, step: Step): void {
   const { view } = walk;
@@ -269,10 +281,13 @@ const keepsMembers = (call: Call): boolean =>
 function usual(call: Call): Through {
   const { symbol = "", operation, concept } = call;
   if (/^global\.(Number|Number\.\w+|parseInt|parseFloat|Boolean|BigInt|Date|Math\.\w+)$/.test(symbol)) return "stop";
+  if (/^global\.(int|float|bool|len|ord|hash|id)$/.test(symbol)) return "stop";
   if (concept === "validation" || concept === "parse") return [...operation.arguments, ...ownerOf(operation)];
   if (/^global\.(String|decodeURIComponent|decodeURI|JSON\.stringify|structuredClone|Object\.assign)$/.test(symbol))
     return operation.arguments;
   const name = memberOf(operation.callee);
+  if (name === "format" && symbol === "String.format")
+    return [...operation.arguments, ...Object.values(operation.keywords ?? {})];
   if (name !== undefined && KEEPING.test(name)) return ownerOf(operation);
   if (name === "concat") return [...ownerOf(operation), ...operation.arguments];
   return "lost";
@@ -280,7 +295,7 @@ function usual(call: Call): Through {
 
 /** Methods of texts and maps that leave the content what it is. */
 const KEEPING =
-  /^(trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase|toLocaleLowerCase|normalize|valueOf|slice|substring|substr|at|pop|shift|padStart|padEnd|get|getAll)$/;
+  /^(trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase|toLocaleLowerCase|normalize|valueOf|slice|substring|substr|at|pop|shift|padStart|padEnd|get|getAll|strip|lstrip|rstrip|lower|upper|decode|encode|removeprefix|removesuffix|getlist)$/;
 
 /** The object a method is called on; nothing for plain functions, and for those of a module, which is no value. */
 export function ownerOf({ callee }: Operation): readonly Value[] {
@@ -331,7 +346,16 @@ function arrives(walk: Walk, value: Value, step: Step): boolean {
     });
     return true;
   }
-  return false;
+  const field = step.file.language === "python" ? modelField(walk.view, step.file, value, step.path) : undefined;
+  if (field === undefined) return false;
+  walk.trails.push({
+    origin: { kind: "request", part: "body", path: [field] },
+    place: placeOf(walk.view, step.file, value),
+    held: step.held,
+    calls: step.calls,
+    hops: step.hops,
+  });
+  return true;
 }
 
 const membersOf = (value: Value, after: readonly string[]): readonly string[] => [

@@ -1,7 +1,7 @@
 /** Can somebody outside bend a file path? Traces into the path, and what counts as a look that keeps it in its folder. */
 
 import type { FileFacts, Value } from "#facts/file";
-import { memberOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { ownerOf, type Through, type Trail, traceInput } from "./inputTrace";
@@ -17,12 +17,14 @@ export const PATH_STEPS =
 export const tracePath = (view: View, file: FileFacts, path: Value, until: number): readonly Trail[] =>
   traceInput(view, file, path, { until, through: throughPath }).trails.filter(isFree);
 
-/** Names that upload libraries choose, and the base names they cut a client's file name to, hold no folders. */
-const isFree = ({ origin }: Trail): boolean => origin.part !== "file";
+/** What a framework takes for one part of a path holds no `/`. Names that upload libraries choose, and the base names they cut a client's file name to, hold no folders. */
+const isFree = ({ origin }: Trail): boolean => origin.part !== "file" && origin.part !== "segment";
 
 function throughPath(call: Call, path: readonly string[]): Through | undefined {
   const { symbol = "", operation } = call;
   const name = memberOf(operation.callee);
+  const inPython = throughPythonPath(call, path);
+  if (inPython !== undefined) return inPython;
   if (/^node:path\.(posix\.|win32\.)?(join|resolve|normalize|dirname|toNamespacedPath|format)$/.test(symbol))
     return operation.arguments;
   if (/^node:path\.(posix\.|win32\.)?(basename|extname|relative)$/.test(symbol)) return "stop";
@@ -41,6 +43,34 @@ function throughPath(call: Call, path: readonly string[]): Through | undefined {
     return removesSteps(operation.arguments[0]) ? "stop" : ownerOf(operation);
   return undefined;
 }
+
+/** Python: `os.path`, `pathlib` and the names that make a file name safe. */
+function throughPythonPath({ symbol = "", operation, file }: Call, path: readonly string[]): Through | undefined {
+  if (file.language !== "python") return undefined;
+  if (/^(os\.path|posixpath|ntpath)\.(basename|splitext|getsize)$/.test(symbol)) return "stop";
+  if (/^(os\.path|posixpath|ntpath)\.(join|abspath|realpath|normpath|expanduser|dirname)$/.test(symbol))
+    return operation.arguments;
+  if (/^pathlib\.\w+$/.test(symbol)) return BASE_NAME.test(path[0] ?? "") ? "stop" : operation.arguments;
+  if (
+    /(^|\.)(secure_filename|get_valid_filename|slugify|sanitize_filename|quote|quote_plus|uuid\d|md5|sha1|sha256)$/.test(
+      symbol,
+    )
+  )
+    return "stop";
+  const name = memberOf(operation.callee);
+  // Python replaces each of them: without dots or slashes nothing leads out.
+  const [replaced] = operation.arguments;
+  if (name === "replace" && replaced?.kind === "literal" && /^(\.{1,2}|[\\/])/.test(String(replaced.value)))
+    return "stop";
+  if (name === "joinpath") return [...operation.arguments, ...ownerOf(operation)];
+  if (/^(resolve|absolute|expanduser|with_suffix|as_posix)$/.test(name ?? ""))
+    return BASE_NAME.test(path[0] ?? "") ? "stop" : ownerOf(operation);
+  return /^(secure|sanitize|safe|clean)_?\w*(name|path|file)\w*$/i.test(name ?? lastNameOf(operation.callee))
+    ? "stop"
+    : undefined;
+}
+
+const BASE_NAME = /^(name|stem|suffix|suffixes)$/;
 
 /** `.replace(/[^\w-]/g, "")`, `.replace(/\.\./g, "")`, `.replaceAll("/", "_")`. */
 function removesSteps(pattern: Value | undefined): boolean {

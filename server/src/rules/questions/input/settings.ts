@@ -4,8 +4,10 @@ import type { FileFacts, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
+import { environmentRead } from "./environmentReads";
+
 const MAX_DEPTH = 5;
-const ENVIRONMENT = /^(global\.process|node:process)\.env\.|^global\.(Bun|Deno)\.env\./;
+const ENVIRONMENT = /^(global\.process|node:process)\.env\.|^global\.(Bun|Deno)\.env\.|^os\.environ\./;
 const CONFIG_ROOT = /^(env|config|conf|cfg|settings)$/i;
 
 /** `process.env.API_KEY`, `env.API_KEY`, `config:api.key`: equal text is the same setting. Undefined for other values. */
@@ -22,6 +24,16 @@ export function settingOf(view: View, file: FileFacts, value: Value, depth = 0):
       const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
       return value.path.length === 0 && values.length === 1 && values[0] !== undefined ? inner(values[0]) : undefined;
     }
+    case "import": {
+      // `from config import API_KEY`: what the module gives the name.
+      const [name] = file.language === "python" && value.path.length === 1 ? value.path : [];
+      if (name === undefined) return undefined;
+      const [module] = view.things(file, { ...value, path: [] });
+      const given = module?.kind === "module" ? module.file.exports[name] : undefined;
+      return module?.kind === "module" && given !== undefined
+        ? settingOf(view, module.file, given, depth + 1)
+        : undefined;
+    }
     case "choice":
       return value.of.map(inner).find((found) => found !== undefined);
     case "member":
@@ -29,6 +41,9 @@ export function settingOf(view: View, file: FileFacts, value: Value, depth = 0):
       return inner(value.of);
     case "result": {
       const operation = file.operations[value.operation];
+      const call = file.language === "python" && operation !== undefined ? view.call(file, operation) : undefined;
+      const read = call === undefined ? undefined : environmentRead(view, call);
+      if (read !== undefined) return `process.env.${read.name}`;
       const [key] = operation?.arguments ?? [];
       const owner = operation?.callee;
       const isConfig =
@@ -57,7 +72,7 @@ export function askedFor(test: Value, wanted: "empty" | "set"): readonly Value[]
     case "comparison": {
       const nothing = [test.left, test.right].some(isNothing);
       const side = isNothing(test.left) ? test.right : test.left;
-      const isEqual = test.operator === "===" || test.operator === "==";
+      const isEqual = /^(?:===?|is)$/.test(test.operator);
       return nothing && isEqual === (wanted === "empty") ? [side] : [];
     }
     case "name":

@@ -1,6 +1,6 @@
 /** What one retry in a file does between two attempts: how it waits, how often it goes round, whether it looks at the error. */
 
-import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Use, Value } from "#facts/file";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, Effect, RetryLoop, View } from "#linking/view";
 
@@ -8,6 +8,8 @@ import { type Delay, delayOf } from "./delays";
 import { branchesUpTo } from "./errorConditions";
 import { errorDecides } from "./errorDecides";
 import { type Pause, pausesIn } from "./pauses";
+import { countedRounds } from "./rounds";
+import { isWaitedFor } from "./waited";
 
 /** How a retry waits. `none`: it tries again at once. `unknown`: it may wait in a way that cannot be told. */
 export interface Waiting {
@@ -44,9 +46,7 @@ function judged(view: View, loop: RetryLoop, { time }: Pause): Waiting {
 
 /** Waits anywhere in the loop, except inside what is tried (a wait there is part of the work). */
 function inLoop(view: View, { file, scope, tryScope }: RetryLoop): readonly Pause[] {
-  const pauses = pausesIn(view, file, scope).filter(
-    ({ call, runs }) => runs === undefined && isAwaited(call.operation),
-  );
+  const pauses = pausesIn(view, file, scope).filter(({ call, runs }) => runs === undefined && isWaitedFor(view, call));
   const outside = pauses.filter(({ call }) => !view.inside(file, call.operation.scope, tryScope));
   return outside.length > 0 ? outside : pauses;
 }
@@ -59,7 +59,7 @@ function beforeRecursion(view: View, { file, scope, catchScope, again }: RetryLo
   const before = waits.filter(({ runs }) => runs === undefined || view.inside(file, again.operation.scope, runs));
   return before.length > 0
     ? before
-    : pausesIn(view, file, scope).filter(({ call, runs }) => runs === undefined && isAwaited(call.operation));
+    : pausesIn(view, file, scope).filter(({ call, runs }) => runs === undefined && isWaitedFor(view, call));
 }
 
 function functionsUpTo(view: View, file: FileFacts, from: number, upTo: number): readonly number[] {
@@ -91,7 +91,10 @@ function mayWait(view: View, { file, scope, tryScope, catchScope, kind }: RetryL
     const call = view.call(file, operation);
     if (call === undefined) return false;
     if (WAITS_BY_NAME.test(call.callee)) return true;
-    if (!isAwaited(operation) || call.model !== undefined) return false;
+    if (!isWaitedFor(view, call) || call.model !== undefined) return false;
+    // A plain function of Python that is not seen may do anything; few wait.
+    if (call.file.language === "python" && operation.use.to !== "awaited" && view.targets(call).length === 0)
+      return false;
     const effects = view.effectsOf(call);
     // `catch (error) { if (!(await onError(error))) return; }`: what the callers hand over for a failure waits before it answers.
     return effects.length === 0 || (runsParameter(view, file, [operation]) && effects.some(isWait));
@@ -100,8 +103,6 @@ function mayWait(view: View, { file, scope, tryScope, catchScope, kind }: RetryL
 
 const isWait = ({ concept, via }: Effect): boolean =>
   concept === "sleep" || (concept === "timer" && via.some(({ symbol }) => symbol === "global.Promise"));
-
-const isAwaited = ({ use }: Operation): boolean => use.to === "awaited" || use.to === "returned";
 
 const OUTSIDE = /^(outbound-call|client|cache|enqueue|query|subprocess|row-\w+|transaction)$/;
 
@@ -139,8 +140,10 @@ export function mendsWhatFailed(view: View, loop: RetryLoop): boolean {
   const { file, catchScope } = loop;
   if (errorDecides(view, loop) !== "yes") return false;
   return view.operations(file, catchScope).some((operation) => {
-    const call = operation.kind === "call" && isAwaited(operation) ? view.call(file, operation) : undefined;
-    return call !== undefined && call.concept !== "log" && !WAITS_BY_NAME.test(call.callee);
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined || !isWaitedFor(view, call) || call.concept === "log") return false;
+    if (file.language === "python" && call.model !== undefined) return false;
+    return !WAITS_BY_NAME.test(call.callee);
   });
 }
 
@@ -224,16 +227,24 @@ function triesTheNext(view: View, retry: RetryLoop): boolean {
   if (kind !== "loop" || loop === undefined) return false;
   if (loop.test !== undefined && isWholeList(loop.test)) return true;
   if (loop.over === undefined) return false;
+  const isCounter = countedRounds(view, file, loop.over) !== undefined;
   const quiet = pausesIn(view, file, scope).map(({ call }) => call.operation);
   const logs = view.operations(file, scope).filter((operation) => view.call(file, operation)?.concept === "log");
-  return Object.entries(loop.bindings).some(
+  // A name of Python belongs to the function, and may be the item of another loop as well.
+  const names = file.language === "python" ? (file.scopes[loop.function]?.bindings ?? {}) : loop.bindings;
+  return Object.entries(names).some(
     ([name, { values }]) =>
-      values.some(({ kind: of }) => of === "element") &&
+      values.some((value) => value.kind === "element" && (names === loop.bindings || value.of === loop.over)) &&
       (view.variable(file, scope, name)?.reads ?? []).some(
-        ({ span }) => ![...quiet, ...logs].some((call) => call.span.start <= span.start && call.span.end >= span.end),
+        ({ span, scope: at, use }) =>
+          (!isCounter || (isGiven(use) && view.inside(file, at, tryScope) && !view.inside(file, at, catchScope))) &&
+          ![...quiet, ...logs].some((call) => call.span.start <= span.start && call.span.end >= span.end),
       ),
   );
 }
+
+/** The number of the round is part of the work: a page, an index. */
+const isGiven = ({ to }: Use): boolean => to === "argument" || to === "item" || to === "template";
 
 /** `const key = keys[index]; try { await load(key); } catch { next(index + 1); }`: the next round has another item. */
 function worksThroughList(
@@ -268,20 +279,27 @@ function changesItsWork(view: View, loop: RetryLoop): boolean {
     view
       .operations(file, tryScope)
       .filter(({ kind: of, scope }) => of === "call" && !view.inside(file, scope, catchScope))
-      .flatMap(({ arguments: values, callee }) => [...values, ...(callee === undefined ? [] : [callee])])
+      .flatMap(({ arguments: values, keywords = {}, callee }) => [
+        ...values,
+        ...Object.values(keywords),
+        ...(callee === undefined ? [] : [callee]),
+      ])
       .flatMap((value) => (value.kind === "name" ? [value.name] : [])),
   );
   return handler.some(
     ({ kind: of, callee, scope, arguments: [value] }) =>
       of === "assign" &&
-      scope !== catchScope &&
       callee?.kind === "name" &&
-      callee.path.length > 0 &&
       given.has(callee.name) &&
       value !== undefined &&
+      (callee.path.length > 0 ? scope !== catchScope : isTakenFrom(value, callee.name)) &&
       (value.kind === "result" || value.kind === "awaited" || value.kind === "name" || value.kind === "object"),
   );
 }
+
+/** `messages = messages[1:]`: the next attempt has less to do. */
+const isTakenFrom = (value: Value, name: string): boolean =>
+  value.kind === "name" && value.name === name && value.path.length > 0;
 
 /** `load(url, true)`, `load(url, "reload")`: the second call goes another way, and once. */
 const isOtherWay = (value: Value): boolean =>
@@ -316,8 +334,10 @@ const isWholeList = (test: Value): boolean =>
 /** The most rounds the loop's header allows, when it is a number. */
 export function mostRounds(view: View, { file, scope, kind }: RetryLoop): number | undefined {
   const loop = file.scopes[scope];
-  if (kind !== "loop" || loop?.test === undefined) return undefined;
-  return bounds(view, file, loop.test);
+  if (kind !== "loop" || loop === undefined) return undefined;
+  if (loop.test !== undefined) return bounds(view, file, loop.test);
+  const rounds = loop.over === undefined ? undefined : countedRounds(view, file, loop.over);
+  return rounds === undefined || !Number.isFinite(rounds) || Number.isNaN(rounds) ? undefined : rounds;
 }
 
 function bounds(view: View, file: FileFacts, test: Value): number | undefined {
@@ -330,51 +350,6 @@ function bounds(view: View, file: FileFacts, test: Value): number | undefined {
     for (const thing of view.things(file, side))
       if (thing.kind === "literal" && typeof thing.value === "number" && thing.value > 0) return thing.value;
   return undefined;
-}
-
-/** The loop goes round until a moment in time: it polls. */
-export function endsInTime(view: View, { file, scope }: RetryLoop): boolean {
-  const loop = file.scopes[scope];
-  if (loop === undefined) return false;
-  const tests = view
-    .operations(file, scope)
-    .filter(({ kind }) => kind === "throw" || kind === "return" || kind === "break")
-    .flatMap((operation) => view.chain(file, operation.scope))
-    .filter((at) => at.kind === "branch" && view.inside(file, at.id, scope))
-    .flatMap((at) => (at.test === undefined ? [] : [at.test]));
-  return [...(loop.test === undefined ? [] : [loop.test]), ...tests].some((test) => readsClock(view, file, test, 0));
-}
-
-const CLOCK =
-  /^(global\.(Date(\.now)?|performance\.now|process\.(uptime|hrtime(\.bigint)?))|.*\.(performance\.now|hrtime))$/;
-
-function readsClock(view: View, file: FileFacts, value: Value, depth: number): boolean {
-  if (depth > 8) return false;
-  const inner = (item: Value) => readsClock(view, file, item, depth + 1);
-  switch (value.kind) {
-    case "comparison":
-      return inner(value.left) || inner(value.right);
-    case "choice":
-      return value.of.some(inner) || (value.and !== undefined && inner(value.and));
-    case "not":
-      return inner(value.of);
-    case "opaque":
-      return (value.of ?? []).some(inner);
-    case "template":
-      return value.parts.some(inner);
-    case "name":
-      return (view.variable(file, value.scope, value.name)?.binding.values ?? []).some(inner);
-    case "result":
-      return clockCall(view, file, value.operation);
-    default:
-      return false;
-  }
-}
-
-function clockCall(view: View, file: FileFacts, id: number): boolean {
-  const operation = file.operations[id];
-  const call = operation === undefined ? undefined : view.call(file, operation);
-  return call !== undefined && (CLOCK.test(call.symbol ?? "") || /^(Date\.now|performance\.now)$/.test(call.callee));
 }
 
 /** Scope of the handler's body: `.catch(fn)` handlers are functions. */

@@ -44,7 +44,9 @@ export function delayOf(
   value: Value,
   at: Pick<Walk, "file" | "round" | "passed"> & { readonly moved?: ReadonlySet<number> },
 ): Delay {
-  return walk({ view, seen: new Set(), moved: new Set(), ...at }, value);
+  const delay = walk({ view, seen: new Set(), moved: new Set(), ...at }, value);
+  // Python counts seconds.
+  return delay.ms === undefined || at.file.language !== "python" ? delay : { ...delay, ms: delay.ms * 1_000 };
 }
 
 /** Key of a parameter in {@link Passed}. */
@@ -198,10 +200,16 @@ function ofCall(at: Walk, value: Extract<Value, { kind: "result" }>): Delay {
     return call.symbol === "global.Math.pow" && sum.varies ? { ...sum, multiplies: true } : sum;
   }
   if (/^global\.(Number|parseInt|parseFloat|Number\.parse\w+)$/.test(call.symbol ?? "")) return joined(given);
+  if (call.file.language === "python" && PYTHON_NUMBERS.test(call.symbol ?? "")) {
+    const sum = joined(given);
+    return /pow$/.test(call.symbol ?? "") && sum.varies ? { ...sum, multiplies: true } : sum;
+  }
   const receiver = operation.callee;
   const hinted = receiver !== undefined && "path" in receiver && receiver.path.some((name) => ASKED.test(name));
   return hinted ? { ...STEADY, varies: true, asked: true } : { ...joined(given), open: true };
 }
+
+const PYTHON_NUMBERS = /^(global\.(min|max|abs|round|pow|int|float)|math\.(ceil|floor|pow))$/;
 
 function ofArithmetic(at: Walk, of: readonly Value[], operator: string): Delay {
   const all = joined(of.map((part) => walk(at, part)));

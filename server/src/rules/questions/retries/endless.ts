@@ -6,6 +6,7 @@ import type { RetryLoop, View } from "#linking/view";
 
 import { triedAgain, waitingOf } from "./attempts";
 import { asksOnlyTheError, branchesUpTo } from "./errorConditions";
+import { countedRounds } from "./rounds";
 
 export interface Endless {
   /** Begins the sentence "… without a limit". */
@@ -21,7 +22,8 @@ function ofLoop(view: View, loop: RetryLoop): Verdict<Endless> {
   const { file } = loop;
   const scope = file.scopes[loop.scope];
   if (scope === undefined) return unknown("not lowered");
-  if (scope.bounded === true || scope.over !== undefined) return pass("the loop has an end");
+  const isCounter = scope.over !== undefined && countedRounds(view, file, scope.over) === Number.POSITIVE_INFINITY;
+  if (scope.bounded === true || (scope.over !== undefined && !isCounter)) return pass("the loop has an end");
   const catchScope = file.scopes[loop.catchScope];
   if (catchScope !== undefined && leavesSometimes(view, loop, catchScope))
     return pass("the handler gives up in the end");

@@ -4,6 +4,8 @@ import type { FileFacts, Operation, Read, ScopeId, Use, Value } from "#facts/fil
 import { lastNameOf } from "#linking/lexical";
 import type { Call, RetryLoop, View } from "#linking/view";
 
+import { clausesDecide } from "./caughtTypes";
+
 export type Decides = "yes" | "no" | "unknown";
 
 interface Search {
@@ -19,6 +21,7 @@ const MAX_DEPTH = 8;
 /** "no" when every failure is tried again alike; "unknown" when the error goes to code we do not see. */
 export function errorDecides(view: View, loop: RetryLoop): Decides {
   const search: Search = { view, file: loop.file, within: loop.scope, seen: new Set() };
+  if (clausesDecide(loop.file, loop.catchScope)) return "yes";
   const found = ofHandler(search, loop);
   if (found === "yes" || testsStatus(view, loop)) return "yes";
   return found;
@@ -103,7 +106,7 @@ function ofArgument(search: Search, operation: Operation | undefined, depth: num
   return isHook ? "unknown" : "no";
 }
 
-const STATUS = /^(status|statusCode|code|response_?code)$/i;
+const STATUS = /^(status|statusCode|status_code|code|response_?code)$/i;
 
 /** `if (response.status === 404) return`, `if (status >= 400 && status < 500) throw …` between two attempts. */
 function testsStatus(view: View, { file, scope }: RetryLoop): boolean {
@@ -133,8 +136,9 @@ export function callbackDecides(view: View, call: Call): Decides {
   const given = view.callbacks(call);
   if (given.length === 0) return "unknown";
   return strongest(
-    given.map(({ function: { file, scope } }) => {
-      const bail = file.scopes[scope]?.parameters?.[0]?.name;
+    given.map(({ function: { file, scope }, argument }) => {
+      // What a decorator runs is called by others, with arguments of their own.
+      const bail = argument === "@" ? undefined : file.scopes[scope]?.parameters?.[0]?.name;
       const isUsed = bail !== undefined && (view.variable(file, scope, bail)?.reads.length ?? 0) > 0;
       const ends = view.operations(file, scope, "nested").some(
         ({ kind, callee }) =>

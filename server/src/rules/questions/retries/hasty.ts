@@ -6,9 +6,10 @@ import { lastNameOf } from "#linking/lexical";
 import type { Call, RetryLoop, View } from "#linking/view";
 
 import { partsOf } from "../mentions";
-import { endsInTime, mostRounds, triedAgain, type Waiting, waitingOf } from "./attempts";
+import { mostRounds, triedAgain, type Waiting, waitingOf } from "./attempts";
 import { branchesUpTo } from "./errorConditions";
 import { libraryWait } from "./libraryWait";
+import { endsInTime } from "./untilTime";
 
 export interface NoBackoff {
   readonly kind: "none" | "fixed";
@@ -41,6 +42,7 @@ export function withoutBackoff(view: View, loop: RetryLoop): Verdict<NoBackoff> 
 
 function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting): Verdict<NoBackoff> {
   const ms = delay?.ms;
+  if (catchesLostRace(loop)) return pass("a lost race is tried again, and rightly");
   if (kind === "fixed" && ms === undefined) return unknown("how long it waits cannot be told");
   if (ms !== undefined && ms >= LONG_MS) return pass("a long wait between attempts");
   const most = mostRounds(view, loop);
@@ -66,6 +68,14 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
     },
     evidence,
   );
+}
+
+const LOST_RACE = /Watch|Lock|Conflict|Integrity|Concurren|Stale|Deadlock|Serializ|Duplicate|AlreadyExists|FileExists/;
+
+/** `except redis.WatchError:` */
+function catchesLostRace({ file, catchScope }: RetryLoop): boolean {
+  const { caught = [] } = file.scopes[catchScope] ?? {};
+  return caught.length > 0 && caught.every((type) => LOST_RACE.test(lastNameOf(type)));
 }
 
 /** `if (error.message.includes("timed out")) return open(url, round + 1); throw error;` */
@@ -132,8 +142,12 @@ export function hastyPolicy(view: View, call: Call): Verdict<NoBackoff> {
   const wait = libraryWait(view, call);
   if (wait.kind === "unknown") return unknown("its options cannot be told");
   if (wait.kind === "growing") return pass("the wait grows");
+  // One more attempt of a client, on a new connection, is no storm.
+  if (call.file.language === "python" && wait.retries === 1) return pass("one more attempt");
   const client = view.clients(call).find(({ model }) => model?.retries?.wait !== undefined);
   if (client !== undefined && libraryWait(view, client).kind === "growing") return pass("the wait of its queue grows");
+  if (wait.kind === "fixed" && (wait.retries ?? 0) >= POLLING_ROUNDS && Number.isFinite(wait.retries))
+    return pass("it polls a number of times");
   if (wait.kind === "fixed" && (wait.ms === undefined || wait.ms >= LONG_MS))
     return pass("a long wait between attempts");
   return gap({ kind: wait.kind, ...(wait.ms === undefined ? {} : { ms: wait.ms }) });

@@ -1,6 +1,7 @@
 /** Does a request carry something by which the other side can tell that it has seen it before? */
 
 import type { FileFacts, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 /** `fresh`: a key that is made anew for each attempt, which tells the other side nothing. */
@@ -23,6 +24,9 @@ export function keyOf(view: View, call: Call): Keyed {
   const walk: Walk = { view, call, found };
   for (const [index, value] of call.operation.arguments.entries())
     if (index > 0 || value.kind === "object" || isOnly(call)) visit(walk, call.file, value, 0);
+  const { "**": spread, ...keywords } = call.operation.keywords ?? {};
+  visitObject(walk, call.file, { kind: "object", properties: keywords, spreads: [], span: call.operation.span }, 0);
+  if (spread !== undefined) visit(walk, call.file, spread, 0);
   if (found.key) return found.fresh ? "fresh" : "yes";
   if (setsHeaderBefore(view, call)) return "yes";
   return found.open || call.operation.opaqueArguments === true ? "unknown" : "no";
@@ -92,6 +96,8 @@ function setsHeaderBefore(view: View, { file, operation }: Call): boolean {
   return view
     .operations(file, file.scopes[operation.scope]?.function ?? 0)
     .some(
-      ({ kind, arguments: [name] }) => kind === "call" && name?.kind === "literal" && HEADER.test(String(name.value)),
+      ({ kind, callee, arguments: [name] }) =>
+        (kind === "call" && name?.kind === "literal" && HEADER.test(String(name.value))) ||
+        (kind === "assign" && HEADER.test(memberOf(callee) ?? "")),
     );
 }

@@ -14,7 +14,8 @@ export interface Ineffective {
     | "resolving-race"
     | "never-aborted"
     | "between-chunks"
-    | "event-only";
+    | "event-only"
+    | "waits-anyway";
   /** The option, for `ignored-option`. */
   readonly option?: string;
   readonly evidence: readonly Hop[];

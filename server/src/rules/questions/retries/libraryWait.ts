@@ -4,6 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import type { WaitModel } from "#knowledge/model";
 import type { Call, OptionAnswer, Thing, View } from "#linking/view";
 
+import { policyAt, policyOf } from "./policyParts";
+
 export interface LibraryWait {
   readonly kind: "none" | "fixed" | "growing" | "unknown";
   readonly multiplies: boolean;
@@ -29,7 +31,8 @@ export function libraryWait(view: View, call: Call): LibraryWait {
   if (wait === undefined || retries === "unknown") return UNKNOWN;
   const grows = growthOf(view, call, wait);
   if (grows === "unknown") return UNKNOWN;
-  const ms = numberOf(view, call, wait.delay, wait.ms);
+  const part = policyOf(view, call, wait.strategy ?? []);
+  const ms = part === undefined ? numberOf(view, call, wait.delay, wait.ms) : (part.ms ?? "unknown");
   const random = grows === "random" ? true : jitterOf(view, call, wait);
   const kind =
     grows === "none" || grows === "fixed"
@@ -56,7 +59,7 @@ function retriesOf(view: View, call: Call): number | "unknown" | undefined {
   if (answer.state === "unknown") return "unknown";
   if (answer.state === "absent") return model.default;
   const numbers = numbersOf(view, answer);
-  const least = numbers[0];
+  const least = numbers[0] ?? policyOf(view, call, model.options ?? [])?.attempts;
   if (least === undefined) return undefined;
   return Math.max(0, least - (model.counts === "attempts" ? 1 : 0));
 }
@@ -64,6 +67,14 @@ function retriesOf(view: View, call: Call): number | "unknown" | undefined {
 type Growth = "none" | "fixed" | "linear" | "exponential" | "random" | "unknown";
 
 function growthOf(view: View, call: Call, wait: WaitModel): Growth {
+  const scale = wait.scale === undefined ? undefined : view.option(call, wait.scale);
+  if (scale?.state === "unknown") return "unknown";
+  if (scale?.state === "set") {
+    const [number] = numbersOf(view, scale);
+    return number === 0 ? "none" : "exponential";
+  }
+  const given = wait.strategyAt === undefined ? undefined : call.operation.arguments[wait.strategyAt];
+  if (given !== undefined) return strategyOf(view, call.file, given);
   const factor = wait.factor === undefined ? undefined : view.option(call, wait.factor);
   if (factor?.state === "unknown") return "unknown";
   if (factor?.state === "set") {
@@ -75,6 +86,8 @@ function growthOf(view: View, call: Call, wait: WaitModel): Growth {
   const strategy = view.option(call, wait.strategy);
   if (strategy.state === "unknown") return "unknown";
   if (strategy.state === "absent") return wait.grows;
+  const part = policyAt(view, strategy.file, strategy.value);
+  if (part !== undefined) return part.waits ?? "unknown";
   return strategyOf(view, strategy.file, strategy.value);
 }
 
@@ -106,6 +119,8 @@ function ofWord(value: unknown): Growth {
 
 function ofName(thing: Extract<Thing, { kind: "library" | "type" | "method" }>): Growth {
   const name = thing.kind === "library" ? thing.symbol : thing.name;
+  // Without jitter unless an option adds it: `backoff.expo`, `backoff.fibo`.
+  if (/^backoff\.(expo|fibo)$/.test(name)) return "exponential";
   // axios-retry adds up to 20 % at random, cockatiel decorrelated jitter.
   if (/exponential/i.test(name)) return "random";
   if (/linear/i.test(name)) return "linear";

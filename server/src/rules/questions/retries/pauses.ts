@@ -30,10 +30,14 @@ export function pauseOf(view: View, file: FileFacts, operation: Operation): Paus
   if (call === undefined) return undefined;
   if (call.concept === "sleep" || call.concept === "timer") return own(call);
   if (call.model !== undefined && call.symbol !== "global.Promise") return undefined;
+  // What a plain function of Python does besides is not all seen: only one that is called a wait is taken for one.
+  if (file.language === "python" && operation.use.to !== "awaited" && !SAYS_WAIT.test(call.callee)) return undefined;
   const effect = onlyPauses(view.effectsOf(call));
   if (effect === undefined) return undefined;
   return worksToo(view, effect) ? { call, works: true } : through(view, call, effect);
 }
+
+const SAYS_WAIT = /sleep|delay|wait|back_?off|pause|throttle|cool/i;
 
 /** A helper that does nothing but wait: a function that works and waits as well, or only starts a timer, is not a pause. */
 function onlyPauses(effects: readonly Effect[]): Effect | undefined {

@@ -1,6 +1,7 @@
 /** Which permanent failures can reach a retry: a status that the client throws, or one that the code throws itself. */
 
 import type { FileFacts, Value } from "#facts/file";
+import { memberOf, receiverOf } from "#linking/lexical";
 import type { Call, Effect, RetryLoop, View } from "#linking/view";
 
 import { failureArrives, triedAgain } from "./attempts";
@@ -29,6 +30,7 @@ function rejectsOnStatus(view: View, call: Call): boolean {
   if (call.model?.throwsOnStatus !== false) return false;
   const { file, operation } = call;
   const at = file.scopes[operation.scope]?.function ?? 0;
+  if (file.language === "python" && raisesForStatus(view, call)) return true;
   return view
     .operations(file, at)
     .some(
@@ -40,6 +42,13 @@ function rejectsOnStatus(view: View, call: Call): boolean {
           .some(({ kind: of, test }) => of === "branch" && test !== undefined && asksOk(file, test, 0)),
     );
 }
+
+/** `response.raise_for_status()` of this response. */
+const raisesForStatus = (view: View, { file, operation }: Call): boolean =>
+  view.operations(file, file.scopes[operation.scope]?.function ?? 0).some(({ kind, callee }) => {
+    if (kind !== "call" || callee === undefined || memberOf(callee) !== "raise_for_status") return false;
+    return view.sources(file, receiverOf(callee) ?? callee).some((source) => source.operation === operation);
+  });
 
 /** `!response.ok`, `response.status !== 200`. */
 function asksOk(file: FileFacts, test: Value, depth: number): boolean {
@@ -56,7 +65,7 @@ function asksOk(file: FileFacts, test: Value, depth: number): boolean {
     case "result":
     case "member":
     case "awaited":
-      return /^(ok|status|statusCode)$/.test(test.path.at(-1) ?? "");
+      return /^(ok|status|statusCode|status_code|is_success|is_error)$/.test(test.path.at(-1) ?? "");
     default:
       return false;
   }

@@ -26,7 +26,9 @@ export function comparedLiterals(file: FileFacts, test: Value, depth = 0): reado
     case "choice":
       return [...test.of, ...(test.and === undefined ? [] : [test.and])].flatMap(inner);
     case "comparison":
-      return [test.left, test.right].flatMap((side) => (side.kind === "literal" ? [side.value] : []));
+      return [test.left, test.right]
+        .flatMap((side) => (side.kind === "array" ? side.items : [side]))
+        .flatMap((side) => (side.kind === "literal" ? [side.value] : []));
     default:
       return [];
   }

@@ -24,7 +24,8 @@ export function jobsOf(view: View, file: FileFacts): ReadonlyMap<Job, readonly C
   return jobs;
 }
 
-const TEMPORARY = /(?:^|\.)(?:tmpdir|mkdtemp(?:Sync)?|tmpName(?:Sync)?)$/;
+const TEMPORARY =
+  /(?:^|\.)(?:tmpdir|mkdtemp(?:Sync)?|tmpName(?:Sync)?|gettempdir|mkstemp|NamedTemporaryFile|TemporaryDirectory)$/;
 
 /** Where parsers of uploads (formidable, express-fileupload) put a file until the request is answered. */
 const UPLOADED = /^(?:filepath|tempFilePath)$/;
@@ -45,13 +46,15 @@ function isTemporary(view: View, { file, operation }: Call): boolean {
     );
 }
 
-const RENDERS = /(?:^|\.)render(?:File|ToString|ToStaticMarkup|ToPipeableStream)?$/;
+const RENDERS =
+  /(?:^|\.)(?:render(?:File|ToString|ToStaticMarkup|ToPipeableStream)?|render_template|TemplateResponse)$/;
 /** Connections of databases and caches are outbound calls as well. */
 const STORES =
-  /^(?:pg|mysql2|mongodb|mongoose|ioredis|redis|knex|sequelize|typeorm|prisma|postgres|better-sqlite3|sqlite)/;
+  /^(?:pg|mysql2|mongodb|mongoose|ioredis|redis|knex|sequelize|typeorm|prisma|postgres|better-sqlite3|sqlite|psycopg|asyncpg|pymongo|motor|sqlalchemy|pymysql|aiomysql|MySQLdb|peewee|tortoise)/;
 
-function jobOf({ concept, symbol = "", callee }: Call): Job | undefined {
-  if (symbol !== "" && RENDERS.test(callee)) return "renders pages";
+function jobOf({ file, concept, symbol = "", callee }: Call): Job | undefined {
+  // A view of Django or Flask answers with the page it renders: one job.
+  if (symbol !== "" && RENDERS.test(callee)) return file.language === "python" ? "answers requests" : "renders pages";
   switch (concept) {
     case "route":
     case "reply":

@@ -63,7 +63,7 @@ export const judgedIn = (files: Iterable<FileFacts>): readonly FileFacts[] => [.
 
 /** Files that run in the service itself. */
 export const isJudged = (file: FileFacts): boolean =>
-  file.language === "typescript" && (file.role === "service" || file.role === "cli");
+  (file.language === "typescript" || file.language === "python") && (file.role === "service" || file.role === "cli");
 
 /** Constant texts in a file's operations, conditions and bindings, names of members and properties among them. */
 export function* textsIn(file: FileFacts): Iterable<string> {

@@ -3,8 +3,10 @@
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import { lastOf } from "#linking/chains";
 import type { Call, Effect, View } from "#linking/view";
-import { type RowAccess, rowAccess, writtenValue } from "./rowAccess";
+import { type RowAccess, rowAccess } from "./rowAccess";
 import { isEndColumn } from "./rowEnd";
+import { writtenValue } from "./rowValues";
+import { sessionClaims } from "./sessionClaims";
 import { dependsOn, type Step, stepsOf } from "./steps";
 
 /** States of work that is over: nobody takes it up after. */
@@ -44,6 +46,7 @@ export function claimsOf(view: View, file: FileFacts, scope: Scope): readonly Cl
       .find((item) => item !== undefined);
     if (claim !== undefined && goesOn(view, file, scope, claim)) found.push(claim);
   }
+  found.push(...sessionClaims(view, file, scope).filter((claim) => goesOn(view, file, scope, claim)));
   return found;
 }
 

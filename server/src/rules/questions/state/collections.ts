@@ -1,8 +1,10 @@
 /** Maps, lists and records that live as long as the process: at module level, or in a field of a class. */
 
-import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
+import type { Binding, FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { Span } from "#facts/place";
 import type { View } from "#linking/view";
+
+import { isMadeBounded, isMadeOnce, keyOf, madeByCall, measuredBy, putBy } from "./pythonCollections";
 
 export interface Collection {
   readonly file: FileFacts;
@@ -39,7 +41,8 @@ export function collectionsOf(view: View, file: FileFacts): readonly Collection[
   const found: Draft[] = [];
   for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {})) {
     const kind = binding.values.length === 1 ? kindOf(file, binding.values[0]) : undefined;
-    if (kind !== undefined) found.push(draft(file, name, kind, binding.span));
+    if (kind !== undefined)
+      found.push({ ...draft(file, name, kind, binding.span), isMeasured: isBounded(file, binding) });
   }
   for (const scope of file.scopes) {
     if (scope.kind !== "class") continue;
@@ -53,6 +56,12 @@ export function collectionsOf(view: View, file: FileFacts): readonly Collection[
   if (found.length > 0) collect(view, file, found);
   return found;
 }
+
+/** Made with a limit: `deque(maxlen=100)`. */
+const isBounded = (file: FileFacts, { values: [value] }: Binding): boolean => {
+  const made = value?.kind === "result" ? file.operations[value.operation] : undefined;
+  return file.language === "python" && made !== undefined && isMadeBounded(made);
+};
 
 interface Draft extends Collection {
   readonly additions: Addition[];
@@ -75,6 +84,7 @@ function kindOf(file: FileFacts, value: Value | undefined): Collection["kind"] |
   if (value?.kind === "object")
     return Object.keys(value.properties).length === 0 && value.spreads.length === 0 ? "record" : undefined;
   const made = value?.kind === "result" ? file.operations[value.operation] : undefined;
+  if (file.language === "python") return made?.kind === "call" ? madeByCall(made) : undefined;
   if (made?.kind !== "new" || made.callee?.kind !== "name" || made.arguments.length > 0) return undefined;
   return made.callee.name === "Map" ? "map" : made.callee.name === "Set" ? "set" : undefined;
 }
@@ -101,7 +111,11 @@ function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
     const over = scope.over === undefined ? undefined : owned(scope.over);
     if (over !== undefined) over.one.looks.push({ how: "iterate", function: scope.function, span: scope.span });
     if (scope.test !== undefined)
-      for (const side of limitedSides(scope.test)) if (isSize(owned(side))) noteSize(owned(side));
+      for (const side of limitedSides(scope.test)) {
+        if (isSize(owned(side))) noteSize(owned(side));
+        const measured = file.language === "python" ? measuredBy(file, side) : undefined;
+        if (measured !== undefined) noteSize(owned(measured));
+      }
   }
   for (const scope of file.scopes)
     for (const { values } of Object.values(scope.bindings))
@@ -113,9 +127,12 @@ function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
   for (const read of file.reads) {
     const at = owned({ kind: "name", name: read.name, scope: read.scope, path: [], span: read.span });
     const { use } = read;
+    if (at !== undefined && use.to === "tested" && file.language === "python")
+      at.one.looks.push({ how: "has", function: file.scopes[read.scope]?.function ?? 0, span: read.span });
     if (at === undefined || use.to !== "member" || use.name !== "[]") continue;
+    const how = file.language === "python" && use.then.to === "deleted" ? "delete" : "[]";
     if (use.then.to !== "target")
-      at.one.looks.push({ how: "[]", function: file.scopes[read.scope]?.function ?? 0, span: read.span });
+      at.one.looks.push({ how, function: file.scopes[read.scope]?.function ?? 0, span: read.span });
   }
 }
 
@@ -125,8 +142,19 @@ function take(file: FileFacts, one: Draft, operation: Operation, path: readonly 
   const [first, second] = operation.arguments;
   const [member = "", ...rest] = path;
   if (operation.kind === "assign") {
-    if (member === "[]" && rest.length === 0 && first !== undefined) one.additions.push({ operation, value: first });
+    if (member === "[]" && rest.length === 0 && first !== undefined) {
+      const key = file.language === "python" ? keyOf(file, operation) : undefined;
+      one.additions.push({ operation, value: first, ...(key === undefined ? {} : { key }) });
+    }
     return;
+  }
+  if (operation.kind === "call" && file.language === "python") {
+    // `waiting[user].append(item)` puts into a list that is in it.
+    const put = putBy((member === "[]" ? rest[0] : member) ?? "", operation.arguments);
+    if (put !== undefined) {
+      one.additions.push({ operation, ...put });
+      return;
+    }
   }
   if (operation.kind !== "call" || rest.length > 0) return;
   if (PUTS.test(member) && first !== undefined) {
@@ -160,6 +188,7 @@ function noteSize(at: Owned): void {
 export function isLocal(view: View, { file, owner }: Collection): boolean {
   if (owner === undefined) return false;
   const scope = file.scopes[owner];
+  if (file.language === "python") return scope?.name === undefined || !isMadeOnce(view, scope.name);
   if ((scope?.decorators?.length ?? 0) > 0) return false;
   return !view
     .operations(file, 0)

@@ -24,6 +24,22 @@ export const isConcurrent = (view: View, file: FileFacts, scope: Scope): boolean
  */
 export function isTool(view: View, file: FileFacts): boolean {
   const services = view.services();
-  if (services.length === 0) return view.entryPoints().some(({ kind }) => kind === "cli");
+  if (services.length === 0) {
+    const commands = view.entryPoints().filter(({ kind }) => kind === "cli");
+    // A Python project keeps small commands beside a program whose framework may not be known.
+    if (file.language === "python")
+      return commands.some((entry) => view.closure(entry.file).has(file)) && !isPartOfProgram(view, file);
+    return commands.length > 0;
+  }
   return !view.isImported(file) && !services.some(({ loaded }) => loaded.has(file));
 }
+
+/** A module that starts by itself, and is no command, loads the file. */
+const isPartOfProgram = (view: View, file: FileFacts): boolean =>
+  view.files.some(
+    (other) =>
+      other.role === "service" &&
+      other.language === file.language &&
+      !view.isImported(other) &&
+      view.closure(other).has(file),
+  );

@@ -4,6 +4,8 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import { chainOf } from "#linking/chains";
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { isPythonOrm, pythonRows } from "./pythonRows";
+import { columnOf, comparedWith, type Draft, type Given, writtenValue } from "./rowValues";
 import { conditionColumns, locksRows, setColumns, statementOf, textsOf } from "./sqlText";
 
 export interface RowAccess {
@@ -19,43 +21,15 @@ export interface RowAccess {
   readonly locks: boolean;
 }
 
-export interface Given {
-  readonly file: FileFacts;
-  readonly value: Value;
-  /** `row.count += 1` */
-  readonly isCompound?: boolean;
-}
-
-interface Draft {
-  readonly view: View;
-  readonly asks: Map<string, string | undefined>;
-  readonly sets: Map<string, string | undefined>;
-  readonly given: Map<string, Given>;
-  readonly spread: Given[];
-  locks: boolean;
-}
-
 /** What a call with a row concept asks for and sets. */
 export function rowAccess(view: View, call: Call): RowAccess {
   const draft: Draft = { view, asks: new Map(), sets: new Map(), given: new Map(), spread: [], locks: false };
   const sql = statementOf(call);
-  if (sql !== undefined) fromText(draft, firstText(view, call.file, sql));
+  const text = sql === undefined ? undefined : firstText(view, call.file, sql);
+  // SQLAlchemy runs statements that are made of calls, too.
+  if (text !== undefined && (text !== "" || !isPythonOrm(call))) fromText(draft, text);
   else byLibrary(draft, call);
   return draft;
-}
-
-/** A literal as JSON, an enum member or constant as it is written, `?` for a bound value; undefined for computed values. */
-export function writtenValue(view: View, file: FileFacts, value: Value): string | undefined {
-  if (value.kind === "literal") return JSON.stringify(value.value) ?? "undefined";
-  if ((value.kind === "name" || value.kind === "import") && value.path.length > 0) {
-    const things = view.things(file, value);
-    const literal = things.length === 1 && things[0]?.kind === "literal" ? things[0].value : undefined;
-    if (literal !== undefined) return JSON.stringify(literal);
-    return /^[A-Z]/.test(value.path.at(-1) ?? "") ? value.path.at(-1) : undefined;
-  }
-  if (value.kind !== "name" && value.kind !== "import") return undefined;
-  const [only, ...more] = view.things(file, value);
-  return only?.kind === "literal" && more.length === 0 ? (JSON.stringify(only.value) ?? "undefined") : undefined;
 }
 
 /** Of several ways a statement may be written, the first stands for all: their columns do not belong together. */
@@ -74,6 +48,7 @@ function byLibrary(draft: Draft, call: Call): void {
   const { file, operation } = call;
   const shifted = library === "typeorm" && type === "Manager" ? operation.arguments.slice(1) : operation.arguments;
   const [first, second] = shifted;
+  if (isPythonOrm(call)) return pythonRows(draft, call, (row) => mutated(draft, call, row));
   switch (library) {
     case "@prisma/client":
     case "prisma":
@@ -100,10 +75,12 @@ function byLibrary(draft: Draft, call: Call): void {
       return fromOptions(draft, file, first);
     case "mongoose":
     case "mongodb":
+    case "pymongo":
+    case "motor":
       if (method === "save") return mutated(draft, call, undefined);
       if (/ById/.test(method)) draft.asks.set("_id", undefined);
       else askAll(draft, file, first);
-      if (/^(update|replace)|And(Update|Replace)$/.test(method)) setAll(draft, file, second);
+      if (/^(update|replace)|And(Update|Replace)$|_and_(update|replace)$/.test(method)) setAll(draft, file, second);
       return;
     default:
       return fromChain(draft, file, operation);
@@ -133,19 +110,6 @@ function askAll(draft: Draft, file: FileFacts, value: Value | undefined): void {
       if (COMBINES.test(name)) askAll(draft, at, asked);
       else draft.asks.set(columnOf(name), comparedWith(draft.view, at, asked));
     }
-}
-
-/** `{ equals: "x" }`, `{ $in: ["x"] }` and `["x"]` compare with the one value they hold. */
-function comparedWith(view: View, file: FileFacts, value: Value): string | undefined {
-  if (value.kind === "object") {
-    const [only, ...more] = Object.entries(value.properties);
-    return only !== undefined && more.length === 0 && /^(equals|in|\$eq|\$in)$/.test(only[0])
-      ? comparedWith(view, file, only[1])
-      : undefined;
-  }
-  if (value.kind === "array")
-    return value.items[0] === undefined ? undefined : writtenValue(view, file, value.items[0]);
-  return writtenValue(view, file, value);
 }
 
 function setAll(draft: Draft, file: FileFacts, value: Value | undefined): void {
@@ -282,5 +246,3 @@ function objects(
     .things(file, value)
     .flatMap((thing) => (thing.kind === "object" ? [[thing.file, thing.value] as const] : []));
 }
-
-const columnOf = (name: string): string => (name.split(".").at(-1) ?? name).toLowerCase();

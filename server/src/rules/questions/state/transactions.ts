@@ -28,6 +28,44 @@ function isStrict(view: View, file: FileFacts, value: Value): boolean {
   );
 }
 
+/** PEP 249 drivers and SQLAlchemy: the first statement opens a transaction, which lasts until the next commit. */
+export const startsImplicitly = ({ symbol = "" }: Call): boolean =>
+  /^(dbapi|psycopg|sqlalchemy|aiomysql)\./.test(symbol) && !/Engine\./.test(symbol);
+
+/** The same of writes alone: SQLite opens a transaction before the first of them. */
+export const writesImplicitly = (call: Call): boolean =>
+  startsImplicitly(call) || /^(python\.sqlite|aiosqlite)\./.test(call.symbol ?? "");
+
+/** Does the code commit between two calls of one function? */
+export const commitsBetween = (view: View, file: FileFacts, first: Call, second: Call): boolean =>
+  view
+    .operations(file, file.scopes[second.operation.scope]?.function ?? 0)
+    .some(
+      ({ kind, callee, order }) =>
+        kind === "call" &&
+        order > first.operation.order &&
+        order < second.operation.order &&
+        lastNameOf(callee) === "commit",
+    );
+
+const ATOMIC: { readonly fallback: boolean } = { fallback: false };
+
+/** Django's `ATOMIC_REQUESTS` in the settings: each request is one transaction. */
+export const areRequestsAtomic = (view: View): boolean =>
+  view.rememberWhole(ATOMIC, () =>
+    view.files.some((file) => {
+      if (file.language !== "python" || file.role === "test") return false;
+      const databases = file.scopes[0]?.bindings.DATABASES?.values ?? [];
+      return (
+        databases.some((value) => JSON.stringify(value).includes("ATOMIC_REQUESTS")) ||
+        file.operations.some(
+          ({ kind, callee }) =>
+            kind === "assign" && callee !== undefined && "path" in callee && callee.path.includes("ATOMIC_REQUESTS"),
+        )
+      );
+    }),
+  );
+
 const HANDLE =
   /^(tx|trx|t|transaction|session|conn|connection|client|manager|entityManager|queryRunner|transactionalEntityManager)$/;
 

@@ -1,0 +1,104 @@
+/** Credentials written into shell scripts: issued ones, and variables and options that hold an invented one. */
+
+import type { FileFacts } from "#facts/file";
+import type { Place, Span } from "#facts/place";
+import type { ShellScript, ShellStatement } from "#facts/shell";
+import { gap, pass, type Verdict } from "#facts/verdict";
+import { isSecretName } from "../questions/deployment/serviceSecrets";
+import { isComputed, isSetting, isStandIn, looksIssued } from "../questions/secrets/literals";
+import { downloadOf } from "../questions/shell/downloads";
+import { placeIn, stepsOf } from "../questions/shell/steps";
+import { defineRule } from "../rule";
+
+interface Gap {
+  readonly what: string;
+  readonly isIssued: boolean;
+}
+
+interface Subject {
+  readonly place: Place;
+  readonly verdict: Verdict<Gap>;
+}
+
+export const hardcodedSecretInShell = defineRule<Subject, Gap>({
+  id: "hardcoded-secret",
+  principle: "defense-in-depth",
+  priority: "P0",
+  confidence: "high",
+  languages: ["shell"],
+  roles: ["service", "script"],
+  holdsUnrun: true,
+  summary: "A credential written into the code.",
+  subjects: (view, file) => [
+    ...(file.credentials ?? []).map(({ span, kind }) => ({
+      place: view.place(file, span),
+      verdict: gap<Gap>({ what: kind, isIssued: true }),
+    })),
+    ...(file.role === "service" ? (file.scripts ?? []) : []).flatMap((script) =>
+      [...setIn(script), ...givenIn(script)].flatMap(({ name, value, span }) =>
+        isTold(file, script, span) ? [] : [{ place: placeIn(view, file, script, span), verdict: judged(name, value) }],
+      ),
+    ),
+  ],
+  judge: (_, { verdict }) => verdict,
+  weigh: (_, { isIssued }) => (isIssued ? undefined : "P1"),
+  message: (_, { what }) =>
+    `${what.charAt(0).toUpperCase()}${what.slice(1)} is written in the script: everyone with the repository has it. Read it from the environment, and change it.`,
+});
+
+interface Written {
+  readonly name: string;
+  readonly value: string;
+  readonly span: Span;
+}
+
+/** `API_KEY=…`, `export API_KEY=…`, `PGPASSWORD=… psql`. */
+function setIn({ script }: ShellScript): readonly Written[] {
+  return statementsIn(script.statements).flatMap((statement) =>
+    ("sets" in statement ? (statement.sets ?? []) : []).flatMap(({ name, value, span }) =>
+      isSecret(name) && value?.value !== undefined ? [{ name, value: value.value, span }] : [],
+    ),
+  );
+}
+
+/** `curl -u name:password` */
+function givenIn(script: ShellScript): readonly Written[] {
+  return stepsOf(script).flatMap((step) => {
+    const word = downloadOf(step)?.options.get("u") ?? downloadOf(step)?.options.get("user");
+    const password = /^[^:$]+:(.+)$/.exec(word?.value ?? "")?.[1];
+    return word === undefined || password === undefined ? [] : [{ name: "--user", value: password, span: word.span }];
+  });
+}
+
+/** The database clients' own variables as well. */
+const isSecret = (name: string): boolean => isSecretName(name) || /^(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)$/.test(name);
+
+const statementsIn = (statements: readonly ShellStatement[]): readonly ShellStatement[] =>
+  statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case "function":
+      case "group":
+      case "subshell":
+        return statementsIn(statement.body);
+      case "if":
+        return statementsIn([...statement.branches.flatMap(({ body }) => body), ...(statement.otherwise ?? [])]);
+      case "list":
+        return statementsIn([statement.left, statement.right]);
+      default:
+        return [statement];
+    }
+  });
+
+const isTold = ({ credentials = [] }: FileFacts, { script: { at = 0 } }: ShellScript, span: Span): boolean =>
+  credentials.some((one) => at + span.start <= one.span.start && one.span.end <= at + span.end);
+
+const SHORTEST = 8;
+
+function judged(name: string, value: string): Verdict<Gap> {
+  if (isComputed(value) || isSetting(value) || isStandIn(value))
+    return pass("the value opens nothing, or comes from outside");
+  // A word is what a program calls something, or a stand-in.
+  if (value.length < SHORTEST || !/\d/.test(value) || !/[A-Za-z]/.test(value) || /\s/.test(value))
+    return pass("the value is a word");
+  return gap({ what: `\`${name}\``, isIssued: looksIssued(value) });
+}

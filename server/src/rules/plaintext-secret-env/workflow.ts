@@ -1,0 +1,54 @@
+/** Credentials that a workflow sets as variables, hands to actions or writes into commands. */
+
+import type { FileFacts } from "#facts/file";
+import type { Span } from "#facts/place";
+import { gap, pass, type Verdict } from "#facts/verdict";
+import type { WorkflowEntry, WorkflowJob } from "#facts/workflow";
+
+import { isSecretName } from "../questions/deployment/serviceSecrets";
+import { jobDoes } from "../questions/pipelines/tasks";
+import { isComputed, isSetting, isStandIn, looksIssued } from "../questions/secrets/literals";
+import type { Gap } from "./gap";
+
+interface Answer {
+  readonly span: Span;
+  readonly verdict: Verdict<Gap>;
+}
+
+/** Issued credentials wherever they stand; invented ones only where the job delivers, since tests need values that open nothing. */
+export function workflowSecrets(file: FileFacts): readonly Answer[] {
+  const { workflow, credentials = [] } = file;
+  if (workflow === undefined) return [];
+  const issued = credentials.map(({ span, kind }) => ({
+    span,
+    verdict: gap<Gap>({ where: "workflow", name: "", kind, isIssued: true }),
+  }));
+  const isDelivering = workflow.jobs.some((job) => jobDoes(job, "delivers"));
+  const named = [
+    ...namedIn(workflow.env, isDelivering),
+    ...workflow.jobs.flatMap((job) => ofJob(job).flatMap((entry) => namedIn([entry], jobDoes(job, "delivers")))),
+  ];
+  const isTold = ({ span }: Answer): boolean =>
+    credentials.some((one) => span.start <= one.span.start && one.span.end <= span.end);
+  return [...issued, ...named.filter((one) => !isTold(one))];
+}
+
+const ofJob = ({ env, imageEnv, steps }: WorkflowJob): readonly WorkflowEntry[] => [
+  ...env,
+  ...imageEnv,
+  ...steps.flatMap((step) => [...step.env, ...step.with]),
+];
+
+function namedIn(entries: readonly WorkflowEntry[], isDelivering: boolean): readonly Answer[] {
+  return entries.flatMap(({ name, value }) => {
+    if (value === undefined || !isSecretName(name.replaceAll("-", "_"))) return [];
+    const { text, span } = value;
+    if (isComputed(text)) return [{ span, verdict: pass("it comes from the secrets, or is made while it runs") }];
+    if (isSetting(text) || isStandIn(text) || !looksIssued(text))
+      return [{ span, verdict: pass("the value opens nothing") }];
+    const verdict = isDelivering
+      ? gap<Gap>({ where: "workflow", name, isIssued: true })
+      : pass("only a test's containers know it");
+    return [{ span, verdict }];
+  });
+}

@@ -1,0 +1,52 @@
+/** A health route of the code that an image is built from. */
+
+import type { FileFacts } from "#facts/file";
+import type { Place } from "#facts/place";
+import type { Call, View } from "#linking/view";
+
+import { isCertainHealthPath } from "../services/healthPaths";
+
+export interface HealthRoute {
+  readonly path: string;
+  readonly place: Place;
+}
+
+const ROUTES: { readonly fallback: readonly HealthRoute[] } = { fallback: [] };
+
+/** The first health route in or below the Dockerfile's folder; of the whole project where the Dockerfile lies apart from code. */
+export function healthRouteOf(view: View, dockerfile: FileFacts): HealthRoute | undefined {
+  const all = view.rememberWhole(ROUTES, () => healthRoutes(view));
+  const folder = dockerfile.path.slice(0, dockerfile.path.lastIndexOf("/") + 1);
+  const below = all.filter(({ place }) => place.path.startsWith(folder));
+  if (below.length > 0 || folder === "" || !APART.test(folder)) return only(below);
+  return only(all);
+}
+
+/** Routes of several programs: which one the image holds is not known. */
+const only = (routes: readonly HealthRoute[]): HealthRoute | undefined =>
+  new Set(routes.map(({ path }) => path)).size <= 2 ? routes[0] : undefined;
+
+/** Folders for what is deployed, beside the code. */
+const APART = /(?:^|[./_-])(?:docker|containers?|deploy(?:ment)?|build|infra|ops|images?|dockerfiles)[/_-]/i;
+
+/** Routes, and prefixes that routers are put under. */
+function healthRoutes(view: View): readonly HealthRoute[] {
+  const routes = view.routes().flatMap(({ path, call }) => routeAt(path, call));
+  const prefixes = view.files.flatMap((file) =>
+    file.role === "service"
+      ? view.calls(file, { concept: "middleware" }).flatMap((call) => routeAt(textOf(call), call))
+      : [],
+  );
+  return [...routes, ...prefixes];
+}
+
+function routeAt(path: string | undefined, { file, place }: Call): readonly HealthRoute[] {
+  if (path === undefined || file.role !== "service") return [];
+  const whole = path.startsWith("/") ? path : `/${path}`;
+  return isCertainHealthPath(whole) ? [{ path: whole, place }] : [];
+}
+
+function textOf({ operation: { arguments: given } }: Call): string | undefined {
+  const [first] = given;
+  return first?.kind === "literal" && typeof first.value === "string" ? first.value : undefined;
+}

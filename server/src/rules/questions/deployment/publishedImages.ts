@@ -1,0 +1,59 @@
+/** Images that a Dockerfile makes for a server, and that no compose service of the project starts with a check of its own. */
+
+import type { FileFacts } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
+import type { View } from "#linking/view";
+
+import { healthRouteOf } from "./healthRoute";
+import { imageHealth } from "./imageHealth";
+
+export type ImageVerdict =
+  | { readonly state: "pass"; readonly because: string }
+  | { readonly state: "unknown"; readonly because: string }
+  | { readonly state: "gap"; readonly route: string; readonly evidence: readonly Hop[] };
+
+export interface PublishedImage {
+  readonly place: Place;
+  readonly verdict: ImageVerdict;
+}
+
+/** The image of the last stage when the Dockerfile is for a server: it exposes a port and its code has a health route. */
+export function* publishedImages(view: View, file: FileFacts): Iterable<PublishedImage> {
+  const { dockerfile } = file;
+  const stage = dockerfile?.stages.at(-1);
+  if (dockerfile === undefined || stage === undefined || file.hasSyntaxError) return;
+  if (!stage.instructions.some(({ keyword }) => keyword === "EXPOSE")) return;
+  const place = view.place(file, stage.span);
+  const health = imageHealth(dockerfile, stage);
+  if (health.state === "checked") yield { place, verdict: { state: "pass", because: "the image has a check" } };
+  else if (health.state === "unknown")
+    yield { place, verdict: { state: "unknown", because: "its base image may bring a check" } };
+  else yield { place, verdict: judged(view, file) };
+}
+
+/** Is the missing check told at the Dockerfile, once for all services that build it? */
+export const isToldThere = (view: View, file: FileFacts): boolean =>
+  [...publishedImages(view, file)].some(({ verdict }) => verdict.state === "gap");
+
+/** Fewer services than this that build it are told one by one, where they stand. */
+const SEVERAL = 3;
+
+function judged(view: View, file: FileFacts): ImageVerdict {
+  const builds = view.deployments(file).filter((one) => one.file.role === "service");
+  if (builds.some(({ whole }) => whole.healthcheck?.disabled === false))
+    return { state: "pass", because: "a compose service asks it" };
+  if (builds.length > 0 && builds.length < SEVERAL) return { state: "unknown", because: "told at the compose service" };
+  const route = healthRouteOf(view, file);
+  if (route === undefined) return { state: "unknown", because: "what a check could ask is not seen" };
+  return {
+    state: "gap",
+    route: route.path,
+    evidence: [
+      { place: route.place, note: "Answers health checks; nothing asks." },
+      ...builds.map(({ file: from, service }) => ({
+        place: view.place(from, service.nameSpan),
+        note: `\`${service.name}\` builds it and does not ask either.`,
+      })),
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+/** Who runs what an image starts. */
+
+import type { DockerfileFacts, ImageInstruction, ImageStage } from "#facts/dockerfile";
+import type { FileFacts } from "#facts/file";
+import { imageUser } from "#knowledge/imageUsers";
+import type { View } from "#linking/view";
+
+import { containerStart } from "../services/containerStart";
+import { baseOf, historyOf } from "./shipped";
+
+export type RunningUser =
+  /** `by`: the instruction that says so; absent when nothing says otherwise. */
+  | { readonly state: "root"; readonly by?: ImageInstruction }
+  | { readonly state: "other"; readonly because: string }
+  | { readonly state: "unknown"; readonly because: string };
+
+const other = (because: string): RunningUser => ({ state: "other", because });
+const unknown = (because: string): RunningUser => ({ state: "unknown", because });
+
+/** The user of a stage's container, when nothing outside says another one. */
+export function runningUser(view: View, file: FileFacts, stage: ImageStage): RunningUser {
+  const { dockerfile } = file;
+  if (dockerfile === undefined) return unknown("it is no Dockerfile");
+  const set = setUser(dockerfile, stage);
+  if (set.state !== "root") return set;
+  const start = containerStart(dockerfile, stage);
+  if (start === undefined) return unknown("what the container starts is not told here");
+  const words = [...start.words, ...(start.shell === undefined ? [] : [start.shell.script.text])];
+  if (words.some((word) => SWITCHES.test(word))) return other("what it starts changes the user");
+  const history = historyOf(dockerfile, stage);
+  if (history.some(({ keyword, text }) => (keyword === "RUN" || keyword === "COPY") && SWITCHES.test(text)))
+    return unknown("a program that changes the user is installed");
+  const program =
+    words.find((word) => !/^(?:-|\/?(?:usr\/)?s?bin\/(?:tini|dumb-init|env)$|tini$|dumb-init$)/.test(word)) ?? "";
+  if (history.some(({ keyword, text }) => keyword === "RUN" && MANAGES.test(text)))
+    return unknown("it manages containers of the host, or schedules jobs of the system");
+  if (KEEPS_ROOT.test(program)) return unknown("the program needs root to start, or gives it up itself");
+  // What comes last is what the container is for: a migration in front of it is not.
+  const last =
+    words
+      .join(" ")
+      .split(/&&|;|\n/)
+      .at(-1)
+      ?.trim() ?? "";
+  if (ENDS.test(last)) return unknown("it runs a task, tests or a shell");
+  if (BUILDS.test(last) && !history.some(({ keyword }) => keyword === "EXPOSE"))
+    return unknown("it builds the project, and whoever wants the result runs it");
+  return throughScript(view, words) ?? set;
+}
+
+const SWITCHES =
+  /(?:^|[\s/])(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|s6-overlay\S*|supervisord?|chpst|setuser)(?:\s|$|["';&|)])|(?:^|\s)su\s+(?:-\s+)?\w+\s+-c|sudo\s+-u|PUID/;
+/** Daemons whose master starts as root and whose workers do not, and inits of whole systems. */
+const KEEPS_ROOT =
+  /(?:^|\/)(?:nginx|httpd|httpd-foreground|apache2?(?:ctl|-foreground)?|php-fpm\d*|supervisord|s6-svscan|init|systemd|crond?|sshd|dockerd|openresty|caddy|traefik|haproxy|postfix|dovecot|named|unbound|wg-quick|openvpn|docker-php-entrypoint)(?:\s|$)/;
+/** Installed for programs that speak with the host's Docker, or that start others as other users. */
+const MANAGES =
+  /get\.docker\.com|\bdocker(?:-ce|-cli|\.io|-compose-plugin)\b|(?:apt-get|apk|apt)\s[^&;]*\b(?:install|add)\b[^&;]*\s(?:cron|dcron|openssh-server|openvpn|wireguard-tools|iptables|nftables)\b/;
+/** Nothing that stays up. */
+const ENDS =
+  /^(?:\/(?:usr\/)?bin\/)?(?:ba|a|z)?sh$|\b(?:pytest|vitest|jest|mocha|tox|nox|playwright test|cypress run|(?:npm|pnpm|yarn)(?: run)? (?:test|lint)\S*|sleep infinity|tail -f)\b|^\S*(?:migrat|seed|backup|restore)|^(?:node|python3?|npx|npm run|pnpm|yarn|sh|bash)\s+\S*(?:migrat|seed|backup|restore)|^(?:jq|yq|git|aws|gcloud|kubectl|helm|terraform|ansible\S*|curl|wget|make|flyway|liquibase|alembic|prisma|ffmpeg|pandoc|pg_dump)\b|^(?:python3?|node|irb|bash)$/;
+
+/** Compilers, packagers and scripts named after them: the container ends with the build. */
+const BUILDS =
+  /^(?:(?:ba|da)?sh\s+)?(?:\S*\/)?(?:(?:build|package|packaging|compile|make|mk|release)(?:[-_](?:all|debs?|rpms?|apk|packages?|release|dist|wheels?|binary|binaries|linux|image))?\.(?:sh|bash)|(?:dpkg|rpm)-?\w*build\S*|debuild|dpkg-deb|fpm|nfpm|goreleaser|abuild|makepkg|auditwheel)(?=\s|$)/;
+
+function setUser(file: DockerfileFacts, stage: ImageStage): RunningUser {
+  const by = historyOf(file, stage).findLast(({ keyword }) => keyword === "USER");
+  if (by !== undefined) {
+    const name = by.text.trim().replace(/^["']|["']$/g, "");
+    if (/^(?:root|0)(?::.*)?$/.test(name)) return { state: "root", by };
+    return name.includes("$") ? unknown("an argument names the user") : other(`USER ${name}`);
+  }
+  const base = baseOf(file, stage);
+  const user = base === undefined ? undefined : imageUser(base);
+  if (user === undefined) return unknown("the user of the base image is not known");
+  if (user === "other") return other("the base image has a user of its own");
+  return user === "drops" ? unknown("the base image gives root up itself") : { state: "root" };
+}
+
+/** A script that is started may change the user: it is read where it lies in the repository. */
+function throughScript(view: View, words: readonly string[]): RunningUser | undefined {
+  const named = words.flatMap((word) => word.split(/[\s;&|"']+/)).find((word) => SCRIPT.test(word));
+  if (named === undefined) return undefined;
+  const name = named.slice(named.lastIndexOf("/") + 1);
+  const scripts = view.files.filter(
+    ({ path, language }) => language === "shell" && path.slice(path.lastIndexOf("/") + 1) === name,
+  );
+  if (scripts.length === 0) return unknown("the script it starts is not read");
+  const texts = scripts.flatMap((script) => view.remember(TEXTS, script, () => textsOf(script)));
+  if (texts.some((text) => SWITCHES.test(text))) return other(`\`${name}\` changes the user`);
+  return texts.some((text) => DAEMON.test(text)) ? unknown(`\`${name}\` starts a daemon that needs root`) : undefined;
+}
+
+const SCRIPT = /\.(?:sh|bash)$|(?:^|[/-])(?:docker-)?entry-?point$|\/(?:start|run|init|boot)$/;
+/** What a script starts as the system's own daemon. */
+const DAEMON =
+  /^\s*(?:exec\s+)?(?:\S*\/)?(?:crond?|sshd|nginx|dockerd|php-fpm\d*|apache2\S*|httpd|clamd|dovecot|postfix|named|unbound|openvpn)(?:\s|$)/m;
+const TEXTS: { readonly fallback: readonly string[] } = { fallback: [] };
+const textsOf = ({ scripts = [] }: FileFacts): readonly string[] => scripts.map(({ script }) => script.text);

@@ -1,0 +1,61 @@
+/** Lets a script stop at the first step that fails. */
+
+import { insertAt } from "#facts/edits";
+import type { ShellScript } from "#facts/shell";
+import { firstStatementLine, openShellScript } from "#languages/shell/edit";
+import { eolAt } from "#languages/textLines";
+
+import { defineFix, refuse } from "../fix";
+import { isEverOn } from "../questions/shell/options";
+import { asksAfterwards, hasEarlyReader, unsetName, wouldStopAt } from "./strict";
+
+export const strictMode = defineFix({
+  id: "strict-mode",
+  language: "shell",
+  rules: ["shell-missing-errexit"],
+  tier: "preview",
+  preferred: true,
+  title: ({ kind }) => (kind === "pipeline" ? "Set `pipefail`" : "Stop at the first step that fails"),
+  answers: ({ kind, dialect }) => kind !== "pipeline" || dialect === "bash",
+  async plan({ path, text, facts }) {
+    const { script } = await openShellScript(path, text);
+    if (script === undefined) return refuse("another interpreter reads the file");
+    if (facts.kind === "pipeline") return pipefail(script, text);
+    if (isEverOn(script, "errexit")) return refuse("the gap is gone");
+    const stopped = wouldStopAt(script);
+    if (stopped !== undefined) return refuse(`\`${stopped}\` may end with 1 where all is well: say first what then`);
+    if (asksAfterwards(script)) return refuse("the script asks `$?` behind a command, and would end before it");
+    const unset = unsetName(script);
+    const early = hasEarlyReader(script);
+    const isPiped = script.dialect === "bash" && !early && !script.pipefail;
+    const options = `set -e${unset === undefined ? "u" : ""}${isPiped ? "o pipefail" : ""}`;
+    return way(text, options, [
+      "A command that may fail needs `|| true`, or an `if`.",
+      ...(unset === undefined ? [] : [`\`-u\` is left out: nothing in the script sets \`${unset}\`.`]),
+      ...(early && script.dialect === "bash"
+        ? ["`pipefail` is left out: a pipeline here may end before its left side has."]
+        : []),
+    ]);
+  },
+});
+
+function pipefail(script: ShellScript, text: string) {
+  if (script.dialect !== "bash")
+    return refuse("POSIX shell has no `pipefail` everywhere: write the left side to a file first");
+  if (isEverOn(script, "pipefail")) return refuse("the gap is gone");
+  if (hasEarlyReader(script)) return refuse("another pipeline may end before its left side has");
+  return way(text, "set -o pipefail", []);
+}
+
+function way(text: string, line: string, notes: readonly string[]) {
+  const at = firstStatementLine(text);
+  const eol = eolAt(text, at);
+  // A last comment without a line end would swallow it.
+  const before = at > 0 && !/[\r\n]$/.test(text.slice(0, at)) ? eol : "";
+  return {
+    kind: "ways",
+    ways: [
+      { title: `Add \`${line}\``, tier: "preview", edits: [insertAt(at, `${before}${line}${eol}`)], kit: [], notes },
+    ],
+  } as const;
+}

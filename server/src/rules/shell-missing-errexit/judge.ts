@@ -1,0 +1,212 @@
+/** Does a failed step stop the script? */
+
+import type { FileFacts } from "#facts/file";
+import type { Span } from "#facts/place";
+import type { ShellScript, ShellStatement } from "#facts/shell";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
+
+import { programNames } from "../questions/shell/downloads";
+import { isEverOn, isOn, isTurnedOff } from "../questions/shell/options";
+import { programOf } from "../questions/shell/programs";
+import { startedWith } from "../questions/shell/scriptStarts";
+import { isTested, placeIn, type ShellStep, stepsOf, written } from "../questions/shell/steps";
+import { type Work, workOf } from "../questions/shell/work";
+
+export interface Gap {
+  readonly kind: "script" | "pipeline";
+  /** What may fail, and what runs, or ends, all the same; as written. */
+  readonly step: string;
+  readonly next: string;
+  readonly dialect: ShellScript["dialect"];
+  readonly runBy: ShellScript["runBy"];
+  readonly isHeavy: boolean;
+}
+
+/** A script with the steps that count. */
+export interface Whole {
+  readonly file: FileFacts;
+  readonly script: ShellScript;
+  /** Where a finding stands: the first line of a file, else the step whose failure is lost. */
+  readonly at: Span;
+  readonly steps: readonly Step[];
+  /** How other files start it; absent where none is seen to. */
+  readonly started?: ReturnType<typeof startedWith>;
+}
+
+interface Step {
+  readonly step: ShellStep;
+  readonly work: Work;
+}
+
+/** The script's steps, without those of loops that go on for ever, and of handlers of signals. */
+export function wholeOf(view: View, file: FileFacts, script: ShellScript): Whole {
+  const steps = stepsOf(script).flatMap((step) => {
+    const work = workOf(step.command);
+    return work === undefined || isAside(step) ? [] : [{ step, work }];
+  });
+  const started = script.runBy === "file" ? startedWith(view, file) : undefined;
+  const lost = losing(steps)[0]?.step.command.span ?? { start: 0, end: 0 };
+  const firstLine = /^\uFEFF?[^\r\n]*/.exec(script.script.text)?.[0] ?? "";
+  const at = script.runBy === "file" && firstLine.trim() !== "" ? { start: 0, end: firstLine.length } : lost;
+  return { file, script, at, steps, ...(started === undefined ? {} : { started }) };
+}
+
+/** In the background, in a loop without an end, on the left of a pipeline, in a word, in a `trap`. */
+const isAside = ({ around }: ShellStep): boolean =>
+  around.some(
+    ({ as, statement }) =>
+      statement.kind === "background" ||
+      as === "part" ||
+      as === "word" ||
+      (statement.kind === "loop" && isEndless(statement)),
+  );
+
+const isEndless = ({ word, condition }: Extract<ShellStatement, { kind: "loop" }>): boolean =>
+  word !== "for" &&
+  condition.length === 1 &&
+  condition.flatMap(programNames).every((name) => /^(?:true|:|sleep)$/.test(name)) &&
+  condition[0]?.kind === "command";
+
+/** Steps whose failure nobody sees, and that others come after. */
+function losing(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(
+    ({ step }, index) => !isTested(step) && !isOn(step, "errexit") && followers(steps, index).length > 0,
+  );
+}
+
+/** What runs after a step all the same: not the other arm of its `if`, and not what its own `&&` holds back. */
+function followers(steps: readonly Step[], index: number): readonly Step[] {
+  const at = steps[index];
+  if (at === undefined) return [];
+  const lists = at.step.around.flatMap(({ statement, as }) =>
+    statement.kind === "if" || statement.kind === "case" || statement.kind === "function" || as === "left"
+      ? [statement]
+      : [],
+  );
+  return steps
+    .slice(index + 1)
+    .filter(
+      ({ step }) =>
+        !step.around.some(({ statement }) => lists.includes(statement) && !isInSameBody(at.step, step, statement)),
+    );
+}
+
+/** Two steps of one branch follow each other; those of two branches do not. */
+function isInSameBody(one: ShellStep, other: ShellStep, statement: ShellStatement): boolean {
+  const bodies =
+    statement.kind === "if"
+      ? [...statement.branches.map(({ body }) => body), statement.otherwise ?? []]
+      : statement.kind === "case"
+        ? statement.branches.map(({ body }) => body)
+        : statement.kind === "function"
+          ? [statement.body]
+          : [];
+  const holds = (body: readonly ShellStatement[], { command }: ShellStep): boolean =>
+    body.some(({ span }) => span.start <= command.span.start && command.span.end <= span.end);
+  return bodies.some((body) => holds(body, one) && holds(body, other));
+}
+
+/** The answer for a script; with a view, the evidence has its places. */
+export function judgeScript({ file, script, steps, started }: Whole, view?: View): Verdict<Gap> {
+  if (started?.how === "sourced") return unknown("another script reads it in, whose options hold");
+  if (started?.how === "strict") return pass("it is started with `-e`");
+  const losers = losing(steps);
+  const [first] = losers;
+  if (first === undefined) return pass("each step that others rely on is looked at, or stops the script");
+  if (isTurnedOff(script, "errexit")) return unknown("it says that it goes on");
+  if (/\btrap\b[^\n]*\bERR\b/.test(script.script.text)) return pass("a handler of ERR sees each failure");
+  const watched = steps.filter(({ step }) => isTested(step)).length + (script.script.text.match(BY_HAND)?.length ?? 0);
+  if (watched >= losers.length && script.runBy === "file") return unknown("it looks at failures by hand");
+  if (isMenu(script)) return unknown("a person decides what it does next");
+  const next = followers(steps, steps.indexOf(first))[0] ?? first;
+  const isHeavy =
+    script.runBy === "build" ||
+    steps.some(({ step, work }) => work === "deploys" && step.command.span.start >= first.step.command.span.start);
+  const evidence =
+    view === undefined
+      ? []
+      : [
+          { place: placeIn(view, file, script, first.step.command.span), note: "may fail" },
+          { place: placeIn(view, file, script, next.step.command.span), note: "runs all the same" },
+        ];
+  const { dialect, runBy } = script;
+  return gap({ kind: "script", step: shown(first.step), next: shown(next.step), dialect, runBy, isHeavy }, evidence);
+}
+
+/** `|| exit 1`, `|| die "…"`, `|| {` */
+const BY_HAND = /\|\|\s*(?:exit|return|die|fatal|fail|abort|error|\{)/g;
+
+const FEW_QUESTIONS = 3;
+
+/** `select`, and scripts that ask again and again. */
+function isMenu(script: ShellScript): boolean {
+  const questions = stepsOf(script).filter(
+    ({ command }) =>
+      programOf(command)?.name === "read" && command.words.some(({ value }) => /^-\w*p/.test(value ?? "")),
+  );
+  return /^\s*select\s+\w+\s+in\b/m.test(script.script.text) || questions.length >= FEW_QUESTIONS;
+}
+
+/** A pipeline whose left side does the work. */
+export interface Piped {
+  readonly script: ShellScript;
+  readonly pipeline: Extract<ShellStatement, { kind: "pipeline" }>;
+  readonly step: ShellStep;
+  readonly left: ShellStatement;
+  readonly right: ShellStatement;
+}
+
+/** Pipelines of a script, each with its last command. */
+export function pipesOf(script: ShellScript): readonly Piped[] {
+  const seen = new Set<ShellStatement>();
+  return stepsOf(script).flatMap((step) => {
+    const found = step.around.find(({ as, statement }) => as === "last" && statement.kind === "pipeline")?.statement;
+    if (found?.kind !== "pipeline" || seen.has(found) || step.around.some(({ as }) => as === "word")) return [];
+    seen.add(found);
+    const [left] = found.parts;
+    const right = found.parts.at(-1);
+    return left === undefined || right === undefined ? [] : [{ script, pipeline: found, step, left, right }];
+  });
+}
+
+/** Make what is kept: cut off, it looks like the whole. */
+const DUMPS =
+  /^(?:(?:sudo )?(?:docker|podman|kubectl|docker-compose) (?:.* )?exec .*)?\b(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump|xtrabackup|mariabackup|docker save)\b/;
+/** Say whether something is right. */
+const CHECKS =
+  /^(?:npm (?:test|t|run|ci|publish)|pnpm (?:test|run|build)|yarn (?:test|run|build)|npx \S+|pytest|python3? -m (?:pytest|unittest|tox)|tox|nox|go (?:test|build|vet)|cargo (?:test|build|clippy)|make\b|mvn|gradle|\.\/gradlew|\.\/mvnw|dotnet (?:test|build)|terraform (?:plan|apply|validate)|tofu (?:plan|apply)|ansible-playbook|docker (?:build|buildx|push)|helm (?:upgrade|install)|kubectl apply|jest|vitest|playwright|phpunit|rspec|bundle exec|mix test|alembic|uv run|poetry run)\b/;
+/** Pass on what they get, and end well whatever it is. */
+const PASSES_ON =
+  /^(?:tee|cat|gzip|pigz|zstd|xz|bzip2|openssl|gpg|ssh|aws|gsutil|rclone|sed|ts|head|tail|awk|sort|pv|sh|bash)$/;
+
+/** The answer for one pipeline. */
+export function judgePipeline({ script, step, left, right }: Piped): Verdict<Gap> {
+  if (isOn(step, "pipefail")) return pass("`pipefail` is set");
+  if (/\bPIPESTATUS\b/.test(script.script.text)) return pass("PIPESTATUS is asked");
+  const [name = ""] = programNames(right);
+  const text = written(script, left).replace(/\s+/g, " ").trim();
+  const isDump = DUMPS.test(text);
+  const isCheck = CHECKS.test(text) && /^(?:tee|cat|ts|sed|tail|head|awk)$/.test(name);
+  const isInstall = /^(?:curl|wget)\b/.test(text) && /^(?:sh|bash|tee)$/.test(programNames(right).at(-1) ?? "");
+  if (!PASSES_ON.test(name) || !(isDump || isCheck || isInstall))
+    return pass("what it begins with only shows something, or its end tells");
+  if (isTested(step) && !isDump) return unknown("what the pipeline ends with is looked at");
+  if (!isDump && !isEverOn(script, "errexit") && script.runBy !== "build")
+    return unknown("nobody asks how the pipeline ends");
+  const { dialect, runBy } = script;
+  return gap({
+    kind: "pipeline",
+    step: shortened(text),
+    next: name,
+    dialect,
+    runBy,
+    isHeavy: isDump || (isCheck && runBy !== "build"),
+  });
+}
+
+const shown = ({ script, command }: ShellStep): string =>
+  shortened(written(script, command).replace(/\s+/g, " ").trim());
+
+const LONGEST = 44;
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);

@@ -1,0 +1,94 @@
+/** An image that is whatever its newest build is. */
+
+import type { FileFacts } from "#facts/file";
+import type { Place, Span } from "#facts/place";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { imageReference } from "#knowledge/imageReference";
+import type { View } from "#linking/view";
+
+import { isOwnImage } from "../questions/images/ownImages";
+import { isForDevelopment } from "../questions/images/shipped";
+import { defineRule } from "../rule";
+import { composeImages } from "./compose";
+
+interface Gap {
+  readonly image: string;
+  /** `latest`, or none. */
+  readonly tag?: string;
+  readonly isOfPipeline: boolean;
+}
+
+interface Subject {
+  readonly place: Place;
+  readonly verdict: Verdict<Gap>;
+}
+
+export const unpinnedImage = defineRule<Subject, Gap>({
+  id: "unpinned-image",
+  principle: "defense-in-depth",
+  priority: "P2",
+  confidence: "high",
+  languages: ["dockerfile", "workflow", "compose"],
+  summary: "An image without a version: the next pull brings another program.",
+  subjects: (view, file) =>
+    [...ofDockerfile(view, file), ...ofWorkflow(file), ...composeImages(view, file)].map(({ span, verdict }) => ({
+      place: view.place(file, span),
+      verdict,
+    })),
+  judge: (_, { verdict }) => verdict,
+  weigh: (_, { isOfPipeline }) => (isOfPipeline ? "hint" : undefined),
+  message: (_, { image, tag }) =>
+    `\`${image}\` ${tag === undefined ? "names no version" : "follows the newest build"}: the next pull may bring another major version. Name the version it was tested with.`,
+});
+
+interface Judged {
+  readonly span: Span;
+  readonly verdict: Verdict<Gap>;
+}
+
+/** The images stages start from, and those files are copied out of. */
+function ofDockerfile(view: View, { dockerfile }: FileFacts): readonly Judged[] {
+  const stages = dockerfile?.stages ?? [];
+  return stages.flatMap((stage) => {
+    if (isForDevelopment(stage)) return [];
+    const { from } = stage;
+    const own: readonly Judged[] =
+      from.kind === "image" && from.name !== "scratch"
+        ? [{ span: from.span, verdict: judgeOther(view, from.name) }]
+        : from.kind === "unknown"
+          ? [{ span: from.span, verdict: unknown("an argument without a default names the image") }]
+          : [];
+    const copied = stage.instructions.flatMap(({ keyword, flags, span }): readonly Judged[] => {
+      const source = keyword === "COPY" ? flags.from : undefined;
+      const isStage =
+        source === undefined || /^\d+$|\$/.test(source) || stages.some(({ name }) => name === source.toLowerCase());
+      return isStage || !/[/:]/.test(source) ? [] : [{ span, verdict: judgeOther(view, source) }];
+    });
+    return [...own, ...copied];
+  });
+}
+
+/** An image the repository itself publishes is as old as its last release. */
+function judgeOther(view: View, image: string): Verdict<Gap> {
+  const verdict = judgeImage(image, false);
+  return verdict.kind === "gap" && isOwnImage(view, imageReference(image).name)
+    ? unknown("a workflow of the repository publishes it")
+    : verdict;
+}
+
+/** Images that run beside a job. */
+const ofWorkflow = ({ workflow }: FileFacts): readonly Judged[] =>
+  (workflow?.jobs ?? []).flatMap(({ images }) =>
+    images.map(({ text, span }) => ({
+      span,
+      verdict: text.includes("${{") ? unknown("an expression names the image") : judgeImage(text, true),
+    })),
+  );
+
+function judgeImage(image: string, isOfPipeline: boolean): Verdict<Gap> {
+  const { name, tag, digest } = imageReference(image);
+  if (digest !== undefined) return pass("pinned to a digest");
+  if (tag !== undefined && !/^latest(?:$|[-_])/.test(tag)) return pass(`tag \`${tag}\``);
+  if (/^(?:cgr\.dev|gcr\.io\/distroless)\//.test(name)) return unknown("its registry offers no versions to everybody");
+  return gap({ image, ...(tag === undefined ? {} : { tag }), isOfPipeline });
+}
