@@ -110,19 +110,23 @@ export const previewOf = (page) => page.locator('.bulk-edit-panel[data-state="da
 
 /** Ticks every file of the preview, also those below its fold, and applies it. */
 export async function confirmAll(page, panel = previewOf(page)) {
-  const unticked = panel.locator('.monaco-list-row[aria-level="1"] .edit-checkbox[aria-checked="false"]');
-  await unticked.first().waitFor();
-  for (let below = true; below; ) {
-    while ((await unticked.count()) > 0) await unticked.first().click();
-    await panel.locator(".monaco-list").hover();
-    await page.mouse.wheel(0, 120);
-    below = await unticked
-      .first()
-      .waitFor({ timeout: 1000 })
-      .then(
-        () => true,
-        () => false,
-      );
+  const list = panel.locator(".monaco-list");
+  const files = list.locator('.monaco-list-row[aria-level="1"]');
+  await list.focus();
+  // Without the edits of each file between them, there are few rows.
+  await page.keyboard.press("Control+ArrowLeft");
+  const all = Number(await files.first().getAttribute("aria-setsize"));
+  for (let place = 1; place <= all; place += 1) {
+    const box = list.locator(`.monaco-list-row[aria-level="1"][aria-posinset="${place}"] .edit-checkbox`);
+    // Rows below the fold do not exist: the keys bring them.
+    if ((await box.count()) === 0) await page.keyboard.press("PageDown");
+    await box.and(page.locator("[aria-checked]")).waitFor();
+    await retry(
+      async () => {
+        if ((await box.getAttribute("aria-checked")) !== "true") await box.click(STEP);
+      },
+      box.and(page.locator('[aria-checked="true"]')),
+    );
   }
   await panel.getByRole("button", { name: "Apply" }).click();
 }

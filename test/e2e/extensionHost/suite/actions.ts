@@ -65,7 +65,7 @@ const CONFIRM = "Confirm the preview";
 /** VS Code asks for the light bulb this long after the cursor has moved, which cancels a list that is still being made. */
 const LIGHT_BULB_MS = 600;
 /** Long enough for an edit that is computed, shown and confirmed on a busy machine. */
-const CHOSEN_MS = 30_000;
+const CHOSEN_MS = 60_000;
 
 /**
  * Chooses the first action of its kind in the editor, as its menu does: what the files hold that an edit adds is lost on its way to a test.
