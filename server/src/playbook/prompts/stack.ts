@@ -12,10 +12,10 @@ import type { Brief, PromptSources } from "./prompt";
 const LANGUAGE: Readonly<Record<FileFacts["language"], string>> = {
   typescript: "TypeScript/JavaScript",
   python: "Python",
-  compose: "Compose",
-  dockerfile: "Dockerfile",
-  workflow: "workflow",
-  shell: "shell",
+  compose: "compose files",
+  dockerfile: "Dockerfiles",
+  workflow: "GitHub workflows",
+  shell: "shell scripts",
 };
 
 const MOST_LIBRARIES = 9;
