@@ -3,6 +3,8 @@
 import { basename, join } from "node:path";
 import { Language, Parser } from "web-tree-sitter";
 
+import { type BareCursor, bareCursor } from "./treeCursor";
+
 /** Files the bundle needs beside it, relative to `node_modules`. */
 export const grammarAssets: readonly string[] = [
   "web-tree-sitter/web-tree-sitter.wasm",
@@ -11,16 +13,28 @@ export const grammarAssets: readonly string[] = [
 ];
 
 const packages = "../../../node_modules";
-let runtime: Promise<void> | undefined;
+let runtime: Promise<BareCursor> | undefined;
+
+export interface Grammar {
+  readonly parser: Parser;
+  readonly grammar: Language;
+  readonly cursor: BareCursor;
+}
 
 /** A parser for one grammar. Rejects when its files are missing. */
-export async function loadGrammar(name: "python" | "bash"): Promise<{ parser: Parser; grammar: Language }> {
-  runtime ??= Parser.init({ locateFile: (file: string) => assetPath(file) });
-  await runtime;
+export async function loadGrammar(name: "python" | "bash"): Promise<Grammar> {
+  runtime ??= loadRuntime();
+  const cursor = await runtime;
   const grammar = await Language.load(assetPath(`tree-sitter-${name}.wasm`));
   const parser = new Parser();
   parser.setLanguage(grammar);
-  return { parser, grammar };
+  return { parser, grammar, cursor };
+}
+
+async function loadRuntime(): Promise<BareCursor> {
+  const options = { locateFile: (file: string) => assetPath(file) };
+  await Parser.init(options);
+  return bareCursor(options);
 }
 
 /** In the bundle everything lies in one folder; in the source tree this file lies in `languages`. */

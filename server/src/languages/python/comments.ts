@@ -7,8 +7,22 @@ import type { PyNode } from "./tree";
 export function commentIn(into: PythonLowering, node: PyNode): string | undefined {
   const lineEnd = into.text.indexOf("\n", node.end);
   const end = lineEnd === -1 ? into.text.length : lineEnd;
-  const comment = into.comments.find(({ start }) => start >= node.start && start < end);
-  return comment === undefined ? undefined : into.text.slice(comment.start, comment.end).replace(/^#+\s*/, "");
+  const comment = into.comments[firstFrom(into.comments, node.start)];
+  return comment === undefined || comment.start >= end
+    ? undefined
+    : into.text.slice(comment.start, comment.end).replace(/^#+\s*/, "");
+}
+
+/** Index of the first comment that begins at an offset or behind it; comments come in the order of the text. */
+function firstFrom(comments: readonly PyNode[], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Is the statement more than `pass`, `...` or a string? */

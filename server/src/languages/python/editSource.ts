@@ -49,7 +49,7 @@ export const openedPython = (path: string, text: string): PySource | undefined =
 async function parserOf(): Promise<Loaded> {
   loading ??= import("../grammar")
     .then(({ loadGrammar }) => loadGrammar("python"))
-    .then(({ parser, grammar }) => ({ parser, symbols: symbolsOf(grammar) }));
+    .then((grammar) => ({ parser: grammar.parser, symbols: symbolsOf(grammar) }));
   loaded = await loading;
   return loaded;
 }

@@ -4,11 +4,14 @@ import type { Language } from "#languages/language";
 
 export const python: Language = {
   id: "python",
-  version: 6,
+  version: 7,
   matches: (path) => path.endsWith(".py") || path.endsWith(".pyi"),
   load: async () => {
-    const [{ loadGrammar }, { pythonLowerer }] = await Promise.all([import("../grammar"), import("./lower")]);
-    const { parser, grammar } = await loadGrammar("python");
-    return { id: "python", lower: pythonLowerer(parser, grammar) };
+    const [{ loadGrammar }, { pythonLowerer }, { unjudgedFacts }] = await Promise.all([
+      import("../grammar"),
+      import("./lower"),
+      import("./unjudged"),
+    ]);
+    return { id: "python", lower: pythonLowerer(await loadGrammar("python")), skim: unjudgedFacts };
   },
 };

@@ -1,7 +1,7 @@
 /** Tree → facts for one Python file. Nothing here knows a library, a rule or another file. */
 
-import type { Language, Parser } from "web-tree-sitter";
 import type { FileFacts } from "#facts/file";
+import type { Grammar } from "#languages/grammar";
 import type { SourceText } from "#languages/language";
 import { lineStartsOf } from "#languages/lines";
 import { closeScope, openScope } from "#languages/lowering";
@@ -44,7 +44,8 @@ installModules();
 const emptyTree: PyTree = { root: { kind: "module", field: "", start: 0, end: 0, children: [] }, comments: [] };
 
 /** Facts of one file, with a parser that is reused. Does not throw: text the parser gives up on has facts without content. */
-export function pythonLowerer(parser: Parser, grammar: Language): (source: SourceText) => FileFacts {
+export function pythonLowerer(grammar: Grammar): (source: SourceText) => FileFacts {
+  const { parser } = grammar;
   const symbols = symbolsOf(grammar);
   return (source) => {
     if (source.path.endsWith(".pyi")) return lowerTree(source, emptyTree, false);

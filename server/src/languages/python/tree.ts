@@ -3,7 +3,10 @@
  * several times the parse.
  */
 
-import type { Language, Tree, TreeCursor } from "web-tree-sitter";
+import type { Tree } from "web-tree-sitter";
+
+import type { Grammar } from "../grammar";
+import { addressOf, type BareCursor } from "../treeCursor";
 
 export interface PyNode {
   /** Grammar name; operators and `async` are kept under their own text. */
@@ -20,8 +23,9 @@ export interface PyTree {
   readonly comments: readonly PyNode[];
 }
 
-/** What to do with a node, by grammar symbol. */
+/** What to do with a node, by grammar symbol, and the cursor that gives them. */
 interface Symbols {
+  readonly cursor: BareCursor;
   readonly names: readonly string[];
   readonly fields: readonly string[];
   /** 0 leave out, 1 keep as a leaf, 2 keep with its children, 3 a comment. */
@@ -88,7 +92,7 @@ const withoutFields = new Set([
 const noChildren: readonly PyNode[] = Object.freeze([]);
 
 /** Reads the grammar's tables once. */
-export function symbolsOf(grammar: Language): Symbols {
+export function symbolsOf({ grammar, cursor }: Pick<Grammar, "grammar" | "cursor">): Symbols {
   const names = grammar.types.map((name) => name ?? "");
   const actions = new Uint8Array(names.length);
   const fieldless = new Uint8Array(names.length);
@@ -96,42 +100,71 @@ export function symbolsOf(grammar: Language): Symbols {
     actions[id] = actionOf(name, grammar.nodeTypeIsNamed(id));
     if (withoutFields.has(name)) fieldless[id] = 1;
   });
-  return { names, fields: grammar.fields.map((name) => name ?? ""), actions, fieldless };
+  return { cursor, names, fields: grammar.fields.map((name) => name ?? ""), actions, fieldless };
 }
 
 /** Copies a tree. Comments come apart, in order. */
 export function copyTree(tree: Tree, symbols: Symbols): PyTree {
-  const comments: PyNode[] = [];
-  const cursor = tree.walk();
-  const root: Growing = { kind: "module", field: "", start: 0, end: cursor.endIndex, children: [], fields: false };
+  const { cursor } = symbols;
+  const address = addressOf(tree);
+  cursor.root(address);
+  cursor.open(address);
+  const root: Growing = { kind: "module", field: "", start: 0, end: cursor.end(address), children: noChildren };
+  const copy: Copy = { symbols, address, comments: [], nodes: [], count: 0 };
+  copyChildren(copy, root);
+  cursor.close(address);
+  return { root, comments: copy.comments };
+}
+
+/** A node whose children are still being copied. */
+type Growing = { -readonly [Key in keyof PyNode]: PyNode[Key] };
+
+interface Copy {
+  readonly symbols: Symbols;
+  readonly address: number;
+  readonly comments: PyNode[];
+  /** Children of the nodes that are open, the innermost last: each list is cut off in its exact length when its node closes. */
+  readonly nodes: PyNode[];
+  count: number;
+}
+
+/** Copies what lies below the node under the cursor, without recursion: nesting has no bound. */
+function copyChildren(copy: Copy, root: Growing): void {
+  const { symbols, address, nodes } = copy;
+  const { cursor, fieldless } = symbols;
   const ancestors: Growing[] = [];
+  const firsts: number[] = [];
+  const fielded: boolean[] = [];
   let parent = root;
-  let inside = cursor.gotoFirstChild();
+  let first = 0;
+  let hasFields = false;
+  let inside = cursor.firstChild(address) === 1;
   while (inside) {
-    const descend = copyNode(cursor, symbols, parent, comments);
-    if (descend !== undefined && cursor.gotoFirstChild()) {
+    const symbol = cursor.symbol(address);
+    const descend = copyNode(copy, symbol, hasFields);
+    if (descend !== undefined && cursor.firstChild(address) === 1) {
       ancestors.push(parent);
+      firsts.push(first);
+      fielded.push(hasFields);
       parent = descend;
+      first = copy.count;
+      hasFields = fieldless[symbol] !== 1;
       continue;
     }
-    while (!cursor.gotoNextSibling()) {
+    while (cursor.nextSibling(address) !== 1) {
+      if (copy.count > first) parent.children = nodes.slice(first, copy.count);
+      copy.count = first;
       const outer = ancestors.pop();
       if (outer === undefined) {
         inside = false;
         break;
       }
       parent = outer;
-      cursor.gotoParent();
+      first = firsts.pop() ?? 0;
+      hasFields = fielded.pop() ?? false;
+      cursor.parent(address);
     }
   }
-  cursor.delete();
-  return { root, comments };
-}
-
-/** A node whose children are still being copied. */
-interface Growing extends PyNode {
-  readonly children: PyNode[];
-  readonly fields: boolean;
 }
 
 /** First child that fills a field. */
@@ -147,27 +180,18 @@ export function childOf(node: PyNode, kind: string): PyNode | undefined {
 }
 
 /** Adds the node under the cursor to its parent; gives it back when its children are wanted. */
-function copyNode(
-  cursor: TreeCursor,
-  { names, fields, actions, fieldless }: Symbols,
-  parent: Growing,
-  comments: PyNode[],
-): Growing | undefined {
-  const symbol = cursor.nodeTypeId;
+function copyNode(copy: Copy, symbol: number, hasField: boolean): Growing | undefined {
+  const { address, symbols } = copy;
+  const { cursor, names, fields, actions } = symbols;
   const action = symbol < actions.length ? actions[symbol] : 2;
   if (action === 0) return undefined;
   const kind = names[symbol] ?? "ERROR";
-  const field = parent.fields ? (fields[cursor.currentFieldId] ?? "") : "";
-  const start = cursor.startIndex;
-  const end = cursor.endIndex;
-  if (action === 2) {
-    const node: Growing = { kind, field, start, end, children: [], fields: fieldless[symbol] !== 1 };
-    parent.children.push(node);
-    return node;
-  }
-  const leaf: PyNode = { kind, field, start, end, children: noChildren };
-  (action === 3 ? comments : parent.children).push(leaf);
-  return undefined;
+  const field = hasField ? (fields[cursor.field(address)] ?? "") : "";
+  const start = cursor.start(address);
+  const node: Growing = { kind, field, start, end: cursor.end(address), children: noChildren };
+  if (action === 3) copy.comments.push(node);
+  else copy.nodes[copy.count++] = node;
+  return action === 2 ? node : undefined;
 }
 
 function actionOf(name: string, named: boolean): number {

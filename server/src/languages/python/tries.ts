@@ -42,7 +42,7 @@ function lowerTry(into: PythonLowering, node: PyNode, scope: ScopeDraft): Exit |
 /** With an `else` that leaves, the statement leaves when every handler does too. */
 function bothHandled(body: ScopeDraft, rest: Exit | undefined, into: PythonLowering): Exit | undefined {
   let exit = rest;
-  for (const scope of into.scopes)
+  for (const scope of into.scopes.slice(body.id + 1))
     if (scope.of === body.id && scope.kind === "catch") exit = bothExit(exit, scope.exits);
   return exit;
 }
