@@ -1,8 +1,9 @@
-/** Reads the manifests of a workspace (package.json, tsconfig, requirements, pyproject) into plain facts for linking. */
+/** Reads the manifests of a workspace (package.json, tsconfig, requirements, pyproject, `.env` files) into plain facts for linking. */
 
 import { parse as parseJsonc } from "jsonc-parser";
 
 import {
+  type EnvironmentFacts,
   folderOf,
   joinPath,
   type PackageFacts,
@@ -13,21 +14,26 @@ import {
   type UniqueFacts,
 } from "#linking/project";
 
+import { ENVIRONMENT_PATHS, environmentFacts } from "./environmentFiles";
+
 const MANIFEST =
   /(^|\/)(package\.json|[tj]sconfig[\w.-]*\.json|requirements[\w.-]*\.txt|pyproject\.toml|[\w.-]+\.prisma)$/;
 
 /** True for files that say how a project is put together. */
-export const isManifest = (path: string): boolean => MANIFEST.test(path);
+export const isManifest = (path: string): boolean => MANIFEST.test(path) || ENVIRONMENT_PATHS.test(path);
 
 /** Facts of all manifests, given their texts by path. Broken ones say nothing; other tools report them. */
 export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<ProjectFacts> {
   const packages: PackageFacts[] = [];
   const pathMaps: PathMapFacts[] = [];
   const uniques: UniqueFacts[] = [];
+  const environments: EnvironmentFacts[] = [];
   const paths = [...texts.keys()].sort();
   for (const path of paths) {
     const name = path.slice(folderOf(path).length).replace("/", "");
     const text = texts.get(path) ?? "";
+    const environment = ENVIRONMENT_PATHS.test(path) ? environmentFacts(path, text) : undefined;
+    if (environment !== undefined) environments.push(environment);
     if (name.endsWith(".prisma")) uniques.push(...prismaUniques(text));
     if (name === "package.json") packages.push(packageFacts(folderOf(path), parseJsonc(text)));
     if (/^requirements/.test(name)) packages.push(pythonPackage(folderOf(path), requirements(text)));
@@ -37,8 +43,12 @@ export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<
       if (facts !== undefined) pathMaps.push(facts);
     }
   }
-  const facts = { packages: mergePythonPackages(packages), pathMaps };
-  return uniques.length === 0 ? facts : { ...facts, uniques };
+  return {
+    packages: mergePythonPackages(packages),
+    pathMaps,
+    ...(uniques.length === 0 ? {} : { uniques }),
+    ...(environments.length === 0 ? {} : { environments }),
+  };
 }
 
 /** `@id`, `@unique`, `@@id([…])` and `@@unique([…])` of the models of a Prisma schema. */

@@ -153,6 +153,8 @@ function viewOf(linker: Linker): Omit<View, "files"> {
       linker.runners ??= runnersOf(linker.files, linker.modules, linker.project);
       return linker.runners.get(file.path);
     },
+    environments: () => linker.project.environments ?? [],
+    starts: (folder) => linker.project.packages.find((entry) => entry.folder === folder)?.starts ?? {},
     deployed: (file) => deployedOf(linker, file),
     deployedWith: (file) => projectOf(linker, file),
     deployments: (file) => buildsOf(linker, file),

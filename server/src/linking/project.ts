@@ -18,6 +18,8 @@ export interface PackageFacts {
   readonly names?: readonly string[];
   /** Files that the scripts which run tests name, and nothing else does. */
   readonly tested?: readonly string[];
+  /** Scripts that start programs of the package: `start`, `serve:api`, `worker`. */
+  readonly starts?: Readonly<Record<string, string>>;
 }
 
 export interface PathMapFacts {
@@ -38,10 +40,21 @@ export interface UniqueFacts {
   readonly columns: readonly string[];
 }
 
+/** What a file besides code says of the environment of programs: names alone, never values. */
+export interface EnvironmentFacts {
+  /** Relative to the workspace folder. */
+  readonly path: string;
+  /** `values`: read by the program or by what starts it; `example`: to be copied and filled in; `document`: text for people. */
+  readonly kind: "values" | "example" | "document";
+  readonly names: readonly string[];
+}
+
 export interface ProjectFacts {
   readonly packages: readonly PackageFacts[];
   readonly pathMaps: readonly PathMapFacts[];
   readonly uniques?: readonly UniqueFacts[];
+  /** By path; absent when no file names a variable. */
+  readonly environments?: readonly EnvironmentFacts[];
   /** The folder holds code that is not read, on somebody's wish: it may load any of the files. */
   readonly isPartial?: boolean;
 }
@@ -66,6 +79,7 @@ export function packageFacts(folder: string, manifest: unknown): PackageFacts {
     exports,
     imports: targets(record(root.imports)),
     ...namedFiles(root),
+    ...startsOf(root),
     dependencies: {
       ...strings(record(root.peerDependencies)),
       ...strings(record(root.optionalDependencies)),
@@ -79,6 +93,13 @@ const FILE_NAME = /[\w@.*-]*(?:\/[\w@.*[\]-]+)+|[\w-]+\.[cm]?[jt]sx?\b/g;
 /** Fields of a manifest that name no files, or are read by themselves. */
 const OTHER_FIELD =
   /dependenc|^(?:name|version|description|keywords|authors?|contributors|license|repository|bugs|homepage|files|main|module|types|source|bin|exports|imports|engines|packageManager|workspaces|resolutions|overrides)$/i;
+
+const STARTS = /^(?:start|serve|server|prod|production|web|api|worker)(?:[:.-][\w:.-]+)?$/;
+
+function startsOf({ scripts }: Readonly<Record<string, unknown>>): Pick<PackageFacts, "starts"> {
+  const starts = Object.entries(strings(record(scripts))).filter(([name]) => STARTS.test(name));
+  return starts.length === 0 ? {} : { starts: Object.fromEntries(starts) };
+}
 
 /** Scripts that look at sources and run none. */
 const CHECKS = /^(?:pre|post)?(?:lint|format|prettier|eslint|biome|check|type-?check|clean|spell)/;

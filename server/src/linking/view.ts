@@ -10,6 +10,7 @@ import type { Hop, Place, Span } from "#facts/place";
 import type { CallbackModel, CallModel, Concept, Given, Under } from "#knowledge/model";
 
 import type { ImportCycle } from "./importCycles";
+import type { EnvironmentFacts } from "./project";
 
 /** A function of the workspace (or a module body, whose scope is 0). */
 export interface FunctionRef {
@@ -332,6 +333,10 @@ export interface View {
   isImported(file: FileFacts): boolean;
   /** Who runs the module, when no service is seen to do so; undefined when one is, or may be. Not for answers that are remembered. */
   runBy(file: FileFacts): Runner | undefined;
+  /** Files besides code that name variables of the environment, by path. */
+  environments(): readonly EnvironmentFacts[];
+  /** Scripts that start programs of the package in a folder, by name; none where no `package.json` has any. */
+  starts(folder: string): Readonly<Record<string, string>>;
   /** Services of a compose file, joined with what they extend and build; none of another file. */
   deployed(file: FileFacts): readonly DeployedService[];
   /** Services that run beside those of a compose file: its own, of files it includes, and of the file it adds to. */

@@ -48,6 +48,7 @@ import { missingIdempotencyKey } from "./missing-idempotency-key/rule";
 import { missingMetrics } from "./missing-metrics/rule";
 import { missingProcessErrorHandler } from "./missing-process-error-handler/rule";
 import { missingRateLimit } from "./missing-rate-limit/rule";
+import { missingRequiredEnv } from "./missing-required-env/rule";
 import { missingResourceLimits } from "./missing-resource-limits/rule";
 import { missingRestartPolicy } from "./missing-restart-policy/rule";
 import { missingRetry } from "./missing-retry/rule";
@@ -153,6 +154,7 @@ export const RULES: readonly Rule[] = [
   missingMetrics,
   missingProcessErrorHandler,
   missingRateLimit,
+  missingRequiredEnv,
   missingResourceLimits,
   missingRestartPolicy,
   missingRetry,

@@ -53,7 +53,7 @@ export const PRODUCTION_BUILD: RoadmapTemplate = {
         {
           title: "Set up the project structure and configuration that is checked at the start",
           estimate: 12,
-          rules: ["unvalidated-env", "debug-mode-in-production"],
+          rules: ["unvalidated-env", "missing-required-env", "debug-mode-in-production"],
           items: ["production.code-quality.1"],
         },
         {

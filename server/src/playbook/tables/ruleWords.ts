@@ -173,6 +173,12 @@ export const RULE_WORDS: Readonly<Record<string, RuleWords>> = {
   "unbounded-upload": words("upload", "uploads", "{have} a size limit", "{have} no size limit"),
   "unguarded-json-parse": words("parse of outside text", "parses of outside text", "{are} guarded", "{have} no guard"),
   "unvalidated-env": words("critical setting", "critical settings", "{are} checked at the start", "{are} not checked"),
+  "missing-required-env": words(
+    "deployed program",
+    "deployed programs",
+    "{are} given each variable required at the start",
+    "{lack} a variable required at the start",
+  ),
   "fail-open-check": words("check", "checks", "{fail} closed", "{fail} open"),
   "path-traversal": words("file path from input", "file paths from input", "{are} contained", "{can} leave the folder"),
   "missing-webhook-signature": words(

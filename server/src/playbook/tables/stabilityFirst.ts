@@ -157,7 +157,7 @@ export const STABILITY_FIRST: RoadmapTemplate = {
         {
           title: "Keep configuration in one place, checked at start",
           estimate: 4,
-          rules: ["unvalidated-env", "debug-mode-in-production"],
+          rules: ["unvalidated-env", "missing-required-env", "debug-mode-in-production"],
           items: [],
         },
         { title: "Migrate schemas by versioned scripts", estimate: 4, rules: [], items: [] },

@@ -49,6 +49,7 @@ export const TASK_PHRASES: Readonly<Record<string, string>> = {
   "missing-metrics": "Record metrics in {}",
   "missing-process-error-handler": "Leave a record when something crashes {}",
   "missing-rate-limit": "Put a limiter before {}",
+  "missing-required-env": "Give {} the variables required at the start",
   "missing-resource-limits": "Limit the memory of {}",
   "missing-restart-policy": "Let {} come back after a crash",
   "missing-retry": "Retry {} with backoff",
