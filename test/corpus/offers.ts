@@ -8,6 +8,7 @@ import type { Engine } from "#engine/engine";
 import type { FixOffer } from "#engine/fixing";
 import type { FileReader } from "#facts/reading";
 
+import { isDeployment } from "./deployment";
 import { spread } from "./tally";
 
 export interface Listed {
@@ -19,7 +20,7 @@ export interface Listed {
 export interface Wish {
   readonly engine: Engine;
   readonly reader: FileReader;
-  /** Paths of TypeScript files relative to the folder. */
+  /** Paths relative to the folder. */
   readonly paths: readonly string[];
   /** How many refactorings of each fix are taken, spread over the folder. */
   readonly refactorings: number;
@@ -58,8 +59,9 @@ function offersOf({ engine, reader }: Wish, path: string): readonly Listed[] {
   return [...found.values()];
 }
 
-/** Where a person's cursor might be: on the name of what is called, on the head of a function, on a cast. */
+/** Where a person's cursor might be in code: on the name of what is called, on the head of a function, on a cast. */
 function cursors(path: string, text: string): readonly { readonly start: number; readonly end: number }[] {
+  if (isDeployment(path)) return [];
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false);
   const offsets: number[] = [];
   const visit = (node: ts.Node): void => {

@@ -6,11 +6,13 @@ import { parseArgs } from "node:util";
 
 import { createEngine } from "#engine/createEngine";
 import { createFixing } from "#engine/fixes/createFixing";
+import { LANGUAGES } from "#engine/languages";
 import { typescript } from "#languages/typescript/language";
 import { stderrLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 
 import { openCompiler } from "./compiler";
+import { isDeployment, openDeploymentCheck } from "./deployment";
 import { allOffers } from "./offers";
 import type { Trial } from "./tally";
 import { type Bench, tryFile } from "./trial";
@@ -20,7 +22,7 @@ export interface ProjectReport {
   readonly project: string;
   readonly files: number;
   readonly lines: number;
-  /** Versions of TypeScript its files were checked with. */
+  /** Versions of TypeScript, or names of the parsers, its files were checked with. */
   readonly compilers: string[];
   readonly trials: Trial[];
 }
@@ -33,6 +35,7 @@ const { values, positionals } = parseArgs({
     fix: { type: "string" },
     refactorings: { type: "string", default: "10" },
     budget: { type: "string" },
+    deployment: { type: "boolean", default: false },
   },
 });
 
@@ -43,14 +46,18 @@ async function main(root: string): Promise<void> {
   const engine = createEngine({
     root,
     platform,
-    languages: [typescript],
+    languages: values.deployment ? LANGUAGES : [typescript],
     lowering: "here",
     createFixing: (sources) =>
       createFixing(values.budget === undefined ? sources : { ...sources, budget: Number(values.budget) }),
   });
   const project = basename(root);
   await engine.scan({ signal: new AbortController().signal });
-  const { files } = await platform.files.walk({ root, wanted: isTypescript, excluded: () => false });
+  const { files } = await platform.files.walk({
+    root,
+    wanted: values.deployment ? isDeployment : isTypescript,
+    excluded: () => false,
+  });
   const [first] = files;
   // The first file that is opened loads the fixes.
   if (first !== undefined) await engine.setOpenText(first, platform.reader.read(join(root, first)) ?? "", 1);
@@ -61,7 +68,7 @@ async function main(root: string): Promise<void> {
     paths: files,
     refactorings: Number(values.refactorings),
   }).filter(({ offer }) => values.fix === undefined || offer.fix === values.fix);
-  const compiler = openCompiler(root);
+  const compiler = values.deployment ? await openDeploymentCheck(platform.reader) : openCompiler(root);
   const bench: Bench = { project, engine, reader: platform.reader, compiler, onApplied: keeper(values.keep) };
   const paths = [...new Set(offers.map(({ offer }) => offer.path))];
   const report: ProjectReport = { project, ...sizeOf(root, files), compilers: [], trials: [] };

@@ -2,7 +2,7 @@
 import "../support/requireNode.mjs";
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -15,6 +15,8 @@ const USAGE = `Usage: npm run corpus -- <folder> … [options]
 <folder> is a checkout of a TypeScript project with its dependencies installed; without them most types are unknown and little can break.
 The project's own TypeScript and tsconfig decide what compiles: its compiler is run, so use checkouts you trust. Nothing is written to them.
 
+  --deployment         compose files, workflows, Dockerfiles and shell scripts instead: any checkout will do. Each edited file is parsed (scripts
+                       also by bash), and comments, anchors and line ends have to be what they were
   --fix ID             only this fix
   --refactorings N     at most N refactorings of each fix and project, evenly spread (default 10); findings are all tried
   --budget MS          time the engine has for types before it offers an edit unchecked (default: as in the editor)
@@ -22,6 +24,12 @@ The project's own TypeScript and tsconfig decide what compiles: its compiler is 
   --again              print the reports of an earlier run of these folders, without running anything`;
 
 const OUT = path.join(ROOT, "out/corpus");
+/** What the bundle reads from beside it. */
+const GRAMMARS = [
+  "web-tree-sitter/web-tree-sitter.wasm",
+  "@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm",
+  "@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm",
+];
 /** Megabytes: a large project needs its program twice, the compiler's and ours. */
 const MEMORY = 8_000;
 
@@ -32,6 +40,7 @@ ensureDependencies();
 mkdirSync(OUT, { recursive: true });
 const { build } = await import("esbuild");
 for (const name of ["project", "tally"]) await bundle(name);
+for (const file of GRAMMARS) copyFileSync(path.join(ROOT, "node_modules", file), path.join(OUT, path.basename(file)));
 const { rowsBy, refusals, defects, isSound, MAX_BROKEN } = await import(
   pathToFileURL(path.join(OUT, "tally.cjs")).href
 );
@@ -57,6 +66,7 @@ function parseArguments() {
         budget: { type: "string" },
         keep: { type: "string" },
         again: { type: "boolean" },
+        deployment: { type: "boolean" },
       },
     });
   } catch (error) {
@@ -87,6 +97,7 @@ function reportOf(folder) {
   const options = ["fix", "refactorings", "budget", "keep"].flatMap((name) =>
     values[name] === undefined ? [] : [`--${name}`, values[name]],
   );
+  if (values.deployment === true) options.push("--deployment");
   const program = path.join(OUT, "project.cjs");
   const run = spawnSync(
     process.execPath,
@@ -106,8 +117,30 @@ function printProjects() {
 }
 
 function printRows(key) {
-  const names = ["offered", "applied", "broken", "changesExports", "again", "finds", "unchecked", "refused", "failed"];
-  const titles = ["offered", "applied", "broken", "exports", "again", "finds", "unchecked", "refused", "failed"];
+  const names = [
+    "offered",
+    "applied",
+    "broken",
+    "changesExports",
+    "again",
+    "remains",
+    "finds",
+    "unchecked",
+    "refused",
+    "failed",
+  ];
+  const titles = [
+    "offered",
+    "applied",
+    "broken",
+    "exports",
+    "again",
+    "remains",
+    "finds",
+    "unchecked",
+    "refused",
+    "failed",
+  ];
   console.log(`\n${key.padEnd(26)} ${titles.map((title) => title.padStart(9)).join(" ")}`);
   for (const row of rowsBy(trials, key))
     console.log(`${row.name.padEnd(26)} ${names.map((name) => column(row[name])).join(" ")}`);
@@ -134,7 +167,7 @@ function printDefects() {
   const broken = applied.filter(({ outcome }) => outcome.errors.length > 0);
   const share = applied.length === 0 ? 0 : broken.length / applied.length;
   console.log(
-    `\n${broken.length} of ${applied.length} applied fixes break a build: ${(100 * share).toFixed(2)} % (at most ${100 * MAX_BROKEN} %)`,
+    `\n${broken.length} of ${applied.length} applied fixes break a build or a file: ${(100 * share).toFixed(2)} % (at most ${100 * MAX_BROKEN} %)`,
   );
 }
 

@@ -9,6 +9,7 @@ const applied = (over: Partial<Extract<Outcome, { kind: "applied" }>> = {}): Out
   errors: [],
   changesExports: false,
   again: false,
+  remains: false,
   finds: [],
   unchecked: false,
   ...over,
@@ -34,7 +35,7 @@ describe("rows", () => {
     trial(applied({ errors: ["TS2304 one", "TS2304 two"] })),
     trial({ kind: "refused", because: "no" }, { fix: "wrap-in-retry", project: "bank" }),
     trial({ kind: "failed", because: "stale" }),
-    trial(applied({ changesExports: true, again: true, finds: ["missing-timeout"], unchecked: true }), {
+    trial(applied({ changesExports: true, again: true, remains: true, finds: ["missing-timeout"], unchecked: true }), {
       fix: "wrap-in-retry",
     }),
   ];
@@ -69,6 +70,7 @@ describe("rows", () => {
       "failed: stale",
       "changes what the file exports",
       "is offered again after it was applied",
+      "leaves its finding",
       "brings a finding of missing-timeout",
     ]);
   });

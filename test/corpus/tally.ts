@@ -25,6 +25,8 @@ export type Outcome =
       readonly changesExports: boolean;
       /** The same fix has edits again for the same place once it is applied. */
       readonly again: boolean;
+      /** Its rule still underlines the same place. */
+      readonly remains: boolean;
       /** Rules with a finding more than before, in the edited file and the new ones. */
       readonly finds: readonly string[];
       /** The engine itself ran out of time for types, and said so. */
@@ -42,6 +44,7 @@ export interface Row {
   readonly broken: number;
   readonly changesExports: number;
   readonly again: number;
+  readonly remains: number;
   readonly finds: number;
   readonly unchecked: number;
   readonly refused: number;
@@ -72,6 +75,7 @@ function row(name: string, trials: readonly Trial[]): Row {
     broken: applied.filter(({ errors }) => errors.length > 0).length,
     changesExports: applied.filter(({ changesExports }) => changesExports).length,
     again: applied.filter(({ again }) => again).length,
+    remains: applied.filter(({ remains }) => remains).length,
     finds: applied.filter(({ finds }) => finds.length > 0).length,
     unchecked: applied.filter(({ unchecked }) => unchecked).length,
     refused: trials.filter(({ outcome }) => outcome.kind === "refused").length,
@@ -90,7 +94,7 @@ export function refusals(trials: readonly Trial[]): readonly { readonly reason: 
   return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
 }
 
-/** Trials to look at: what broke, what changed exports, what came again, what brought a finding and what failed, each with its messages. */
+/** Trials to look at: what broke, what changed exports, what came again, what left its finding, what brought a finding and what failed, each with its messages. */
 export function defects(trials: readonly Trial[]): readonly { readonly trial: Trial; readonly what: string }[] {
   return trials.flatMap((trial) => {
     const { outcome } = trial;
@@ -100,6 +104,7 @@ export function defects(trials: readonly Trial[]): readonly { readonly trial: Tr
       ...outcome.errors.map((error) => ({ trial, what: `breaks: ${error}` })),
       ...(outcome.changesExports ? [{ trial, what: "changes what the file exports" }] : []),
       ...(outcome.again ? [{ trial, what: "is offered again after it was applied" }] : []),
+      ...(outcome.remains ? [{ trial, what: "leaves its finding" }] : []),
       ...outcome.finds.map((rule) => ({ trial, what: `brings a finding of ${rule}` })),
     ];
   });

@@ -100,7 +100,7 @@ async function afterwards(
   offer: FixOffer,
   result: Edits,
   text: string,
-): Promise<Pick<Extract<Outcome, { kind: "applied" }>, "again" | "finds">> {
+): Promise<Pick<Extract<Outcome, { kind: "applied" }>, "again" | "remains" | "finds">> {
   const { path } = offer;
   const edits = result.edits.flatMap((edited) => edited.edits);
   const paths = [path, ...result.creates.map((created) => created.path)];
@@ -110,17 +110,26 @@ async function afterwards(
   await engine.settle();
   const again = await isOfferedAgain(engine, offer, edits);
   const finds = added(known, rulesAt(engine, paths));
+  const remains = isReportedStill(engine, offer, edits);
   await engine.setOpenText(path, text, 3);
   for (const created of result.creates) await engine.close(created.path);
   await engine.settle();
-  return { again, finds };
+  return { again, remains, finds };
+}
+
+const placeAfter = ({ span }: FixOffer, edits: readonly TextEdit[]): Span => ({
+  start: offsetAfter(span.start, edits),
+  end: offsetAfter(span.end, edits),
+});
+
+/** Does the rule underline the same place once the fix is applied? */
+function isReportedStill(engine: Engine, offer: FixOffer, edits: readonly TextEdit[]): boolean {
+  const { start } = placeAfter(offer, edits);
+  return engine.findings(offer.path).some(({ rule, place }) => rule === offer.rule && place.span.start === start);
 }
 
 async function isOfferedAgain(engine: Engine, offer: FixOffer, edits: readonly TextEdit[]): Promise<boolean> {
-  const place: Span = {
-    start: offsetAfter(offer.span.start, edits),
-    end: offsetAfter(offer.span.end, edits),
-  };
+  const place = placeAfter(offer, edits);
   const same = engine
     .fixes(offer.path, place)
     .filter(({ fix, rule, span }) => fix === offer.fix && rule === offer.rule && touches(span, place));
