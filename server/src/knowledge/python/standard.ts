@@ -94,6 +94,6 @@ export const standard: readonly LibraryModel[] = [
     language: "python",
     versions: "*",
     source: "docs.python.org/3/library/random.html",
-    symbols: each("random uniform randint", { concept: "random", safe: true }),
+    symbols: each("random uniform randint randrange choice choices sample", { concept: "random", safe: true }),
   },
 ];

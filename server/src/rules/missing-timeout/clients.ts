@@ -51,10 +51,19 @@ const isLocalDatabase = (view: View, { file, operation, model }: Call): boolean 
   });
 };
 
-const waitingUses = (view: View, client: Call): readonly Call[] =>
-  view
-    .clientCalls(client)
-    .filter((use) => !NO_WAIT.test(lastNameOf(use.operation.callee)) && !isHeldByNobody(view, use));
+function waitingUses(view: View, client: Call): readonly Call[] {
+  const uses = view.clientCalls(client);
+  return uses.filter(
+    (use) =>
+      !NO_WAIT.test(lastNameOf(use.operation.callee)) && !isOfAnswer(use, uses) && !isHeldByNobody(view, use),
+  );
+}
+
+/** `async with session.get(url, timeout=LIMIT) as answer: await answer.read()`: the deadline of the request holds for its body as well. */
+const isOfAnswer = ({ receiver, model }: Call, uses: readonly Call[]): boolean =>
+  receiver?.kind === "type" &&
+  model?.deadline === undefined &&
+  uses.some((use) => use.operation === receiver.from?.operation && use.model?.deadline !== undefined);
 
 const sendsOtherwise = ({ symbol, operation }: Call): boolean =>
   /nodemailer/.test(symbol ?? "") &&

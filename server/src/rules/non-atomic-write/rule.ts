@@ -12,6 +12,7 @@ import { isAlone, isTool } from "../questions/state/concurrency";
 import { defineRule } from "../rule";
 import { contentOf } from "./content";
 import { createsFirst, isStatCall } from "./firstCreation";
+import { isNamedAnew } from "./namedAnew";
 import { readsOfSameStore } from "./namedDocuments";
 import { patchesCode } from "./patchedCode";
 import { isProcessNumber, isRemade } from "./remade";
@@ -58,6 +59,7 @@ const inFiles = defineRule<Subject, Gap>({
     const path = pathOf(call);
     if (call.file.language === "python" && TEMPORARY.test(resource)) return pass("a file of a temporary folder");
     if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
+    if (path !== undefined && isNamedAnew(view, call.file, path)) return pass("a name that no later run finds again");
     if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
     if (createsFirst(view, call, resource)) return pass("created only when it is not there");
     const known = readers(view).get(resource) ?? readsOfSameStore(view, call);
