@@ -51,6 +51,16 @@ describe("the role a package gives its files", () => {
     },
   );
 
+  test("a script that is given the window as it is loaded runs in a page, whatever its package is", async () => {
+    const found = await roles({
+      "package.json": SHOP,
+      "src/embed.js": '((window) => {\n  window.shop = () => fetch("https://shop.example.com/seen");\n})(window);\n',
+      "src/own.js": "const window = { open: 9 };\n((given) => console.log(given.open))(window);\n",
+      "src/later.js": "export const start = () => ((page) => page.focus())(window);\n",
+    });
+    expect(found).toEqual({ "src/embed.js": "browser", "src/own.js": "service", "src/later.js": "service" });
+  });
+
   test("a Nuxt application draws, apart from its server folders", async () => {
     const found = await roles({
       "package.json": '{ "name": "web", "dependencies": { "nuxt": "4" } }',

@@ -54,7 +54,9 @@ const RUNS_IN_DRIVEN =
 
 /** Does a file that nothing says more about run in the browser? `owner` is the manifest nearest to it. */
 export function runsInBrowser(file: FileFacts, owner: PackageFacts | undefined): boolean {
-  if (file.role !== "service" || file.language !== "typescript" || owner === undefined) return false;
+  if (file.role !== "service" || file.language !== "typescript") return false;
+  if (isGivenWindow(file)) return true;
+  if (owner === undefined) return false;
   const names = Object.keys(owner.dependencies);
   const isUniversal = names.some((name) => /^nuxt(?:3|-edge)?$/.test(name));
   if (!isUniversal && !names.some((name) => DRAWS.test(name))) return false;
@@ -65,6 +67,26 @@ export function runsInBrowser(file: FileFacts, owner: PackageFacts | undefined):
   // A Nuxt page may be drawn on a server first, but what serves lies in folders of its own.
   return !names.some((name) => SERVES.test(name)) || touches(file, isOfDocument);
 }
+
+/**
+ * `((window) => { … })(window)` as the module is loaded: without a page its first line would throw, whatever the package is. A script
+ * that other sites embed lies beside the server it reports to.
+ */
+const isGivenWindow = (file: FileFacts): boolean =>
+  file.scopes.some(({ kind, use }) => {
+    const call = kind === "function" && use?.to === "callee" ? file.operations[use.operation] : undefined;
+    return (
+      call !== undefined &&
+      file.scopes[call.scope]?.kind === "module" &&
+      call.arguments.some(
+        (value) =>
+          value.kind === "name" &&
+          value.name === "window" &&
+          value.path.length === 0 &&
+          isFree(file, call.scope, value.name),
+      )
+    );
+  });
 
 /** May its manifest stand for page code and for a server's, in modules of their own? */
 export const holdsPageModules = (owner: PackageFacts): boolean =>

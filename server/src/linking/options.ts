@@ -152,6 +152,8 @@ function fromCallers(linker: Linker, file: FileFacts, at: PassedOption): readonl
         : from.value === undefined
           ? [ABSENT]
           : inValue(linker, from.file, from.value, names, 0);
+      // What this call hands on has the option on one way and not on another: the call decides nothing.
+      if (found.some(({ state }) => state === "set")) return found;
       return found.map((answer) => (answer.state === "absent" ? { ...answer, caller: answer.caller ?? from } : answer));
     });
     return fewest([...answers, ...open]);

@@ -81,6 +81,8 @@ const inFiles = defineRule<Subject, Gap>({
       return pass("used in development only");
     if (isInspected(file)) return pass("the certificate is looked at by hand");
     if (everywhere && talksToItself(file)) return unknown("the file talks to this machine");
+    if (isOwnField(file, span))
+      return unknown("a field that an object starts with: what its connection is given is not seen");
     if (isUnused(view, file, span)) return pass("nothing uses what is made with it");
     if (isLocal(view, file, span)) return pass("the other side is this machine");
     return gap({ setting });
@@ -103,6 +105,17 @@ const isUnused = (view: View, file: FileFacts, { start, end }: Span): boolean =>
     );
     return variable !== undefined && variable.reads.length === 0 && !isGiven;
   });
+
+/** `Object.assign(this, { tls: false, rejectUnauthorized: false }, stored)`: what a record of settings holds until somebody sets it. */
+const isOwnField = (file: FileFacts, { start, end }: Span): boolean =>
+  file.operations.some(
+    ({ kind, callee, arguments: [target, ...sources] }) =>
+      kind === "call" &&
+      target?.kind === "this" &&
+      target.path.length === 0 &&
+      /^(assign|defaults|defaultsDeep|extend|merge)$/.test(memberOf(callee) ?? "") &&
+      sources.some((value) => value.kind === "object" && value.span.start <= start && end <= value.span.end),
+  );
 
 const nameIn = (value: Value): string | undefined => (value.kind === "name" ? value.name : undefined);
 

@@ -32,10 +32,7 @@ export const unboundedQueue = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const collection of collectionsOf(view, file))
       if (isQueue(view, collection)) yield { kind: "memory", place: view.place(file, collection.span), collection };
-    for (const write of view.calls(file)) {
-      const loop = isStreamWrite(write) ? endlessLoop(view, file, write) : undefined;
-      if (loop !== undefined) yield { kind: "stream", place: write.place, write, loop };
-    }
+    yield* streamWrites(view, file);
     for (const queue of pythonQueues(view, file)) yield { kind: "python", place: queue.made.place, queue };
     for (const route of view.routes()) {
       const adds = route.call.file === file ? manyJobs(view, route) : undefined;
@@ -105,6 +102,17 @@ function judgeMemory(view: View, collection: Collection): Verdict<Gap> {
 /** `file.write(row)` whose answer nobody looks at; replies of a server are left to their own rules. */
 const isStreamWrite = ({ symbol, operation }: Call): boolean =>
   symbol === "stream.Writable.write" && operation.kind === "call";
+
+/** One write for each stream and loop: the others of the loop pile up in the same buffer. */
+function* streamWrites(view: View, file: FileFacts): Generator<Subject> {
+  const told = new Set<string>();
+  for (const write of view.calls(file)) {
+    const loop = isStreamWrite(write) ? endlessLoop(view, file, write) : undefined;
+    if (loop === undefined || told.has(`${write.callee} ${loop.id}`)) continue;
+    told.add(`${write.callee} ${loop.id}`);
+    yield { kind: "stream", place: write.place, write, loop };
+  }
+}
 
 /** The loop around the write that brings new data without end: `for await`, or a loop that awaits its next part. */
 function endlessLoop(view: View, file: FileFacts, { operation }: Call): Scope | undefined {

@@ -13,6 +13,9 @@ import { dependsOn, type Step, stepsOf } from "./steps";
 const ENDED =
   /^"?(completed?|done|finished|succeeded|success|failed|failure|error(ed)?|rejected|cancell?ed|expired)"?$/i;
 
+/** States of work that waits: a row that is given one of them is put back, and twice is as good as once. */
+const WAITING = /^"?(pending|waiting|new|idle|todo|free|available|open|unclaimed|unassigned)"?$/i;
+
 export interface Claim {
   readonly read: Call;
   readonly mark: Call;
@@ -80,7 +83,8 @@ function claimOf(view: View, file: FileFacts, earlier: Step, { step, mark, marki
     (seen.call === earlier.call ? testedColumn(view, file, earlier.call, { step, marking }) : undefined);
   if (column === undefined) return undefined;
   if (reading.asks.has(column) && !dependsOn(view, file, step.call, earlier.call)) return undefined;
-  if (ENDED.test(marking.sets.get(column) ?? "")) return undefined;
+  const given = marking.sets.get(column) ?? "";
+  if (ENDED.test(given) || WAITING.test(given)) return undefined;
   return {
     read: earlier.call,
     mark: step.call,
