@@ -22,6 +22,16 @@ export async function scanAll(corpus) {
   }
 }
 
+/** The same rows for Python, without linters that npm has not. */
+export async function scanPython(corpus) {
+  const scratch = mkdtempSync(path.join(tmpdir(), "bw-bench-"));
+  try {
+    return [await floor(corpus, scratch), ...(await bulwark(corpus, scratch))];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 async function floor(corpus, scratch) {
   const list = path.join(scratch, "files");
   writeFileSync(list, corpus.files.map((file) => path.join(corpus.root, file)).join("\n"));
@@ -63,16 +73,17 @@ async function whileChanged(corpus, count, scan) {
     .map((file) => path.join(corpus.root, file));
   const before = paths.map((file) => readFileSync(file));
   try {
-    for (const [index, file] of paths.entries())
-      appendFileSync(
-        file,
-        `\nexport async function addedByTheBench${index}() {\n  await fetch("http://127.0.0.1/");\n}\n`,
-      );
+    for (const [index, file] of paths.entries()) appendFileSync(file, added(file, index));
     return await scan();
   } finally {
     for (const [index, file] of paths.entries()) writeFileSync(file, before[index]);
   }
 }
+
+const added = (file, index) =>
+  file.endsWith(".py")
+    ? `\n\ndef added_by_the_bench${index}():\n    import requests\n\n    requests.get("http://127.0.0.1/")\n`
+    : `\nexport async function addedByTheBench${index}() {\n  await fetch("http://127.0.0.1/");\n}\n`;
 
 async function oxlint(corpus) {
   const run = await measure([path.join(TOOLS, "node_modules/oxlint/bin/oxlint"), "--quiet", "."], { cwd: corpus.root });

@@ -9,6 +9,10 @@ import { ROOT } from "../support/dependencies.mjs";
 const QUICK = ["@trpc/server@11.25.2", "rxjs@7.8.2", "zod@4.6.7"];
 const FULL = [...QUICK, "effect@4.1.0", "ethers@6.17.0", "viem@2.57.20"];
 
+/** Of Debian 12, which keeps these versions; pure Python, unpacked and never installed. */
+const PYTHON_QUICK = ["python3-sqlalchemy=1.4.46+ds1-1"];
+const PYTHON_FULL = [...PYTHON_QUICK, "python3-networkx=2.8.8-1", "python3-django=3:3.2.25-0+deb12u3"];
+
 const SOURCE = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|py)$/;
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$|\.bundle\.js$|\.generated\./;
 /** Folders each contender leaves out on its own account; a file below one would be in some lists and not in others. */
@@ -21,21 +25,36 @@ const MOST_BYTES_PER_LINE = 500;
  */
 export function assemble({ quick, folder }) {
   if (folder) return count(path.resolve(folder), [path.resolve(folder)]);
-  const packages = quick ? QUICK : FULL;
+  return unpacked(quick ? QUICK : FULL, quick ? "quick" : "full", unpack);
+}
+
+/** The same of Python, from Debian's packages; undefined where they cannot be had: there is no `apt-get`, or it knows other versions. */
+export function assemblePython({ quick, folder }) {
+  if (folder) return count(path.resolve(folder), [path.resolve(folder)]);
+  try {
+    return unpacked(quick ? PYTHON_QUICK : PYTHON_FULL, quick ? "python-quick" : "python-full", unpackDebian);
+  } catch (error) {
+    console.log(`no Python packages: ${error.message}; use --python-corpus DIR`);
+    return undefined;
+  }
+}
+
+/** Fetches packages once, each into a folder of its own. */
+function unpacked(packages, name, unpackOne) {
   // Outside this repository, whose ignore file would hide it from the contenders.
-  const root = path.join(tmpdir(), "bulwark-bench", quick ? "quick" : "full");
+  const root = path.join(tmpdir(), "bulwark-bench", name);
   const stamp = path.join(root, ".packages");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== packages.join("\n")) {
     rmSync(root, { recursive: true, force: true });
-    for (const name of packages) unpack(name, path.join(root, name.replace(/^@/, "").replaceAll(/[/@]/g, "-")));
+    for (const one of packages) unpackOne(one, path.join(root, one.replace(/^@/, "").replaceAll(/[/@=:+]/g, "-")));
     writeFileSync(stamp, packages.join("\n"));
   }
   return count(root, packages);
 }
 
-/** The path of a file with about `lines` lines. */
+/** The path of a file of TypeScript or Python with about `lines` lines. */
 export function fileOfLength({ root, files }, lines) {
-  const typed = files.filter((file) => /\.[cm]?tsx?$/.test(file));
+  const typed = files.filter((file) => /\.(?:[cm]?tsx?|py)$/.test(file));
   const distance = (file) => Math.abs(readFileSync(path.join(root, file), "utf8").split("\n").length - lines);
   return typed.reduce((best, file) => (distance(file) < distance(best) ? file : best));
 }
@@ -55,7 +74,27 @@ function unpack(name, target) {
   const archive = packed.stdout.trim().split("\n").at(-1);
   if (spawnSync("tar", ["-xzf", archive], { cwd: cache }).status !== 0)
     throw new Error(`${archive} cannot be unpacked`);
-  for (const file of sources(extracted).filter((one) => /\.[cm]?tsx?$/.test(one))) {
+  keepSources(extracted, target, /\.[cm]?tsx?$/);
+}
+
+function unpackDebian(name, target) {
+  console.log(`fetching ${name} …`);
+  const cache = path.join(ROOT, "out/bench/debian");
+  const extracted = path.join(cache, "package");
+  rmSync(cache, { recursive: true, force: true });
+  mkdirSync(extracted, { recursive: true });
+  if (spawnSync("apt-get", ["download", "--quiet", name], { cwd: cache }).status !== 0)
+    throw new Error(`apt-get cannot download ${name}`);
+  const archive = readdirSync(cache).find((file) => file.endsWith(".deb"));
+  if (archive === undefined || spawnSync("dpkg-deb", ["-x", archive, extracted], { cwd: cache }).status !== 0)
+    throw new Error(`${name} cannot be unpacked`);
+  // Deeper the path would say that the files are installed, and Bulwark would leave them out.
+  keepSources(path.join(extracted, "usr/lib/python3/dist-packages"), target, /\.py$/);
+}
+
+/** Moves the sources of an unpacked package to where they are measured. */
+function keepSources(extracted, target, wanted) {
+  for (const file of sources(extracted).filter((one) => wanted.test(one))) {
     mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
     copyFileSync(path.join(extracted, file), path.join(target, file));
   }
