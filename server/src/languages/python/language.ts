@@ -12,6 +12,6 @@ export const python: Language = {
       import("./lower"),
       import("./unjudged"),
     ]);
-    return { id: "python", lower: pythonLowerer(await loadGrammar("python")), skim: unjudgedFacts };
+    return { id: "python", ...pythonLowerer(await loadGrammar("python")), skim: unjudgedFacts };
   },
 };

@@ -1,8 +1,10 @@
 /** Tree → facts for one Python file. Nothing here knows a library, a rule or another file. */
 
+import type { Tree } from "web-tree-sitter";
+
 import type { FileFacts } from "#facts/file";
 import type { Grammar } from "#languages/grammar";
-import type { SourceText } from "#languages/language";
+import type { LoadedLanguage, SourceText } from "#languages/language";
 import { lineStartsOf } from "#languages/lines";
 import { closeScope, openScope } from "#languages/lowering";
 import { forgetTexts } from "#languages/ownText";
@@ -21,6 +23,7 @@ import { installLiterals } from "./literals";
 import { exportNames, installModules } from "./modules";
 import { hoist } from "./names";
 import { installOperators } from "./operators";
+import { typingParser } from "./parse";
 import { roleOf } from "./roles";
 import { installStatements } from "./statements";
 import { installStrings } from "./strings";
@@ -43,21 +46,31 @@ installModules();
 
 const emptyTree: PyTree = { root: { kind: "module", field: "", start: 0, end: 0, children: [] }, comments: [] };
 
-/** Facts of one file, with a parser that is reused. Does not throw: text the parser gives up on has facts without content. */
-export function pythonLowerer(grammar: Grammar): (source: SourceText) => FileFacts {
+/** Both with a parser that is reused. They do not throw: text the parser gives up on has facts without content. */
+export function pythonLowerer(grammar: Grammar): Pick<Required<LoadedLanguage>, "lower" | "lowerAgain"> {
   const { parser } = grammar;
   const symbols = symbolsOf(grammar);
-  return (source) => {
-    if (source.path.endsWith(".pyi")) return lowerTree(source, emptyTree, false);
-    const tree = parser.parse(source.text);
-    if (tree === null) return lowerTree(source, emptyTree, true);
-    try {
-      return lowerTree(source, copyTree(tree, symbols), tree.rootNode.hasError);
-    } finally {
-      tree.delete();
-    }
+  const parseAgain = typingParser(parser);
+  const facts = (source: SourceText, tree: Tree | null): FileFacts =>
+    tree === null
+      ? lowerTree(source, emptyTree, true)
+      : lowerTree(source, copyTree(tree, symbols), tree.rootNode.hasError);
+  return {
+    lower: (source) => {
+      if (isStub(source)) return lowerTree(source, emptyTree, false);
+      const tree = parser.parse(source.text);
+      try {
+        return facts(source, tree);
+      } finally {
+        tree?.delete();
+      }
+    },
+    lowerAgain: (source) => (isStub(source) ? lowerTree(source, emptyTree, false) : facts(source, parseAgain(source))),
   };
 }
+
+/** Declares types for code that is elsewhere. */
+const isStub = ({ path }: SourceText): boolean => path.endsWith(".pyi");
 
 function lowerTree(source: SourceText, tree: PyTree, hasSyntaxError: boolean): FileFacts {
   const { text, path, hash } = source;

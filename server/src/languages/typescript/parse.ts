@@ -1,6 +1,7 @@
 /** Text → syntax tree: no parents, no JSDoc, no type information. */
 
 import type { SourceText } from "#languages/language";
+import { isRewrite, textChange } from "#languages/textChange";
 import { ts } from "./compiler";
 
 /** Parses one file. Recovers from syntax errors; throws `RangeError` only on absurdly nested text. */
@@ -34,18 +35,10 @@ export function parseAgain(source: Pick<SourceText, "path" | "text">): ts.Source
 function updated(former: ts.SourceFile, source: Pick<SourceText, "path" | "text">): ts.SourceFile {
   const { text } = former;
   const next = parsable(source.text);
-  const most = Math.min(text.length, next.length);
-  let start = 0;
-  while (start < most && text.charCodeAt(start) === next.charCodeAt(start)) start++;
-  let same = 0;
-  while (same < most - start && text.charCodeAt(text.length - 1 - same) === next.charCodeAt(next.length - 1 - same))
-    same++;
-  const range = {
-    span: { start, length: text.length - same - start },
-    newLength: next.length - same - start,
-  };
-  // A rewrite shares nothing worth looking for.
-  return range.newLength > most / 4 ? parse(source) : ts.updateSourceFile(former, next, range);
+  const change = textChange(text, next);
+  if (isRewrite(change, text, next)) return parse(source);
+  const { start, oldEnd, newEnd } = change;
+  return ts.updateSourceFile(former, next, { span: { start, length: oldEnd - start }, newLength: newEnd - start });
 }
 
 /** The text with its offsets unchanged, as the parser reads it: a shebang behind a byte order mark is an error to it, a comment is not. */
