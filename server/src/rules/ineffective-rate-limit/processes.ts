@@ -1,14 +1,87 @@
-/** Does the program run as several processes that share nothing? */
+/** Is the program with a limiter run as several processes that share nothing? By itself, or by what starts it. */
 
-import type { Place } from "#facts/place";
+import { posix } from "node:path";
+
+import type { FileFacts, Value } from "#facts/file";
+import type { Hop, Place } from "#facts/place";
 import type { View } from "#linking/view";
 
-/** Where more processes of the server are started; undefined when nothing in the workspace does. */
-export function isClustered(view: View): Place | undefined {
+import { severalContainers, severalInContainer } from "./containers";
+
+/** Where more processes of the program with the file are started; undefined when nothing in the workspace does. */
+export function moreProcesses(view: View, limiter: FileFacts): Hop | undefined {
   for (const file of view.files) {
-    if (file.role !== "service" || !file.imports.some(({ from }) => /^(node:)?cluster$/.test(from))) continue;
-    const fork = view.calls(file).find(({ symbol }) => /cluster\.(default\.)?fork$/.test(symbol ?? ""));
-    if (fork !== undefined) return fork.place;
+    const place = startOfMany(view, file, limiter);
+    if (place !== undefined) return { place, note: "more processes are started here" };
   }
   return undefined;
 }
+
+function startOfMany(view: View, file: FileFacts, limiter: FileFacts): Place | undefined {
+  switch (file.language) {
+    case "dockerfile":
+    case "shell":
+      return severalInContainer(view, file, limiter);
+    case "compose":
+      return severalContainers(view, file, limiter);
+    case "typescript":
+      return limiter.language === "typescript" ? (forked(view, file) ?? managed(view, file, limiter)) : undefined;
+    case "python":
+      return limiter.language === "python" ? serving(view, file) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `cluster.fork()` */
+function forked(view: View, file: FileFacts): Place | undefined {
+  if (file.role !== "service" || !file.imports.some(({ from }) => /^(node:)?cluster$/.test(from))) return undefined;
+  return view.calls(file).find(({ symbol }) => /cluster\.(default\.)?fork$/.test(symbol ?? ""))?.place;
+}
+
+const ECOSYSTEM = /(?:^|\/)(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.[cm]?js$/;
+
+/** `instances: "max"` of an application of PM2 whose script loads the file. */
+function managed(view: View, file: FileFacts, limiter: FileFacts): Place | undefined {
+  if (!ECOSYSTEM.test(file.path)) return undefined;
+  const given = file.exports["export="] ?? file.exports.default;
+  const [config] = given === undefined ? [] : view.things(file, given).filter(({ kind }) => kind === "object");
+  const apps = config?.kind === "object" ? config.value.properties.apps : undefined;
+  for (const app of apps?.kind === "array" ? apps.items : []) {
+    if (app.kind !== "object" || !(isMany(app.properties.instances) || isEach(app.properties.instances))) continue;
+    const started = scriptOf(view, file, app.properties.script);
+    if (started !== undefined && view.closure(started).has(limiter)) return view.place(file, app.span);
+  }
+  return undefined;
+}
+
+/** The source of what an application starts, beside the file or built from what lies there. */
+function scriptOf(view: View, file: FileFacts, script: Value | undefined): FileFacts | undefined {
+  if (script?.kind !== "literal" || typeof script.value !== "string") return undefined;
+  const path = script.value.replace(/\.[cm]?js$/, "");
+  const names = [path, path.replace(/(^|\/)(?:dist|build)\//, "$1src/"), path.replace(/(^|\/)(?:dist|build)\//, "$1")];
+  for (const name of names)
+    for (const ending of [".js", ".ts", ".mjs", ".cjs", "/index.js", "/index.ts"]) {
+      const found = view.file(posix.join(posix.dirname(file.path), `${name}${ending}`));
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}
+
+/** `gunicorn.conf.py`, `uvicorn.run("app:app", workers=4)` */
+function serving(view: View, file: FileFacts): Place | undefined {
+  if (file.role === "test") return undefined;
+  const workers = /(?:^|\/)gunicorn[\w.]*\.py$/.test(file.path) ? file.scopes[0]?.bindings.workers : undefined;
+  if (workers?.values.some(isMany)) return view.place(file, workers.span);
+  return view
+    .calls(file)
+    .find(({ symbol, operation }) => symbol === "uvicorn.run" && isMany(operation.keywords?.workers))?.place;
+}
+
+/** A number above one, or what is computed of the processors. */
+const isMany = (value: Value | undefined): boolean =>
+  value?.kind === "literal" ? Number(value.value) > 1 : value?.kind === "opaque";
+
+/** PM2: as many as there are processors, or one less. */
+const isEach = (value: Value | undefined): boolean =>
+  value?.kind === "literal" && /^(?:max|0|-1)$/.test(String(value.value));

@@ -1,10 +1,8 @@
-/** Python: limiters that do not limit. A decorator on the wrong side, defaults without their middleware, counts of one process of many. */
+/** Python: limiters that do not limit. A decorator on the wrong side, defaults without their middleware, and where counts are kept. */
 
 import type { FileFacts, Value } from "#facts/file";
-import type { Hop, Place } from "#facts/place";
+import type { Place } from "#facts/place";
 import type { Call, View } from "#linking/view";
-
-import { containerStart } from "../questions/services/containerStart";
 
 const LIMIT = /^slowapi\.Limiter\.(?:limit|shared_limit)$/;
 
@@ -52,38 +50,6 @@ export function isWithoutMiddleware(view: View, { symbol, operation }: Call): bo
   );
 }
 
-const MANY =
-  /\b(?:gunicorn|uvicorn|hypercorn|granian|fastapi)\b[^\n;&|]*?\s(?:--workers|--web-concurrency|-w)[ =]?(?:[2-9]|\d{2,})\b/;
-
-/** Where several processes of the server are started: by an image, a script, `gunicorn.conf.py` or the program itself. */
-export function workersOf(view: View): Hop | undefined {
-  for (const file of view.files) {
-    const place = startOfMany(view, file);
-    if (place !== undefined) return { place, note: "more processes are started here" };
-  }
-  return undefined;
-}
-
-function startOfMany(view: View, file: FileFacts): Place | undefined {
-  for (const stage of file.dockerfile?.stages ?? []) {
-    const start = file.dockerfile === undefined ? undefined : containerStart(file.dockerfile, stage);
-    const text = [...(start?.words ?? []), start?.shell?.script.text ?? ""].join(" ");
-    if (start !== undefined && MANY.test(text)) return view.place(file, start.at.span);
-  }
-  for (const { script, runBy, span } of file.scripts ?? [])
-    if ((runBy === "file" || runBy === "start") && MANY.test(script.text)) return view.place(file, span);
-  if (file.language !== "python" || file.role === "test") return undefined;
-  const workers = /(?:^|\/)gunicorn[\w.]*\.py$/.test(file.path) ? file.scopes[0]?.bindings.workers : undefined;
-  if (workers?.values.some(isMany)) return view.place(file, workers.span);
-  return view
-    .calls(file)
-    .find(({ symbol, operation }) => symbol === "uvicorn.run" && isMany(operation.keywords?.workers))?.place;
-}
-
-/** A number above one, or what is computed of the processors. */
-const isMany = (value: Value | undefined): boolean =>
-  value?.kind === "literal" ? typeof value.value === "number" && value.value > 1 : value?.kind === "opaque";
-
 const STORE = /^RATELIMIT_STORAGE_(?:URI|URL)$/;
 
 /** flask-limiter reads where it counts from the application's settings as well. */
@@ -97,3 +63,11 @@ export const namesStore = (view: View): boolean =>
           ({ callee }) => callee !== undefined && "path" in callee && callee.path.some((name) => STORE.test(name)),
         )),
   );
+
+/** One of the options that name a store is set, and not to the memory of the process. */
+export const hasStore = ({ model, operation: { keywords = {} } }: Call): boolean =>
+  (model?.limit?.store ?? []).some((name) => {
+    const value = keywords[name];
+    if (value === undefined) return false;
+    return !(value.kind === "literal" && typeof value.value === "string" && value.value.startsWith("memory://"));
+  });

@@ -8,8 +8,8 @@ import type { Call, View } from "#linking/view";
 import { numberOf } from "../questions/concurrency/period";
 import { defineRule } from "../rule";
 import { unmounted } from "./mounting";
-import { isClustered } from "./processes";
-import { isWithoutMiddleware, limitDecorators, namesStore, workersOf } from "./python";
+import { moreProcesses } from "./processes";
+import { hasStore, isWithoutMiddleware, limitDecorators, namesStore } from "./python";
 import { type Switch, switchesOf } from "./switches";
 
 type Subject =
@@ -31,12 +31,14 @@ export const ineffectiveRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   languages: ["typescript", "python"],
   summary: "A rate limiter that does not limit.",
   *subjects(view, file) {
-    for (const call of view.calls(file))
-      if (call.model?.limit !== undefined) yield { kind: "limiter", place: call.place, call };
+    for (const made of view.calls(file)) {
+      const call = made.model?.limit === undefined ? registered(view, made) : made;
+      if (call !== undefined) yield { kind: "limiter", place: call.place, call };
+    }
     for (const one of limitDecorators(view, file)) yield { kind: "decorator", ...one };
     for (const flag of switchesOf(view, file)) yield { kind: "switch", place: flag.place, flag };
   },
@@ -83,6 +85,17 @@ export const ineffectiveRateLimit = defineRule<Subject, Gap>({
   }),
 });
 
+/** `app.register(rateLimit, { … })` of Fastify: the plugin is called by the framework, with these options. */
+function registered(view: View, call: Call): Call | undefined {
+  const [plugin] = call.operation.arguments;
+  if (plugin === undefined || !/\.register$/.test(call.callee)) return undefined;
+  const model = view
+    .things(call.file, plugin)
+    .map((thing) => view.model(thing))
+    .find((one) => one?.limit !== undefined);
+  return model === undefined ? undefined : { ...call, model };
+}
+
 function judgeSwitch({ name, on, uses }: Switch): Verdict<Gap> {
   if (on) return pass("on by default");
   const evidence: Hop[] = uses.map((place) => ({ place, note: "skips the limiter" }));
@@ -91,11 +104,10 @@ function judgeSwitch({ name, on, uses }: Switch): Verdict<Gap> {
 
 function judgePython(view: View, call: Call): Verdict<Gap> {
   if (isWithoutMiddleware(view, call)) return gap({ kind: "unmounted", what: "" });
-  const isShared = (call.model?.limit?.store ?? []).some((name) => call.operation.keywords?.[name] !== undefined);
-  if (isShared || namesStore(view)) return pass("its counts are shared");
+  if (hasStore(call) || namesStore(view)) return pass("its counts are shared");
   if (call.operation.opaqueArguments === true) return unknown("its options are not all seen");
-  const workers = workersOf(view);
-  return workers === undefined ? pass("one process counts") : gap({ kind: "per-process", what: "" }, [workers]);
+  const more = moreProcesses(view, call.file);
+  return more === undefined ? pass("one process counts") : gap({ kind: "per-process", what: "" }, [more]);
 }
 
 function byUnit(view: View, call: Call): Verdict<Gap> | undefined {
@@ -136,14 +148,14 @@ function byMounting(view: View, call: Call): Verdict<Gap> | undefined {
 function byProcesses(view: View, call: Call): Verdict<Gap> | undefined {
   const store = call.model?.limit?.store;
   if (store === undefined) return undefined;
-  const cluster = isClustered(view);
-  if (cluster === undefined) return undefined;
+  const more = moreProcesses(view, call.file);
+  if (more === undefined) return undefined;
   if (view.option(call, store).state === "set") return undefined;
   if (isOpen(view, call)) return unknown("its options are not all seen");
   // Beside a limiter that shares its counts, one in memory stands in while the store is away.
   if (view.calls(call.file).some(({ model }) => model?.limit !== undefined && model.limit.store === undefined))
     return undefined;
-  return gap({ kind: "per-process", what: "" }, [{ place: cluster, note: "more processes are started here" }]);
+  return gap({ kind: "per-process", what: "" }, [more]);
 }
 
 /** Some of its options come from code that is not known. */

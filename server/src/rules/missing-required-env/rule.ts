@@ -6,10 +6,10 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { DeployedService, View } from "#linking/view";
 
 import { isForPeople, onePerPlace, servicesIn } from "../questions/deployment/composeServices";
+import { buildFolder, startedProgram } from "../questions/deployment/startedProgram";
 import { defineRule } from "../rule";
 import { hiddenSource, isGiven } from "./given";
 import { loadedBy } from "./loading";
-import { contextOf, programOf } from "./programs";
 import { type Requirement, requirementsOf } from "./requirements";
 
 interface Subject {
@@ -43,9 +43,9 @@ export const missingRequiredEnv = defineRule<Subject, Gap>({
 
 function* subjectsIn(view: View, file: FileFacts): Iterable<Subject> {
   for (const { place, deployed } of servicesIn(view, file)) {
-    const context = contextOf(deployed);
+    const context = buildFolder(deployed);
     if (context === undefined || deployed.image === undefined || isForPeople(deployed)) continue;
-    const program = programOf(view, deployed, context);
+    const program = startedProgram(view, deployed, context);
     if (program === undefined) continue;
     const loaded = loadedBy(view, program.file);
     const all = requirementsOf(view);

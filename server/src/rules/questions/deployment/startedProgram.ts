@@ -5,16 +5,16 @@ import { posix } from "node:path";
 import type { FileFacts } from "#facts/file";
 import type { DeployedService, View } from "#linking/view";
 
-import { startedWords } from "../questions/deployment/composeServices";
+import { startedWords } from "./composeServices";
 
-export interface Program {
+export interface StartedProgram {
   readonly file: FileFacts;
   /** The file itself is started; otherwise a server loads it. */
   readonly isMain: boolean;
 }
 
 /** Where a service's build takes its files from; undefined when another file's build decides. */
-export function contextOf({ file, service }: DeployedService): string | undefined {
+export function buildFolder({ file, service }: DeployedService): string | undefined {
   if (service.build === undefined) return undefined;
   const { context } = service.build;
   if (context !== undefined && context.value === undefined) return undefined;
@@ -27,13 +27,13 @@ const FETCHES =
   /\b(?:doppler|infisical|dotenvx|dotenv|chamber|envconsul|aws-vault|vault|op|sops|envkey|teller|berglas)\s+(?:run|exec|-|--)/;
 
 /** Undefined when the words name no file below the build's folder, or several may be meant. */
-export function programOf(view: View, deployed: DeployedService, context: string): Program | undefined {
+export function startedProgram(view: View, deployed: DeployedService, context: string): StartedProgram | undefined {
   return namedIn(view, context, startedWords(deployed).join(" "), 0);
 }
 
 const MAX_DEPTH = 2;
 
-function namedIn(view: View, context: string, text: string, depth: number): Program | undefined {
+function namedIn(view: View, context: string, text: string, depth: number): StartedProgram | undefined {
   if (FETCHES.test(text)) return undefined;
   const module = PYTHON_SERVER.exec(text)?.[1] ?? CELERY.exec(text)?.[1];
   if (module !== undefined) return python(view, context, `${module.replaceAll(".", "/")}`, false);
@@ -65,7 +65,7 @@ const NODE_FILE =
 const PACKAGE_SCRIPT = /\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:-\S+\s+)*([\w:.-]+)/;
 const SHELL_FILE = /(?:^|[\s/])([\w.-]+\.sh|(?:docker-)?entrypoint)(?=\s|$|["'])/;
 
-function python(view: View, context: string, module: string, isMain: boolean): Program | undefined {
+function python(view: View, context: string, module: string, isMain: boolean): StartedProgram | undefined {
   const path = module.replace(/^(?:\.\/)+/, "").replace(IMAGE_FOLDER, "");
   const below = context === "" ? "" : `${context}/`;
   const endings = isMain ? [".py", "/__main__.py"] : [".py", "/__init__.py"];
@@ -79,7 +79,7 @@ function python(view: View, context: string, module: string, isMain: boolean): P
   return only(found, isMain);
 }
 
-function javascript(view: View, context: string, target: string): Program | undefined {
+function javascript(view: View, context: string, target: string): StartedProgram | undefined {
   const path = target
     .replace(/^(?:\.\/)+/, "")
     .replace(IMAGE_FOLDER, "")
@@ -99,7 +99,7 @@ const IMAGE_FOLDER = /^\/(?:app|code|srv|workspace|usr\/src\/app|home\/[\w-]+(?:
 const BUILT = /(^|\/)(?:dist|build|out|lib)\/(?:src\/)?/;
 const ENDINGS = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", "/index.ts", "/index.js"];
 
-function only(found: readonly FileFacts[], isMain: boolean): Program | undefined {
+function only(found: readonly FileFacts[], isMain: boolean): StartedProgram | undefined {
   const [file, ...others] = found.filter(({ role }) => role === "service" || role === "cli");
   return file === undefined || others.length > 0 ? undefined : { file, isMain };
 }
