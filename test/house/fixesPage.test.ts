@@ -29,6 +29,7 @@ const LANGUAGES = [
   { id: "typescript", name: "TypeScript and JavaScript", tests: "test/fixes" },
   { id: "python", name: "Python", tests: "test/fixes/python" },
   { id: "dockerfile", name: "Dockerfiles", tests: "test/fixes/dockerfile" },
+  { id: "compose", name: "compose files", tests: "test/fixes/compose" },
   { id: "workflow", name: "GitHub workflows", tests: "test/fixes/workflow" },
   { id: "shell", name: "shell scripts", tests: "test/fixes/shell" },
 ] as const;
@@ -45,7 +46,7 @@ async function page(): Promise<string> {
 
 # Fixes
 
-${counts}. Each edit is checked in memory before it is offered (types in TypeScript, syntax in Python and Dockerfiles), keeps the file's format, is one undo
+${counts}. Each edit is checked in memory before it is offered (types in TypeScript, syntax elsewhere; in files that say how the code is run, also that nothing else of them reads otherwise), keeps the file's format, is one undo
 step, does nothing the second time, and says in one line why it refuses. Code that it inserts comes from the platform, from a library you
 have, or from the kit: small files without dependencies that it writes into your project once.
 

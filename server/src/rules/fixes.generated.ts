@@ -4,7 +4,10 @@ import type { FixSpec } from "./fix";
 import { addJobTimeout as addJobTimeoutInWorkflow } from "./ci-missing-timeout/fix.workflow";
 import { needTests as needTestsInWorkflow } from "./ci-no-test-gate/fix.workflow";
 import { pinAction as pinActionInWorkflow } from "./ci-unpinned-action/fix.workflow";
+import { failOnHttpError as failOnHttpErrorInCompose } from "./curl-without-fail-or-timeout/fix.compose";
+import { failOnHttpError as failOnHttpErrorInDockerfile } from "./curl-without-fail-or-timeout/fix.dockerfile";
 import { failOnHttpError as failOnHttpErrorInShell } from "./curl-without-fail-or-timeout/fix.shell";
+import { failOnHttpError as failOnHttpErrorInWorkflow } from "./curl-without-fail-or-timeout/fix.workflow";
 import { waitForHealth as waitForHealthInCompose } from "./depends-on-without-health/fix.compose";
 import { bindLoopback as bindLoopbackInCompose } from "./exposed-port-all-interfaces/fix.compose";
 import { failWithExitCode as failWithExitCodeInTypescript } from "./failure-exits-zero/fix.typescript";
@@ -36,7 +39,9 @@ import { classifyInCatch as classifyInCatchInTypescript } from "./retries-perman
 import { addIdempotencyKey as addIdempotencyKeyInTypescript } from "./retry-non-idempotent/fix.typescript";
 import { addJitter as addJitterInTypescript } from "./retry-without-jitter/fix.typescript";
 import { addUser as addUserInDockerfile } from "./root-container/fix.dockerfile";
+import { strictMode as strictModeInDockerfile } from "./shell-missing-errexit/fix.dockerfile";
 import { strictMode as strictModeInShell } from "./shell-missing-errexit/fix.shell";
+import { strictMode as strictModeInWorkflow } from "./shell-missing-errexit/fix.workflow";
 import { useExecForm as useExecFormInDockerfile } from "./signal-not-forwarded/fix.dockerfile";
 import { addInit as addInitInDockerfile2 } from "./signal-not-forwarded/fix.dockerfile";
 import { replaceScript as replaceScriptInShell } from "./signal-not-forwarded/fix.shell";
@@ -58,7 +63,10 @@ export const FIXES: readonly FixSpec[] = [
   addJobTimeoutInWorkflow,
   needTestsInWorkflow,
   pinActionInWorkflow,
+  failOnHttpErrorInCompose,
+  failOnHttpErrorInDockerfile,
   failOnHttpErrorInShell,
+  failOnHttpErrorInWorkflow,
   waitForHealthInCompose,
   bindLoopbackInCompose,
   failWithExitCodeInTypescript,
@@ -90,7 +98,9 @@ export const FIXES: readonly FixSpec[] = [
   addIdempotencyKeyInTypescript,
   addJitterInTypescript,
   addUserInDockerfile,
+  strictModeInDockerfile,
   strictModeInShell,
+  strictModeInWorkflow,
   useExecFormInDockerfile,
   addInitInDockerfile2,
   replaceScriptInShell,

@@ -98,7 +98,9 @@ function editsOf(result: FixResult): readonly TextEdit[] {
 /** Each line that no edit lies in is there, in order; an insertion behind a line keeps the line. */
 function expectOtherLines(before: string, after: string, edits: readonly TextEdit[]): void {
   const replaced = new Set(
-    edits.filter(({ span }) => span.end > span.start).flatMap(({ span }) => linesOf(before, span)),
+    edits
+      .filter(({ span, newText }) => span.end > span.start || !newText.includes("\n"))
+      .flatMap(({ span }) => linesOf(before, span)),
   );
   const now = after.split("\n");
   for (const [line, text] of before.split("\n").entries()) {

@@ -2,6 +2,7 @@
 
 import type { ComposeFacts, ComposeService } from "#facts/compose";
 import type { Span } from "#facts/place";
+import type { ShellScript } from "#facts/shell";
 
 import type { LoadedLanguage } from "../language";
 import { openYaml, type YamlFile } from "../yaml/edit";
@@ -10,6 +11,8 @@ import { compose } from "./language";
 export interface ComposeSource {
   readonly yaml: YamlFile;
   readonly facts: ComposeFacts;
+  /** The shell in it, in file order. */
+  readonly scripts: readonly ShellScript[];
 }
 
 let loading: Promise<LoadedLanguage> | undefined;
@@ -18,7 +21,8 @@ let loading: Promise<LoadedLanguage> | undefined;
 export async function openCompose(path: string, text: string): Promise<ComposeSource> {
   loading ??= compose.load();
   const facts = (await loading).lower({ path, text, hash: "" });
-  return { yaml: openYaml(text), facts: facts.compose ?? { services: [], includes: [] } };
+  const { compose: said = { services: [], includes: [] }, scripts = [] } = facts;
+  return { yaml: openYaml(text), facts: said, scripts };
 }
 
 /** The service whose name, or one of whose entries, a finding underlines. */

@@ -3,7 +3,7 @@
 import type { DockerfileFacts, ImageInstruction } from "#facts/dockerfile";
 import { insertAt } from "#facts/edits";
 import type { Span, TextEdit } from "#facts/place";
-import type { ShellText } from "#facts/shell";
+import type { ShellScript, ShellText } from "#facts/shell";
 
 import type { LoadedLanguage } from "../language";
 import { loadShellParser } from "../shell/parse";
@@ -13,6 +13,8 @@ import { dockerfile } from "./language";
 export interface DockerfileSource {
   readonly text: string;
   readonly facts: DockerfileFacts;
+  /** The shell in it, in file order. */
+  readonly scripts: readonly ShellScript[];
   /** Docker would refuse to build it. */
   readonly broken: boolean;
 }
@@ -23,7 +25,8 @@ let loading: Promise<LoadedLanguage> | undefined;
 export async function openDockerfile(path: string, text: string): Promise<DockerfileSource> {
   loading ??= dockerfile.load();
   const facts = (await loading).lower({ path, text, hash: "" });
-  return { text, facts: facts.dockerfile ?? { stages: [] }, broken: facts.hasSyntaxError };
+  const { dockerfile: said = { stages: [] }, scripts = [], hasSyntaxError } = facts;
+  return { text, facts: said, scripts, broken: hasSyntaxError };
 }
 
 /** Parses shell text that does not stand in the file: a script of package.json. */

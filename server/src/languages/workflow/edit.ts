@@ -2,7 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { Span, TextEdit } from "#facts/place";
-import type { ShellText } from "#facts/shell";
+import type { ShellScript, ShellText } from "#facts/shell";
 
 import type { LoadedLanguage } from "../language";
 import { eolAt, indentAt, lineEnd, lineStart } from "../textLines";
@@ -41,11 +41,15 @@ export function stepAt({ root }: WorkflowSource, { start, end }: Span): YamlMap 
 
 let loading: Promise<LoadedLanguage> | undefined;
 
+/** The shell that steps run, in file order. Rejects when the files of the shell's grammar are missing. */
+export async function scriptsIn(path: string, text: string): Promise<readonly ShellScript[]> {
+  loading ??= workflow.load();
+  return (await loading).lower({ path, text, hash: "" }).scripts ?? [];
+}
+
 /** The shell of the step whose `run` stands there. Rejects when the files of the shell's grammar are missing. */
 export async function scriptAt(path: string, text: string, { start }: Span): Promise<ShellText | undefined> {
-  loading ??= workflow.load();
-  const facts = (await loading).lower({ path, text, hash: "" });
-  return facts.scripts?.find(({ span }) => span.start === start)?.script;
+  return (await scriptsIn(path, text)).find(({ span }) => span.start === start)?.script;
 }
 
 /** Lines behind an entry of a block map, with its indentation. Undefined where the entry does not begin its line, or is merged. */

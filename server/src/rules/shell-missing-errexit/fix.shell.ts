@@ -7,7 +7,7 @@ import { eolAt } from "#languages/textLines";
 
 import { defineFix, refuse } from "../fix";
 import { isEverOn } from "../questions/shell/options";
-import { asksAfterwards, hasEarlyReader, unsetName, wouldStopAt } from "./strict";
+import { hasEarlyReader, strictOptions } from "./strict";
 
 export const strictMode = defineFix({
   id: "strict-mode",
@@ -22,20 +22,8 @@ export const strictMode = defineFix({
     if (script === undefined) return refuse("another interpreter reads the file");
     if (facts.kind === "pipeline") return pipefail(script, text);
     if (isEverOn(script, "errexit")) return refuse("the gap is gone");
-    const stopped = wouldStopAt(script);
-    if (stopped !== undefined) return refuse(`\`${stopped}\` may end with 1 where all is well: say first what then`);
-    if (asksAfterwards(script)) return refuse("the script asks `$?` behind a command, and would end before it");
-    const unset = unsetName(script);
-    const early = hasEarlyReader(script);
-    const isPiped = script.dialect === "bash" && !early && !script.pipefail;
-    const options = `set -e${unset === undefined ? "u" : ""}${isPiped ? "o pipefail" : ""}`;
-    return way(text, options, [
-      "A command that may fail needs `|| true`, or an `if`.",
-      ...(unset === undefined ? [] : [`\`-u\` is left out: nothing in the script sets \`${unset}\`.`]),
-      ...(early && script.dialect === "bash"
-        ? ["`pipefail` is left out: a pipeline here may end before its left side has."]
-        : []),
-    ]);
+    const strict = strictOptions(script);
+    return "because" in strict ? refuse(strict.because) : way(text, strict.options, strict.notes);
   },
 });
 

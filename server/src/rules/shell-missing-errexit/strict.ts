@@ -6,12 +6,37 @@ import { programNames } from "../questions/shell/downloads";
 import { programOf } from "../questions/shell/programs";
 import { isTested, type ShellStep, stepsOf, wordsOf, written } from "../questions/shell/steps";
 
+/** Options that a script can do with, for `set`, and remarks on those it cannot; or why there are none. */
+export type StrictOptions =
+  | { readonly options: string; readonly notes: readonly string[] }
+  | { readonly because: string };
+
+/** What stops the script at the first step that fails, as far as nothing in it counts on going on. */
+export function strictOptions(script: ShellScript): StrictOptions {
+  const stopped = wouldStopAt(script);
+  if (stopped !== undefined) return { because: `\`${stopped}\` may end with 1 where all is well: say first what then` };
+  if (asksAfterwards(script)) return { because: "the script asks `$?` behind a command, and would end before it" };
+  const unset = unsetName(script);
+  const early = hasEarlyReader(script);
+  const isPiped = script.dialect === "bash" && !early && !script.pipefail;
+  return {
+    options: `set -e${unset === undefined ? "u" : ""}${isPiped ? "o pipefail" : ""}`,
+    notes: [
+      "A command that may fail needs `|| true`, or an `if`.",
+      ...(unset === undefined ? [] : [`\`-u\` is left out: nothing in the script sets \`${unset}\`.`]),
+      ...(early && script.dialect === "bash"
+        ? ["`pipefail` is left out: a pipeline here may end before its left side has."]
+        : []),
+    ],
+  };
+}
+
 /** End with 1 for an answer that is none: nothing found, no difference, no such process, the end of the input. */
 const SAYS_NO =
   /^(?:grep|egrep|fgrep|zgrep|rg|diff|cmp|pgrep|pkill|killall|kill|expr|let|read|which|type|fuser|test|\[|ls|rmdir|rm|mkdir|ln|userdel|groupadd|useradd|nc|ping|pidof|lsof|systemctl|service)$/;
 
 /** The first command, as written, that may end with another status than 0 where nothing is wrong; undefined when there is none. */
-export function wouldStopAt(script: ShellScript): string | undefined {
+function wouldStopAt(script: ShellScript): string | undefined {
   const found = stepsOf(script).find((step) => mayStop(step));
   if (found !== undefined) return shown(written(script, found.command));
   return statementStop(script, script.script.statements);
@@ -60,7 +85,7 @@ function bodiesOf(statement: ShellStatement): readonly ShellStatement[] {
 }
 
 /** A name that is expanded as it is and that nothing in the script sets: `-u` would stop there. */
-export function unsetName(script: ShellScript): string | undefined {
+function unsetName(script: ShellScript): string | undefined {
   const { text } = script.script;
   const set = new Set(
     [
@@ -78,7 +103,7 @@ const ALWAYS =
   /^(?:0|PWD|OLDPWD|HOME|PATH|USER|UID|EUID|PPID|RANDOM|SECONDS|LINENO|BASH_SOURCE|BASH_VERSION|HOSTNAME|SHELL|IFS|OSTYPE|FUNCNAME)$/;
 
 /** Does the script read `$?` behind a command? With `-e` it would end before. */
-export const asksAfterwards = (script: ShellScript): boolean =>
+const asksAfterwards = (script: ShellScript): boolean =>
   stepsOf(script).some(
     (step) =>
       isTested(step) &&
