@@ -51,6 +51,9 @@ import { limitConcurrency as limitConcurrencyInTypescript } from "./unbounded-pa
 import { checkStatus as checkStatusInTypescript } from "./unchecked-http-status/fix.typescript";
 import { lockFile as lockFileInPython } from "./unlocked-read-modify-write/fix.python";
 import { lockFile as lockFileInTypescript } from "./unlocked-read-modify-write/fix.typescript";
+import { pinImage as pinImageInCompose } from "./unpinned-image/fix.compose";
+import { pinImage as pinImageInDockerfile } from "./unpinned-image/fix.dockerfile";
+import { pinImage as pinImageInWorkflow } from "./unpinned-image/fix.workflow";
 import { addFlowLog as addFlowLogInPython } from "./untraced-operation/fix.python";
 import { addFlowLog as addFlowLogInTypescript } from "./untraced-operation/fix.typescript";
 import { validateEnv as validateEnvInTypescript } from "./unvalidated-env/fix.typescript";
@@ -110,6 +113,9 @@ export const FIXES: readonly FixSpec[] = [
   checkStatusInTypescript,
   lockFileInPython,
   lockFileInTypescript,
+  pinImageInCompose,
+  pinImageInDockerfile,
+  pinImageInWorkflow,
   addFlowLogInPython,
   addFlowLogInTypescript,
   validateEnvInTypescript,

@@ -10,6 +10,7 @@ import { isOwnImage } from "../questions/images/ownImages";
 import { isForDevelopment } from "../questions/images/shipped";
 import { defineRule } from "../rule";
 import { composeImages } from "./compose";
+import { pinnedElsewhere } from "./pinned";
 
 interface Gap {
   readonly image: string;
@@ -39,6 +40,10 @@ export const unpinnedImage = defineRule<Subject, Gap>({
   weigh: (_, { isOfPipeline }) => (isOfPipeline ? "hint" : undefined),
   message: (_, { image, tag }) =>
     `\`${image}\` ${tag === undefined ? "names no version" : "follows the newest build"}: the next pull may bring another major version. Name the version it was tested with.`,
+  fixFacts: (view, _, { image }) => {
+    const pinned = pinnedElsewhere(view, image);
+    return { image, ...(pinned === undefined ? {} : { pinned }) };
+  },
 });
 
 interface Judged {
