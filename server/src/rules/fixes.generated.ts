@@ -4,6 +4,7 @@ import type { FixSpec } from "./fix";
 import { addJobTimeout as addJobTimeoutInWorkflow } from "./ci-missing-timeout/fix.workflow";
 import { needTests as needTestsInWorkflow } from "./ci-no-test-gate/fix.workflow";
 import { pinAction as pinActionInWorkflow } from "./ci-unpinned-action/fix.workflow";
+import { leastPermissions as leastPermissionsInWorkflow2 } from "./ci-unpinned-action/fix.workflow";
 import { failOnHttpError as failOnHttpErrorInCompose } from "./curl-without-fail-or-timeout/fix.compose";
 import { failOnHttpError as failOnHttpErrorInDockerfile } from "./curl-without-fail-or-timeout/fix.dockerfile";
 import { failOnHttpError as failOnHttpErrorInShell } from "./curl-without-fail-or-timeout/fix.shell";
@@ -66,6 +67,7 @@ export const FIXES: readonly FixSpec[] = [
   addJobTimeoutInWorkflow,
   needTestsInWorkflow,
   pinActionInWorkflow,
+  leastPermissionsInWorkflow2,
   failOnHttpErrorInCompose,
   failOnHttpErrorInDockerfile,
   failOnHttpErrorInShell,

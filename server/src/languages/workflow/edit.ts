@@ -3,6 +3,7 @@
 import { insertAt } from "#facts/edits";
 import type { Span, TextEdit } from "#facts/place";
 import type { ShellScript, ShellText } from "#facts/shell";
+import type { WorkflowFacts } from "#facts/workflow";
 
 import type { LoadedLanguage } from "../language";
 import { eolAt, indentAt, lineEnd, lineStart } from "../textLines";
@@ -41,11 +42,19 @@ export function stepAt({ root }: WorkflowSource, { start, end }: Span): YamlMap 
 
 let loading: Promise<LoadedLanguage> | undefined;
 
-/** The shell that steps run, in file order. Rejects when the files of the shell's grammar are missing. */
-export async function scriptsIn(path: string, text: string): Promise<readonly ShellScript[]> {
+/** What a workflow says, and the shell that its steps run, in file order. Rejects when the files of the shell's grammar are missing. */
+export async function readWorkflow(
+  path: string,
+  text: string,
+): Promise<{ readonly workflow: WorkflowFacts | undefined; readonly scripts: readonly ShellScript[] }> {
   loading ??= workflow.load();
-  return (await loading).lower({ path, text, hash: "" }).scripts ?? [];
+  const { workflow: said, scripts = [] } = (await loading).lower({ path, text, hash: "" });
+  return { workflow: said, scripts };
 }
+
+/** The shell that steps run, in file order. Rejects when the files of the shell's grammar are missing. */
+export const scriptsIn = async (path: string, text: string): Promise<readonly ShellScript[]> =>
+  (await readWorkflow(path, text)).scripts;
 
 /** The shell of the step whose `run` stands there. Rejects when the files of the shell's grammar are missing. */
 export async function scriptAt(path: string, text: string, { start }: Span): Promise<ShellText | undefined> {

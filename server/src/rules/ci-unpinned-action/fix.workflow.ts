@@ -5,6 +5,7 @@ import { openWorkflow, stepAt } from "#languages/workflow/edit";
 import { textOf, valueAt } from "#languages/workflow/nodes";
 
 import { defineFix, refuse } from "../fix";
+import { headAt, permissionsPlan } from "./fix.workflow.permissions";
 
 export const pinAction = defineFix({
   id: "pin-action",
@@ -34,6 +35,22 @@ export const pinAction = defineFix({
       ways: [{ title: `Pin \`${action}\` to ${commit.slice(0, 7)}`, tier: "safe", edits: [edit], kit: [], notes: [] }],
     };
   },
+});
+
+export const leastPermissions = defineFix({
+  id: "least-permissions",
+  language: "workflow",
+  // No rule: without `permissions:` a setting of the repository decides, which no file shows.
+  rules: [],
+  tier: "preview",
+  preferred: false,
+  title: () => "Let the token read only",
+  refactoring: {
+    kind: "least-permissions",
+    title: "Let the token read only",
+    subject: (_, text, selection) => headAt(text, selection),
+  },
+  plan: permissionsPlan,
 });
 
 /** `owner/name` of an action that lies in a folder of its repository. */
