@@ -59,9 +59,13 @@ function offersOf({ engine, reader }: Wish, path: string): readonly Listed[] {
   return [...found.values()];
 }
 
-/** Where a person's cursor might be in code: on the name of what is called, on the head of a function, on a cast. */
+/**
+ * Where a person's cursor might be: on the name of what is called, on the head of a function, on a cast; on a key at the left margin of
+ * what has no code.
+ */
 function cursors(path: string, text: string): readonly { readonly start: number; readonly end: number }[] {
-  if (isDeployment(path)) return [];
+  if (isDeployment(path))
+    return [...text.matchAll(/^[a-z][\w-]*:/gim)].map(({ index }) => ({ start: index, end: index }));
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false);
   const offsets: number[] = [];
   const visit = (node: ts.Node): void => {

@@ -21,19 +21,22 @@ export const pinAction = defineFix({
     if (uses?.text !== `${action}@${reference}`) return refuse("the gap is gone");
     const rest = /^[^\r\n]*/.exec(text.slice(uses.span.end))?.[0] ?? "";
     const said = /^\s+#.*?\b([0-9a-f]{40})\b/.exec(rest)?.[1];
-    const commit = said ?? pinnedElsewhere(reader, root, action, reference);
-    if (commit === undefined)
+    const pin =
+      said === undefined
+        ? pinnedElsewhere(textsIn(reader, root), action, reference)
+        : { commit: said, version: reference };
+    if (pin === undefined)
       return refuse(
         `no file of the repository names the commit: \`git ls-remote https://github.com/${repositoryOf(action)} ${reference}\` does`,
       );
     if (said === undefined && rest.trim() !== "")
       return refuse("the line has a comment already, which would not say the version");
     const end = uses.span.end + rest.trimEnd().length;
-    const edit = { span: { start: uses.span.start, end }, newText: `${action}@${commit} # ${reference}` };
-    return {
-      kind: "ways",
-      ways: [{ title: `Pin \`${action}\` to ${commit.slice(0, 7)}`, tier: "safe", edits: [edit], kit: [], notes: [] }],
-    };
+    const edit = { span: { start: uses.span.start, end }, newText: `${action}@${pin.commit} # ${pin.version}` };
+    const isSame = pin.version === reference;
+    const title = `Pin \`${action}\` to ${pin.commit.slice(0, 7)}${isSame ? "" : ` (${pin.version})`}`;
+    const notes = isSame ? [] : [`\`${reference}\` may be a later release than ${pin.version} by now.`];
+    return { kind: "ways", ways: [{ title, tier: isSame ? "safe" : "behavioral", edits: [edit], kit: [], notes }] };
   },
 });
 
@@ -56,17 +59,33 @@ export const leastPermissions = defineFix({
 /** `owner/name` of an action that lies in a folder of its repository. */
 const repositoryOf = (action: string): string => action.split("/").slice(0, 2).join("/");
 
-/** The commit another workflow pins the same action to, for the same version; undefined when they disagree. */
-function pinnedElsewhere(reader: FileReader, root: string, action: string, reference: string): string | undefined {
-  const folder = `${root}/.github/workflows`;
-  const found = new Set<string>();
-  for (const name of reader.entries(folder)) {
-    if (!/\.ya?ml$/.test(name)) continue;
-    for (const line of (reader.read(`${folder}/${name}`) ?? "").split("\n")) {
-      const [, used, commit, version] = /\buses:\s*([\w./-]+)@([0-9a-f]{40})\s+#\s*(\S+)\s*$/.exec(line) ?? [];
-      if (used === action && version === reference && commit !== undefined) found.add(commit);
-    }
-  }
-  const [only, ...others] = found;
-  return others.length === 0 ? only : undefined;
+interface Pin {
+  readonly commit: string;
+  /** As the comment behind the commit says. */
+  readonly version: string;
+}
+
+/**
+ * The commit other workflows pin the same action to, for the same version, else for a release of that line (`v2.1.0` for `v2`); undefined
+ * when they disagree.
+ */
+function pinnedElsewhere(texts: readonly string[], action: string, reference: string): Pin | undefined {
+  const pins = texts
+    .flatMap((text) => [...text.matchAll(PINNED)])
+    .flatMap(([, used, commit = "", version = ""]) => (used === action ? { commit, version } : []));
+  const same = pins.filter(({ version }) => version === reference);
+  const [first, ...others] = same.length > 0 ? same : pins.filter(({ version }) => version.startsWith(`${reference}.`));
+  return others.every(({ commit }) => commit === first?.commit) ? first : undefined;
+}
+
+/** `uses: acme/push@<commit> # v2.1.0`; some tools write `# tag=v2.1.0`. */
+const PINNED = /\buses:[ \t]*["']?([\w./-]+)@([0-9a-f]{40})["']?[ \t]+#[ \t]*(?:tag=)?(\S+)[ \t\r]*$/gm;
+
+/** The workflows and composite actions of the repository. */
+function textsIn(reader: FileReader, root: string): readonly string[] {
+  const workflows = reader.entries(`${root}/.github/workflows`).map((name) => `${root}/.github/workflows/${name}`);
+  const actions = reader
+    .entries(`${root}/.github/actions`)
+    .flatMap((name) => ["action.yml", "action.yaml"].map((file) => `${root}/.github/actions/${name}/${file}`));
+  return [...workflows, ...actions].flatMap((path) => (/\.ya?ml$/.test(path) ? (reader.read(path) ?? []) : []));
 }
