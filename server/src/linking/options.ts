@@ -64,8 +64,12 @@ export function optionPaths(
     const found = inValue(linker, file, value, query.names, 0);
     if (found.some((answer) => answer.state === "set")) return found;
     const isPlain =
-      index === 0 && operation.arguments.length === 1 && found.every((answer) => answer.state === "unknown");
-    if (found.some((answer) => answer.state === "unknown") && index > 0 && !isPlain) open = found;
+      index === 0 &&
+      value.kind !== "object" &&
+      operation.arguments.length === 1 &&
+      found.every((answer) => answer.state === "unknown");
+    const isOptions = index > 0 || value.kind === "object";
+    if (found.some((answer) => answer.state === "unknown") && isOptions && !isPlain) open = found;
   }
   return open;
 }

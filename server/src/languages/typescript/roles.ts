@@ -62,8 +62,13 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
 const isRunByHand = (text: string): boolean =>
   /\bprocess\.exit(?:Code)?\b/.test(text) && !/^(?:export\b|module\.exports\b|exports\.)/m.test(text);
 
+/** Ask for data as a component is drawn; what they export besides their hooks is used on servers, too. */
+const asksForData = /^(?:@tanstack\/(?:react|preact|solid|vue|svelte)-query|react-query|swr)$/;
+
 /** A React file with state or effects, a component or a hook, runs in the browser; pages of a framework and server actions do not count. */
 function isComponent(path: string, text: string, imports: readonly ImportFact[]): boolean {
+  if (imports.some(({ from, typeOnly }) => asksForData.test(from) && !typeOnly))
+    if (/\buse(?:Query|Mutation|InfiniteQuery|SWR)\(/.test(text)) return true;
   if (!imports.some(({ from, typeOnly }) => from === "react" && !typeOnly)) return false;
   const hasHooks = /\buse(?:State|Effect|Ref|Memo|Callback|Reducer|LayoutEffect)\b/.test(text);
   return hasHooks || (/\.[jt]sx$/.test(path) && /\bComponent\b/.test(text));

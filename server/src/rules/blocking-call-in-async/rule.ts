@@ -8,7 +8,7 @@ import { defineRule } from "../rule";
 import { heldCalls, judgeHeld } from "./eventLoop";
 import { isOnce } from "./once";
 import { isOneShot } from "./oneShot";
-import { isSettingsFile } from "./settingsFile";
+import { isSettingsFile, isTextFile } from "./settingsFile";
 
 interface Subject {
   readonly place: Place;
@@ -26,6 +26,8 @@ interface Gap {
   readonly isMild: boolean;
   /** Nothing but settings that people write by hand. */
   readonly isSettings: boolean;
+  /** Nothing but templates, queries, keys and settings. */
+  readonly isText: boolean;
 }
 
 /** Looks at one entry of a folder, or draws some random bytes: tens of microseconds, the asynchronous form takes longer. */
@@ -87,9 +89,11 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
       place: hop.place,
       note: hop.concept === "route" ? "run for this route" : "called here",
     }));
-    const isSettings = call !== undefined && [call, ...others].every((one) => isSettingsFile(view, one));
+    const files = call === undefined ? [] : [call, ...others];
+    const isSettings = files.length > 0 && files.every((one) => isSettingsFile(view, one));
+    const isText = files.length > 0 && files.every((one) => isTextFile(view, one) || isSettingsFile(view, one));
     const also = others.map(({ place }) => ({ place, note: "blocks as well" }));
-    return gap({ where, isMild, isSettings }, [...evidence, ...also]);
+    return gap({ where, isMild, isSettings, isText }, [...evidence, ...also]);
   },
   message: ({ call, file }, { where }) => {
     if (file.language === "python" && call !== undefined)
@@ -98,9 +102,9 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
       ? `This loop waits by asking the clock: every other ${where} waits with it. Await a timer.`
       : `\`${call.callee}\` blocks the thread in a ${where}: all others wait until it is done. Await its asynchronous form.`;
   },
-  weigh: (_subject, { where, isMild, isSettings }) => {
+  weigh: (_subject, { where, isMild, isSettings, isText }) => {
     if (isSettings) return "hint";
-    return where !== "request" || isMild ? "P2" : undefined;
+    return where !== "request" || isMild || isText ? "P2" : undefined;
   },
   fixFacts: (_view, { call }) => ({ symbol: call?.symbol ?? null }),
 });
@@ -110,7 +114,7 @@ function inCoroutine(view: View, target: FunctionRef): Verdict<Gap> {
   const verdict = judgeHeld(view, target);
   if (verdict.kind !== "gap") return verdict;
   const { where, isFar } = verdict.gap;
-  return gap({ where, isMild: isFar, isSettings: false }, verdict.evidence);
+  return gap({ where, isMild: isFar, isSettings: false, isText: false }, verdict.evidence);
 }
 
 const adviceFor = ({ concept }: Call): string =>

@@ -17,7 +17,7 @@ export function namesServer(view: View, addresses: readonly Value[], { held, cal
   return (
     values.some(isAbovePath) ||
     variables.some(isGivenPath) ||
-    calls.some(({ call: { symbol, operation } }) => symbol === "global.URL" && isBase(operation))
+    calls.some(({ call: { symbol, operation } }) => symbol === "global.URL" && isMadeOf(operation))
   );
 }
 
@@ -47,7 +47,7 @@ const isAbovePath = (value: Value): boolean => {
   return value.parts.some((part, index) => index > first && part.kind === "literal" && isPath(textOf(part.value)));
 };
 
-const isPath = (text: string): boolean => /^\/+\w/.test(text);
+const isPath = (text: string): boolean => /^\/+\.?\w/.test(text);
 
 /** `url.pathname = "/api/tags"`, `url += "/api/tags"` */
 function isGivenPath({ file, name, binding }: Variable): boolean {
@@ -67,9 +67,9 @@ function isGivenPath({ file, name, binding }: Variable): boolean {
   return assigns.length + grows.length > 0;
 }
 
-/** `new URL("/api/tags", server)` */
-const isBase = ({ arguments: [path, base] }: Operation): boolean =>
-  base !== undefined && path !== undefined && startsAsPath(path);
+/** `new URL("/api/tags", server)`, `` new URL(`${server}/.well-known/keys`) `` */
+const isMadeOf = ({ arguments: [path, base] }: Operation): boolean =>
+  path !== undefined && (base === undefined ? isAbovePath(path) : startsAsPath(path));
 
 const startsAsPath = (value: Value): boolean =>
   isPath(value.kind === "template" ? value.head : value.kind === "literal" ? textOf(value.value) : "");
