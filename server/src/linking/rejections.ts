@@ -173,8 +173,9 @@ function isRead(file: FileFacts, scope: Scope, name: string | undefined): boolea
   return own !== undefined && readsOf(file, own).length > 0;
 }
 
-/** `.then`, `.catch`, `.finally`: judged at the head of the chain. */
+/** `.then`, `.catch`, `.finally`: judged at the head of the chain, be it a call of a library that nobody knows. */
 const isChainLink = (linker: Linker, call: Call): boolean =>
+  (call.operation.callee?.kind === "result" && /^(then|catch|finally)$/.test(lastNameOf(call.operation.callee))) ||
   calleeThings(linker, call.file, call.operation).some((thing) => thing.kind === "method" && thing.type === "Promise");
 
 const handlerIsSafe = (linker: Linker, file: FileFacts, handler: Parameters<typeof thingsOf>[2]): boolean =>

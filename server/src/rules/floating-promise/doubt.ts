@@ -40,6 +40,20 @@ function isCustom(view: View, targets: readonly FunctionRef[]): boolean {
   return dropped.length >= HABIT && dropped.length * 2 > kept.size;
 }
 
+/** The habit is mended inside the function, once: a file says it where it drops the promise first. */
+export const isSaidBefore = (view: View, call: Call): boolean => {
+  const [target] = view.targets(call);
+  return view
+    .calls(call.file)
+    .some(
+      (other) =>
+        other.callee === call.callee &&
+        other.operation.order < call.operation.order &&
+        view.outcome(other).state === "dropped" &&
+        view.targets(other).some(({ file, scope }) => file === target?.file && scope === target.scope),
+    );
+};
+
 /** `async`, or a plain function that always returns what another call gives, there and then. */
 function alwaysGivesOne({ file, scope }: FunctionRef): boolean {
   const own = file.scopes[scope];

@@ -14,7 +14,7 @@ import { exitsWhenDone } from "../questions/services/processEvents";
 import { isForSomebody } from "../questions/state/served";
 import { defineRule } from "../rule";
 import { isWaived, judgeCoroutine } from "./coroutine";
-import { type Doubt, doubtOf, recordsOnly } from "./doubt";
+import { type Doubt, doubtOf, isSaidBefore, recordsOnly } from "./doubt";
 import { isInDrivenPage } from "./drivenPage";
 import { givesEarlierRun } from "./earlierRun";
 import { failsInCatch } from "./failsInCatch";
@@ -74,6 +74,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
     const survives = survivesRejections(view, subject.call.file);
     const handed = subject.kind === "call" ? handedIn(view, subject.call) : [];
     const doubt = verdict.gap === "dropped" ? doubtOf(view, subject.call) : undefined;
+    if (doubt === "custom" && isSaidBefore(view, subject.call)) return unknown("said where the file calls it first");
     const isDropped = verdict.gap === "dropped" && survives?.by === "hook";
     const found: Gap = {
       kind: verdict.gap,
