@@ -19,6 +19,24 @@ export const INPUTS: readonly Case[] = [
     "safe callback=route",
   ],
   [
+    "whatsapp-web.js",
+    'import { Client } from "whatsapp-web.js";\nconst bot = new Client();\nbot.on("message", async (message) => { await message.getChat(); });',
+    "bot.on",
+    "safe callback=later",
+  ],
+  [
+    "whatsapp-web.js",
+    'import { MessageMedia } from "whatsapp-web.js";\nMessageMedia.fromUrl("https://files.example/a.png");',
+    "MessageMedia.fromUrl",
+    "outbound-call promise",
+  ],
+  [
+    "node-telegram-bot-api",
+    'import Bot from "node-telegram-bot-api";\nconst bot = new Bot("t");\nbot.sendMessage(1, "hello");',
+    "bot.sendMessage",
+    "promise",
+  ],
+  [
     "ws",
     'import { WebSocketServer } from "ws";\nconst wss = new WebSocketServer({});\nwss.on("connection", (socket) => { socket.on("message", () => {}); });',
     "socket.on",

@@ -165,3 +165,24 @@ test("a model of the user's own for a file of the workspace", async () => {
   expect(call.concept).toBe("outbound-call");
   expect(w.view.protection(call, "timeout").state).toBe("present");
 });
+
+test("parameters of a function whose variable says what it is", async () => {
+  const plugin =
+    'import type { FastifyPluginAsync } from "fastify";\nexport const routes: FastifyPluginAsync = async (server) => { server.get("/", () => 1); };';
+  expect(await symbols({ "a.ts": plugin }, "a.ts")).toEqual(["fastify.Instance.get"]);
+  const typed =
+    'import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";\nexport const routes: FastifyPluginAsyncZod = async (server) => { server.get("/", () => 1); };';
+  expect(await symbols({ "a.ts": typed }, "a.ts")).toEqual(["fastify.Instance.get"]);
+  const handler =
+    'import type { RequestHandler } from "express";\nexport const login: RequestHandler = async (request, response) => { response.json({}); };';
+  expect(await symbols({ "a.ts": handler }, "a.ts")).toEqual(["express.Response.json"]);
+  const failing =
+    'import type { ErrorRequestHandler } from "express";\nexport const failed: ErrorRequestHandler = (error, request, response, next) => { response.send("no"); };';
+  expect(await symbols({ "a.ts": failing }, "a.ts")).toEqual(["express.Response.send"]);
+  const page =
+    'import type { NextApiHandler } from "next";\nconst handler: NextApiHandler = async (request, response) => { response.json({}); };\nexport default handler;';
+  expect(await symbols({ "lib/page.ts": page }, "lib/page.ts")).toEqual(["express.Response.json"]);
+  const own =
+    "type RequestHandler = (a: unknown, b: { json(x: object): void }) => void;\nexport const login: RequestHandler = (request, response) => { response.json({}); };";
+  expect(await symbols({ "a.ts": own }, "a.ts")).toEqual([undefined]);
+});

@@ -2,10 +2,12 @@
 
 import { aiAndCloud } from "./javascript/aiAndCloud";
 import { brokers } from "./javascript/brokers";
+import { chatBots } from "./javascript/chatBots";
 import { checks } from "./javascript/checks";
 import { concurrency } from "./javascript/concurrency";
 import { databases } from "./javascript/databases";
 import { failures } from "./javascript/failures";
+import { fastify } from "./javascript/fastify";
 import { globals } from "./javascript/globals";
 import { httpClients } from "./javascript/httpClients";
 import { inputs } from "./javascript/inputs";
@@ -61,6 +63,7 @@ const tables: readonly LibraryModel[] = [
   ...concurrency,
   ...rateLimits,
   ...servers,
+  ...fastify,
   ...inputs,
   ...databases,
   ...queues,
@@ -69,6 +72,7 @@ const tables: readonly LibraryModel[] = [
   ...stateFiles,
   ...services,
   ...aiAndCloud,
+  ...chatBots,
   ...checks,
   ...verification,
   ...uploads,

@@ -20,6 +20,8 @@ export interface Catalogue {
   value(at: SymbolAt, path: readonly string[]): string | undefined;
   /** Library type of a name used as a declared type. */
   typeName(at: SymbolAt, path: readonly string[]): string | undefined;
+  /** Library types of the parameters of a function that is declared with this exported type. */
+  functionType(at: SymbolAt, path: readonly string[]): readonly string[] | undefined;
   method(type: string, name: string): CallModel | undefined;
   property(type: string, name: string): string | undefined;
   /** What a library gives by being loaded; the specifier may name a part of it (`hono/request-id`). */
@@ -98,6 +100,7 @@ export function catalogueOf(models: readonly LibraryModel[]): Catalogue {
       find(at, path, (model) => model.typeNames) ??
       find(at, path, (model) => model.values) ??
       find(at, path, (model) => model.symbols)?.returns,
+    functionType: (at, path) => find(at, path, (model) => model.functionTypes),
     method: (type, name) => member(type, name, (model) => model.methods),
     property: (type, name) => {
       const exact = types.get(type);

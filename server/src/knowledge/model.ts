@@ -326,6 +326,8 @@ export interface LibraryModel {
   readonly values?: Readonly<Record<string, string>>;
   /** Exported names as they are written in declarations (`pool: Pool`): name → library type. A class that is a symbol needs none. */
   readonly typeNames?: Readonly<Record<string, string>>;
+  /** Exported types of functions (`const login: RequestHandler = …`): name → library types of their parameters. */
+  readonly functionTypes?: Readonly<Record<string, readonly string[]>>;
   /** Types by qualified name (`axios.Instance`). */
   readonly types?: Readonly<Record<string, TypeModel>>;
 }

@@ -10,6 +10,10 @@ export const each = (names: string, row: CallModel): Record<string, CallModel> =
 export const eachProperty = (names: string, type: string): Record<string, string> =>
   Object.fromEntries(names.split(" ").map((name) => [name, type]));
 
+/** The same types of parameters under several names of function types. */
+export const eachFunction = (names: string, parameters: readonly string[]): Record<string, readonly string[]> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, parameters]));
+
 /** A callback that is run and whose failure is passed on, under protections. */
 export const under = (...kinds: readonly Under[]): CallbackModel => ({ how: "awaits", under: kinds });
 

@@ -5,10 +5,11 @@ import type { CallbackModel } from "#knowledge/model";
 import { callbackModel, invocations } from "./callbacks";
 import { edgesTo, escapeOf } from "./callerIndex";
 import { conventionalType } from "./conventions";
+import { bindingOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { handlerParameter } from "./pythonHandlers";
 import { bounded, thingsOf } from "./things";
-import { declaredThings } from "./types";
+import { declaredThings, functionParameters } from "./types";
 import { unknownThing } from "./unknownThing";
 import type { FunctionRef, Thing } from "./view";
 
@@ -22,8 +23,8 @@ export function parameterThings(linker: Linker, target: FunctionRef, index: numb
     if (convention !== undefined) return [{ kind: "type", name: convention }];
     const filled = file.language === "python" ? handlerParameter(linker, target, index) : undefined;
     if (filled !== undefined) return filled;
-    const declared = declaredType(linker, target, index);
-    if (declared.length > 0) return declared;
+    const declared = declaredType(linker, target, index) ?? contextualType(linker, target, index);
+    if (declared !== undefined) return declared;
     const use = file.scopes[scope]?.use;
     const direct = use?.to === "argument" ? file.operations[use.operation] : undefined;
     const given =
@@ -58,9 +59,20 @@ export function argumentFor(target: FunctionRef, operation: Operation, index: nu
   return operation.arguments[index];
 }
 
-function declaredType(linker: Linker, target: FunctionRef, index: number): readonly Thing[] {
+function declaredType(linker: Linker, target: FunctionRef, index: number): readonly Thing[] | undefined {
   const type = target.file.scopes[target.scope]?.parameters?.[index]?.type;
-  return type === undefined ? [] : declaredThings(linker, target.file, target.scope, type);
+  const things = type === undefined ? [] : declaredThings(linker, target.file, target.scope, type);
+  return things.length > 0 ? things : undefined;
+}
+
+/** `const login: RequestHandler = async (request, reply) => …`: the type of the variable says what its function is given. */
+function contextualType(linker: Linker, { file, scope }: FunctionRef, index: number): readonly Thing[] | undefined {
+  const use = file.scopes[scope]?.use;
+  const variable = use?.to === "bound" ? bindingOf(file, use.scope, use.name) : undefined;
+  const type = variable?.binding.type;
+  if (variable === undefined || type === undefined) return undefined;
+  const given = functionParameters(linker, file, variable.scope, type)?.[index];
+  return given === undefined || given === "" ? undefined : [{ kind: "type", name: given, declared: true }];
 }
 
 /** What the receiver of a callback passes to it. */

@@ -10,7 +10,7 @@ import { clientsOf, isDeclaredClient, settingsOf } from "./clients";
 import { contextOf } from "./contexts";
 import { type DeadlineAnswer, ownDeadline } from "./deadlines";
 import { openness, runsIn } from "./exposure";
-import { functionOf, placeOf } from "./lexical";
+import { functionOf, memberOf, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { ownSession } from "./pythonSessions";
 import { ownRetry } from "./retries";
@@ -194,6 +194,7 @@ function asCallback(linker: Linker, at: Site, argument: number | string, kind: P
   const model = callbackModel(linker, at.file, at.operation, argument);
   if (model === undefined) {
     if (invocations(linker, at.file, at.operation, argument).length > 0) return through(linker, at, kind);
+    if (kind === "timeout" && isListening(at.operation)) return NONE;
     const call = callOf(linker, at.file, at.operation);
     return { state: "unknown", because: `given to ${call?.callee ?? "unknown code"}` };
   }
@@ -201,4 +202,13 @@ function asCallback(linker: Linker, at: Site, argument: number | string, kind: P
     return present(`${model.how} of the library`);
   const stands = runsIn(linker, at, model, kind);
   return stands ?? through(linker, at, kind);
+}
+
+/**
+ * `bot.on("message", listener)` of whatever emits events: it runs its listeners when something happens, and cuts off none of them.
+ * What a listener may fail under is another question: some emitters catch.
+ */
+function isListening({ callee, arguments: [event] }: Operation): boolean {
+  const isNamed = event?.kind === "literal" && typeof event.value === "string";
+  return isNamed && /^(on|once|addListener|prependListener|addEventListener)$/.test(memberOf(callee) ?? "");
 }

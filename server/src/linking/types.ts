@@ -23,14 +23,31 @@ export function declaredThings(
     return [{ kind: "promise", lazy: false, of: (type.arguments ?? []).flatMap(inner) }];
   if (/^(Optional|Annotated|Readonly|Partial|Required|NonNullable|Omit|Pick)$/.test(type.name))
     return (type.arguments ?? []).slice(0, 1).flatMap(inner);
-  const [root, ...path] = type.name.split(".");
+  return namedThings(linker, file, scope, type.name).flatMap((thing) => instanceOf(linker, thing, type));
+}
+
+/** Library types of the parameters that a declared type of a function (`RequestHandler`) gives; undefined for types that are not known. */
+export function functionParameters(
+  linker: Linker,
+  file: FileFacts,
+  scope: ScopeId,
+  type: TypeReference,
+): readonly string[] | undefined {
+  for (const thing of namedThings(linker, file, scope, type.name)) {
+    const found = thing.kind === "library" ? linker.catalogue.functionType(thing, thing.path) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What a written type name (`express.Request`) stands for. */
+function namedThings(linker: Linker, file: FileFacts, scope: ScopeId, name: string): readonly Thing[] {
+  const [root, ...path] = name.split(".");
   if (root === undefined) return [];
   const owner = bindingOf(file, scope, root);
-  const things =
-    owner === undefined
-      ? followPath(linker, [globalThing(linker, file, root)], path)
-      : followPath(linker, bindingThings(linker, file, owner.binding, owner.scope), path);
-  return things.flatMap((thing) => instanceOf(linker, thing, type));
+  return owner === undefined
+    ? followPath(linker, [globalThing(linker, file, root)], path)
+    : followPath(linker, bindingThings(linker, file, owner.binding, owner.scope), path);
 }
 
 function instanceOf(linker: Linker, thing: Thing, type: TypeReference): readonly Thing[] {

@@ -238,6 +238,10 @@ export const libraryModel = z.strictObject({
   symbols: z.record(z.string(), call).describe("Exported name → what calling it means."),
   values: z.record(z.string(), z.string()).optional(),
   typeNames: z.record(z.string(), z.string()).optional(),
+  functionTypes: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe("Exported types of functions: name → library types of their parameters."),
   types: z.record(z.string(), type).optional(),
 });
 

@@ -36,6 +36,7 @@ export const inputs: readonly LibraryModel[] = [
     source: "next 16.0 docs/pages/building-your-application/routing/api-routes: req.body, req.query, req.cookies",
     symbols: {},
     typeNames: { NextApiRequest: "express.Request", NextApiResponse: "express.Response" },
+    functionTypes: { NextApiHandler: ["express.Request", "express.Response"] },
   },
   {
     package: "aws-lambda",

@@ -1,23 +1,8 @@
-/** Web frameworks: routers, handlers, replies, request input. */
+/** Web frameworks but Fastify: routers, handlers, replies, request input. */
 
 import type { CallbackModel, CallModel, LibraryModel, TypeModel } from "../model";
 import { each, eachProperty, LATER } from "../rows";
-
-const VERBS = "get post put patch delete del head options all";
-const handler = (request: string, reply: string, forwards: boolean): CallbackModel => ({
-  how: "route",
-  parameters: [request, reply],
-  ...(forwards ? { under: ["error-boundary"] as const } : {}),
-});
-const routes = (callback: CallbackModel, returns: string): Record<string, CallModel> =>
-  each(VERBS, { concept: "route", returns, callbacks: { "*": callback } });
-const INPUT = {
-  body: "input.body",
-  query: "input.query",
-  params: "input.params",
-  headers: "input.headers",
-  cookies: "input.cookies",
-};
+import { handler, INPUT, routes } from "./webHandlers";
 
 /** Express: 5 forwards rejections of handlers to the error handler, 4 does not. */
 const express = (prefix: "express" | "express4"): Record<string, TypeModel> => {
@@ -33,6 +18,8 @@ const express = (prefix: "express" | "express4"): Record<string, TypeModel> => {
         ...each("param", { callbacks: { "1": LATER } }),
         route: { returns: `${prefix}.Router` },
         listen: { concept: "listen", returns: "node.HttpServer", callbacks: { last: LATER } },
+        // express-ws 5 README: app.ws(route, …handlers) of an application it was given
+        ws: { callbacks: { last: { how: "later", parameters: ["ws.Socket", "express.Request"] } } },
         ...each("set enable disable", { safe: true }),
       },
     },
@@ -55,33 +42,13 @@ const EXPRESS_VALUES = (prefix: string) => ({
   Request: "express.Request",
   Response: "express.Response",
 });
+/** Types of @types/express-serve-static-core 5. */
+const EXPRESS_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+  RequestHandler: ["express.Request", "express.Response"],
+  ErrorRequestHandler: ["", "express.Request", "express.Response"],
+};
 const REPLY: CallModel = { concept: "reply", returns: "express.Response" };
 
-const FASTIFY_ROUTE: CallbackModel = handler("fastify.Request", "fastify.Reply", true);
-const FASTIFY: Record<string, CallModel> = {
-  ...each(VERBS, {
-    concept: "route",
-    returns: "fastify.Instance",
-    callbacks: { "*": FASTIFY_ROUTE, ".handler": FASTIFY_ROUTE },
-  }),
-  route: {
-    concept: "route",
-    returns: "fastify.Instance",
-    callbacks: { ".handler": FASTIFY_ROUTE, "*": FASTIFY_ROUTE },
-  },
-  addHook: { concept: "middleware", returns: "fastify.Instance", callbacks: { "1": FASTIFY_ROUTE } },
-  register: { promise: "lazy", callbacks: { "0": { how: "boundary", parameters: ["fastify.Instance"] } } },
-  // lib/server.js: without a callback the call gives a promise, else `callback(error, address)` is all there is.
-  listen: { concept: "listen", promise: true, callbacks: { last: { ...LATER, told: true } } },
-  close: { concept: "cleanup", promise: true },
-  ready: { promise: true },
-  ...each("setErrorHandler setNotFoundHandler", {
-    returns: "fastify.Instance",
-    callbacks: { "*": { how: "boundary", parameters: ["", "fastify.Request", "fastify.Reply"] } },
-  }),
-  decorate: { returns: "fastify.Instance" },
-  withTypeProvider: { returns: "fastify.Instance" },
-};
 const KOA_ROUTE: CallbackModel = handler("koa.Context", "", true);
 const HONO_ROUTE: CallbackModel = handler("hono.Context", "", true);
 const NEST_ROUTE: CallModel = { concept: "route" };
@@ -95,6 +62,7 @@ export const servers: readonly LibraryModel[] = [
       "expressjs.com/en/4x/api.html, expressjs.com/en/guide/error-handling.html: rejections of async handlers are not caught before 5",
     symbols: EXPRESS_SYMBOLS("express4"),
     typeNames: EXPRESS_VALUES("express4"),
+    functionTypes: EXPRESS_FUNCTIONS,
     types: express("express4"),
   },
   {
@@ -105,6 +73,7 @@ export const servers: readonly LibraryModel[] = [
       "express 5.3 and router 2 (lib/layer.js handleRequest: ret.then(null, next)); expressjs.com/en/guide/migrating-5.html",
     symbols: EXPRESS_SYMBOLS("express"),
     typeNames: EXPRESS_VALUES("express"),
+    functionTypes: EXPRESS_FUNCTIONS,
     types: {
       ...express("express"),
       "express.Middleware": { methods: {} },
@@ -145,38 +114,6 @@ export const servers: readonly LibraryModel[] = [
     versions: "*",
     source: "Abazhenov/express-async-handler README",
     symbols: { default: { wraps: 0, callbacks: { "0": { ...handler("express.Request", "express.Response", true) } } } },
-  },
-  {
-    package: "fastify",
-    language: "javascript",
-    versions: "*",
-    source:
-      "fastify 5.12: docs/Reference/Routes.md, Errors.md (rejections of handlers reach the error handler), Validation-and-Serialization.md",
-    symbols: { ...each("default fastify", { returns: "fastify.Instance" }) },
-    typeNames: {
-      FastifyInstance: "fastify.Instance",
-      FastifyRequest: "fastify.Request",
-      FastifyReply: "fastify.Reply",
-    },
-    types: {
-      "fastify.Instance": { methods: FASTIFY, properties: { log: "log.Logger", server: "node.HttpServer" } },
-      "fastify.Request": { methods: {}, properties: { ...INPUT, log: "log.Logger" } },
-      "fastify.Reply": {
-        methods: {
-          ...each("code status", { concept: "reply-status", returns: "fastify.Reply" }),
-          ...each("send redirect", { concept: "reply", returns: "fastify.Reply" }),
-          ...each("header headers type", { returns: "fastify.Reply" }),
-        },
-        properties: { log: "log.Logger" },
-      },
-    },
-  },
-  {
-    package: "fastify-plugin",
-    language: "javascript",
-    versions: "*",
-    source: "fastify/fastify-plugin 5 README",
-    symbols: { default: { wraps: 0, callbacks: { "0": { how: "boundary", parameters: ["fastify.Instance"] } } } },
   },
   {
     package: "koa",

@@ -14,6 +14,7 @@ import { exitsWhenDone } from "../questions/services/processEvents";
 import { isForSomebody } from "../questions/state/served";
 import { defineRule } from "../rule";
 import { isWaived, judgeCoroutine } from "./coroutine";
+import { isDeafListener } from "./deafListener";
 import { type Doubt, doubtOf, isSaidBefore, recordsOnly } from "./doubt";
 import { isInDrivenPage } from "./drivenPage";
 import { givesEarlierRun } from "./earlierRun";
@@ -332,6 +333,7 @@ function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
 
 function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" }>): Judged {
   if (view.neverRejects(subject.function)) return pass("catches everything inside");
+  if (isDeafListener(view, subject.call, subject.function)) return gap("ignored-callback");
   if (subject.how === "route") {
     const route = view
       .routes()

@@ -130,6 +130,8 @@ function byUnit(view: View, call: Call): Verdict<Gap> | undefined {
 const isWholeHours = (seconds: number): boolean => seconds % 3_600 === 0;
 
 function byIgnored(view: View, call: Call): Verdict<Gap> | undefined {
+  const misspelt = misspeltWindow(view, call);
+  if (misspelt !== undefined) return gap({ kind: "ignored", what: misspelt });
   const ignored = call.model?.limit?.ignored ?? [];
   const found = settings(view, call)
     .flatMap(({ properties }) => ignored.filter((name) => Object.hasOwn(properties, name)))
@@ -138,6 +140,17 @@ function byIgnored(view: View, call: Call): Verdict<Gap> | undefined {
         !settings(view, call).some(({ properties }) => Object.hasOwn(properties, name === "limit" ? "max" : "limit")),
     );
   return found === undefined ? undefined : gap({ kind: "ignored", what: found });
+}
+
+/** `windowMS` for `windowMs`: names of options are told apart by their capitals, so the default window holds. */
+function misspeltWindow(view: View, call: Call): string | undefined {
+  const known = call.model?.limit?.window ?? [];
+  return settings(view, call)
+    .flatMap(({ properties }) => {
+      const names = Object.keys(properties);
+      return names.some((name) => known.includes(name)) ? [] : names;
+    })
+    .find((given) => known.some((name) => name !== given && name.toLowerCase() === given.toLowerCase()));
 }
 
 function byMounting(view: View, call: Call): Verdict<Gap> | undefined {
