@@ -17,8 +17,8 @@ interface Gap {
   readonly sure: boolean;
   /** Errors of one kind are thrown on; all others leave no trace. */
   readonly others: boolean;
-  /** The client is told "500", and nothing more. */
-  readonly answered: boolean;
+  /** The client is told this status, and nobody more. */
+  readonly answered: number | undefined;
   /** What is lost may be meant to be. */
   readonly mild: boolean;
 }
@@ -29,17 +29,17 @@ const inFiles = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 7,
+  version: 8,
   summary: "An error that is caught and leaves no trace.",
   subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
   judge(_view, { verdict }) {
     if (verdict.kind !== "gap") return verdict;
-    const { work, reason, sure, others = false, answered = false, mild } = verdict.gap;
+    const { work, reason, sure, others = false, answered, mild } = verdict.gap;
     return gap({ work, reason, sure, others, answered, mild: mild !== undefined });
   },
   message(_subject, { work, others, answered, mild }) {
-    if (answered)
-      return `The client gets a 500, and nobody learns why: the failure of ${work} leaves no trace here. Log the error.`;
+    if (answered !== undefined)
+      return `The client gets a ${answered}, and nobody learns why: the failure of ${work} leaves no trace here. Log the error.`;
     if (others)
       return `One kind of failure of ${work} is thrown on here; any other ends without a trace. Throw those too.`;
     if (mild)

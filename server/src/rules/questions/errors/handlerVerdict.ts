@@ -21,7 +21,7 @@ import { recordsForLater } from "./recordedLater";
 import { putsStandIn } from "./standIn";
 import { isAtTheEnd } from "./tidying";
 import { recordsFailure, toldInside } from "./toldInside";
-import { untracedReply } from "./untracedReply";
+import { untracedRefusal, untracedReply } from "./untracedReply";
 
 export type HandlerVerdict =
   | { readonly is: "handled" | "unknown"; readonly because: string }
@@ -44,8 +44,8 @@ export type HandlerVerdict =
       readonly sure: boolean;
       /** Errors of one kind are thrown on; all others leave no trace. */
       readonly others?: true;
-      /** The client is told "500", and nothing more. */
-      readonly answered?: true;
+      /** The client is told this status, and nobody more. */
+      readonly answered?: number;
       /** Why what is lost may be meant to be, in words. */
       readonly mild?: string;
     };
@@ -66,7 +66,7 @@ export function handlerVerdict(view: View, handler: ErrorHandler): HandlerVerdic
   if (operations.some((operation) => operation.kind === "throw"))
     // Python chains what is raised here to what was caught.
     return file.language === "python"
-      ? handled("thrown on")
+      ? (refuses(view, handler, scope) ?? handled("thrown on"))
       : (losesOtherKinds(view, handler, scope) ?? rethrows(view, handler));
   const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
   if (calls.some((call) => call.concept === "exit")) return handled("ends the process");
@@ -143,6 +143,14 @@ const isCleanUp = ({ callee }: Call): boolean =>
   /(^|\.)(close|end|destroy|unlink|rm|rmdir|rimraf|remove|delete|del|clean|kill|disconnect|unsubscribe|release|quit|stop|shutdown|logout|on|once)\w*$/i.test(
     callee,
   );
+
+/** The framework turns what is raised into an answer, and nobody hears what failed. */
+function refuses(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdict | undefined {
+  const refusal = untracedRefusal(view, handler, scope, guardedWork(view, handler));
+  if (refusal === undefined) return undefined;
+  const { work, status } = refusal;
+  return { is: "swallowed-error", work, reason: givesReason(scope), sure: true, answered: status };
+}
 
 function losesOtherKinds(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdict | undefined {
   if (!throwsForOneKindOnly(view, handler, scope)) return undefined;
@@ -284,7 +292,7 @@ function leavesNoTrace(
   const broken =
     trace.error === "none" && trace.logs.length === 0 ? untracedReply(view, handler, scope, work) : undefined;
   if (broken !== undefined && !calls.some(isOwnWork(view)) && !toldInside(view, handler))
-    return { is: "swallowed-error", work: broken, reason: givesReason(scope), sure: true, answered: true };
+    return { is: "swallowed-error", work: broken, reason: givesReason(scope), sure: true, answered: 500 };
   if (replyOf(view, handler, scope) === "failed") return handled("answered with a failure");
   if (trace.error !== "none") return handled("the error is used");
   if (trace.logs.length > 0) return handled("logged");
