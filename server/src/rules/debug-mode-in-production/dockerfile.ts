@@ -77,6 +77,11 @@ const STARTS: readonly StartSwitch[] = [
     effect: "is a server for development: it serves the source",
   },
   {
+    words: /\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:start:)?dev(?=\s|$)/,
+    what: "run dev",
+    effect: "starts what the project has for developers: a server that watches and compiles the source",
+  },
+  {
     words: /\bwebpack(?:-dev-server|\s+serve)\b|\bng\s+serve\b|\breact-scripts\s+start\b|\bvue-cli-service\s+serve\b/,
     what: "dev server",
     effect: "is a server for development: it serves the source",

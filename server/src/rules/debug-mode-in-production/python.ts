@@ -5,6 +5,7 @@ import type { Span } from "#facts/place";
 import type { Call, View } from "#linking/view";
 
 import { containerStart } from "../questions/services/containerStart";
+import { containerStartOf } from "../questions/shell/scriptStarts";
 
 /** `DEBUG = True` at the top of Django settings. */
 export interface DebugSetting {
@@ -53,15 +54,22 @@ export function isUnderMain(view: View, { file, operation }: Call, depth = 0): b
 const asksMain = (test: Value): boolean =>
   test.kind === "comparison" && test.left.kind === "name" && test.left.name === "__name__";
 
-/** Does an image of the workspace start the file by its name (`CMD ["python", "app.py"]`)? */
+/** Does an image of the workspace start the file by its name (`CMD ["python", "app.py"]`), itself or through the script it starts? */
 export function isStartedByImage(view: View, { path }: FileFacts): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const module = path.replace(/\.py$/, "").replaceAll("/", ".");
-  return view.files.some(({ dockerfile }) =>
-    dockerfile?.stages.some((stage) => {
+  const starts = (text: string): boolean =>
+    /\bpython[\d.]*\b/.test(text) && (text.includes(name) || text.includes(`-m ${module}`));
+  return view.files.some((file) => {
+    if (file.language === "shell")
+      return (
+        (file.scripts ?? []).some(({ script }) => script.text.split("\n").some(starts)) &&
+        containerStartOf(view, file) !== undefined
+      );
+    const { dockerfile } = file;
+    return dockerfile?.stages.some((stage) => {
       const start = containerStart(dockerfile, stage);
-      const text = [...(start?.words ?? []), start?.shell?.script.text ?? ""].join(" ");
-      return /\bpython[\d.]*\b/.test(text) && (text.includes(name) || text.includes(`-m ${module}`));
-    }),
-  );
+      return starts([...(start?.words ?? []), start?.shell?.script.text ?? ""].join(" "));
+    });
+  });
 }
