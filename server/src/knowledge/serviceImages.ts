@@ -12,6 +12,7 @@ export type ServiceKind =
   | "admin"
   | "mail"
   | "agent"
+  | "model"
   | "task";
 
 export interface ServiceImage {
@@ -276,6 +277,12 @@ const IMAGES: readonly ServiceImage[] = [
     kind: "agent",
     ports: [],
     source: "each project's installation page: watches or drives the host, its containers or its network",
+  },
+  {
+    names: ["ollama"],
+    kind: "model",
+    ports: ["11434"],
+    source: "docs.ollama.com/faq: listens on 127.0.0.1 by default, and asks nobody who they are",
   },
   {
     names: ["mc", "curl", "migrate", "flyway", "liquibase", "dbmate", "hello-world", "certbot"],

@@ -48,6 +48,7 @@ const NAMES: Readonly<Record<string, string>> = {
   search: "search engine",
   storage: "object store",
   admin: "console",
+  model: "model server",
 };
 
 function* portsIn(view: View, file: FileFacts): Iterable<Subject> {
