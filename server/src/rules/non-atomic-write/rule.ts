@@ -211,7 +211,7 @@ function findReaders(view: View): ReadonlyMap<string, readonly Call[]> {
   const index = new Map<string, Call[]>();
   for (const file of view.files) {
     if (file.role === "test" || file.role === "generated") continue;
-    for (const call of view.calls(file, { concept: "file-read" })) {
+    for (const call of [...view.calls(file, { concept: "file-read" }), ...readAndWritten(view, file)]) {
       const resource = isStatCall(call) ? undefined : view.resource(call);
       if (resource === undefined) continue;
       const list = index.get(resource);
@@ -221,6 +221,13 @@ function findReaders(view: View): ReadonlyMap<string, readonly Call[]> {
   }
   return index;
 }
+
+/** `with open(path, "r+") as f: state = json.load(f); f.seek(0)`: text that is opened for change is read as well. */
+const readAndWritten = (view: View, file: FileFacts): readonly Call[] =>
+  view.calls(file, { concept: "file-write" }).filter(({ model, operation: { keywords, arguments: given } }) => {
+    const mode = model?.openMode === undefined ? undefined : (keywords?.mode ?? given[model.openMode]);
+    return mode?.kind === "literal" && /^rt?\+t?$/.test(String(mode.value));
+  });
 
 /** A later rename in the same function whose source is what was written. */
 function renamedAfter(view: View, call: Call, resource: string): boolean {
