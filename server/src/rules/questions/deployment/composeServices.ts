@@ -50,13 +50,16 @@ export const isBuiltHere = ({ whole: { build } }: DeployedService): boolean => b
 
 const TASK_NAME =
   /(?:^|[_-])(?:init|initiali[sz]er|migrat(?:e|ions?|or)|seed(?:er)?|setup|bootstrap|create[\w-]*|provision|install(?:er)?|tests?|e2e|lint|build(?:er)?|deps|backup|restore|cli|shell|console|job|one-?shot|certs?|generate|config|configure|chown|perms?|permissions|wait|prepare|download(?:er)?|upgrade|cleanup|import(?:er)?)(?:$|[_-])/i;
+/** `image_download_api`, `build-server`: the last word says that it stays up, whatever the words before it. */
+const STAYS_NAME = /[_-](?:api|server|web|app|service|backend|frontend|bot|worker|daemon|proxy|gateway)$/i;
 const TASK_WORDS =
   /(?:^|[\s"'/])(?:migrat(?:e|ions?)\b(?!.*(?:&&|;))|db:(?:migrate|push|seed|setup|prepare)|alembic upgrade head$|prisma (?:migrate|db) \w+(?: [-\w]+)*$|seed$|collectstatic|createsuperuser|chown -R [^;&]*$|mkdir -p [^;&]*$|true$|pytest|npm (?:test|ci|install)|(?:yarn|pnpm|npm) (?:run )?(?:build|test|lint|seed))/;
 
 /** Ends when its work is done: needs neither a restart nor a probe. */
 export function isTask(view: View, deployed: DeployedService): boolean {
   const { whole, service, file } = deployed;
-  if (knownImage(deployed)?.kind === "task" || TASK_NAME.test(service.name)) return true;
+  if (knownImage(deployed)?.kind === "task") return true;
+  if (TASK_NAME.test(service.name) && !STAYS_NAME.test(service.name)) return true;
   if (/^(?:no|on-failure)/.test(whole.settings.restart?.text ?? "") && whole.ports.length === 0) return true;
   if (/-job$/.test(whole.settings["deploy.mode"]?.text ?? "")) return true;
   if (TASK_WORDS.test(startedWords(deployed).join(" "))) return true;
