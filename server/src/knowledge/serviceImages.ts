@@ -24,7 +24,13 @@ export interface ServiceImage {
   /** The image brings a HEALTHCHECK of its own. */
   readonly checked?: true;
   /** What asks it whether it takes requests, as a compose test with `$` as a shell has it. */
-  readonly probe?: { readonly test: readonly string[]; readonly startPeriod?: string; readonly since?: number };
+  readonly probe?: {
+    readonly test: readonly string[];
+    readonly startPeriod?: string;
+    /** Major version whose image has the program first, and what asks the ones before it. */
+    readonly since?: number;
+    readonly before?: readonly string[];
+  };
   readonly source: string;
 }
 
@@ -79,8 +85,9 @@ const IMAGES: readonly ServiceImage[] = [
       test: ["CMD", "mongosh", "--quiet", "--eval", "db.adminCommand('ping').ok"],
       startPeriod: "30s",
       since: 5,
+      before: ["CMD", "mongo", "--quiet", "--eval", "db.adminCommand('ping').ok"],
     },
-    source: `${OFFICIAL}; mongodb.com/docs/manual/reference/command/ping (mongosh is in the image since 5.0)`,
+    source: `${OFFICIAL}; mongodb.com/docs/manual/reference/command/ping (mongosh is in the image since 5.0, mongo until 5.0)`,
   },
   {
     names: ["valkey"],
@@ -155,7 +162,12 @@ const IMAGES: readonly ServiceImage[] = [
     names: ["clickhouse", "clickhouse-server"],
     kind: "database",
     ports: ["8123", "9000"],
-    source: "clickhouse.com/docs/install/docker",
+    probe: {
+      test: ["CMD", "wget", "-q", "-T", "4", "-O", "/dev/null", "http://127.0.0.1:8123/ping"],
+      startPeriod: "30s",
+    },
+    source:
+      "clickhouse.com/docs/install/docker; clickhouse.com/docs/interfaces/http (/ping asks for no password; wget is in both images)",
   },
   { names: ["cassandra", "scylla"], kind: "database", ports: ["9042", "7000"], source: OFFICIAL },
   {

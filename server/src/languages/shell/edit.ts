@@ -23,13 +23,20 @@ export async function openShellScript(path: string, text: string): Promise<Shell
   return { text, script, broken: facts.hasSyntaxError };
 }
 
-/** Behind the first line that names the shell, and the comments under it: before the first line that does something. */
+/**
+ * Before the first line that does something: behind the line that names the shell and the comments at the top, in front of comments
+ * that stand right above that line and say what it is for.
+ */
 export function firstStatementLine(text: string): number {
   let at = 0;
   let behindComments = 0;
+  let behindOlder = 0;
   for (const line of text.split(/(?<=\n)/)) {
     const isComment = /^\uFEFF?\s*#/.test(line);
-    if (!isComment && line.trim() !== "") break;
+    if (!isComment && line.trim() !== "")
+      return behindComments === at && behindOlder > 0 ? behindOlder : behindComments;
+    // A blank line ends a block of comments.
+    if (!isComment) behindOlder = behindComments;
     at += line.length;
     if (isComment) behindComments = at;
   }

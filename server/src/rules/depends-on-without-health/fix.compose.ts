@@ -6,7 +6,7 @@ import { type ComposeSource, openCompose, serviceAt } from "#languages/compose/e
 import { addEntry, replaceValue, waitEdits } from "#languages/yaml/edit";
 
 import { defineFix, refuse } from "../fix";
-import { healthcheckLines, storeProbe } from "../questions/deployment/probes";
+import { healthcheckLines, serviceProbe } from "../questions/deployment/probes";
 
 const READY = "service_healthy";
 
@@ -64,7 +64,7 @@ function probeEdits({ yaml }: ComposeSource, target: ComposeService | undefined)
   if (target === undefined || target.healthcheck !== undefined || target.build !== undefined) return { edits: [] };
   const image = target.image?.value;
   if (image === undefined) return { because: "a variable names the image of the other service" };
-  const probe = storeProbe(image);
+  const probe = serviceProbe(image, target);
   if ("because" in probe) return probe;
   const edit = addEntry(yaml, ["services", target.name], healthcheckLines(probe));
   return edit === undefined ? { because: "the other service is not written as a block of lines" } : { edits: [edit] };

@@ -1,28 +1,36 @@
 /** How a service can be asked whether it takes requests, with a program its image has. */
 
+import type { ComposeService } from "#facts/compose";
 import type { ImageStage } from "#facts/dockerfile";
 import type { FileFacts } from "#facts/file";
 import { systemShell } from "#knowledge/images";
 import { majorVersion, serviceImage } from "#knowledge/serviceImages";
 
 import { chainOf } from "../services/containerStart";
+import { isKafka, kafkaProbe } from "./kafkaProbe";
 
 export interface Probe {
   /** Items of `test:`. */
   readonly test: readonly string[];
   readonly startPeriod: string;
+  /** How long one answer may take; 5 s when absent. */
+  readonly timeout?: string;
 }
 
 export type HttpTool = "curl" | "wget" | "node" | "python";
 
-/** The probe of a known image; or why there is none. */
-export function storeProbe(image: string): Probe | { readonly because: string } {
+/** The probe of a store or broker, as its image and the service's own settings have it; or why there is none. */
+export const serviceProbe = (image: string, service: ComposeService): Probe | { readonly because: string } =>
+  isKafka(image) ? kafkaProbe(image, service) : storeProbe(image);
+
+function storeProbe(image: string): Probe | { readonly because: string } {
   const probe = serviceImage(image)?.probe;
   if (probe === undefined) return { because: `how to ask \`${image}\` is not known` };
   const major = majorVersion(image);
-  if (probe.since !== undefined && major !== undefined && major < probe.since)
-    return { because: `\`${image}\` has no program to ask it with` };
-  return { test: probe.test, startPeriod: probe.startPeriod ?? "10s" };
+  const isOld = probe.since !== undefined && major !== undefined && major < probe.since;
+  const test = isOld ? probe.before : probe.test;
+  if (test === undefined) return { because: `\`${image}\` has no program to ask it with` };
+  return { test, startPeriod: probe.startPeriod ?? "10s" };
 }
 
 /** A request to the program itself; `port` is the container's. */
@@ -65,11 +73,11 @@ export function httpToolOf({ dockerfile }: FileFacts, stage: ImageStage): HttpTo
 }
 
 /** Lines of `healthcheck:`, with two blanks a level. */
-export const healthcheckLines = ({ test, startPeriod }: Probe): readonly string[] => [
+export const healthcheckLines = ({ test, startPeriod, timeout = "5s" }: Probe): readonly string[] => [
   "healthcheck:",
   `  test: [${test.map((item) => JSON.stringify(item)).join(", ")}]`,
   "  interval: 10s",
-  "  timeout: 5s",
+  `  timeout: ${timeout}`,
   "  retries: 5",
   `  start_period: ${startPeriod}`,
 ];
