@@ -1,12 +1,12 @@
 /** Files whose name is made anew for each object or run: no later run finds them again, so a torn one misleads nobody. */
 
 import type { FileFacts, Value } from "#facts/file";
-import { receiverOf } from "#linking/lexical";
+import { chainOf, classMemberOf, receiverOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 /** The time of day to the second or finer, as a number. A date is the same all day, and read back all day. */
 const MOMENT = /^(?:time\.(?:time|time_ns|monotonic)|global\.Date\.now)$/;
-const DEPTH = 6;
+const DEPTH = 10;
 
 /** `self.path = join(folder, f"{time.time()}.json")`: is a random number or the moment part of this path, on every way it is made? */
 export function isNamedAnew(view: View, file: FileFacts, path: Value, depth = 0): boolean {
@@ -18,7 +18,7 @@ export function isNamedAnew(view: View, file: FileFacts, path: Value, depth = 0)
       return values.length > 0 && values.every(next);
     }
     case "this":
-      return next(memberOf(view, file, path));
+      return next(memberOf(file, path));
     case "template":
       return path.parts.some(next);
     case "choice":
@@ -40,10 +40,8 @@ export function isNamedAnew(view: View, file: FileFacts, path: Value, depth = 0)
 }
 
 /** What `self.path` was given, when one place gives it. */
-function memberOf(view: View, file: FileFacts, { scope, path }: Extract<Value, { kind: "this" }>): Value | undefined {
+function memberOf(file: FileFacts, { scope, path }: Extract<Value, { kind: "this" }>): Value | undefined {
   const [name] = path;
-  if (name === undefined || path.length > 1) return undefined;
-  const owner = view.chain(file, scope).find(({ kind }) => kind === "class");
-  const members = owner?.members ?? {};
-  return Object.hasOwn(members, name) ? members[name] : undefined;
+  const owner = chainOf(file, scope).find(({ kind }) => kind === "class");
+  return name === undefined || path.length > 1 ? undefined : classMemberOf(owner, name);
 }
