@@ -2,6 +2,7 @@
 
 import type { FileFacts, Value } from "#facts/file";
 import { KIT_PACKAGE } from "#knowledge/model";
+import { mayBeReplaced } from "./computedMembers";
 import { bindingOf } from "./lexical";
 import { ask, LIMIT, type Linker, noteRead, type Question } from "./linker";
 // bulwark-ignore circular-dependency: values and their members are defined by each other, and nothing of them is used at load
@@ -212,7 +213,10 @@ function classMember(
   const members = scope?.members ?? {};
   const key = thing.kind === "class" && Object.hasOwn(members, `static ${name}`) ? `static ${name}` : name;
   const own = Object.hasOwn(members, key) ? members[key] : undefined;
-  if (own !== undefined) return thingsOf(linker, thing.file, own);
+  if (own !== undefined)
+    return mayBeReplaced(linker, thing.file, thing.scope, own)
+      ? [unknownThing(`${name} may be set by a computed name`)]
+      : thingsOf(linker, thing.file, own);
   if (thing.kind === "class" && (name === "name" || name === "prototype")) return [unknownThing("class property")];
   const base = scope?.base;
   if (base === undefined || hops > 6) return [unknownThing(`no member ${name}`)];

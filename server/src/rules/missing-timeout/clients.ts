@@ -54,8 +54,7 @@ const isLocalDatabase = (view: View, { file, operation, model }: Call): boolean 
 function waitingUses(view: View, client: Call): readonly Call[] {
   const uses = view.clientCalls(client);
   return uses.filter(
-    (use) =>
-      !NO_WAIT.test(lastNameOf(use.operation.callee)) && !isOfAnswer(use, uses) && !isHeldByNobody(view, use),
+    (use) => !NO_WAIT.test(lastNameOf(use.operation.callee)) && !isOfAnswer(use, uses) && !isHeldByNobody(view, use),
   );
 }
 

@@ -38,7 +38,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {
