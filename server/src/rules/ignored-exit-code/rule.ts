@@ -14,6 +14,8 @@ import { isComparedWithText } from "./comparedText";
 import { isKilledProbe, isReplaced } from "./killedProbe";
 import { shownByNext } from "./nextCommand";
 import { commandWords, judgePython } from "./pythonProcess";
+import { asksWhetherItStarts } from "./startProbe";
+import { tidies } from "./tidiers";
 
 interface Subject {
   readonly place: Place;
@@ -30,7 +32,7 @@ type Found = Omit<Gap, "matters">;
 
 /** Commands whose failure does not matter to what comes next: asking, showing, ending, tidying. */
 const BEST_EFFORT =
-  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|fc-cache|ldconfig|update-\w+-(cache|database)|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip|vim?|nvim|nano|emacs|notepad)\b/;
+  /^(p?kill(all)?|taskkill|rm|del|rimraf|open|xdg-open|start|explorer|say|notify-send|fc-cache|ldconfig|update-\w+-(cache|database)|osascript|afplay|clear|cls|stty|tput|which|where|command|echo|true|sleep|tail|less|more|pbcopy|xclip|renice|ionice|xset|caffeinate|vim?|nvim|nano|emacs|notepad)\b/;
 
 /** `git config user.name`: exit code 1 says that it is not set, and so does an empty output. */
 const ASKS_GIT = /^git config( --?(get|global|local|system|includes))* [\w-]+(\.[\w-]+)+$/;
@@ -40,7 +42,7 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],
@@ -109,10 +111,11 @@ function isBestEffort(view: View, call: Call): boolean {
     command === undefined
       ? undefined
       : (commandWords(view, call.file, command) ?? startOf(view, call.file, command)?.trim());
-  if (text !== undefined && (BEST_EFFORT.test(text) || ASKS_GIT.test(wordsOf(view, call.file, text, words))))
-    return true;
+  const line = text === undefined ? "" : wordsOf(view, call.file, text, words);
+  if (text !== undefined && (BEST_EFFORT.test(text) || ASKS_GIT.test(line))) return true;
+  if (call.operation.use.to === "dropped" && tidies(line)) return true;
   if (text !== undefined && SHELL.test(text) && BEST_EFFORT.test(afterFlags(view, call.file, words))) return true;
-  if (isTriedOnly(view, call)) return true;
+  if (isTriedOnly(view, call) || asksWhetherItStarts(view, call)) return true;
   const detached = view.option(call, ["detached"]);
   return detached.state === "set" && detached.value.kind === "literal" && detached.value.value === true;
 }
