@@ -6,6 +6,7 @@ import type { Call, FunctionRef, View } from "#linking/view";
 
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
 import { bodyUses, chainUse, type PlacedUse } from "./bodyUse";
+import { isBefore } from "./earlierRead";
 import { isHeeded } from "./heededBody";
 import { refusesOther } from "./refusedBody";
 import { schemaRefuses } from "./schemaRefuses";
@@ -36,7 +37,8 @@ export interface Seen {
 export function lookedAt(view: View, { file, operation }: Call, followed = new Set<Operation>()): Seen {
   const seen: Seen = { status: false, bodies: [], heeded: new Set(), lost: [], followed };
   const flow = flowOf(view, {
-    step: (walk, at, use, depth, by) => step(view, walk, seen, { at, use, depth, by }),
+    step: (walk, at, use, depth, by) =>
+      isBefore(view, file, operation, by) || step(view, walk, seen, { at, use, depth, by }),
     lost: (because) => {
       seen.lost.push(because.replace("kept", "the response is kept"));
     },
