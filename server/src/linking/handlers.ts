@@ -1,6 +1,6 @@
 /** Every place of a file that receives errors: catch clauses, promise handlers, node-style callbacks. */
 
-import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
 import { callbackModel } from "./callbacks";
 import { callOf } from "./calls";
 import { memberOf, operationsIn, placeOf, rootOf } from "./lexical";
@@ -26,7 +26,9 @@ export function handlersOf(linker: Linker, file: FileFacts): readonly ErrorHandl
 }
 
 function clause(linker: Linker, file: FileFacts, scope: Scope): ErrorHandler {
-  const guarded = scope.of === undefined ? [] : operationsIn(file, scope.of, "nested");
+  const { of: tried } = scope;
+  const guarded =
+    tried === undefined ? [] : operationsIn(file, tried, "nested").filter((one) => runsHere(file, one, tried));
   return {
     file,
     kind: "catch",
@@ -36,6 +38,14 @@ function clause(linker: Linker, file: FileFacts, scope: Scope): ErrorHandler {
     ...(scope.error === undefined ? {} : { error: scope.error }),
     ...(scope.of === undefined ? {} : { tryScope: scope.of }),
   };
+}
+
+/** `try: def load(): …`: what Python only defines in the `try` fails where it is called. */
+function runsHere(file: FileFacts, { scope }: Operation, tried: ScopeId): boolean {
+  if (file.language !== "python") return true;
+  for (let at = file.scopes[scope]; at !== undefined && at.id !== tried; at = file.scopes[at.parent])
+    if (at.kind === "function" && at.use === undefined) return false;
+  return true;
 }
 
 /** `with contextlib.suppress(OSError):`: a handler without a body, for all that the block does. */
