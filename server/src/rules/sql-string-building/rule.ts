@@ -35,7 +35,7 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A database statement put together from values instead of parameters.",
   *subjects(view, file) {
@@ -85,6 +85,8 @@ const trailsOf = (view: View, { file, value }: OpenPart, call: Call): readonly T
 function judgePart(view: View, part: OpenPart, call: Call): Verdict<Gap> {
   const trails = trailsOf(view, part, call);
   const verdict = trailsVerdict(view, trails, LIMITS);
+  if (verdict?.kind === "gap" && isConsole(part, trails))
+    return unknown("the whole statement is asked for by its name");
   if (verdict?.kind === "gap") return gap({ origin: shownOrigin(verdict.gap.origin) }, verdict.evidence);
   if (verdict !== undefined) return verdict;
   const { file, value, before } = part;
@@ -94,6 +96,13 @@ function judgePart(view: View, part: OpenPart, call: Call): Verdict<Gap> {
     value.kind === "name" ? [{ place: view.place(file, value.span), note: "put into the text here" }] : [],
   );
 }
+
+/** `run(body["query"])`: a console, whose callers are to write the statement. There is nothing to bind; who may ask is another matter. */
+const isConsole = ({ whole }: OpenPart, trails: readonly Trail[]): boolean =>
+  whole === true &&
+  trails.every(({ origin }) =>
+    /^(?:raw_?)?(?:sql|query|statement)(?:_?(?:text|string))?$/i.test(origin.path.at(-1) ?? ""),
+  );
 
 /** `… where name = '${name}'`, `like '%${term}%'`: in the text it is a value, and it is not bound. */
 const isQuoted = (before: string): boolean => /(=|<>|!=|\blike|\bin\s*\(|,|\bvalues\s*\()\s*'%?$/i.test(before);

@@ -11,6 +11,8 @@ export interface OpenPart {
   readonly value: Value;
   /** Text written before the part, as far as it is constant. */
   readonly before: string;
+  /** It is all of the text: nothing is written before it or after it. */
+  readonly whole?: true;
 }
 
 const MAX_DEPTH = 5;
@@ -26,7 +28,7 @@ export function openParts(view: View, file: FileFacts, text: Value): readonly Op
   if (formatted !== undefined) return formatted.flatMap((part) => openIn(view, part, 0));
   const known = texts(view, file, text);
   if (known.length > 0) return known.flatMap((template) => partsOf(view, template.file, template.value, 0));
-  return openIn(view, { file, value: text, before: "" }, 0);
+  return openIn(view, { file, value: text, before: "", whole: true }, 0);
 }
 
 type Text = Extract<Thing, { kind: "template" }>;
