@@ -18,11 +18,14 @@ const LEAST_SLEEP_S = 0.05;
 export function* heldCalls(view: View, file: FileFacts): Iterable<{ readonly call: Call; readonly scope: Scope }> {
   if (file.language !== "python") return;
   for (const call of view.calls(file)) {
-    if (call.model?.blocking !== true || isShort(call)) continue;
+    if (call.model?.blocking !== true || isShort(call) || isAwaited(call)) continue;
     const scope = file.scopes[file.scopes[call.operation.scope]?.function ?? 0];
     if (scope?.kind === "function" && coroutineOf(view, { file, scope: scope.id }) !== undefined) yield { call, scope };
   }
 }
+
+/** Whoever awaits it has a client that answers with a coroutine, whatever type the client was declared with. */
+const isAwaited = ({ operation: { use } }: Call): boolean => use.to === "awaited";
 
 const isShort = ({ concept, operation: { arguments: given } }: Call): boolean =>
   concept === "sleep" && given[0]?.kind === "literal" && Number(given[0].value) < LEAST_SLEEP_S;
