@@ -30,7 +30,7 @@ export const debugModeInProduction = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 2,
+  version: 3,
   languages: ["typescript", "python", "dockerfile", "compose"],
   summary: "A switch for development that is on in the code that ships.",
   *subjects(view, file) {

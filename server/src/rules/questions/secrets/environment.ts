@@ -2,6 +2,7 @@
 
 import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Span } from "#facts/place";
+import { lastNameOf } from "#linking/lexical";
 
 const DEVELOPMENT =
   /^(?:NODE_ENV|APP_ENV|ENVIRONMENT|isDev\w*|isTest\w*|isProd\w*|is_?prod\w*|DEV|PROD|production|development|test|local|isLocal\w*|DEBUG|isDemo\w*|DEMO)$/i;
@@ -14,7 +15,20 @@ export const branchesAround = (file: FileFacts, span: Span): readonly Scope[] =>
 
 /** True when a condition around the place asks for development, production or tests. */
 export const inDevelopment = (file: FileFacts, span: Span): boolean =>
-  branchesAround(file, span).some(({ test }) => speaksOf(test, DEVELOPMENT));
+  branchesAround(file, span).some(({ test }) => speaksOf(test, DEVELOPMENT) || asksByCall(file, test));
+
+const ASKS =
+  /^(?:(?:is|in)_?)?(?:debug(?:ging)?|dev(?:elopment)?|prod(?:uction)?|local|test(?:ing)?)(?:_?(?:mode|env(?:ironment)?))?$/i;
+
+/** `if in_debug_mode():`, `if not settings.is_production():` */
+function asksByCall(file: FileFacts, test: Value | undefined, depth = 0): boolean {
+  if (test === undefined || depth > 6) return false;
+  if (test.kind === "not") return asksByCall(file, test.of, depth + 1);
+  if (test.kind === "choice") return [...test.of, test.and].some((one) => asksByCall(file, one, depth + 1));
+  if (test.kind !== "result") return false;
+  const { callee, arguments: given = [] } = file.operations[test.operation] ?? {};
+  return given.length === 0 && ASKS.test(lastNameOf(callee));
+}
 
 /** True for a condition that asks for the environment (`isProduction ? process.env.SECRET : "…"`). */
 export const asksEnvironment = (condition: Value): boolean => speaksOf(condition, DEVELOPMENT);
