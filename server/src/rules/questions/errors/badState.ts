@@ -5,6 +5,7 @@ import type { Hop } from "#facts/place";
 import type { ErrorHandler, View } from "#linking/view";
 
 import { mentions } from "../mentions";
+import { isAskedAround } from "./askedAround";
 import { type CarelessUse, carelessUse, ofVariable } from "./carelessUse";
 import { type Given, receiversOf } from "./handlerAnswer";
 
@@ -106,7 +107,7 @@ function missingResult(view: View, handler: ErrorHandler, scope: Scope): BadStat
   if (handler.kind === "catch" && !givesSomething(view, file, scope)) return undefined;
   for (const receiver of receiversOf(view, handler, scope)) {
     const use = carelessUse(view, receiver.file, receiver.use, receiver.span);
-    if (use === undefined) continue;
+    if (use === undefined || (receiver.call !== undefined && isAskedAround(view, receiver.call))) continue;
     const name = receiver.call?.callee ?? handler.guarded.at(-1)?.callee ?? "the call";
     return { how: "result", name, stored: use.how === "stored", hops: [hop(use, name)] };
   }
