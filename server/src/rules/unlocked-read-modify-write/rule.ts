@@ -7,6 +7,7 @@ import type { Concept } from "#knowledge/model";
 import { memberOf } from "#linking/lexical";
 import type { Call, Effect, View } from "#linking/view";
 import { usesOfOpened } from "../non-atomic-write/content";
+import { branchesAround, exclude } from "../questions/services/continuation";
 import { claimsOf } from "../questions/state/claims";
 import { decisionOf } from "../questions/state/decision";
 import { derivesFrom } from "../questions/state/derivation";
@@ -45,7 +46,7 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   priority: "P0",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 5,
+  version: 6,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -145,6 +146,7 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
       .findLast(
         ({ call, effects }) =>
           effects.some((candidate) => isReading(candidate) && candidate.resource === effect.resource) &&
+          !areInOtherArms(view, file, call, later.call) &&
           dependsOn(view, file, later.call, call),
       );
     if (earlier === undefined) continue;
@@ -158,6 +160,14 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
     if (isRowChange && claimsOf(view, file, scope).some(({ mark }) => mark === later.call)) continue;
     yield { place: later.call.place, file, scope, read: earlier.call, write: later.call, effect };
   }
+}
+
+/** `if exists(path): read(path) else: write(path, first)`: whoever reads it does not write it. */
+function areInOtherArms(view: View, file: FileFacts, one: Call, other: Call): boolean {
+  const around = branchesAround(view, file, one.operation.scope);
+  return branchesAround(view, file, other.operation.scope).some(({ parent, test }) =>
+    around.some((branch) => branch.parent === parent && exclude(branch.test, test)),
+  );
 }
 
 /** A name read inside the write (outside its `where`) that was computed from the read. */
