@@ -12,8 +12,21 @@ const VEIL = /\*{2,}|\u2022{2,}|x{4,}|redacted|hidden|masked|removed|filtered/i;
 export function isVeiled(view: View, file: FileFacts, value: Value): boolean {
   if (value.kind !== "name" || value.path.length > 0) return false;
   const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
-  return values.length > 0 && values.every((bound) => isMadeByVeil(view, file, bound));
+  return values.length > 0 && values.every((bound) => isVeiledText(bound) || isMadeByVeil(view, file, bound));
 }
+
+/** `f"{key[:4]}****{key[-4:]}" if len(key) > 8 else "****"`: of the credential a few letters are left, round the mask. */
+function isVeiledText(value: Value): boolean {
+  if (value.kind === "choice")
+    return value.of.some(isVeiledText) && value.of.every((arm) => isVeiledText(arm) || isFixed(arm));
+  if (value.kind === "literal") return writesVeil(value);
+  return value.kind === "template" && writesVeil(value) && value.parts.every((part) => isFixed(part) || isCut(part));
+}
+
+/** `"*" * 8` and plain texts. */
+const isFixed = (value: Value): boolean => value.kind === "literal" || value.kind === "opaque";
+
+const isCut = (value: Value): boolean => "path" in value && /^\[:?\]$/.test(value.path.at(-1) ?? "");
 
 function isMadeByVeil(view: View, file: FileFacts, value: Value): boolean {
   const made = value.kind === "result" && value.path.length === 0 ? file.operations[value.operation] : undefined;
