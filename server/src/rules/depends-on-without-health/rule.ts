@@ -7,14 +7,15 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { DeployedService, View } from "#linking/view";
 
 import {
+  isBuiltHere,
   isStore,
   isTask,
   knownImage,
   onePerPlace,
   servicesIn,
-  startedWords,
 } from "../questions/deployment/composeServices";
 import { imageHealth } from "../questions/deployment/imageHealth";
+import { startsAgain, waitsItself } from "../questions/deployment/patience";
 import { defineRule } from "../rule";
 
 interface Gap {
@@ -66,7 +67,7 @@ function judged(view: View, { from, dependency }: Subject): Verdict<Gap> {
   if (target === undefined) return unknown("what it depends on is not in the files that were read");
   if (target.unread !== undefined || from.unread !== undefined)
     return unknown("part of it is in a file that was not read");
-  if (isPatient(from)) return pass("waits by itself");
+  if (waitsItself(view, from)) return pass("waits by itself");
   const kind = knownImage(from)?.kind;
   if (kind === "admin" || kind === "agent") return pass("a tool that connects when it is used");
   if (isTask(view, target)) return unknown("the other one is a task that ends");
@@ -84,10 +85,13 @@ function judged(view: View, { from, dependency }: Subject): Verdict<Gap> {
   );
 }
 
-/** Caches' clients connect again; a proxy serves what is there; what restarts by itself comes up at the second or third try. */
+/**
+ * Caches' clients connect again; a proxy serves what is there; what restarts by itself comes up at the second or third try; a finished
+ * image may wait inside.
+ */
 function isMild(from: DeployedService, target: DeployedService, explicit: boolean): boolean {
   if (explicit || knownImage(target)?.kind === "cache" || knownImage(from)?.kind === "proxy") return true;
-  return /^(?:always|unless-stopped|on-failure)/.test(from.whole.settings.restart?.text ?? "") || !isStore(target);
+  return startsAgain(from) || !isBuiltHere(from) || !isStore(target);
 }
 
 /** Where the target's health check stands; undefined when it has none that is seen. */
@@ -104,7 +108,3 @@ function checkOf(view: View, target: DeployedService): readonly Hop[] | undefine
   if (health.state !== "checked" || health.by === undefined) return undefined;
   return [{ place: view.place(image.file, health.by.span), note: "The image it builds has a health check." }];
 }
-
-const WAITS = /wait[-_]?for|wait-port|wait-on|dockerize|pg_isready|mysqladmin ping|\buntil\b|nc -z|\/dev\/tcp\//;
-
-const isPatient = (from: DeployedService): boolean => WAITS.test(startedWords(from).join(" "));

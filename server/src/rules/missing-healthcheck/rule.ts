@@ -17,6 +17,7 @@ import {
 } from "../questions/deployment/composeServices";
 import { healthRouteOf } from "../questions/deployment/healthRoute";
 import { imageHealth } from "../questions/deployment/imageHealth";
+import { isHurt } from "../questions/deployment/patience";
 import { httpToolOf } from "../questions/deployment/probes";
 import { isToldThere, publishedImages } from "../questions/deployment/publishedImages";
 import { chainOf } from "../questions/services/containerStart";
@@ -27,6 +28,8 @@ interface Gap {
   readonly name: string;
   /** Another service waits for its start only. */
   readonly awaited: boolean;
+  /** A database, and one that waits does not get over it. */
+  readonly isUrgent?: boolean;
   /** A health route of the code that no check asks. */
   readonly route?: string;
 }
@@ -65,7 +68,7 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
     }
   },
   judge: (_, { verdict }) => verdict,
-  weigh: (_, { awaited }) => (awaited ? undefined : "P2"),
+  weigh: (_, { isUrgent }) => (isUrgent === true ? undefined : "P2"),
   message(_, { what, name, awaited, route }) {
     if (what === "image")
       return `The code answers \`${name}\`, and no HEALTHCHECK asks it: a hung container counts as up. Let the image ask it.`;
@@ -94,13 +97,14 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
   if (isTask(view, deployed) || isForPeople(deployed)) return pass("ends by itself, or a place for people");
   if (isOptional(deployed)) return pass("started on request only");
   const known = knownImage(deployed);
-  const waiting = waitersFor(view, deployed);
+  const waiters = waitersFor(view, deployed);
+  const waiting = waiters.map(({ hop }) => hop);
   const awaited = waiting.length > 0;
   if (known !== undefined && isStore(deployed)) {
     if (known.checked === true) return pass("asked by its image");
     if (known.kind === "cache" && awaited) return unknown("told where it is depended on");
     return awaited || whole.volumes.length > 0
-      ? gap({ what: "store", name: service.name, awaited: awaited && known.kind === "database" }, waiting)
+      ? gap({ what: "store", name: service.name, awaited, isUrgent: isUrgent(view, known.kind, waiters) }, waiting)
       : unknown("whether anything waits for it is not seen");
   }
   if (!isBuiltHere(deployed)) return unknown("its image may bring a check");
@@ -141,14 +145,22 @@ function isServer({ whole }: DeployedService, { file, stage }: BuiltImage): bool
   return whole.ports.length > 0 && (from?.kind !== "image" || serviceImage(from.name) === undefined);
 }
 
-/** Services that depend on it, as hops. */
-function waitersFor(view: View, { file, service }: DeployedService): readonly Hop[] {
-  return view.deployed(file).flatMap((other: DeployedService) =>
-    other.service.dependsOn
+interface Waiter {
+  readonly by: DeployedService;
+  readonly hop: Hop;
+}
+
+/** Services that depend on it, and where. */
+function waitersFor(view: View, { file, service }: DeployedService): readonly Waiter[] {
+  return view.deployed(file).flatMap((by: DeployedService) =>
+    by.service.dependsOn
       .filter((one) => one.service === service.name)
       .map((one) => ({
-        place: view.place(other.file, one.nameSpan),
-        note: `\`${other.service.name}\` depends on it.`,
+        by,
+        hop: { place: view.place(by.file, one.nameSpan), note: `\`${by.service.name}\` depends on it.` },
       })),
   );
 }
+
+const isUrgent = (view: View, kind: string, waiters: readonly Waiter[]): boolean =>
+  kind === "database" && waiters.some(({ by }) => isHurt(view, by));

@@ -4,7 +4,7 @@ import type { DockerfileFacts, ImageInstruction, ImageStage } from "#facts/docke
 import type { FileFacts } from "#facts/file";
 import { imageUser } from "#knowledge/imageUsers";
 import type { View } from "#linking/view";
-
+import { scriptNamed, scriptTexts } from "../deployment/startedScripts";
 import { containerStart } from "../services/containerStart";
 import { baseOf, historyOf } from "./shipped";
 
@@ -80,21 +80,14 @@ function setUser(file: DockerfileFacts, stage: ImageStage): RunningUser {
 
 /** A script that is started may change the user: it is read where it lies in the repository. */
 function throughScript(view: View, words: readonly string[]): RunningUser | undefined {
-  const named = words.flatMap((word) => word.split(/[\s;&|"']+/)).find((word) => SCRIPT.test(word));
-  if (named === undefined) return undefined;
-  const name = named.slice(named.lastIndexOf("/") + 1);
-  const scripts = view.files.filter(
-    ({ path, language }) => language === "shell" && path.slice(path.lastIndexOf("/") + 1) === name,
-  );
-  if (scripts.length === 0) return unknown("the script it starts is not read");
-  const texts = scripts.flatMap((script) => view.remember(TEXTS, script, () => textsOf(script)));
+  const name = scriptNamed(words);
+  if (name === undefined) return undefined;
+  const texts = scriptTexts(view, name);
+  if (texts.length === 0) return unknown("the script it starts is not read");
   if (texts.some((text) => SWITCHES.test(text))) return other(`\`${name}\` changes the user`);
   return texts.some((text) => DAEMON.test(text)) ? unknown(`\`${name}\` starts a daemon that needs root`) : undefined;
 }
 
-const SCRIPT = /\.(?:sh|bash)$|(?:^|[/-])(?:docker-)?entry-?point$|\/(?:start|run|init|boot)$/;
 /** What a script starts as the system's own daemon. */
 const DAEMON =
-  /^\s*(?:exec\s+)?(?:\S*\/)?(?:crond?|sshd|nginx|dockerd|php-fpm\d*|apache2\S*|httpd|clamd|dovecot|postfix|named|unbound|openvpn)(?:\s|$)/m;
-const TEXTS: { readonly fallback: readonly string[] } = { fallback: [] };
-const textsOf = ({ scripts = [] }: FileFacts): readonly string[] => scripts.map(({ script }) => script.text);
+  /^\s*(?:exec\s+)?(?:(?:nice|ionice)(?:\s+-\S+)*\s+)?(?:\S*\/)?(?:crond?|sshd|nginx|dockerd|php-fpm\d*|apache2\S*|httpd|clamd|dovecot|postfix|named|unbound|openvpn)(?:\s|$)/m;
