@@ -37,6 +37,8 @@ function judged(view: View, deployed: DeployedService, user: string | undefined)
     return pass("a task, or started on request");
   const kind = knownImage(deployed)?.kind;
   if (kind === "agent" || kind === "proxy") return pass("needs root for what it is for");
+  if (deployed.whole.volumes.some(({ source = "" }) => /(?:^|\/)docker\.sock$/.test(source)))
+    return unknown("root reads Docker's socket, which weighs more and is asked about by itself");
   if (isStore(deployed)) return unknown("its image's own entry point may give root up");
   return gap({ isSaid: true });
 }
