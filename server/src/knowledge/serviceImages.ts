@@ -188,6 +188,12 @@ const IMAGES: readonly ServiceImage[] = [
   { names: ["arangodb"], kind: "database", ports: ["8529"], source: OFFICIAL },
   { names: ["etcd"], kind: "database", ports: ["2379", "2380"], source: "etcd.io/docs/v3.6/op-guide/container" },
   { names: ["minio"], kind: "storage", ports: ["9000", "9001"], source: "github.com/minio/minio, Dockerfile.release" },
+  {
+    names: ["chrislusf/seaweedfs"],
+    kind: "storage",
+    ports: ["8333", "8888", "9333", "8080", "18080", "18888", "19333"],
+    source: "github.com/seaweedfs/seaweedfs, docker/Dockerfile.go_build, 4.0: EXPOSE, no HEALTHCHECK",
+  },
   { names: ["pgbouncer"], kind: "database", ports: ["5432", "6432"], source: "github.com/edoburu/docker-pgbouncer" },
   {
     names: [

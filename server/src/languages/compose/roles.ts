@@ -17,7 +17,7 @@ const named = (word: string): RegExp =>
 const devFile = named(devWord);
 const testFile = named(testWord);
 const devFolder =
-  /(?:^|\/)(?:\.(?:devcontainer|cursor|vscode|github|gitpod|idea|gitea|circleci)|dev|develop|development|devcontainer|local|contrib|samples?|playground)\/(?:[^/]+\/)*[^/]+$/i;
+  /(?:^|\/)(?:\.(?:devcontainer|cursor|vscode|github|gitpod|idea|gitea|circleci)|dev|develop|development|devcontainer|local|contrib|samples?|playground|demos?|demo-[\w-]+|[\w-]+-demos?)\/(?:[^/]+\/)*[^/]+$/i;
 
 const testFolder = /(?:^|\/)(?:[\w-]+[-_])?tests?[-_][\w-]+\/(?:[^/]+\/)*[^/]+$/i;
 

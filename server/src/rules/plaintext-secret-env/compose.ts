@@ -1,11 +1,17 @@
 /** Credentials that a compose file gives to its services. */
 
+import type { ComposeVariable } from "#facts/compose";
 import type { FileFacts } from "#facts/file";
 import type { Span } from "#facts/place";
-import { gap, pass, type Verdict } from "#facts/verdict";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { DeployedService, View } from "#linking/view";
 
-import { isSecretName, literalSecret } from "../questions/deployment/serviceSecrets";
+import {
+  isSecretName,
+  literalSecret,
+  opensNothingHere,
+  opensStoreInside,
+} from "../questions/deployment/serviceSecrets";
 import { looksIssued } from "../questions/secrets/literals";
 import type { Gap } from "./gap";
 
@@ -22,18 +28,18 @@ export function composeSecrets(view: View, file: FileFacts): readonly Answer[] {
     deployed.service.environment.flatMap((variable): readonly Answer[] => {
       if (!isSecretName(variable.name) || seen.has(variable.span.start)) return [];
       seen.add(variable.span.start);
-      return [{ span: variable.span, verdict: judged(deployed, variable) }];
+      return [{ span: variable.span, verdict: judged(view, deployed, variable) }];
     }),
   );
 }
 
-function judged(
-  { service }: DeployedService,
-  variable: DeployedService["service"]["environment"][number],
-): Verdict<Gap> {
+function judged(view: View, deployed: DeployedService, variable: ComposeVariable): Verdict<Gap> {
+  const { service } = deployed;
   const found = literalSecret(variable);
   if (found === undefined) return pass("its value comes from outside, or there is none");
   const isIssued = looksIssued(found.value);
+  if (!isIssued && opensNothingHere(view, deployed, variable.name))
+    return unknown("the store it names is not started here: settings that nothing uses");
   if (found.isDefault && !isIssued && service.profiles.length > 0) return pass("a default of a service on request");
-  return gap({ where: "compose", name: variable.name, isIssued });
+  return gap({ where: "compose", name: variable.name, isIssued, isInside: opensStoreInside(view, deployed, found) });
 }

@@ -7,4 +7,6 @@ export interface Gap {
   readonly kind?: string;
   /** It looks like one that a service has issued; else it is a password or key somebody has made up. */
   readonly isIssued: boolean;
+  /** It opens a store that only the other services of the same compose project reach. */
+  readonly isInside?: boolean;
 }

@@ -32,7 +32,8 @@ export const plaintextSecretEnv = defineRule<Subject, Gap>({
       isForTools: file.compose !== undefined && isBesideProject(file),
     })),
   judge: (_, { verdict }) => verdict,
-  weigh: ({ isForTools }, { isIssued }) => (isForTools ? "P2" : isIssued ? undefined : "P1"),
+  weigh: ({ isForTools }, { isIssued, isInside }) =>
+    isForTools || (isInside === true && !isIssued) ? "P2" : isIssued ? undefined : "P1",
   message: (_, found) => messageOf(found),
 });
 

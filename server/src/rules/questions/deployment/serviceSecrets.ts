@@ -1,12 +1,15 @@
 /** Credentials among the variables of a compose service. */
 
 import type { ComposeService, ComposeVariable } from "#facts/compose";
+import type { DeployedService, View } from "#linking/view";
+
+import { isStore } from "./composeServices";
 
 const SECRET =
   /(?:^|_)(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET(?:_?KEY)?(?:_?BASE)?|API_?KEY|(?:ACCESS|AUTH|REFRESH|BOT|API|ADMIN|ROOT|MASTER|PRIVATE|ENCRYPTION|SIGNING|JWT|SESSION|APP)_?(?:TOKEN|KEY)|TOKEN|JWT|PEPPER|SALT|CREDENTIALS?)$/i;
 /** Names that end as secrets do and say where one is, how long it is, or that there is none. */
 const NO_SECRET =
-  /(?:_FILE|_PATH|_URL|_URI|_NAME|_ID|_HOST|_TTL|_LENGTH|_EXPIR\w*|_HEADER|_ALGORITHM|_FIELD|_TYPE)$|^(?:ALLOW|ENABLE|DISABLE|REQUIRE|USE|SHOW|HIDE|RESET|FORGOT|MIN|MAX|NO)_|(?:RANDOM|EMPTY|PUBLIC|PUBLISHABLE|_RESET|_POLICY)|KEYBOARD|^PWD$|^(?:MAX|NUM)_?TOKENS?/i;
+  /(?:_FILE|_PATH|_URL|_URI|_NAME|_ID|_HOST|_TTL|_LENGTH|_EXPIR\w*|_HEADER|_ALGORITHM|_FIELD|_TYPE)$|^(?:ALLOW|ENABLE|DISABLE|REQUIRE|USE|SHOW|HIDE|RESET|FORGOT|MIN|MAX|NO)_|(?:RANDOM|EMPTY|PUBLIC|PUBLISHABLE|_RESET|_POLICY)|(?:^|_)AWS_ACCESS_KEY$|KEYBOARD|^PWD$|^(?:MAX|NUM)_?TOKENS?/i;
 /** What says that somebody else fills it in, or that there is none. */
 const NO_VALUE =
   /^(?:true|false|yes|no|on|off|none|null|invalid|disabled|0|1|\d{1,3}|\/.*|\.\.?\/.*|https?:\/\/[^@]*)$|^<.*>$|^\{\{|^[@#]\{.*\}#?$|^%\w+%$|^__\w+__$|^(?:x{3,}|\*{3,}|\.{3,})$/i;
@@ -41,3 +44,35 @@ export const isSecretName = (name: string): boolean => SECRET.test(name) && !NO_
 /** One of the service's own passwords stands in the file. */
 export const hasWeakSecret = ({ environment }: ComposeService): boolean =>
   environment.some((variable) => literalSecret(variable) !== undefined);
+
+/**
+ * Is it the password of a store that has no port on the host's networks: the store's own, or given to a service beside one that has
+ * the same? Who has it must be in the compose network already.
+ */
+export function opensStoreInside(view: View, deployed: DeployedService, { value }: LiteralSecret): boolean {
+  if (isStore(deployed)) return isShutIn(deployed);
+  const stores = view
+    .deployedWith(deployed.file)
+    .filter((one) => isStore(one) && one.whole.environment.some((other) => literalSecret(other)?.value === value));
+  return stores.length > 0 && stores.every(isShutIn);
+}
+
+const isShutIn = ({ whole: { ports, settings } }: DeployedService): boolean =>
+  settings.network_mode?.text !== "host" &&
+  ports.every(({ host }) => host !== undefined && /^(?:127\.|\[?::1)/.test(host));
+
+/**
+ * `POSTGRES_PASSWORD` beside `POSTGRES_SERVER: postgres`, and no service of that name: nobody has the other end, so the values are left
+ * over from a template.
+ */
+export function opensNothingHere(view: View, { file, whole }: DeployedService, name: string): boolean {
+  const prefix = /^(.+?_)(?:USER_)?(?:PASS(?:WORD|WD)?|PWD)$/i.exec(name)?.[1];
+  if (prefix === undefined) return false;
+  const host = whole.environment.find(
+    (other) => other.name.startsWith(prefix) && /^(?:HOST|HOSTNAME|SERVER)$/i.test(other.name.slice(prefix.length)),
+  )?.value?.value;
+  if (host === undefined || !/^[a-z][\w-]*$/i.test(host) || host === "localhost") return false;
+  return !view
+    .deployedWith(file)
+    .some(({ service, whole: { settings } }) => service.name === host || settings.container_name?.value === host);
+}
