@@ -17,8 +17,8 @@ export const titleOf = ({ harm }: FixFacts): string =>
 /** Options behind the name of the download that a finding underlines; `scripts` are all of the file. */
 export function optionsPlan(scripts: readonly ShellScript[], { text, span }: FixRequest): FixPlan {
   const found = scripts.flatMap((script) => downloadsAt(script, span));
-  const [download] = found.filter((one) => judgeDownload(one).kind === "gap");
-  const verdict = download === undefined ? undefined : judgeDownload(download);
+  const [download] = found.filter((one) => judgeDownload(one, scripts).kind === "gap");
+  const verdict = download === undefined ? undefined : judgeDownload(download, scripts);
   if (download === undefined || verdict?.kind !== "gap") return refuse("the gap is gone");
   const { harm } = verdict.gap;
   if (harm === "hang" && !isPolling(download)) return refuse("how long the transfer may take is not told");

@@ -1,24 +1,32 @@
 /** Does a download notice that it got no answer, or an error? */
 
-import type { ShellStatement } from "#facts/shell";
+import type { ShellScript, ShellStatement } from "#facts/shell";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 
 import { type Download, has, programNames, RUNS } from "../questions/shell/downloads";
 import { programOf } from "../questions/shell/programs";
-import { isTested, stepsOf, wordsOf, written } from "../questions/shell/steps";
+import { isTested, type ShellStep, stepsOf, wordsOf, written } from "../questions/shell/steps";
 
 export interface Gap {
   /** What comes of it. */
   readonly harm: "saved" | "run" | "probe" | "value" | "status" | "hang";
   /** The file, program or variable that gets it, as written; what waits. */
   readonly what: string;
+  /** What runs or reads the error page next gives up on it, in front of whoever builds. */
+  readonly isSeen?: boolean;
 }
 
-/** The answer for one call. An error that is taken for an answer weighs more than a wait. */
-export function judgeDownload(download: Download): Verdict<Gap> {
+/**
+ * The answer for one call; `beside` holds the scripts of its file, none for a script that is a file. An error that is taken for an answer
+ * weighs more than a wait.
+ */
+export function judgeDownload(download: Download, beside: readonly ShellScript[]): Verdict<Gap> {
   if (download.isOpaque || has(download, "K", "config")) return unknown("some of its options come from elsewhere");
   if (!isWeb(download)) return pass("it asks no web server");
-  const failure = download.tool === "wget" ? pass("wget fails on an HTTP error") : judgeFailure(download);
+  const failure =
+    download.tool === "wget"
+      ? pass("wget fails on an HTTP error")
+      : judgeFailure(download, laterIn(beside, download.step.script));
   return failure.kind === "gap" ? failure : (judgeWait(download) ?? failure);
 }
 
@@ -26,7 +34,13 @@ export function judgeDownload(download: Download): Verdict<Gap> {
 const isWeb = ({ urls }: Download): boolean =>
   urls.every((url) => !/^[a-z][a-z0-9+.-]*:/i.test(url) || /^https?:/i.test(url));
 
-function judgeFailure(download: Download): Verdict<Gap> {
+/** What an image's build runs behind a script: the same files lie there. */
+const laterIn = (all: readonly ShellScript[], script: ShellScript): readonly ShellScript[] =>
+  script.runBy === "build"
+    ? all.filter((other) => other.runBy === "build" && other.span.start > script.span.start)
+    : [];
+
+function judgeFailure(download: Download, later: readonly ShellScript[]): Verdict<Gap> {
   if (has(download, "f", "fail", "fail-with-body")) return pass("it fails on an HTTP error");
   if (has(download, "w", "write-out")) return pass("it writes the status out");
   if (has(download, "I", "head", "i", "include", "D", "dump-header", "v", "verbose"))
@@ -34,10 +48,15 @@ function judgeFailure(download: Download): Verdict<Gap> {
   const { goes, step } = download;
   switch (goes.to) {
     case "file":
-      if (isLookedAt(download, goes.name)) return pass("what it stored is checked, or unpacked");
-      return gap({ harm: "saved", what: goes.name === undefined ? "the file" : `\`${shortened(goes.name)}\`` });
+      if (isLookedAt(download, goes.name, later)) return pass("what it stored is checked, or unpacked");
+      if (isForPackages(download, goes.name ?? "")) return pass(PACKAGES_CHECK);
+      return gap({
+        harm: "saved",
+        what: goes.name === undefined ? "the file" : `\`${shortened(goes.name)}\``,
+        isSeen: isJob(download),
+      });
     case "program":
-      return judgeReader(goes.next, goes.name);
+      return judgeReader(download, goes.next, goes.name);
     case "text":
       return judgeText(download, goes.variable);
     case "nothing":
@@ -50,36 +69,63 @@ function judgeFailure(download: Download): Verdict<Gap> {
 const REJECTS =
   /^(?:tar|bsdtar|unzip|funzip|gunzip|gzip|zcat|pigz|xz|unxz|xzcat|bunzip2|bzip2|bzcat|unzstd|zstd|zstdcat|7z|7za|cpio|gpg|gpg2|apt-key|dpkg|dpkg-deb|rpm|yum|dnf|apt|apt-get|apk|pip|pip3|npm|jar|installer|sha\d*sum|shasum|md5sum|b2sum|minisign|cosign|openssl|docker|podman|kubectl|helm|terraform|grep|egrep|fgrep|rg|zgrep|jq|yq|xmllint|python3?|node|file)$/;
 
-function judgeReader(next: ShellStatement, name: string | undefined): Verdict<Gap> {
+function judgeReader(download: Download, next: ShellStatement, name: string | undefined): Verdict<Gap> {
   const names = programNames(next);
-  if (names.some((one) => one === "tee" || one === "sponge")) return gap({ harm: "saved", what: "the file" });
+  if (names.some((one) => one === "tee" || one === "sponge")) {
+    if (isForPackages(download, wordsIn(next))) return pass(PACKAGES_CHECK);
+    return gap({ harm: "saved", what: "the file", isSeen: isJob(download) });
+  }
   if (name !== undefined && RUNS.test(name)) {
     return /^(?:python|node|perl|ruby|php)/.test(name) && hasArguments(next)
       ? unknown(`what \`${name}\` does with it is not told`)
-      : gap({ harm: "run", what: `\`${name}\`` });
+      : gap({ harm: "run", what: `\`${name}\``, isSeen: isBuilding(download) });
   }
   return name !== undefined && REJECTS.test(name)
     ? pass(`\`${name}\` gives up on an error page, or looks at it`)
     : unknown("what reads it is not known");
 }
 
+/** A job of a pipeline: its next step meets the page, and a person reads why it is red. */
+const isJob = ({ step }: Download): boolean => step.script.runBy === "step";
+
+/** An interpreter gives up on the first line of a page, and the build with it. */
+const isBuilding = (download: Download): boolean => isJob(download) || download.step.script.runBy === "build";
+
+const PACKAGES_CHECK = "the package manager refuses a key, or a list of packages, that is a page";
+
+/** Keys and lists of a package manager that the script asks next. */
+const isForPackages = ({ step }: Download, target: string): boolean =>
+  /keyrings?\/|trusted\.gpg\.d\/|sources\.list\.d\/|yum\.repos\.d\/|\/etc\/apk\/keys\//.test(target) &&
+  /\b(?:apt(?:-get)?|yum|dnf|microdnf|apk)\s/.test(step.script.script.text.slice(step.command.span.end));
+
+const wordsIn = (next: ShellStatement): string =>
+  next.kind === "command" ? next.words.map(({ value = "" }) => value).join(" ") : "";
+
 /** `| python3 -c '…'` reads the answer; `| python3 -` and `| python3` run it. */
 const hasArguments = (next: ShellStatement): boolean =>
   next.kind === "command" && (programOf(next)?.arguments ?? []).some(({ value }) => value !== "-");
 
 /** Is the stored file unpacked, compared with a checksum or searched afterwards, or does anything else in the script do so? */
-function isLookedAt({ step }: Download, name: string | undefined): boolean {
+function isLookedAt({ step }: Download, name: string | undefined, later: readonly ShellScript[]): boolean {
   const behind = step.script.script.text.slice(step.command.span.end);
   if (CHECKS.test(behind)) return true;
   const own = name === undefined ? undefined : lastPart(name);
-  return stepsOf(step.script).some((other) => {
-    if (other.command.span.start <= step.command.span.start) return false;
-    const program = programOf(other.command);
-    if (program === undefined || !REJECTS.test(program.name)) return false;
-    return (
-      own === undefined || own === "" || wordsOf(other.command).some((word) => written(step.script, word).includes(own))
-    );
-  });
+  const isNamed = ({ command, script }: ShellStep): boolean =>
+    own === undefined || own === "" || wordsOf(command).some((word) => written(script, word).includes(own));
+  const behindIt = stepsOf(step.script).filter(({ command }) => command.span.start > step.command.span.start);
+  if (behindIt.some((other) => rejects(other) && isNamed(other))) return true;
+  // Another instruction has to name the file: it may be about anything.
+  return own !== undefined && own !== "" && later.flatMap(stepsOf).some((other) => rejects(other) && isNamed(other));
+}
+
+/** One of those programs, or a wrapper of the project's own that is given its name. */
+function rejects({ command }: ShellStep): boolean {
+  const program = programOf(command);
+  if (program === undefined) return false;
+  return (
+    REJECTS.test(program.name) ||
+    command.words.some(({ value = "" }) => /^(?:apt|apt-get|dpkg|dnf|yum|rpm)$/.test(value))
+  );
 }
 
 const CHECKS =

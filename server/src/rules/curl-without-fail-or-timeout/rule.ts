@@ -30,8 +30,9 @@ export const curlWithoutFailOrTimeout = defineRule<Subject, Gap>({
       }
     }
   },
-  judge: (_, { download }) => judgeDownload(download),
-  weigh: (_, { harm }) => (harm === "saved" || harm === "run" || harm === "probe" ? undefined : "P2"),
+  judge: (_, { download, file }) => judgeDownload(download, file.scripts ?? []),
+  weigh: (_, { harm, isSeen }) =>
+    isSeen !== true && (harm === "saved" || harm === "run" || harm === "probe") ? undefined : "P2",
   message: ({ download }, gap) => messageOf(download, gap),
   fixFacts: (_, __, { harm }) => ({ harm }),
 });
