@@ -14,6 +14,8 @@ import { defineRule } from "../rule";
 interface Gap {
   /** A job of the same workflow that tests and is not waited for. */
   readonly beside?: string;
+  /** A channel for those who want what is not tried yet: built by the clock, or called nightly. */
+  readonly isEarly?: boolean;
 }
 
 interface Subject {
@@ -32,6 +34,7 @@ export const ciNoTestGate = defineRule<Subject, Gap>({
   subjects: (view, file) =>
     file.workflow?.kind === "workflow" ? view.remember(SUBJECTS, file, () => subjectsOf(view, file)) : [],
   judge: (_, { verdict }) => verdict,
+  weigh: (_, { isEarly }) => (isEarly === true ? "P2" : undefined),
   message: ({ job }, { beside }) =>
     beside === undefined
       ? `Job \`${job}\` delivers what no test has seen: a broken build reaches users. Run the tests in a job that it \`needs\`.`
@@ -72,7 +75,8 @@ function judgeDelivery(view: View, ref: JobRef): Verdict<Gap> {
   if (gate.kind === "tested") return pass(`${gate.by} tests before it`);
   if (gate.kind === "unknown") return unknown(gate.because);
   if (buildsWithTests(view)) return unknown("a Dockerfile runs tests while the image is built");
-  return gap(besideOf(ref), elsewhere(view, file));
+  const isEarly = events.every(({ name }) => name === "schedule") || EARLY.test(`${file.path} ${job.id}`);
+  return gap({ ...besideOf(ref), isEarly }, elsewhere(view, file));
 }
 
 const BY_HAND = /event_name\s*==\s*'workflow_dispatch'/;
@@ -80,6 +84,8 @@ const BY_HAND = /event_name\s*==\s*'workflow_dispatch'/;
 /** Documentation, previews, base images, images of tests: nothing a suite would stop. */
 const ASIDE =
   /(?:^|[-_.])(?:docs?|documentation|website|storybook|previews?|pages|demo|examples?|cache|base(?:[-_]images?)?|devcontainer|tests?|e2e|bench(?:mark)?s?|charts?|helm|i18n|locales?|translations?|changelog|builder|toolchain)(?:[-_.]|$)/i;
+
+const EARLY = /(?:^|[-_./\s])(?:nightly|unstable|edge|canary|snapshots?|dev|develop)(?:[-_.\s]|$)/i;
 
 const isForAside = ({ paths }: { readonly paths?: readonly string[] }): boolean =>
   paths !== undefined &&

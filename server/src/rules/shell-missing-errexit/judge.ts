@@ -71,9 +71,23 @@ const isEndless = ({ word, condition }: Extract<ShellStatement, { kind: "loop" }
 /** Steps whose failure nobody sees, and that others come after. */
 function losing(steps: readonly Step[]): readonly Step[] {
   return steps.filter(
-    ({ step }, index) => !isTested(step) && !isOn(step, "errexit") && followers(steps, index).length > 0,
+    ({ step }, index) =>
+      !isTested(step) && !isOn(step, "errexit") && !isEntered(steps, index) && followers(steps, index).length > 0,
   );
 }
+
+/** `git clone … x`, then `cd x || exit`: without the clone there is no folder to go on in. */
+function isEntered(steps: readonly Step[], index: number): boolean {
+  const [at, then] = [steps[index], steps[index + 1]];
+  if (at === undefined || then?.work !== "moves" || !isTested(then.step)) return false;
+  const words = at.step.command.words.map(({ value = "" }) => value).join(" ");
+  return /^(?:git .*\bclone\b|tar|unzip|mkdir)\s/.test(words) && at.step.next?.span.start === startOf(then.step);
+}
+
+/** Where the statement begins that a step stands in. */
+const startOf = ({ command, around }: ShellStep): number =>
+  around.find(({ as, statement }) => as === "left" && statement.kind === "list")?.statement.span.start ??
+  command.span.start;
 
 /** What runs after a step all the same: not the other arm of its `if`, and not what its own `&&` holds back. */
 function followers(steps: readonly Step[], index: number): readonly Step[] {
@@ -119,7 +133,9 @@ export function judgeScript({ file, script, steps, started }: Whole, view?: View
   const watched = steps.filter(({ step }) => isTested(step)).length + (script.script.text.match(BY_HAND)?.length ?? 0);
   if (watched >= losers.length && script.runBy === "file") return unknown("it looks at failures by hand");
   if (isMenu(script)) return unknown("a person decides what it does next");
-  const next = followers(steps, steps.indexOf(first))[0] ?? first;
+  const after = followers(steps, steps.indexOf(first));
+  // What is only asked whether it would work shows no harm; what changes something does.
+  const next = after.find(({ step }) => !isTested(step)) ?? after[0] ?? first;
   const isHeavy =
     script.runBy === "build" ||
     steps.some(({ step, work }) => work === "deploys" && step.command.span.start >= first.step.command.span.start);
@@ -134,8 +150,8 @@ export function judgeScript({ file, script, steps, started }: Whole, view?: View
   return gap({ kind: "script", step: shown(first.step), next: shown(next.step), dialect, runBy, isHeavy }, evidence);
 }
 
-/** `|| exit 1`, `|| die "…"`, `|| {` */
-const BY_HAND = /\|\|\s*(?:exit|return|die|fatal|fail|abort|error|\{)/g;
+/** `|| exit 1`, `|| die "…"`, `|| {`, `status=$?` */
+const BY_HAND = /\|\|\s*(?:exit|return|die|fatal|fail|abort|error|\{)|^\s*\w+=\$\?/gm;
 
 const FEW_QUESTIONS = 3;
 
