@@ -22,5 +22,13 @@ export function roleOf(path: string, text: string): FileRole {
   const byPath = roleOfPath(path.replace(/(^|\/)(?:build|\.?scripts?|migrations?|tools?|tooling)\//gi, "$1"));
   if (byPath !== undefined) return byPath;
   if (devFile.test(path) || devFolder.test(path)) return "script";
+  if (startsForDeveloper(text)) return "script";
   return isMarkedGenerated(text) ? "generated" : "service";
 }
+
+/** Starts a container beside the server of a framework's developers: somebody's desk. */
+const startsForDeveloper = (text: string): boolean =>
+  /^[^#\n]*\bdocker(?:-compose| compose)?\s(?:run|up)\b/m.test(text) &&
+  /^[^#\n]*(?:manage\.py runserver|\bnext dev|\bflask\b[^\n]*\brun\b[^\n]*--debug|\b(?:npm|pnpm|yarn)(?: run)? dev\b|\bfastapi dev)(?:\s|$)/m.test(
+    text,
+  );

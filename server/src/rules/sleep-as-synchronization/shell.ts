@@ -1,5 +1,6 @@
 /** `sleep 10` between what was just started and what needs it. */
 
+import type { FileRole } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { ShellCommand } from "#facts/shell";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
@@ -11,6 +12,7 @@ import { defineRule } from "../rule";
 
 interface Subject {
   readonly place: Place;
+  readonly role: FileRole;
   readonly step: ShellStep;
   /** All commands of the script, in order. */
   readonly steps: readonly ShellStep[];
@@ -36,11 +38,12 @@ export const sleepAsSynchronizationInShell = defineRule<Subject, Gap>({
       const steps = stepsOf(script);
       for (const step of steps)
         if (programOf(step.command)?.name === "sleep")
-          yield { place: placeIn(view, file, script, step.command.span), step, steps };
+          yield { place: placeIn(view, file, script, step.command.span), role: file.role, step, steps };
     }
   },
   judge: (_, { step, steps }) => judgeSleep(step, steps),
-  weigh: ({ step }) => (step.script.runBy === "step" ? "P2" : undefined),
+  // A job is run again, and a developer sees that it was too short.
+  weigh: ({ role, step }) => (role !== "service" || step.script.runBy === "step" ? "P2" : undefined),
   message: (_, { seconds, started, used }) =>
     started === undefined
       ? `Sleeping ${seconds} s before \`${used}\` only hopes that what it needs is up by then. Wait for the condition, with a deadline.`

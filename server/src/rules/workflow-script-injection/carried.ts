@@ -35,7 +35,7 @@ const worst = (found: readonly Carried[]): Carried | undefined =>
 const DEEPEST = 4;
 
 function followed(view: View, at: StepRef, context: string, depth: number): Carried | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (depth > DEEPEST || isOneOfFew(at.file, context)) return undefined;
   const danger = dangerOf(context, eventsOf(view, at.file, new Set()));
   if (danger !== undefined) return { context, danger, via: [] };
   const [kind, name] = context.split(".");
@@ -44,6 +44,18 @@ function followed(view: View, at: StepRef, context: string, depth: number): Carr
   return kind === "inputs" || context.startsWith("github.event.inputs.")
     ? fromInput(view, at, kind === "inputs" ? name : (context.split(".")[3] ?? ""), depth)
     : undefined;
+}
+
+/** The branch of a run that is followed for branches written out, without a pattern: it is one of those. */
+function isOneOfFew({ workflow }: FileFacts, context: string): boolean {
+  if (context !== "github.event.workflow_run.head_branch") return false;
+  const [event, ...others] = workflow?.events ?? [];
+  return (
+    others.length === 0 &&
+    event?.name === "workflow_run" &&
+    event.branches !== undefined &&
+    event.branches.every((branch) => !/[*?+![\]$]/.test(branch))
+  );
 }
 
 /** `env` of the step, the job or the workflow: the innermost one counts. */
