@@ -53,8 +53,7 @@ function isOneOfFew({ workflow }: FileFacts, context: string): boolean {
   return (
     others.length === 0 &&
     event?.name === "workflow_run" &&
-    event.branches !== undefined &&
-    event.branches.every((branch) => !/[*?+![\]$]/.test(branch))
+    event.branches?.every((branch) => !/[*?+![\]$]/.test(branch)) === true
   );
 }
 
