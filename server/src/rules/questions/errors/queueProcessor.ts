@@ -18,10 +18,24 @@ export function countsAsSuccess(view: View, handler: ErrorHandler, scope: Scope)
   const broker = processorKind(view, handler, body);
   if (broker === undefined) return false;
   const operations = view.operations(file, body.id, "nested");
+  if (operations.some((operation) => tellsDone(view, file, operation, { body, scope }))) return false;
   if (operations.some(({ kind, span }) => kind === "throw" && span.start > scope.span.end)) return false;
   // A consumer that acknowledges by itself decides there: refusing is telling, and so is staying silent.
   if (broker === "acknowledges") return acknowledges(view, handler, scope, operations);
   return true;
+}
+
+/** `catch (error) { done(error); }`: the queue gave the processor a callback, and hears of the failure there (Bull, Agenda). */
+function tellsDone(
+  view: View,
+  file: FileFacts,
+  { kind, callee, arguments: given, scope: at }: Operation,
+  { body, scope }: { readonly body: Scope; readonly scope: Scope },
+): boolean {
+  if (kind !== "call" || callee?.kind !== "name" || callee.path.length > 0 || given.length === 0) return false;
+  const isGiven = (body.parameters ?? []).slice(1).some(({ name }) => name === callee.name);
+  const isNothing = given[0]?.kind === "literal" && !given[0].value;
+  return isGiven && !isNothing && view.inside(file, at, scope.id);
 }
 
 function processorKind(view: View, { file }: ErrorHandler, body: Scope): "returns" | "acknowledges" | undefined {
