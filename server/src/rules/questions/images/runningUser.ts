@@ -4,6 +4,8 @@ import type { DockerfileFacts, ImageInstruction, ImageStage } from "#facts/docke
 import type { FileFacts } from "#facts/file";
 import { imageUser } from "#knowledge/imageUsers";
 import type { View } from "#linking/view";
+
+import { isOptional, isTask } from "../deployment/composeServices";
 import { scriptNamed, scriptTexts } from "../deployment/startedScripts";
 import { containerStart } from "../services/containerStart";
 import { baseOf, historyOf } from "./shipped";
@@ -42,7 +44,7 @@ export function runningUser(view: View, file: FileFacts, stage: ImageStage): Run
       .split(/&&|;|\n/)
       .at(-1)
       ?.trim() ?? "";
-  if (ENDS.test(last)) return unknown("it runs a task, tests or a shell");
+  if (ENDS.test(last) && !isStartedByCompose(view, file)) return unknown("it runs a task, tests or a shell");
   if (BUILDS.test(last) && !history.some(({ keyword }) => keyword === "EXPOSE"))
     return unknown("it builds the project, and whoever wants the result runs it");
   return throughScript(view, words) ?? set;
@@ -59,6 +61,20 @@ const MANAGES =
 /** Nothing that stays up. */
 const ENDS =
   /^(?:\/(?:usr\/)?bin\/)?(?:ba|a|z)?sh$|\b(?:pytest|vitest|jest|mocha|tox|nox|playwright test|cypress run|(?:npm|pnpm|yarn)(?: run)? (?:test|lint)\S*|sleep infinity|tail -f)\b|^\S*(?:migrat|seed|backup|restore)|^(?:node|python3?|npx|npm run|pnpm|yarn|sh|bash)\s+\S*(?:migrat|seed|backup|restore)|^(?:jq|yq|git|aws|gcloud|kubectl|helm|terraform|ansible\S*|curl|wget|make|flyway|liquibase|alembic|prisma|ffmpeg|pandoc|pg_dump)\b|^(?:python3?|node|irb|bash)$/;
+
+/** `CMD ["bash"]`, and a compose service that builds the image, stays up and says what it starts: `command: python bot.py`. */
+const isStartedByCompose = (view: View, file: FileFacts): boolean =>
+  view.files.some(
+    (compose) =>
+      compose.compose !== undefined &&
+      view.deployed(compose).some((deployed) => {
+        const { whole, image } = deployed;
+        const words = [...(whole.entrypoint?.words ?? []), ...(whole.command?.words ?? [])].join(" ");
+        if (image?.file !== file || words === "" || ENDS.test(words) || SWITCHES.test(words)) return false;
+        if (whole.settings.user !== undefined || isTask(view, deployed) || isOptional(deployed)) return false;
+        return whole.ports.length > 0 || /^(?:always|unless-stopped)$/.test(whole.settings.restart?.text ?? "");
+      }),
+  );
 
 /** Compilers, packagers and scripts named after them: the container ends with the build. */
 const BUILDS =
