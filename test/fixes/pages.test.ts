@@ -37,7 +37,9 @@ const fixes = FIXES.filter(({ language }) => language in ENDINGS)
   .map((fix) => ({ ...fix, fix, flagged: flaggedCases(fix) }))
   .filter(({ language, flagged }) => language === "typescript" || flagged.length > 0);
 
-function flaggedCases({ rules: [rule = ""], language }: FixSpec): readonly PageCase[] {
+function flaggedCases({ rules: [rule], language }: FixSpec): readonly PageCase[] {
+  // A refactoring alone answers no finding.
+  if (rule === undefined) return [];
   const page = readRulePage(readFileSync(join(FOLDER, rule, "rule.md"), "utf8"));
   return page.cases.filter(({ expected }) =>
     expected.some((one) => one.rule === rule && ENDINGS[language]?.test(one.file) === true),
