@@ -9,7 +9,7 @@ import type { EnvironmentFacts } from "#linking/project";
 const VALUES = String.raw`\.env(?:\.[\w-]+)*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template|dist)`;
 const DOCUMENTS = String.raw`readme[\w.-]*\.md|[\w-]*(?:config|environment|env|deploy|install|docker|self-?host|setup)[\w-]*\.mdx?`;
 
-export const ENVIRONMENT_PATHS = new RegExp(String.raw`(?:^|/)(?:(?:${VALUES})|(?:${DOCUMENTS}))$`, "i");
+export const ENVIRONMENT_PATHS = new RegExp(`(?:^|/)(?:(?:${VALUES})|(?:${DOCUMENTS}))$`, "i");
 
 const isDocument = (path: string): boolean => /\.mdx?$/i.test(path);
 /** `.env.example`, `example.env`, `env.dist`: what an operator copies and fills in. */
