@@ -10,7 +10,7 @@ test.each([
   ["actions/deploy-pages", { pages: "write", "id-token": "write" }],
   ["actions/configure-pages", { pages: "read" }],
   ["actions/labeler", { "pull-requests": "write" }],
-  ["actions/stale", { issues: "write", "pull-requests": "write" }],
+  ["actions/stale", { actions: "write", issues: "write", "pull-requests": "write" }],
   ["amannn/action-semantic-pull-request", { "pull-requests": "read" }],
   ["github/codeql-action/init", { actions: "read" }],
   ["github/codeql-action/autobuild", {}],
@@ -23,6 +23,23 @@ test.each([
   ["constructor", undefined],
 ])("%s", (action, scopes) => {
   expect(actionScopes(action)).toEqual(scopes);
+});
+
+test.each([
+  ["actions/download-artifact", "run-id", "17", { actions: "read" }],
+  [
+    "actions/stale",
+    "delete-branch",
+    "true",
+    { actions: "write", contents: "write", issues: "write", "pull-requests": "write" },
+  ],
+  ["actions/stale", "delete-branch", "false", { actions: "write", issues: "write", "pull-requests": "write" }],
+  ["amannn/action-semantic-pull-request", "wip", "true", { "pull-requests": "write" }],
+  ["codecov/codecov-action", "use_oidc", "true", { "id-token": "write" }],
+  ["golangci/golangci-lint-action", "only-new-issues", "true", { "pull-requests": "read" }],
+  ["golangci/golangci-lint-action", "toString", "true", {}],
+])("%s with %s: %s", (action, option, text, scopes) => {
+  expect(actionScopes(action, [[option, text]])).toEqual(scopes);
 });
 
 test.each([

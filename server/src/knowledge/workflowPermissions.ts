@@ -3,7 +3,7 @@
 /** Scope → access, as `permissions:` has it. Empty: nothing but the files. */
 export type TokenScopes = Readonly<Record<string, "read" | "write">>;
 
-/** Actions that use no token, or only read the repository with it. Source: their README and action.yml, November 2026. */
+/** Actions that use no token, or only read the repository with it. Source: their README and action.yml. */
 const FILES_ONLY: ReadonlySet<string> = new Set(
   (
     "actions/checkout actions/cache actions/cache/restore actions/cache/save actions/upload-artifact actions/download-artifact " +
@@ -15,12 +15,13 @@ const FILES_ONLY: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Actions that change something, or read more. Source: the section on permissions of their README, November 2026. */
+/** Actions that change something, or read more. Source: the section on permissions of their README, where no other is given. */
 const MORE: Readonly<Record<string, TokenScopes>> = {
   "actions/configure-pages": { pages: "read" },
   "actions/deploy-pages": { pages: "write", "id-token": "write" },
   "actions/labeler": { "pull-requests": "write" },
-  "actions/stale": { issues: "write", "pull-requests": "write" },
+  // It keeps its place in a cache, which it deletes at the end: github.com/actions/stale/issues/1133.
+  "actions/stale": { actions: "write", issues: "write", "pull-requests": "write" },
   "amannn/action-semantic-pull-request": { "pull-requests": "read" },
   "github/codeql-action/analyze": { actions: "read", "security-events": "write" },
   "github/codeql-action/autobuild": {},
@@ -31,10 +32,37 @@ const MORE: Readonly<Record<string, TokenScopes>> = {
   "softprops/action-gh-release": { contents: "write" },
 };
 
-/** What an action needs (`owner/name/folder`, without its version); undefined when that is not known here. */
-export function actionScopes(action: string): TokenScopes | undefined {
+/** What an option adds when it is given and not `false`. Source: the option's paragraph in the action's README. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, TokenScopes>>>> = {
+  "actions/download-artifact": { "run-id": { actions: "read" } },
+  "actions/stale": { "delete-branch": { contents: "write" } },
+  "amannn/action-semantic-pull-request": { wip: { "pull-requests": "write" } },
+  "codecov/codecov-action": { use_oidc: { "id-token": "write" } },
+  "golangci/golangci-lint-action": { "only-new-issues": { "pull-requests": "read" } },
+};
+
+/** Name and text of an option that a step gives its action. */
+export type ActionOption = readonly [name: string, text: string];
+
+/** What an action needs (`owner/name/folder`, without its version) with these options; undefined when that is not known here. */
+export function actionScopes(action: string, options: readonly ActionOption[] = []): TokenScopes | undefined {
   const name = action.toLowerCase();
-  return FILES_ONLY.has(name) ? {} : Object.hasOwn(MORE, name) ? MORE[name] : undefined;
+  const always = FILES_ONLY.has(name) ? {} : Object.hasOwn(MORE, name) ? MORE[name] : undefined;
+  if (always === undefined) return undefined;
+  let scopes = always;
+  for (const [option, text] of options) if (text !== "false") scopes = joinedScopes(scopes, optionScopes(name, option));
+  return scopes;
+}
+
+function optionScopes(action: string, option: string): TokenScopes {
+  const options = Object.hasOwn(OPTIONS, action) ? OPTIONS[action] : undefined;
+  return (options !== undefined && Object.hasOwn(options, option) ? options[option] : undefined) ?? {};
+}
+
+/** The wider access of each scope. */
+export function joinedScopes(one: TokenScopes, other: TokenScopes): TokenScopes {
+  const wider = Object.entries(other).filter(([scope, access]) => access === "write" || one[scope] === undefined);
+  return { ...one, ...Object.fromEntries(wider) };
 }
 
 /** Commands of GitHub's command line, by group and verb. Source: docs.github.com, permissions required for GitHub Apps, by endpoint. */

@@ -2,7 +2,7 @@
 
 import type { ShellScript } from "#facts/shell";
 import type { WorkflowEntry, WorkflowJob, WorkflowStep } from "#facts/workflow";
-import { actionScopes, ghScopes, type TokenScopes } from "#knowledge/workflowPermissions";
+import { actionScopes, ghScopes, joinedScopes, type TokenScopes } from "#knowledge/workflowPermissions";
 
 import { programOf } from "../questions/shell/programs";
 import { stepsOf } from "../questions/shell/steps";
@@ -17,21 +17,16 @@ export function tokenNeeds(job: WorkflowJob, scripts: readonly ShellScript[]): T
   for (const step of job.steps) {
     const needs = step.uses === undefined ? scriptNeeds(step, scripts) : usedNeeds(step, step.uses.text);
     if ("because" in needs) return needs;
-    scopes = joined(scopes, needs.scopes);
+    scopes = joinedScopes(scopes, needs.scopes);
   }
   return { scopes };
-}
-
-/** The wider access of each scope. */
-function joined(one: TokenScopes, other: TokenScopes): TokenScopes {
-  const wider = Object.entries(other).filter(([scope, access]) => access === "write" || one[scope] === undefined);
-  return { ...one, ...Object.fromEntries(wider) };
 }
 
 function usedNeeds(step: WorkflowStep, uses: string): TokenNeeds {
   const [action = ""] = uses.split("@");
   if (action.toLowerCase() === "docker/login-action") return loginNeeds(step);
-  const scopes = actionScopes(action);
+  const options = step.with.map(({ name, value }) => [name, value?.text ?? ""] as const);
+  const scopes = actionScopes(action, options);
   return scopes === undefined ? { because: `what \`${action}\` needs is not known` } : { scopes };
 }
 
@@ -57,7 +52,7 @@ function scriptNeeds({ run, env, span }: WorkflowStep, scripts: readonly ShellSc
     const said = words.map(({ value = "" }) => value);
     const more = name === "gh" ? ghScopes(said.join(" ")) : name === "git" && said.includes("push") ? PUSH : {};
     if (more === undefined) return { because: `what \`gh ${said.slice(0, 2).join(" ")}\` needs is not known` };
-    scopes = joined(scopes, more);
+    scopes = joinedScopes(scopes, more);
   }
   const isTold = Object.keys(scopes).length > 0 || programs.some(({ name }) => name === "gh");
   if (!isTold && (holdsToken(env) || /secrets\.GITHUB_TOKEN|github\.token/i.test(run.text)))
