@@ -119,7 +119,7 @@ const IMAGES: readonly ServiceImage[] = [
     source: `${OFFICIAL}; rabbitmq.com/docs/monitoring#health-checks`,
   },
   {
-    names: ["apache/kafka", "apache/kafka-native"],
+    names: ["apache/kafka"],
     kind: "broker",
     ports: ["9092", "9093", "29092"],
     probe: {
@@ -129,7 +129,8 @@ const IMAGES: readonly ServiceImage[] = [
     source: "kafka.apache.org/documentation/#docker, 4.0",
   },
   {
-    names: ["cp-kafka", "kafka", "redpanda", "cp-server"],
+    // The native image holds the broker alone, none of Kafka's scripts: github.com/apache/kafka, docker/native/Dockerfile.
+    names: ["apache/kafka-native", "cp-kafka", "kafka", "redpanda", "cp-server"],
     kind: "broker",
     ports: ["9092", "9093", "19092", "29092"],
     source: "docs.confluent.io, docs.redpanda.com",
