@@ -138,6 +138,7 @@ export const DIAGNOSTIC: Checklist = {
             "missing-idempotency-key",
             "missing-restart-policy",
             "depends-on-without-health",
+            "missing-required-env",
           ],
         },
         {
