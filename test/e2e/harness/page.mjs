@@ -118,14 +118,18 @@ export async function confirmAll(page, panel = previewOf(page)) {
   const all = Number(await files.first().getAttribute("aria-setsize"));
   for (let place = 1; place <= all; place += 1) {
     const box = list.locator(`.monaco-list-row[aria-level="1"][aria-posinset="${place}"] .edit-checkbox`);
-    // Rows below the fold do not exist: the keys bring them.
-    if ((await box.count()) === 0) await page.keyboard.press("PageDown");
-    await box.and(page.locator("[aria-checked]")).waitFor();
     await retry(
-      async () => {
+      async (attempt) => {
+        // Rows below the fold do not exist, and one that is cut by it cannot be clicked.
+        if (attempt > 0 || (await box.count()) === 0) {
+          await list.hover();
+          await page.mouse.wheel(0, 44);
+        }
+        await box.waitFor({ timeout: 1000 });
         if ((await box.getAttribute("aria-checked")) !== "true") await box.click(STEP);
       },
       box.and(page.locator('[aria-checked="true"]')),
+      { tries: 20 },
     );
   }
   await panel.getByRole("button", { name: "Apply" }).click();
