@@ -43,6 +43,7 @@ function* declared(file: FileFacts, names: ReadonlyMap<ScopeId, string>): Iterab
   yield traitsOf(file).sign;
   yield deploymentSign(file);
   yield scriptSign(file);
+  yield environmentSign(file);
   for (const [name, value] of Object.entries(file.exports)) yield `export ${name} ${shown(value)}`;
   for (const [name, binding] of Object.entries(file.scopes[0]?.bindings ?? {}))
     yield `module ${name} ${binding.values.map(shown).join("|")} ${typeText(binding.type)}`;
@@ -51,6 +52,23 @@ function* declared(file: FileFacts, names: ReadonlyMap<ScopeId, string>): Iterab
       yield `class ${names.get(scope.id)} ${Object.entries(scope.members ?? {}).map(([name, value]) => `${name}=${shown(value)}`)} ${shown(scope.base)}`;
     if (scope.kind === "function") yield signatureLine(file, scope, names);
   }
+}
+
+/** Variables of the environment the file may ask for, and where it stops: those who deploy it must give what it starts with. */
+function environmentSign({ operations, scopes }: FileFacts): string {
+  const asked = new Set<string>();
+  for (const { callee, arguments: given, keywords } of operations) addVariables(asked, [callee, given, keywords]);
+  const needed = new Set<string>();
+  for (const { exits, test } of scopes) if (exits === "throw" || exits === "exit") addVariables(needed, test);
+  return `environment ${[...asked].sort()} ${[...needed].sort()}`;
+}
+
+/** Adds each text inside of a value that has the form of a variable's name. */
+function addVariables(names: Set<string>, value: unknown): void {
+  if (typeof value === "string") {
+    if (/^[A-Z][A-Z0-9_]+$/.test(value)) names.add(value);
+  } else if (typeof value === "object" && value !== null)
+    for (const part of Object.values(value)) addVariables(names, part);
 }
 
 /** What a Dockerfile, a compose file or a workflow says, without where it says it: other files are joined with all of it. */
