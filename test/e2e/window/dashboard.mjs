@@ -12,7 +12,17 @@ export async function openDashboard(page, tab) {
   );
   const document = webview(page);
   await document.locator("header", { hasText: /Scanned / }).waitFor({ timeout: FIRST_SCAN_MS });
-  await retry(() => document.locator(`#tab-${tab}`).click(), document.locator(`#tab-${tab}[aria-selected=true]`));
+  const dialog = document.locator("dialog[open]");
+  await retry(
+    () => document.locator(`#tab-${tab}`).click({ timeout: 5000 }),
+    document.locator(`#tab-${tab}[aria-selected=true]`),
+    { tries: 3 },
+  ).catch(async (error) => {
+    // VS Code stores a page's state a while after it changed: a reload right behind an answer can bring its dialog back.
+    if ((await dialog.count()) === 0) throw error;
+    await dialog.press("Escape");
+    await document.locator(`#tab-${tab}`).click();
+  });
   return document;
 }
 
