@@ -16,14 +16,32 @@ import { FIXES } from "#rules/fixes.generated";
 import { type FixtureCase, readFixture } from "./fixture";
 import { memoryReader, ROOT } from "./workspace";
 
-/** Declares the tests of the fixtures in a folder, each file of which is named as a fix of the language. */
-export function testFixtures(folder: string, language: LanguageId): void {
+/** A fix's text before and after, and where its finding was and is. */
+export interface Fixed {
+  readonly fix: FixSpec;
+  readonly given: FixtureCase;
+  readonly before: { readonly text: string; readonly span: Span };
+  readonly after: { readonly text: string; readonly span: Span };
+}
+
+/** Declares the tests of the fixtures in a folder, each file of which is named as a fix of the language; `expectMore` is asked of each fixed text. */
+export function testFixtures(
+  folder: string,
+  language: LanguageId,
+  expectMore: (fixed: Fixed) => Promise<void> = async () => {},
+): void {
   const fixtures = readdirSync(folder).map((file) => ({
     id: basename(file, ".txt"),
     cases: readFixture(join(folder, file)),
   }));
+  const fixes = FIXES.filter((candidate) => candidate.language === language);
+  test("every fix has fixtures", () => {
+    expect(fixtures.map(({ id }) => id).sort()).toEqual(fixes.map(({ id }) => id).sort());
+  });
+
   describe.each(fixtures)("$id", ({ id, cases }) => {
-    const fix = FIXES.find((candidate) => candidate.id === id && candidate.language === language);
+    const fix = fixes.find((candidate) => candidate.id === id);
+    if (fix === undefined) throw new Error(`no fix ${id}`);
     test.each(cases)("$name", async (given) => {
       const result = await run(fix, given, textOf(given), given.span);
       if (given.refused !== undefined) {
@@ -37,6 +55,12 @@ export function testFixtures(folder: string, language: LanguageId): void {
       expectOtherLines(textOf(given), after, edits);
       const span = { start: offsetAfter(given.span.start, edits), end: offsetAfter(given.span.end, edits) };
       expect(await run(fix, given, after, span)).toMatchObject({ kind: "refused" });
+      await expectMore({
+        fix,
+        given,
+        before: { text: textOf(given), span: given.span },
+        after: { text: after, span },
+      });
     });
 
     const changing = cases.filter(({ after }) => after !== undefined);
@@ -58,8 +82,7 @@ export function testFixtures(folder: string, language: LanguageId): void {
 
 const textOf = ({ files, path }: FixtureCase): string => files.get(path) ?? "";
 
-function run(fix: FixSpec | undefined, given: FixtureCase, text: string, span: Span): Promise<FixResult> {
-  if (fix === undefined) throw new Error(`no fix for ${given.path}`);
+function run(fix: FixSpec, given: FixtureCase, text: string, span: Span): Promise<FixResult> {
   const { path, facts, reason } = given;
   const files = new Map(given.files).set(path, text);
   return runFix(fix, { path, text, hash: "hash", span, facts, reason }, { root: ROOT, reader: memoryReader(files) });

@@ -1,8 +1,8 @@
 /** Facts of a Python test file, found without parsing it: a third of a code base, of which nobody asks more than what it imports. */
 
 import type { FileFacts, ImportFact } from "#facts/file";
+import { testWithImports } from "#languages/importsOnly";
 import type { SourceText } from "#languages/language";
-import { lineStartsOf } from "#languages/lines";
 import { forgetTexts, ownText } from "#languages/ownText";
 import { suppressionMark } from "#languages/suppression";
 import { roleOf } from "./roles";
@@ -26,26 +26,12 @@ const token = new RegExp(
 );
 
 /** Facts of a file that is never judged; undefined when the file has to be parsed: it is no test, or it holds suppressions. */
-export function unjudgedFacts({ path, text, hash }: SourceText): FileFacts | undefined {
+export function unjudgedFacts(source: SourceText): FileFacts | undefined {
+  const { path, text } = source;
   if (roleOf(path, text, []) !== "test" || text.includes(suppressionMark)) return undefined;
-  const span = { start: 0, end: text.length };
   const imports = importsIn(text);
   forgetTexts();
-  return {
-    path,
-    hash,
-    language: "python",
-    role: "test",
-    lineStarts: lineStartsOf(text),
-    imports,
-    exports: {},
-    reexports: [],
-    scopes: [{ id: 0, kind: "module", parent: -1, function: 0, span, bindings: {} }],
-    operations: [],
-    reads: [],
-    suppressions: [],
-    hasSyntaxError: false,
-  };
+  return testWithImports(source, "python", imports);
 }
 
 function importsIn(text: string): readonly ImportFact[] {

@@ -1,8 +1,8 @@
 /** Facts of a test file, found without parsing it: a third of a code base, of which nobody asks more than what it imports. */
 
 import type { FileFacts, ImportFact } from "#facts/file";
+import { testWithImports } from "#languages/importsOnly";
 import type { SourceText } from "#languages/language";
-import { lineStartsOf } from "#languages/lines";
 import { ownText } from "#languages/ownText";
 import { suppressionMark } from "#languages/suppression";
 import { roleOf } from "./roles";
@@ -15,24 +15,10 @@ const importing =
   /(?:^|[;\n])[ \t]*(?:import|export)\b(\s+type\b(?!\s*(?:,|from\b)))?(?:(?!\bimport\b|["'`;])[\s\S])*?["']([^"'\n]+)["']|\b(?:import|require)\(\s*["']([^"'\n]+)["']\s*[),]/g;
 
 /** Facts of a file that is never judged; undefined when the file has to be parsed: it is no test, or it holds suppressions. */
-export function unjudgedFacts({ path, text, hash }: SourceText): FileFacts | undefined {
+export function unjudgedFacts(source: SourceText): FileFacts | undefined {
+  const { path, text } = source;
   if (roleOf(path, text, []) !== "test" || text.includes(suppressionMark)) return undefined;
-  const span = { start: 0, end: text.length };
-  return {
-    path,
-    hash,
-    language: "typescript",
-    role: "test",
-    lineStarts: lineStartsOf(text),
-    imports: importsIn(text),
-    exports: {},
-    reexports: [],
-    scopes: [{ id: 0, kind: "module", parent: -1, function: 0, span, bindings: {} }],
-    operations: [],
-    reads: [],
-    suppressions: [],
-    hasSyntaxError: false,
-  };
+  return testWithImports(source, "typescript", importsIn(text));
 }
 
 function importsIn(text: string): readonly ImportFact[] {
