@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { launchBrowser } from "../e2e/harness/browser.mjs";
+import { launchBrowser, openContext } from "../e2e/harness/browser.mjs";
 import { goTo, openFile, openWorkbench, runCommand, webview } from "../e2e/harness/page.mjs";
 import { startServer } from "../e2e/harness/server.mjs";
 import { packExtension } from "../support/dependencies.mjs";
@@ -62,7 +62,7 @@ function writeWorkspace(root) {
 
 /** In every frame: when a click or a key came, and when the text of the dashboard last changed. One clock for all of them. */
 async function newPage(browser) {
-  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+  const context = await openContext(browser, { width: 1600, height: 1000 });
   await context.addInitScript(() => {
     const times = { acted: 0, shown: 0, text: "" };
     globalThis.benchTimes = times;

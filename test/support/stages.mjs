@@ -75,7 +75,8 @@ function add(total, name, result, started = performance.now()) {
 /** Three programs with settings of their own: product and tests, webview, sample. */
 async function runTypes() {
   const projects = ["tsconfig.json", "webview/tsconfig.json", "test/sample/tsconfig.json"];
-  const compiler = path.join(BIN, "typescript/bin/tsc");
+  // The native compiler takes a quarter of the time; the product and its fixes are built on the one before, which has an API.
+  const compiler = path.join(BIN, "typescript-native/bin/tsc");
   return countCommands(projects.map((project) => [compiler, "-p", project, "--noEmit"]));
 }
 

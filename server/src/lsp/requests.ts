@@ -14,7 +14,8 @@ type Handler<M extends RequestMethod> = (
 
 /** Registers the handler of one of our requests. Parameters of the wrong shape fail the request before the handler sees them. */
 export function answer<M extends RequestMethod>(session: Session, method: M, handler: Handler<M>): void {
-  session.connection.onRequest(method, async (raw: unknown, cancellation: CancellationToken) => {
+  // What it returns is typed by the handler; the library's own type for it cannot follow a generic one.
+  session.connection.onRequest(method, async (raw: unknown, cancellation: CancellationToken): Promise<unknown> => {
     const params = checked(method, raw);
     await session.ready;
     return handler(params, cancellation);

@@ -6,14 +6,14 @@ import { parseArgs } from "node:util";
 
 import { buildProduct, ROOT } from "../../support/dependencies.mjs";
 import { keepLogs, screenshots } from "../harness/artifacts.mjs";
-import { launchBrowser } from "../harness/browser.mjs";
+import { launchBrowser, openContext } from "../harness/browser.mjs";
 import { confirmAll, previewOf } from "../harness/page.mjs";
-import { startServer } from "../harness/server.mjs";
+import { SPARING_SETTINGS, startServer } from "../harness/server.mjs";
 import { buildSuite } from "./build.mjs";
 import { writeWorkspace } from "./workspace.mjs";
 
 /** A guard against a suite that never ends, not a measurement. */
-const LIMIT_MS = 30 * 60_000;
+const LIMIT_MS = 45 * 60_000;
 
 // What an interrupted run ends with.
 process.exitCode = 1;
@@ -23,13 +23,17 @@ if (!values.result) buildProduct();
 const parent = mkdtempSync(path.join(tmpdir(), "bw-ws-"));
 const results = path.join(parent, "results.json");
 const tests = await buildSuite();
-const server = await startServer({ automation: true, env: { BULWARK_TEST_RESULTS: results } });
+const server = await startServer({
+  automation: true,
+  settings: SPARING_SETTINGS,
+  env: { BULWARK_TEST_RESULTS: results },
+});
 /** What the window says: mostly about services that are not there. Kept for a failure, never shown. */
 const consoleLines = [];
 let browser;
 try {
   browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await (await openContext(browser, { width: 1280, height: 800 })).newPage();
   const code = await runIn(page);
   printOutcomes();
   if (code !== 0) {

@@ -46,6 +46,16 @@ export async function launchBrowser({ headed = false } = {}) {
   });
 }
 
+/** A guard against a step that never ends, milliseconds: on a busy machine the window alone takes a minute to open. */
+const PATIENCE_MS = 180_000;
+
+/** A browser window of its own, whose steps have their time also on a slow machine. */
+export async function openContext(browser, viewport) {
+  const context = await browser.newContext({ viewport });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
+}
+
 /** Path of a Chromium: `CHROMIUM`, the system's, Debian's package when root, else Playwright's own download. */
 export function ensureChromium() {
   const found = findChromium();

@@ -1,7 +1,7 @@
 // Moves through VS Code's window as a user does. Rule: nothing sleeps; a key press that can race is repeated until its effect is seen.
 
 /** How long one step of a way that is repeated may take, ms: a widget that closed under it does not come back by waiting. */
-const STEP = { timeout: 5000 };
+const STEP = { timeout: 10_000 };
 
 /** Repeats `action` until the locator `effect` appears. An action that fails is one attempt: a widget closed under it, say. */
 export async function retry(action, effect, { tries = 8, wait = 1500 } = {}) {
@@ -20,7 +20,7 @@ export async function retry(action, effect, { tries = 8, wait = 1500 } = {}) {
 export async function openWorkbench(page, server, target, query = {}) {
   const kind = target.endsWith(".code-workspace") ? "workspace" : "folder";
   await page.goto(`${server.url}/?${new URLSearchParams({ [kind]: target, ...query })}`);
-  await page.locator(".monaco-workbench .explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  await page.locator(".monaco-workbench .explorer-folders-view .monaco-list-row").first().waitFor();
 }
 
 const quickInput = (page) => page.locator(".quick-input-widget:visible input.input").first();
@@ -100,9 +100,9 @@ export async function applyQuickFix(page, title, text) {
     tries: 4,
     wait: 6000,
   });
-  await changed.or(panel).first().waitFor({ timeout: 60_000 });
+  await changed.or(panel).first().waitFor();
   if (await panel.isVisible()) await confirmAll(page, panel);
-  await changed.waitFor({ timeout: 60_000 });
+  await changed.waitFor();
 }
 
 /** What VS Code shows of an edit before it applies it. */

@@ -20,7 +20,7 @@ export function startGroup(command, args, { cleanup = () => {}, ...options } = {
 }
 
 /** Resolves with the first truthy answer of `check`; throws after `timeout` milliseconds with `what` it waited for. */
-export async function until(what, check, timeout = 30_000) {
+export async function until(what, check, timeout = 120_000) {
   const deadline = performance.now() + timeout;
   for (;;) {
     const value = await check();

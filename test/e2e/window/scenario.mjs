@@ -3,7 +3,8 @@ import path from "node:path";
 
 import { ROOT } from "../../support/dependencies.mjs";
 import { keepLogs, screenshots } from "../harness/artifacts.mjs";
-import { startServer } from "../harness/server.mjs";
+import { openContext } from "../harness/browser.mjs";
+import { SPARING_SETTINGS, startServer } from "../harness/server.mjs";
 
 const VIEWPORT = { width: 1440, height: 900 };
 
@@ -13,9 +14,9 @@ const VIEWPORT = { width: 1440, height: 900 };
  * @returns {Promise<{ passed: string[], failed: string[] }>} sentences; steps after a failed one count as failed
  */
 export async function play({ name, browser, vsix, settings = {}, prepare, steps }) {
-  const server = await startServer({ vsix, settings });
-  const context = await browser.newContext({ viewport: VIEWPORT });
-  await context.tracing.start({ screenshots: true, snapshots: true });
+  const server = await startServer({ vsix, settings: { ...SPARING_SETTINGS, ...settings } });
+  const context = await openContext(browser, VIEWPORT);
+  await context.tracing.start({ snapshots: true });
   const page = await context.newPage();
   const shot = screenshots(page, name);
   const stage = { page, server, shot, ...prepare(server.root) };

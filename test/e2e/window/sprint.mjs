@@ -163,7 +163,7 @@ const walk = {
 
   "has everything after a reload": async ({ page }) => {
     await page.reload();
-    await page.locator(".monaco-workbench .explorer-folders-view, .pane-body").first().waitFor({ timeout: 60_000 });
+    await page.locator(".monaco-workbench .explorer-folders-view, .pane-body").first().waitFor();
     let document = await openDashboard(page, "checklist");
     await itemRow(document, ATTESTED_ITEM).getByText(NOTE).waitFor();
     document = await openDashboard(page, "roadmap");
@@ -176,8 +176,8 @@ const walk = {
     const document = await openDashboard(page, "history");
     const dialog = page.locator(".quick-input-widget:visible", { hasText: "Export Report" });
     await document.getByRole("button", { name: "Export Progress report as HTML" }).click();
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: MILESTONE }).click({ timeout: 60_000 });
-    await dialog.waitFor({ timeout: 60_000 });
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: MILESTONE }).click();
+    await dialog.waitFor();
     // It stands in the proposed place once the dialog has read the folder.
     const input = dialog.locator("input.input").first();
     const file = await until("the proposed file", async () => {

@@ -36,7 +36,7 @@ export const walkthrough = {
       before.set(RATES, readFileSync(path.join(folder, RATES)));
       await openWorkbench(page, server, folder);
       await openFile(page, RATES);
-      await page.locator(".monaco-editor .squiggly-warning").first().waitFor({ timeout: 60_000 });
+      await page.locator(".monaco-editor .squiggly-warning").first().waitFor();
     },
 
     "lists it among the problems": async ({ page }) => {
@@ -147,7 +147,7 @@ export const walkthrough = {
 
     "keeps the answer over a reload": async ({ page }) => {
       await page.reload();
-      await page.locator(".monaco-workbench .explorer-folders-view, .pane-body").first().waitFor({ timeout: 60_000 });
+      await page.locator(".monaco-workbench .explorer-folders-view, .pane-body").first().waitFor();
       const document = await openDashboard(page, "checklist");
       await itemRow(document, ATTESTED_ITEM).getByText("Read with the team").waitFor();
     },

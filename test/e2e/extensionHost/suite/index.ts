@@ -10,24 +10,38 @@ interface Outcome {
   readonly error?: string;
 }
 
-/** Runs every built test; writes the outcome to the file in BULWARK_TEST_RESULTS; rejects when one failed. */
+/**
+ * Runs every built test; keeps what has come of them in the file in BULWARK_TEST_RESULTS, also of a run that is ended from outside;
+ * rejects when one failed.
+ */
 export async function run(): Promise<void> {
   const { default: Mocha } = await import("mocha");
-  const mocha = new Mocha({ ui: "bdd", timeout: 240_000, color: false, grep: process.env.BULWARK_TEST_GREP ?? "" });
+  const mocha = new Mocha({ ui: "bdd", timeout: 480_000, color: false, grep: process.env.BULWARK_TEST_GREP ?? "" });
   for (const file of readdirSync(__dirname)) if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
   const outcomes: Outcome[] = [];
+  const add = (test: Mocha.Test, state: Outcome["state"], error?: Error): void => {
+    const failure = error === undefined ? {} : { error: String(error.stack ?? error) };
+    outcomes.push({ title: test.fullTitle(), seconds: (test.duration ?? 0) / 1000, state, ...failure });
+    write(outcomes);
+  };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
-    const about = (test: Mocha.Test) => ({ title: test.fullTitle(), seconds: (test.duration ?? 0) / 1000 });
-    runner.on("pass", (test) => outcomes.push({ ...about(test), state: "passed" }));
-    runner.on("pending", (test) => outcomes.push({ ...about(test), state: "skipped" }));
-    runner.on("fail", (test, error: Error) =>
-      outcomes.push({ ...about(test), state: "failed", error: String(error.stack ?? error) }),
-    );
+    runner.on("pass", (test) => add(test, "passed"));
+    runner.on("pending", (test) => add(test, "skipped"));
+    runner.on("fail", (test, error: Error) => add(test, "failed", error));
   });
-  const count = (state: Outcome["state"]) => outcomes.filter((one) => one.state === state).length;
-  const summary = { passed: count("passed"), failed: count("failed"), skipped: count("skipped"), outcomes };
+  const count = countOf(outcomes);
+  if (count("failed") > 0 || count("passed") === 0)
+    throw new Error(`${count("failed")} failed, ${count("passed")} passed`);
+}
+
+const countOf = (outcomes: readonly Outcome[]) => (state: Outcome["state"]) =>
+  outcomes.filter((one) => one.state === state).length;
+
+function write(outcomes: readonly Outcome[]): void {
   const file = process.env.BULWARK_TEST_RESULTS;
-  if (file !== undefined) writeFileSync(file, JSON.stringify(summary, null, 2));
-  if (summary.failed > 0 || summary.passed === 0) throw new Error(`${summary.failed} failed, ${summary.passed} passed`);
+  if (file === undefined) return;
+  const count = countOf(outcomes);
+  const summary = { passed: count("passed"), failed: count("failed"), skipped: count("skipped"), outcomes };
+  writeFileSync(file, JSON.stringify(summary, null, 2));
 }
