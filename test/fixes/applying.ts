@@ -11,7 +11,7 @@ import type { FixSpec } from "#rules/fix";
 
 import type { Configuration, Layout } from "./configurations";
 import type { FixtureCase } from "./fixture";
-import { memoryReader, ROOT } from "./workspace";
+import { ROOT, sharedReader } from "./workspace";
 
 /** The fixture's files with the manifest and tsconfig.json of a configuration; undefined when it cannot be laid out so. */
 export function workspaceOf(given: FixtureCase, configuration: Configuration): Layout | undefined {
@@ -27,22 +27,11 @@ export function workspaceOf(given: FixtureCase, configuration: Configuration): L
   return configuration.adapt({ files, path: given.path, span: given.span });
 }
 
-/** One reader for all cases of a configuration, as a server has: what the compiler has parsed is parsed once. */
-const readers = new Map<string, { readonly reader: FileReader; readonly files: Map<string, string> }>();
-
 function readerOf({ files, path }: Layout): FileReader {
-  const folder = path.startsWith("packages/app/") ? "packages/app/" : "";
-  const key = files.get(`${folder}tsconfig.json`) ?? "";
-  const held = readers.get(key) ?? newReader();
-  readers.set(key, held);
-  held.files.clear();
-  for (const [name, text] of files) held.files.set(name, text);
-  return held.reader;
-}
-
-function newReader(): { readonly reader: FileReader; readonly files: Map<string, string> } {
-  const files = new Map<string, string>();
-  return { reader: memoryReader(files), files };
+  return sharedReader(
+    files,
+    files.get(path.startsWith("packages/app/") ? "packages/app/tsconfig.json" : "tsconfig.json"),
+  );
 }
 
 /** What a fix answers; `budget` are the milliseconds that its type check may take. */

@@ -15,7 +15,7 @@ import { FIXES } from "#rules/fixes.generated";
 import { brokerPort, stopBrokers } from "./brokers";
 import { CONFIGURATIONS } from "./configurations";
 import type { FaultPair } from "./faultPair";
-import { memoryReader, ROOT } from "./workspace";
+import { ROOT, sharedReader } from "./workspace";
 
 const PACKAGES = join(import.meta.dirname, "../../node_modules");
 const folder = mkdtempSync(join(tmpdir(), "bulwark-faults-"));
@@ -84,7 +84,7 @@ async function fixed(pair: FixPair): Promise<{ readonly before: Files; readonly 
   const result = await runFix(
     fix,
     { path: "src/main.ts", text, hash: "hash", span: { start, end }, facts: pair.facts ?? {}, reason: "finding" },
-    { root: ROOT, reader: memoryReader(before), budget: 60_000 },
+    { root: ROOT, reader: sharedReader(before), budget: 60_000 },
   );
   if (result.kind !== "edits") throw new Error(JSON.stringify(result));
   const after = new Map(before);

@@ -9,7 +9,7 @@ import { contentHash } from "#platform/hash";
 
 import { linkTexts } from "../support/check";
 import { CONFIGURATIONS } from "./configurations";
-import { memoryReader, ROOT } from "./workspace";
+import { memoryReader, ROOT, sharedReader } from "./workspace";
 
 const API = `export const api = {
   user: async (id: string): Promise<string> => id,
@@ -233,7 +233,8 @@ async function opened({ text, selected, beside = {} }: Asked, budget = 60_000) {
   const view = await linkTexts(files);
   const fixing = createFixing({
     root: ROOT,
-    reader: memoryReader(files),
+    // Without time, nothing may be parsed yet.
+    reader: budget === 0 ? memoryReader(files) : sharedReader(files),
     text(path) {
       const content = files.get(path);
       return content === undefined ? undefined : { text: content, hash: contentHash(content) };

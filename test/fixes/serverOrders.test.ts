@@ -6,6 +6,7 @@ import { runFix } from "#engine/fixes/runFix";
 import { applyEdits } from "#facts/edits";
 import { FIXES } from "#rules/fixes.generated";
 
+import { rounds } from "../kit/support/program";
 import { compile } from "./compile";
 import { CONFIGURATIONS } from "./configurations";
 import { memoryReader, ROOT } from "./workspace";
@@ -32,14 +33,13 @@ test("in both orders", async () => {
   expect(compile(there, "src/main.ts", esm?.options ?? {}).errors).toEqual([]);
 });
 
-test.each(IDS.flatMap((first, index) => IDS.slice(index + 1).map((second) => [first, second])))(
-  "%s and %s",
-  async (first = "", second = "") => {
-    const there = await applyAll([first, second]);
-    const back = await applyAll([second, first]);
-    expect(back.get("src/main.ts")).toBe(there.get("src/main.ts"));
-  },
-);
+const pairs = IDS.flatMap((first, index) => IDS.slice(index + 1).map((second) => [first, second]));
+
+test.each(pairs.slice(0, rounds(2, pairs.length)))("%s and %s", async (first = "", second = "") => {
+  const there = await applyAll([first, second]);
+  const back = await applyAll([second, first]);
+  expect(back.get("src/main.ts")).toBe(there.get("src/main.ts"));
+});
 
 async function applyAll(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   current.clear();

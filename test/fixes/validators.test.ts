@@ -14,7 +14,7 @@ import { applyEdits } from "#facts/edits";
 import { FIXES } from "#rules/fixes.generated";
 
 import { CONFIGURATIONS } from "./configurations";
-import { memoryReader, ROOT } from "./workspace";
+import { ROOT, sharedReader } from "./workspace";
 
 const RUNS = 200;
 const PACKAGES = join(import.meta.dirname, "../../node_modules");
@@ -144,7 +144,7 @@ async function checked(library: "kit" | "zod"): Promise<{ load(text: string): un
   const start = PROGRAM.indexOf("JSON.parse");
   const span = { start, end: start + "JSON.parse".length };
   const subject = { path: "src/main.ts", text: PROGRAM, hash: "hash", span, facts: {}, reason: "finding" } as const;
-  const result = await runFix(fix, subject, { root: ROOT, reader: memoryReader(files), budget: 60_000 });
+  const result = await runFix(fix, subject, { root: ROOT, reader: sharedReader(files), budget: 60_000 });
   if (result.kind !== "edits") throw new Error(JSON.stringify(result));
   for (const created of result.creates) files.set(created.path, created.text);
   files.set("src/main.ts", applyEdits(PROGRAM, result.edits[0]?.edits ?? []));

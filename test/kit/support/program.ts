@@ -12,7 +12,7 @@ import { buildSync } from "esbuild";
 export const rounds = (short: number, full: number): number => (process.env.BULWARK_FAULTS === "full" ? full : short);
 
 /** Milliseconds after which a test with such rounds counts as hanging. */
-export const patience: number = rounds(60_000, 1_800_000);
+export const patience: number = rounds(300_000, 1_800_000);
 
 /** Bundles `programs/<name>.ts` into a file that plain Node runs; another folder of sources may be named. */
 export function buildProgram(name: string, folder: string, sources = join(import.meta.dirname, "../programs")): string {
