@@ -1,4 +1,4 @@
-// `npm run test:faults [-- path…]`: the kit, the fixes and the stored state under faults, with the full counts of kills, rounds and generated cases.
+// `npm run test:faults [-- path…]`: the kit, the fixes, the engine after edits and the stored state under faults, with the full counts of kills, rounds and generated cases.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
@@ -10,10 +10,11 @@ const LIMIT_MS = 30 * 60_000;
 const paths = process.argv.slice(2);
 const ALL = [
   "test/kit",
-  ...["faults", "orders", "configurations", "fixtures"].map((name) => `test/fixes/${name}.test.ts`),
+  ...["faults", "orders", "serverOrders", "configurations", "fixtures"].map((name) => `test/fixes/${name}.test.ts`),
   "test/fixes/python",
   ...["dockerfile", "compose", "workflow", "shell"].map((name) => `test/fixes/${name}`),
   "test/playbook/faults",
+  "test/engine/incremental.test.ts",
 ];
 
 ensureBrokers("redis-server", "rabbitmq-server");

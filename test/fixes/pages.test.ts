@@ -47,12 +47,15 @@ function flaggedCases({ rules: [rule], language }: FixSpec): readonly PageCase[]
 }
 
 describe.each(fixes)("$language $id", ({ fix, flagged }) => {
+  let isAnswered = false;
+
   test.each(flagged)("silences what it is offered for: $title", async (given) => {
     const files = workspace(given);
     const before = await judged(files, fix);
     for (const finding of before.findings) {
       const result = await run(fix, finding, files);
       if (result.kind !== "edits") continue;
+      isAnswered = true;
       const after = apply(files, result);
       const edits = result.edits[0]?.edits ?? [];
       const start = offsetAfter(finding.place.span.start, edits);
@@ -67,12 +70,14 @@ describe.each(fixes)("$language $id", ({ fix, flagged }) => {
   });
 
   test("has an answer for at least one case of the page", async () => {
-    const kinds: string[] = [];
     for (const given of flagged) {
+      // Run alone, this test has to find it by itself.
+      if (isAnswered) break;
       const files = workspace(given);
-      for (const finding of (await judged(files, fix)).findings) kinds.push((await run(fix, finding, files)).kind);
+      for (const finding of (await judged(files, fix)).findings)
+        isAnswered ||= (await run(fix, finding, files)).kind === "edits";
     }
-    expect(kinds).toContain("edits");
+    expect(isAnswered).toBe(true);
   });
 });
 

@@ -28,7 +28,7 @@ describe("style", () => {
 
   test("no default export, no barrel", () => {
     const offenders = sources
-      .filter((path) => !/(^|\/)[\w.]+\.config\.ts$/.test(path))
+      .filter((path) => !/(^|\/)[\w.]+\.config\.(ts|mjs)$/.test(path))
       .filter((path) => /^export default|^export \* from/m.test(read(path)));
     expect(offenders).toEqual([]);
   });
