@@ -7,6 +7,8 @@ import { imageReference } from "#knowledge/imageReference";
 import { serviceImage } from "#knowledge/serviceImages";
 import type { View } from "#linking/view";
 
+import { settledBy } from "./tags";
+
 export interface ComposeImage {
   readonly span: Span;
   readonly verdict: Verdict<{ readonly image: string; readonly tag?: string; readonly isOfPipeline: boolean }>;
@@ -26,15 +28,12 @@ export function composeImages(view: View, file: FileFacts): readonly ComposeImag
   });
 }
 
-/** The system an image is built on, and branches: what they hold moves on. */
-const NO_VERSION =
-  /^(?:latest(?:[-_].*)?|alpine|slim|debian|ubuntu|bookworm|bullseye|trixie|jammy|noble|main|master|edge|nightly|dev|develop|canary|rolling)$/;
-
 function judged(view: View, file: FileFacts, text: string, value: string | undefined): ComposeImage["verdict"] {
   if (value === undefined || text !== value) return unknown("a variable names the image or its version");
-  const { name, tag, digest } = imageReference(value);
-  if (digest !== undefined) return pass("pinned to a digest");
-  if (tag !== undefined && !NO_VERSION.test(tag)) return pass(`tag \`${tag}\``);
+  const reference = imageReference(value);
+  const { name, tag } = reference;
+  const settled = settledBy(reference);
+  if (settled !== undefined) return settled;
   if (!name.includes("/") || serviceImage(name) !== undefined)
     return gap({ image: value, ...(tag === undefined ? {} : { tag }), isOfPipeline: false });
   if (isBuiltByService(view, file, name)) return pass("built here, under that name");

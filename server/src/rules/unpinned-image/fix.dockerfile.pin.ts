@@ -4,6 +4,7 @@ import { imageReference } from "#knowledge/imageReference";
 
 import { type FixPlan, type FixRequest, refuse } from "../fix";
 import type { FixFacts } from "../rule";
+import { variantIn } from "./tags";
 
 /** What is known without a parse. */
 export const titleOf = ({ image, pinned }: FixFacts): string =>
@@ -87,7 +88,8 @@ const FILES: Readonly<Record<string, readonly (readonly [file: string, version: 
 function versionFile({ path, root, reader }: FixRequest, image: string): Version | undefined {
   const { name, tag } = imageReference(image);
   const files = Object.hasOwn(FILES, name) ? (FILES[name] ?? []) : [];
-  const system = tag === undefined || tag === "latest" ? "" : `-${tag.replace(/^latest-/, "")}`;
+  const variant = variantIn(tag);
+  const system = variant === "" ? "" : `-${variant}`;
   for (
     let folder = path.slice(0, path.lastIndexOf("/"));
     folder.startsWith(root);

@@ -4,13 +4,15 @@ import type { FileFacts } from "#facts/file";
 import { imageReference } from "#knowledge/imageReference";
 import type { View } from "#linking/view";
 
+import { variantIn } from "./tags";
+
 /**
  * Tag, with its digest where it has one, that the repository's Dockerfiles, compose files and workflows name for `image`: `17-alpine`.
  * Undefined when none does, or when they name several. What `image` says of its system (`redis:alpine`) the tag says too.
  */
 export function pinnedElsewhere(view: View, image: string): string | undefined {
   const { name, tag } = imageReference(image);
-  const system = tag === undefined || tag === "latest" ? "" : tag.replace(/^latest-/, "");
+  const system = variantIn(tag);
   const named = view.rememberWhole(IMAGES, () => view.files.flatMap(imagesIn));
   const found = new Set(
     named.flatMap((text) => {

@@ -2,7 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 import type { Place, Span } from "#facts/place";
-import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { gap, unknown, type Verdict } from "#facts/verdict";
 import { imageReference } from "#knowledge/imageReference";
 import type { View } from "#linking/view";
 
@@ -11,10 +11,11 @@ import { isForDevelopment } from "../questions/images/shipped";
 import { defineRule } from "../rule";
 import { composeImages } from "./compose";
 import { pinnedElsewhere } from "./pinned";
+import { settledBy } from "./tags";
 
 interface Gap {
   readonly image: string;
-  /** `latest`, or none. */
+  /** `latest`, `lts`, or none. */
   readonly tag?: string;
   readonly isOfPipeline: boolean;
 }
@@ -29,6 +30,7 @@ export const unpinnedImage = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P2",
   confidence: "high",
+  version: 2,
   languages: ["dockerfile", "workflow", "compose"],
   summary: "An image without a version: the next pull brings another program.",
   subjects: (view, file) =>
@@ -91,9 +93,7 @@ const ofWorkflow = ({ workflow }: FileFacts): readonly Judged[] =>
   );
 
 function judgeImage(image: string, isOfPipeline: boolean): Verdict<Gap> {
-  const { name, tag, digest } = imageReference(image);
-  if (digest !== undefined) return pass("pinned to a digest");
-  if (tag !== undefined && !/^latest(?:$|[-_])/.test(tag)) return pass(`tag \`${tag}\``);
-  if (/^(?:cgr\.dev|gcr\.io\/distroless)\//.test(name)) return unknown("its registry offers no versions to everybody");
-  return gap({ image, ...(tag === undefined ? {} : { tag }), isOfPipeline });
+  const reference = imageReference(image);
+  const { tag } = reference;
+  return settledBy(reference) ?? gap({ image, ...(tag === undefined ? {} : { tag }), isOfPipeline });
 }
