@@ -30,7 +30,7 @@ export const exposedPortAllInterfaces = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   languages: ["compose"],
   summary: "A database, cache or console published on all interfaces of the host.",
   subjects: (view, file) => onePerPlace(portsIn(view, file)),
@@ -67,10 +67,12 @@ function isInternal(deployed: DeployedService, { target }: ComposePort): boolean
 function judged(deployed: DeployedService, port: ComposePort): Verdict<Gap> {
   const { service, whole } = deployed;
   const kind = NAMES[knownImage(deployed)?.kind ?? ""] ?? "store";
+  if (port.host?.startsWith("$") === true) return unknown("a variable names the address");
   if (port.host !== undefined && port.host !== "0.0.0.0" && port.host !== "[::]") return pass("bound to one address");
   if (isOptional(deployed)) return pass("started on request only");
   if (kind === "object store" && port.target === "9000") return unknown("browsers may load objects from it");
   if (port.published === undefined) return pass("a port that nobody knows");
+  if (port.published.startsWith("$") && !/port/i.test(port.published)) return unknown("a variable may hold an address");
   const isOpen = kind === "database" && hasWeakSecret(whole);
   return gap({ service: service.name, port: port.published, kind, isOpen });
 }

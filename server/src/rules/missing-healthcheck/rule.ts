@@ -47,6 +47,7 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   languages: ["compose", "dockerfile"],
   summary: "A long-running container with a health check neither in compose nor in its image.",
   *subjects(view, file) {
@@ -118,6 +119,7 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
     return pass("asked by its image", evidence);
   }
   if (health.state === "unknown") return unknown("its base image may bring a check");
+  if (health.declined === true) return pass("its image switches it off on purpose");
   if (isToldThere(view, image.file)) return unknown("told at the Dockerfile, which several services build");
   const route = isServer(deployed, image) ? healthRouteOf(view, image.file) : undefined;
   const built: Hop = {

@@ -196,8 +196,23 @@ const CHECKS =
 const PASSES_ON =
   /^(?:tee|cat|gzip|pigz|zstd|xz|bzip2|openssl|gpg|ssh|aws|gsutil|rclone|sed|ts|head|tail|awk|sort|pv|sh|bash)$/;
 
+/** Turn what they get into something else, and nothing into nothing, at which they end well too. */
+const FILTERS = /^(?:wc|sed|awk|cut|sort|uniq|tr|cat|jq|envsubst|base64)$/;
+
+/** `curl … | sed … > file`: the file is there whether anything came or not. */
+const isKept = ({ pipeline, left, right, script }: Piped): boolean =>
+  left.kind === "command" &&
+  /^(?:curl|wget)$/.test(programNames(left)[0] ?? "") &&
+  pipeline.parts.slice(1).every((part) => FILTERS.test(programNames(part)[0] ?? "")) &&
+  !/\bjq\b.*\s(?:-\w*e\w*|--exit-status)\s/.test(written(script, right)) &&
+  [...(right.redirects ?? []), ...(pipeline.redirects ?? [])].some(
+    ({ operator, descriptor, target }) =>
+      /^(?:>|>>|>\|)$/.test(operator) && (descriptor ?? "1") === "1" && target?.value !== "/dev/null",
+  );
+
 /** The answer for one pipeline. */
-export function judgePipeline({ script, step, left, right }: Piped): Verdict<Gap> {
+export function judgePipeline(piped: Piped): Verdict<Gap> {
+  const { script, step, left, right } = piped;
   if (isOn(step, "pipefail")) return pass("`pipefail` is set");
   if (/\bPIPESTATUS\b/.test(script.script.text)) return pass("PIPESTATUS is asked");
   const [name = ""] = programNames(right);
@@ -205,7 +220,7 @@ export function judgePipeline({ script, step, left, right }: Piped): Verdict<Gap
   const isDump = DUMPS.test(text);
   const isCheck = CHECKS.test(text) && /^(?:tee|cat|ts|sed|tail|head|awk)$/.test(name);
   const isInstall = /^(?:curl|wget)\b/.test(text) && /^(?:sh|bash|tee)$/.test(programNames(right).at(-1) ?? "");
-  if (!PASSES_ON.test(name) || !(isDump || isCheck || isInstall))
+  if (!(PASSES_ON.test(name) && (isDump || isCheck || isInstall)) && !isKept(piped))
     return pass("what it begins with only shows something, or its end tells");
   if (isTested(step) && !isDump) return unknown("what the pipeline ends with is looked at");
   if (!isDump && !isEverOn(script, "errexit") && script.runBy !== "build")

@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { type Download, downloadOf, RUNS } from "../questions/shell/downloads";
 import { programOf, type ShellProgram } from "../questions/shell/programs";
 import { type ShellStep, stepsOf, written } from "../questions/shell/steps";
+import { namesVersion, newestCommit, SAYS_VERSION, shortened } from "./address";
 
 export interface Gap {
   readonly kind: "script" | "latest" | "clone" | "package";
@@ -18,7 +19,6 @@ export interface Fetch {
   readonly kind: Gap["kind"];
   readonly what: string;
   readonly download?: Download;
-  readonly program: ShellProgram;
 }
 
 /** Undefined where a step fetches nothing that runs, or where a person at a terminal asks for the newest on purpose. */
@@ -29,35 +29,32 @@ export function fetchOf(
   const program = programOf(step.command);
   if (program === undefined) return undefined;
   const download = downloadOf(step);
-  if (download !== undefined) return downloaded(download, program);
+  if (download !== undefined) return downloaded(download);
   const words = program.arguments.map((word) => word.value ?? written(step.script, word));
   // Scripts for people set a checkout up; what they install is theirs to say.
   if (isFile && !atStart) return undefined;
   // A job clones what it works on.
-  if (program.name === "git" && words[0] === "clone")
-    return step.script.runBy === "step" ? undefined : cloned(words, program);
+  if (program.name === "git" && words[0] === "clone") return step.script.runBy === "step" ? undefined : cloned(words);
   const latest = words.find((word) => /^@?[\w./-]+@latest$/.test(word));
   if (latest !== undefined && INSTALLS.test([program.name, ...words].join(" ")))
-    return { kind: "latest", what: latest, program };
+    return { kind: "latest", what: latest };
+  const head = step.script.runBy === "step" ? undefined : newestCommit(program.name, words);
+  if (head !== undefined) return { kind: "clone", what: head };
   return atStart ? installed(words, program) : undefined;
 }
 
 const INSTALLS =
-  /^(?:npm (?:i|install|add|exec|x)|npx|pnpm (?:add|dlx|i|install)|pnpx|yarn (?:global|dlx|add)|bunx?|go install|uvx|uv tool|pipx)\b/;
+  /^(?:npm (?:i|install|add|exec|x)|npx|pnpm (?:add|dlx|i|install)|pnpx|yarn (?:global|dlx|add)|bunx?|go (?:install|run|get)|corepack (?:prepare|install|use)|uvx|uv tool|pipx)\b/;
 
 /** What is piped to a shell, or stored and started. */
-function downloaded(download: Download, program: ShellProgram): Fetch | undefined {
+function downloaded(download: Download): Fetch | undefined {
   const [what = ""] = download.urls;
   const { goes, step } = download;
   if (goes.to === "program")
-    return goes.name !== undefined && runsIt(goes.next, goes.name)
-      ? { kind: "script", what, download, program }
-      : undefined;
+    return goes.name !== undefined && runsIt(goes.next, goes.name) ? { kind: "script", what, download } : undefined;
   if (goes.to !== "file") return undefined;
-  if (/\/releases\/latest\/download\//.test(what)) return { kind: "latest", what, download, program };
-  return goes.name !== undefined && isStarted(step, goes.name)
-    ? { kind: "script", what, download, program }
-    : undefined;
+  if (/\/releases\/latest\/download\//.test(what)) return { kind: "latest", what, download };
+  return goes.name !== undefined && isStarted(step, goes.name) ? { kind: "script", what, download } : undefined;
 }
 
 /** `| sh -s -- …` and `| python3 -` run what they get; `| python3 -c '…'` reads it. */
@@ -69,24 +66,24 @@ const runsIt = (next: ShellStatement, name: string): boolean =>
 /** `sh file`, `bash ./file`, `./file` behind it. */
 function isStarted(step: ShellStep, file: string): boolean {
   const name = file.slice(file.lastIndexOf("/") + 1).replace(/["'}]+$/, "");
-  if (!/\.sh$|install|setup/.test(name)) return false;
-  return stepsOf(step.script).some(({ command }) => {
-    if (command.span.start <= step.command.span.start) return false;
-    const program = programOf(command);
-    if (program === undefined) return false;
-    return (
-      program.name === name ||
-      (RUNS.test(program.name) && program.arguments.some(({ value }) => value?.endsWith(name) === true))
-    );
-  });
+  return stepsOf(step.script).some(
+    ({ command }) => command.span.start > step.command.span.start && starts(programOf(command), name),
+  );
 }
 
-function cloned(words: readonly string[], program: ShellProgram): Fetch | undefined {
+/** Does a command run a script of this name? */
+export const starts = (program: ShellProgram | undefined, name: string): boolean =>
+  program !== undefined &&
+  /\.sh$|install|setup/.test(name) &&
+  (program.name === name ||
+    (RUNS.test(program.name) && program.arguments.some(({ value }) => value?.endsWith(name) === true)));
+
+function cloned(words: readonly string[]): Fetch | undefined {
   const what = words.slice(1).find((word) => /^(?:https?:|git@|ssh:|git:)/.test(word));
   if (what === undefined) return undefined;
   const at = words.findIndex((word) => /^(?:-b|--branch(?:=.*)?)$/.test(word));
   const branch = at === -1 ? undefined : (words[at]?.split("=")[1] ?? words[at + 1]);
-  return branch !== undefined && SAYS_VERSION.test(branch) ? undefined : { kind: "clone", what, program };
+  return branch !== undefined && SAYS_VERSION.test(branch) ? undefined : { kind: "clone", what };
 }
 
 /** `pip install name`, `npm install -g name`: at the start of a container, without a version. */
@@ -102,20 +99,17 @@ function installed(words: readonly string[], program: ShellProgram): Fetch | und
     first === "pip" ||
     /[/\\]/.test(first.replace(/^@[\w-]+\//, ""))
     ? undefined
-    : { kind: "package", what: first, program };
+    : { kind: "package", what: first };
 }
 
-/** A version, a commit, or a variable that holds one. */
-const SAYS_VERSION = /\bv?\d+(?:[._]\w+)+|\b[0-9a-f]{12,40}\b|\$|refs\/tags|_\d+\.x|\/v\d+\b/;
-const CHECKS =
+export const CHECKS =
   /\b(?:sha(?:1|224|256|384|512)?sum|shasum|b2sum|cosign\s+verify|minisign|openssl\s+dgst)\b|gpg2?\b[^\n]*--verify/;
 
 /** The answer for one fetch. */
 export function judgeFetch(step: ShellStep, { kind, what, download }: Fetch): Verdict<Gap> {
   const { text } = step.script.script;
   if (download !== undefined) {
-    if (SAYS_VERSION.test(withoutHost(what)) || /^\$|^["']?\$/.test(what))
-      return pass("the address says which version, or a variable does");
+    if (namesVersion(what)) return pass("the address says which version, or a variable does");
     if (/^(?:https?:\/\/)?(?:localhost|127\.|0\.0\.0\.0|host\.docker)/.test(what))
       return pass("it comes from this machine");
     if (CHECKS.test(text.slice(step.command.span.end))) return pass("a checksum or a signature is compared");
@@ -131,8 +125,6 @@ export function judgeFetch(step: ShellStep, { kind, what, download }: Fetch): Ve
   if (kind === "script" && /^["']?[^:/]*\$/.test(what)) return unknown("where it comes from is not told");
   return gap({ kind, what: shortened(what.replace(/^https?:\/\//, "")) });
 }
-
-const withoutHost = (url: string): string => url.replace(/^https?:\/\/[^/]*/, "");
 
 /** `| sh -s -- --version 1.2`, `| VERSION=1.2 sh`, `sh install.sh --version 28.5`. */
 function saysVersion(step: ShellStep): boolean {
@@ -157,6 +149,3 @@ const NEAR = 200;
 function leading(word: ShellWord | undefined, step: ShellStep): string {
   return word === undefined ? "" : step.script.script.text.slice(step.command.span.start, word.span.start);
 }
-
-const LONGEST = 60;
-const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);

@@ -1,19 +1,18 @@
 /** A program fetched as "the newest there is" by a build, a job or a container that starts. */
 
 import type { Place } from "#facts/place";
+import type { Verdict } from "#facts/verdict";
 
 import { type ContainerPlace, containerStartOf } from "../questions/shell/scriptStarts";
-import { placeIn, type ShellStep, stepsOf } from "../questions/shell/steps";
+import { placeIn, stepsOf } from "../questions/shell/steps";
 import { defineRule } from "../rule";
-import { type Fetch, fetchOf, type Gap, judgeFetch } from "./judge";
+import { addedIn } from "./added";
+import { fetchOf, type Gap, judgeFetch } from "./judge";
 
 interface Subject {
   readonly place: Place;
-  readonly step: ShellStep;
-  readonly fetch: Fetch;
-  /** Where the container starts that runs it. */
-  readonly container?: ContainerPlace;
-  readonly atStart: boolean;
+  readonly verdict: Verdict<Gap>;
+  readonly when: "start" | "build" | "run";
 }
 
 export const unpinnedRuntimeDownload = defineRule<Subject, Gap>({
@@ -21,6 +20,7 @@ export const unpinnedRuntimeDownload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   languages: ["dockerfile", "shell", "workflow"],
   summary: "A program that is fetched without saying which version.",
   *subjects(view, file) {
@@ -30,33 +30,25 @@ export const unpinnedRuntimeDownload = defineRule<Subject, Gap>({
       const atStart = script.runBy === "start" || container !== undefined;
       for (const step of stepsOf(script)) {
         const fetch = fetchOf(step, { atStart, isFile: script.runBy === "file" });
-        if (fetch !== undefined)
-          yield {
-            place: placeIn(view, file, script, step.command.span),
-            step,
-            fetch,
-            atStart,
-            ...(container === undefined ? {} : { container }),
-          };
+        if (fetch === undefined) continue;
+        const verdict = startedBy(judgeFetch(step, fetch), container);
+        const when = atStart ? "start" : script.runBy === "build" ? "build" : "run";
+        yield { place: placeIn(view, file, script, step.command.span), verdict, when };
       }
     }
+    for (const { span, verdict } of addedIn(file)) yield { place: view.place(file, span), verdict, when: "build" };
   },
-  judge(_, { step, fetch, container }) {
-    const verdict = judgeFetch(step, fetch);
-    if (verdict.kind !== "gap" || container === undefined) return verdict;
-    return { ...verdict, evidence: [{ place: container.place, note: "a container starts the script here" }] };
-  },
-  weigh: ({ atStart }) => (atStart ? undefined : "P2"),
-  message: ({ atStart, step }, found) =>
-    messageOf(
-      found,
-      atStart
-        ? "each start of the container gets"
-        : step.script.runBy === "build"
-          ? "each build gets"
-          : "each run gets",
-    ),
+  judge: (_, { verdict }) => verdict,
+  weigh: ({ when }) => (when === "start" ? undefined : "P2"),
+  message: ({ when }, found) =>
+    messageOf(found, when === "start" ? "each start of the container gets" : `each ${when} gets`),
 });
+
+/** With the place where a container starts the script. */
+const startedBy = (verdict: Verdict<Gap>, container: ContainerPlace | undefined): Verdict<Gap> =>
+  verdict.kind !== "gap" || container === undefined
+    ? verdict
+    : { ...verdict, evidence: [{ place: container.place, note: "a container starts the script here" }] };
 
 function messageOf({ kind, what }: Gap, when: string): string {
   switch (kind) {
@@ -65,7 +57,7 @@ function messageOf({ kind, what }: Gap, when: string): string {
     case "latest":
       return `${capital(when)} whatever \`${what}\` is that day, untested and unverified. Name a version.`;
     case "clone":
-      return `${capital(when)} the newest commit of \`${what}\`. Clone a tag, or check a commit out.`;
+      return `${capital(when)} the newest commit of \`${what}\`. Name a tag or a commit.`;
     case "package":
       return `${capital(when)} the newest \`${what}\`, and fails with the registry. Install it in the image, with a version.`;
   }

@@ -8,7 +8,8 @@ import { chainOf } from "../services/containerStart";
 
 export type ImageHealth =
   | { readonly state: "checked"; readonly by?: ImageInstruction }
-  | { readonly state: "none" }
+  /** `declined`: the file says so itself. */
+  | { readonly state: "none"; readonly declined?: true }
   /** The base image may bring a check. */
   | { readonly state: "unknown" };
 
@@ -16,7 +17,8 @@ export type ImageHealth =
 export function imageHealth(file: DockerfileFacts, stage: ImageStage): ImageHealth {
   const chain = chainOf(file, stage);
   const last = chain.flatMap(({ instructions }) => instructions).findLast(({ keyword }) => keyword === "HEALTHCHECK");
-  if (last !== undefined) return /^NONE\b/i.test(last.text.trim()) ? { state: "none" } : { state: "checked", by: last };
+  if (last !== undefined)
+    return /^NONE\b/i.test(last.text.trim()) ? { state: "none", declined: true } : { state: "checked", by: last };
   const from = chain[0]?.from;
   if (from?.kind !== "image") return { state: "unknown" };
   const known = serviceImage(from.name);

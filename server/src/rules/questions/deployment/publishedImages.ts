@@ -28,6 +28,8 @@ export function* publishedImages(view: View, file: FileFacts): Iterable<Publishe
   if (health.state === "checked") yield { place, verdict: { state: "pass", because: "the image has a check" } };
   else if (health.state === "unknown")
     yield { place, verdict: { state: "unknown", because: "its base image may bring a check" } };
+  else if (health.declined === true)
+    yield { place, verdict: { state: "pass", because: "the image switches it off on purpose" } };
   else yield { place, verdict: judged(view, file) };
 }
 
