@@ -42,7 +42,7 @@ export function imageUser(image: string): ImageUser | undefined {
 
 /** Further images without a `USER`. */
 const ROOT =
-  /^(?:node|python|denoland\/deno|ghcr\.io\/astral-sh\/uv|nvidia\/cuda|nvcr\.io\/nvidia\/.+|rocm\/.+|pytorch\/pytorch|tensorflow\/tensorflow|continuumio\/(?:ana|mini)conda3|mambaorg\/micromamba-root|openjdk|gcc|bash|caddy|opensuse\/.+|archlinux|clojure|dart|composer|r-base|rocker\/.+|sbtscala\/.+|hexpm\/.+)$/;
+  /^(?:node|python|denoland\/deno|ghcr\.io\/astral-sh\/uv|nvidia\/cuda|nvcr\.io\/nvidia\/.+|rocm\/.+|pytorch\/pytorch|tensorflow\/tensorflow|continuumio\/(?:ana|mini)conda3|mambaorg\/micromamba-root|openjdk|container-registry\.oracle\.com\/os\/oraclelinux(?:-slim)?|gcc|bash|caddy|opensuse\/.+|archlinux|clojure|dart|composer|r-base|rocker\/.+|sbtscala\/.+|hexpm\/.+)$/;
 
 /** An unprivileged user that an image has ready. Source: the Dockerfiles of node, bun and deno (`adduser` in each). */
 export function readyUser(image: string): string | undefined {
