@@ -17,9 +17,9 @@ const named = (word: string): RegExp =>
 const devFile = named(devWord);
 const testFile = named(testWord);
 const devFolder =
-  /(?:^|\/)(?:\.(?:devcontainer|cursor|vscode|github|gitpod|idea|gitea|circleci)|dev|develop|development|devcontainer|local|contrib|samples?|playground|demos?|demo-[\w-]+|[\w-]+-demos?)\/(?:[^/]+\/)*[^/]+$/i;
+  /(?:^|\/)(?:\.(?:devcontainer|cursor|vscode|github|gitpod|idea|gitea|circleci)|dev|develop|development|devcontainer|local|contrib|samples?|playground|demos?|demo-[\w-]+|[\w-]+-(?:demos?|examples?))\/(?:[^/]+\/)*[^/]+$/i;
 
-const testFolder = /(?:^|\/)(?:[\w-]+[-_])?tests?[-_][\w-]+\/(?:[^/]+\/)*[^/]+$/i;
+const testFolder = /(?:^|\/)(?:(?:[\w-]+[-_])?tests?[-_][\w-]+|ci)\/(?:[^/]+\/)*[^/]+$/i;
 
 /** Role of a file. `script`: for developers and examples; no service anybody else depends on. */
 export function roleOf(path: string, text: string, facts: ComposeFacts): FileRole {

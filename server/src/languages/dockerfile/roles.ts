@@ -4,7 +4,8 @@ import type { FileRole } from "#facts/file";
 import { isMarkedGenerated, roleOfPath } from "#languages/role";
 
 /** `Dockerfile.dev`, `dev.Dockerfile`, `Dockerfile-tilt`: runs on a developer's machine or in tests only. */
-const devWord = "(?:dev|devel|development|local|localdev|debug|tilt|sandbox|devcontainer|hot-?reload|watch|storybook)";
+const devWord =
+  "(?:dev|devel|development|local|localdev|debug|tilt|sandbox|devcontainer|gitpod|hot-?reload|watch|storybook)";
 const testWord = "(?:test|tests|testing|ci|e2e|integration|integration-?tests?|cypress|playwright|lint|bench)";
 const named = (word: string): RegExp =>
   new RegExp(

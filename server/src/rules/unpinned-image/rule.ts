@@ -11,7 +11,7 @@ import { isForDevelopment } from "../questions/images/shipped";
 import { defineRule } from "../rule";
 import { composeImages } from "./compose";
 import { pinnedElsewhere } from "./pinned";
-import { settledBy } from "./tags";
+import { isBranch, settledBy } from "./tags";
 
 interface Gap {
   readonly image: string;
@@ -78,9 +78,9 @@ function ofDockerfile(view: View, { dockerfile }: FileFacts): readonly Judged[] 
 /** An image the repository itself publishes is as old as its last release. */
 function judgeOther(view: View, image: string): Verdict<Gap> {
   const verdict = judgeImage(image, false);
-  return verdict.kind === "gap" && isOwnImage(view, imageReference(image).name)
-    ? unknown("a workflow of the repository publishes it")
-    : verdict;
+  if (verdict.kind !== "gap") return verdict;
+  if (isBranch(verdict.gap.tag)) return unknown("a branch, of an image that may be the project's own");
+  return isOwnImage(view, imageReference(image).name) ? unknown("a workflow of the repository publishes it") : verdict;
 }
 
 /** Images that run beside a job. */

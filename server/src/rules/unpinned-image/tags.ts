@@ -23,6 +23,9 @@ function movesOn(name: string, tag: string): boolean {
 const LINE =
   /^(?:latest|stable|mainline|lts|current|edge|nightly|rolling|beta|canary|unstable|sid|main|master|dev|devel|develop)$/;
 
+/** Who follows a branch of an image often owns it. */
+export const isBranch = (tag: string | undefined): boolean => /^(?:main|master|dev|devel|develop)$/.test(tag ?? "");
+
 /** What an image is built on. */
 const BASE = /^(?:alpine|slim|debian|ubuntu)$/;
 

@@ -37,13 +37,14 @@ export function runningUser(view: View, file: FileFacts, stage: ImageStage): Run
   if (history.some(({ keyword, text }) => keyword === "RUN" && MANAGES.test(text)))
     return unknown("it manages containers of the host, or schedules jobs of the system");
   if (KEEPS_ROOT.test(program)) return unknown("the program needs root to start, or gives it up itself");
-  // What comes last is what the container is for: a migration in front of it is not.
+  // What comes last is what the container is for: a migration in front of it is not, and no script that is handed it.
   const last =
     words
       .join(" ")
       .split(/&&|;|\n/)
       .at(-1)
-      ?.trim() ?? "";
+      ?.trim()
+      .replace(/^\S*entry-?point\S*\s+(?=\S)/, "") ?? "";
   if (ENDS.test(last) && !isStartedByCompose(view, file)) return unknown("it runs a task, tests or a shell");
   if (BUILDS.test(last) && !history.some(({ keyword }) => keyword === "EXPOSE"))
     return unknown("it builds the project, and whoever wants the result runs it");
