@@ -41,7 +41,7 @@ function shellIn({ command }: ImageInstruction): Options | undefined {
   return shell === undefined ? undefined : optionsIn(shell === "bash" ? "bash" : "sh", words);
 }
 
-const SHELL = /^(?:\/(?:usr\/)?bin\/)?(bash|sh|ash|dash)$/;
+const SHELL = /^(?:\/(?:[\w.-]+\/)+)?(bash|sh|ash|dash)$/;
 
 function scriptOf(instruction: ImageInstruction, options: Options, reading: Reading): ShellScript | undefined {
   const { keyword, span, command, text } = instruction;
