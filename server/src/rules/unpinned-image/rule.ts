@@ -4,6 +4,7 @@ import type { FileFacts } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, unknown, type Verdict } from "#facts/verdict";
 import { imageReference } from "#knowledge/imageReference";
+import { isLocalName } from "#knowledge/officialImages";
 import type { View } from "#linking/view";
 
 import { isOwnImage } from "../questions/images/ownImages";
@@ -69,7 +70,8 @@ function ofDockerfile(view: View, { dockerfile }: FileFacts): readonly Judged[] 
       const source = keyword === "COPY" ? flags.from : undefined;
       const isStage =
         source === undefined || /^\d+$|\$/.test(source) || stages.some(({ name }) => name === source.toLowerCase());
-      return isStage || !/[/:]/.test(source) ? [] : [{ span, verdict: judgeOther(view, source) }];
+      // A name alone that Docker Hub does not have is a folder that the build is given.
+      return isStage || isLocalName(imageReference(source).name) ? [] : [{ span, verdict: judgeOther(view, source) }];
     });
     return [...own, ...copied];
   });
