@@ -48,6 +48,14 @@ function scriptOf(instruction: ImageInstruction, options: Options, reading: Read
   switch (keyword) {
     case "RUN":
       return buildScript(instruction, options, reading);
+    case "ONBUILD": {
+      // Runs in the builds of images on top of this one.
+      const [mark = ""] = /^RUN\s+(?:--\S+\s+)*/i.exec(text) ?? [];
+      if (mark === "" || instruction.heredocs.length > 0 || wordsOf(text.slice(mark.length)) !== undefined)
+        return undefined;
+      const script = reading.shell(text.slice(mark.length), instruction.textSpan.start + mark.length);
+      return { script, runBy: "build", span, ...options };
+    }
     case "CMD":
     case "ENTRYPOINT": {
       const inner = command?.form === "shell" ? command.script : command?.shell?.script;
