@@ -73,10 +73,16 @@ export interface WorkflowJob {
   readonly with: readonly WorkflowEntry[];
   /** A caller: `secrets: inherit`, or those it names. */
   readonly secrets?: "inherit" | readonly WorkflowEntry[];
+  /** What it hands to jobs that need it. */
+  readonly outputs: readonly WorkflowEntry[];
+  /** Values of `strategy: matrix:`, one entry a value; those of `include` among them. */
+  readonly matrix: readonly WorkflowEntry[];
   /** Images that run beside the job, and the one it runs in. */
   readonly images: readonly WorkflowText[];
-  /** Credentials and settings of those images. */
+  /** Settings of those images. */
   readonly imageEnv: readonly WorkflowEntry[];
+  /** What opens the registries they come from. */
+  readonly imageCredentials: readonly WorkflowEntry[];
   /** Name of the deployment environment. */
   readonly environment?: string;
   /** Its failure does not count. */
@@ -92,7 +98,7 @@ export interface WorkflowStep {
   readonly condition?: WorkflowText;
   readonly uses?: WorkflowUse;
   readonly run?: WorkflowText;
-  /** Each expression in `run`, and in what an action takes as `script`, as written in the file. */
+  /** Each expression in `run`, and in what an action takes as a script, as written in the file. */
   readonly expressions: readonly WorkflowText[];
   /** What runs it: `bash`, `pwsh`; the default of the job or the workflow when the step names none. Absent when nothing is named. */
   readonly shell?: string;

@@ -66,11 +66,18 @@ export type Danger =
   /** None of the events has it. */
   | "never";
 
+/** What `*` stands for in `github.event.*.body`. */
+const OBJECTS = ["issue", "pull_request", "comment", "review", "discussion", "head_commit"];
+
 /** Undefined for a context that strangers do not write. */
 export function dangerOf(context: string, events: ReadonlySet<string>): Danger | undefined {
+  const named = OBJECTS.map((object) => context.replace("github.event.*.", `github.event.${object}.`));
+  const matching = UNTRUSTED.filter(({ pattern }) => named.some((one) => pattern.test(one)));
   const carriers = ALL.test(context)
     ? UNTRUSTED.flatMap((one) => one.events)
-    : UNTRUSTED.find(({ pattern }) => pattern.test(context))?.events;
+    : matching.length === 0
+      ? undefined
+      : matching.flatMap((one) => one.events);
   const found = carriers?.filter((event) => events.has(event));
   if (found === undefined) return undefined;
   if (found.length === 0) return "never";

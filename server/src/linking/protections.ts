@@ -47,11 +47,14 @@ function byDeadline(linker: Linker, call: Call): Protection {
 
 function inheritedDeadline(linker: Linker, call: Call): Protection | undefined {
   const clients = clientsOf(linker, call);
+  let isOff = false;
   for (const client of clients) {
-    const made = settled(linker, client, ownDeadline(linker, client), "deadline of the client");
+    const answers = ownDeadline(linker, client);
+    const made = settled(linker, client, answers, "deadline of the client");
     if (made?.state === "present")
       return { ...made, via: [{ place: client.place, note: "the client sets a deadline" }] };
     if (made !== undefined) return made;
+    isOff ||= answers.some((answer) => answer.state === "no" && answer.off === true);
   }
   for (const setting of settingsOf(linker, call)) {
     const model = call.model?.deadline ?? clients[0]?.model?.deadline;
@@ -69,7 +72,7 @@ function inheritedDeadline(linker: Linker, call: Call): Protection | undefined {
   if (patched !== undefined) return { state: "unknown", because: patched };
   const model =
     call.model?.deadline ?? clients.map((client) => client.model?.deadline).find((item) => item !== undefined);
-  if (model !== undefined && !isSwitchedOff(call, model) && defaultCounts(linker, call, model))
+  if (model !== undefined && !isOff && !isSwitchedOff(call, model) && defaultCounts(linker, call, model))
     return present("the library's default deadline");
   if (clients.length === 0 && isDeclaredClient(call))
     return { state: "unknown", because: "the client is made elsewhere" };

@@ -1,6 +1,13 @@
 /** Jobs and steps of a workflow as facts. */
 
-import type { WorkflowJob, WorkflowPermissions, WorkflowStep, WorkflowText, WorkflowUse } from "#facts/workflow";
+import type {
+  WorkflowEntry,
+  WorkflowJob,
+  WorkflowPermissions,
+  WorkflowStep,
+  WorkflowText,
+  WorkflowUse,
+} from "#facts/workflow";
 
 import type { YamlEntry, YamlValue } from "../yaml/document";
 import { entriesOf, fieldsOf, textOf, textsOf, valueAt } from "./nodes";
@@ -35,6 +42,8 @@ export function jobOf({ key: id, keySpan, value }: YamlEntry, around: Surroundin
     ...(uses === undefined ? {} : { uses }),
     with: entriesOf(fields.get("with")?.value),
     ...(secrets === undefined ? {} : { secrets }),
+    outputs: entriesOf(fields.get("outputs")?.value),
+    matrix: matrixOf(valueAt(value, "strategy", "matrix")),
     ...imagesOf(value),
     ...(environment === undefined ? {} : { environment }),
     tolerated: text("continue-on-error")?.text === "true",
@@ -59,7 +68,7 @@ function stepOf(value: YamlValue, around: Surroundings): WorkflowStep {
     ...(condition === undefined ? {} : { condition }),
     ...(uses === undefined ? {} : { uses }),
     ...(run === undefined ? {} : { run }),
-    expressions: [run, textOf(valueAt(value, "with", "script"))].flatMap((one) =>
+    expressions: [run, ...scriptsGiven(value, uses)].flatMap((one) =>
       one === undefined ? [] : expressionsIn(around.text, one),
     ),
     ...(shell === undefined ? {} : { shell }),
@@ -68,6 +77,40 @@ function stepOf(value: YamlValue, around: Surroundings): WorkflowStep {
     ...(timeout === undefined ? {} : { timeout }),
     tolerated: text("continue-on-error")?.text === "true",
   };
+}
+
+/** Inputs that an action runs as a script or a command; whatever takes a `script` runs it. */
+const SCRIPT_INPUTS: Readonly<Record<string, readonly string[]>> = {
+  "azure/cli": ["inlineScript"],
+  "azure/powershell": ["inlineScript"],
+  "mikefarah/yq": ["cmd"],
+  "addnab/docker-run-action": ["run", "options"],
+  "nick-fields/retry": ["command"],
+  "nick-invision/retry": ["command"],
+  "wandalen/wretry.action": ["command"],
+  "devcontainers/ci": ["runCmd"],
+  "cross-platform-actions/action": ["run"],
+  "uraimo/run-on-arch-action": ["run", "install"],
+  "coactions/setup-xvfb": ["run"],
+  "gabrielbb/xvfb-action": ["run"],
+};
+
+function scriptsGiven(step: YamlValue, uses: WorkflowUse | undefined): readonly (WorkflowText | undefined)[] {
+  const action = uses?.text.split("@", 1)[0]?.toLowerCase() ?? "";
+  const names = Object.hasOwn(SCRIPT_INPUTS, action) ? (SCRIPT_INPUTS[action] ?? []) : [];
+  return ["script", ...names].map((name) => textOf(valueAt(step, "with", name)));
+}
+
+/** `os: [a, b]` and `include: [{ os: c }]`, one entry a value. */
+function matrixOf(matrix: YamlValue | undefined): readonly WorkflowEntry[] {
+  const included = valueAt(matrix, "include");
+  const more = included?.kind === "list" ? included.items.flatMap(entriesOf) : [];
+  const own = [...fieldsOf(matrix).values()].flatMap(({ key, keySpan, value }) => {
+    if (key === "include" || key === "exclude") return [];
+    const values = value.kind === "list" ? value.items.map(textOf) : [textOf(value)];
+    return values.flatMap((one) => (one === undefined ? [] : { name: key, nameSpan: keySpan, value: one }));
+  });
+  return [...own, ...more];
 }
 
 /** `${{ … }}` where the file has it. */
@@ -112,11 +155,12 @@ function secretsOf(value: YamlValue | undefined): WorkflowJob["secrets"] {
 }
 
 /** `container:` and `services:`: their images, and what their `env:` and `credentials:` hold. */
-function imagesOf(job: YamlValue): Pick<WorkflowJob, "images" | "imageEnv"> {
+function imagesOf(job: YamlValue): Pick<WorkflowJob, "images" | "imageEnv" | "imageCredentials"> {
   const services = [...fieldsOf(valueAt(job, "services")).values()].map(({ value }) => value);
   const all = [valueAt(job, "container"), ...services];
   return {
     images: all.flatMap((one) => textOf(one) ?? textOf(valueAt(one, "image")) ?? []),
-    imageEnv: all.flatMap((one) => ["env", "credentials"].flatMap((name) => entriesOf(valueAt(one, name)))),
+    imageEnv: all.flatMap((one) => entriesOf(valueAt(one, "env"))),
+    imageCredentials: all.flatMap((one) => entriesOf(valueAt(one, "credentials"))),
   };
 }

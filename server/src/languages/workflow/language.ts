@@ -8,7 +8,7 @@ const paths =
 
 export const workflow: Language = {
   id: "workflow",
-  version: 1,
+  version: 2,
   matches: (path) => paths.test(path),
   load: async () => {
     const [{ loadShellParser }, { workflowLowerer }] = await Promise.all([import("../shell/parse"), import("./lower")]);

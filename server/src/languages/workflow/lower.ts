@@ -80,8 +80,11 @@ const actionJob = ({ keySpan, value }: YamlEntry, text: string): WorkflowJob => 
   runsOn: [],
   env: [],
   with: [],
+  outputs: [],
+  matrix: [],
   images: [],
   imageEnv: [],
+  imageCredentials: [],
   tolerated: false,
   steps: stepsOf(valueAt(value, "steps"), { text, shell: undefined }),
 });

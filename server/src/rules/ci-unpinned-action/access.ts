@@ -1,6 +1,6 @@
 /** What a step of a workflow is given, and whose repository it is in. */
 
-import type { WorkflowEntry, WorkflowFacts } from "#facts/workflow";
+import type { WorkflowEntry, WorkflowFacts, WorkflowJob } from "#facts/workflow";
 
 /** Names of the secrets that entries hold; the token that GitHub makes for each run is judged by its permissions. */
 export const secretsIn = (entries: readonly WorkflowEntry[]): readonly string[] =>
@@ -15,7 +15,14 @@ export const secretsIn = (entries: readonly WorkflowEntry[]): readonly string[] 
     ),
   );
 
-/** Owners the workflow itself compares the repository's with, in lower case: `if: github.repository == 'acme/shop'`. */
+/** Names of the secrets a job hands to the workflow it calls; `secrets: inherit` hands none to strangers. */
+export const handedTo = ({ secrets = [], with: given }: WorkflowJob): readonly string[] =>
+  secretsIn([...(secrets === "inherit" ? [] : secrets), ...given]);
+
+/**
+ * Owners that are the repository's own, in lower case: those the workflow compares it with (`if: github.repository == 'acme/shop'`), and
+ * those it calls with `secrets: inherit`, which GitHub allows inside of one organisation alone.
+ */
 export function ownersIn({ jobs }: WorkflowFacts): ReadonlySet<string> {
   const conditions = jobs.flatMap(({ condition, steps }) => [condition, ...steps.map((step) => step.condition)]);
   const named = conditions.flatMap((condition) =>
@@ -23,5 +30,8 @@ export function ownersIn({ jobs }: WorkflowFacts): ReadonlySet<string> {
       ([, owner]) => owner ?? [],
     ),
   );
-  return new Set(named.map((owner) => owner.toLowerCase()));
+  const called = jobs.flatMap(({ uses, secrets }) =>
+    uses === undefined || secrets !== "inherit" ? [] : (/^([\w-]+)\//.exec(uses.text.trim())?.[1] ?? []),
+  );
+  return new Set([...named, ...called].map((owner) => owner.toLowerCase()));
 }

@@ -17,7 +17,8 @@ export const pinAction = defineFix({
   plan({ text, span, root, reader, facts: { action, reference } }) {
     if (typeof action !== "string" || typeof reference !== "string") return refuse("the gap is gone");
     const step = stepAt(openWorkflow(text), span);
-    const uses = textOf(valueAt(step, "uses"));
+    // A job that calls a workflow has no step.
+    const uses = step === undefined ? { text: text.slice(span.start, span.end), span } : textOf(valueAt(step, "uses"));
     if (uses?.text !== `${action}@${reference}`) return refuse("the gap is gone");
     const rest = /^[^\r\n]*/.exec(text.slice(uses.span.end))?.[0] ?? "";
     const said = /^\s+#.*?\b([0-9a-f]{40})\b/.exec(rest)?.[1];

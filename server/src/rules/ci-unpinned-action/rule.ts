@@ -3,10 +3,10 @@
 import type { FileFacts } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
-import type { WorkflowFacts, WorkflowJob, WorkflowStep, WorkflowUse } from "#facts/workflow";
+import type { WorkflowFacts, WorkflowJob, WorkflowUse } from "#facts/workflow";
 import { isFirstParty, isVendor } from "#knowledge/actions";
 import { defineRule } from "../rule";
-import { ownersIn, secretsIn } from "./access";
+import { handedTo, ownersIn, secretsIn } from "./access";
 
 interface Gap {
   readonly action: string;
@@ -46,7 +46,15 @@ interface Judged {
 function subjectsOf({ workflow }: FileFacts): readonly Judged[] {
   if (workflow?.kind !== "workflow") return [];
   const own = ownersIn(workflow);
-  const all = workflow.jobs.flatMap((job) => job.steps.flatMap((step) => judged(workflow, job, step, own) ?? []));
+  const all = workflow.jobs.flatMap((job) => {
+    const called = job.uses === undefined ? undefined : judged({ workflow, job, uses: job.uses }, handedTo(job), own);
+    const steps = job.steps.flatMap((step) => {
+      const { uses } = step;
+      const given = [...secretsIn([...step.with, ...step.env]), ...secretsIn([...workflow.env, ...job.env])];
+      return uses === undefined ? [] : (judged({ workflow, job, uses }, given, own) ?? []);
+    });
+    return [...(called === undefined ? [] : [called]), ...steps];
+  });
   const chosen = new Map<string, Judged>();
   for (const one of all) {
     const before = chosen.get(one.action);
@@ -58,24 +66,28 @@ function subjectsOf({ workflow }: FileFacts): readonly Judged[] {
 const weight = (verdict: Verdict<Gap>): number =>
   verdict.kind === "gap" ? (verdict.gap.isHeavy ? 3 : 2) : verdict.kind === "unknown" ? 1 : 0;
 
+/** A reference: of a step to an action, or of a job to the workflow it calls. */
+interface Used {
+  readonly workflow: WorkflowFacts;
+  readonly job: WorkflowJob;
+  readonly uses: WorkflowUse;
+}
+
 function judged(
-  workflow: WorkflowFacts,
-  job: WorkflowJob,
-  step: WorkflowStep,
+  { workflow, job, uses }: Used,
+  secrets: readonly string[],
   own: ReadonlySet<string>,
 ): Judged | undefined {
-  const { uses } = step;
-  const [action = "", reference] = uses?.text.split("@") ?? [];
+  const [action = "", reference] = uses.text.trim().split("@");
   const [owner = "", name] = action.split("/");
-  if (uses === undefined || name === undefined || /^(?:\.|docker:)/.test(action) || /\$\{\{/.test(uses.text))
-    return undefined;
+  if (name === undefined || /^(?:\.|\$|docker:)/.test(action) || /\$\{\{/.test(uses.text)) return undefined;
   if (isFirstParty(owner)) return undefined;
   const answer = (verdict: Verdict<Gap>): Judged => ({ span: uses.span, verdict, action });
   if (reference === undefined) return undefined;
   if (/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i.test(reference)) return answer(pass("pinned to a commit"));
   if (own.has(owner.toLowerCase())) return answer(pass("an action of the same owner"));
   const isBranch = !/\d/.test(reference) || /\//.test(reference);
-  const secret = secretsIn([...step.with, ...step.env])[0] ?? secretsIn([...workflow.env, ...job.env])[0];
+  const [secret] = secrets;
   const isTrusted = isVendor(owner) && !isBranch;
   if (secret !== undefined)
     return answer(gap({ action, reference, reach: `the secret \`${secret}\``, isHeavy: !isTrusted }));

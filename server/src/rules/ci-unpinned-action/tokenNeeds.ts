@@ -12,7 +12,8 @@ export type TokenNeeds = { readonly scopes: TokenScopes } | { readonly because: 
 /** The scopes of all steps together; or which step may need more than is known. `scripts` are those of the file. */
 export function tokenNeeds(job: WorkflowJob, scripts: readonly ShellScript[]): TokenNeeds {
   if (job.uses !== undefined) return { because: `what the workflow that \`${job.id}\` calls needs is not known` };
-  if (holdsToken([...job.env, ...job.imageEnv])) return { because: `all steps of \`${job.id}\` are given the token` };
+  if (holdsToken([...job.env, ...job.imageEnv, ...job.imageCredentials]))
+    return { because: `all steps of \`${job.id}\` are given the token` };
   let scopes: TokenScopes = {};
   for (const step of job.steps) {
     const needs = step.uses === undefined ? scriptNeeds(step, scripts) : usedNeeds(step, step.uses.text);

@@ -8,6 +8,7 @@ import { isForSomebody } from "../questions/state/served";
 import { isAside } from "./aside";
 import { isHeldByNobody } from "./nobodyWaits";
 import { mayBeEnough, runsInJobs } from "./otherLimits";
+import { isForStreams, isSwitchedOff } from "./switchedOff";
 
 /** The finding is at the place that makes the client. */
 export interface ClientGap {
@@ -77,6 +78,8 @@ export function judgeClient(view: View, client: Call, paths: readonly Hop[]): Ve
   const relying = asking(unlimited.filter((use) => !mayBeEnough(view, use, client)));
   if (relying.length === 0 && (uses.length > 0 || !isPutIntoChain(view, client)))
     return judgeOthers(view, uses, unlimited);
+  if (isSwitchedOff(view, client) && isForStreams(relying))
+    return unknown("it is made for answers that come bit by bit");
   if (blocksByDesign(client)) return unknown("it is told to try without end: a queue blocks on such a connection");
   const evidence: readonly Hop[] = relying
     .slice(0, MAX_SHOWN)

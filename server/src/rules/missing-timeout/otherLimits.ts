@@ -3,6 +3,7 @@
 import type { FileFacts, Use } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { isSwitchedOff, ownLimit } from "./switchedOff";
 
 /** A default this short is enough for a job, and may be for code whose caller is not known. */
 const JOB_MS = 300_000;
@@ -12,12 +13,13 @@ const JOBS = new Set(["job", "script", "cli", "startup"]);
 export function mayBeEnough(view: View, call: Call, limited: Call): boolean {
   const deadline = limited.model?.deadline;
   if (deadline === undefined || deadline.default === null || !deadline.total || deadline.default > JOB_MS) return false;
+  if (isSwitchedOff(view, limited)) return false;
   return !contextsOf(view, call).has("request");
 }
 
 /** In a job, a limit on silence is one in total for an answer whose body nobody reads. */
 export function isEnoughForJob(view: View, call: Call): string | undefined {
-  const limit = call.model?.deadline?.default ?? undefined;
+  const limit = ownLimit(view, call);
   if (limit === undefined || limit > JOB_MS || !isDropped(call.operation.use)) return undefined;
   return runsInJobs(view, call) ? "the library's default is enough for a job that reads no answer" : undefined;
 }

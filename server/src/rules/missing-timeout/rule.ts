@@ -12,6 +12,7 @@ import { endsItself, endsWithPlatform, isEnoughForJob, mayBeEnough, relaysBody, 
 import { isLeftToOthers } from "./outsideCallers";
 import { runsApart } from "./runsApart";
 import { isSampleRequest } from "./sampleRequest";
+import { isSwitchedOff, ownLimit } from "./switchedOff";
 
 interface Subject {
   readonly place: Place;
@@ -21,6 +22,8 @@ interface Subject {
   readonly apart: boolean;
   /** A platform ends the code when it takes too long. */
   readonly inFunction: boolean;
+  /** Its library's own limit, unless that is switched off. */
+  readonly limit: number | undefined;
 }
 
 /** `relays`: the answer is handed on as it comes, and a deadline for all of it would cut it. */
@@ -50,16 +53,16 @@ export const missingTimeout = defineRule<Subject, Gap>({
       const deadline = view.protection(call, "timeout");
       if (deadline.state !== "present" && holdsNothing(view, call, deadline.state)) continue;
       const inFunction = endsWithPlatform(file) || runsInFunctions(view, file);
-      yield { place: call.place, call, deadline, apart: runsApart(view, call), inFunction };
+      const limit = ownLimit(view, call);
+      yield { place: call.place, call, deadline, apart: runsApart(view, call), inFunction, limit };
     }
   },
   judge(view, { call, deadline }) {
     const answer = judgeCall(view, call, deadline);
     return call.concept === "client" && answer.kind === "gap" ? judgeClient(view, call, answer.evidence) : answer;
   },
-  message: ({ call, inFunction }, gap) => {
+  message: ({ call, inFunction, limit }, gap) => {
     const { at, uses } = gap;
-    const limit = call.model?.deadline?.default ?? undefined;
     const relying = uses > 1 ? `; ${uses} calls rely on it` : "";
     if (at === "call" && inFunction)
       return `\`${call.callee}\` has no deadline here or in any caller: with a stalled peer, the platform ends this code unanswered.`;
@@ -102,12 +105,15 @@ export const missingTimeout = defineRule<Subject, Gap>({
   }),
 });
 
-/** A call that brings no deadline is judged where its client is made; one that cuts nothing has a rule of its own. */
+/** A call that brings no deadline is judged where its client is made, unless it switches the client's off; one that cuts nothing has a rule of its own. */
 function isReportedElsewhere(view: View, call: Call): boolean {
   if (call.concept === "client") return false;
   const { state } = view.protection(call, "timeout");
   if (state !== "unknown" && ineffectiveDeadline(view, call) !== undefined) return true;
-  return state === "absent" && view.clients(call).some((client) => client.model?.deadline !== undefined);
+  if (state !== "absent") return false;
+  const clients = view.clients(call).filter((client) => client.model?.deadline !== undefined);
+  const isOff = isSwitchedOff(view, call);
+  return clients.some((client) => !isOff || view.protection(client, "timeout").state !== "present");
 }
 
 /** Nobody's work waits for it: a command at a terminal, or a client that nothing is seen to ask. Its own deadline would count. */

@@ -23,8 +23,10 @@ export function workflowSecrets(file: FileFacts): readonly Answer[] {
     span,
     verdict: gap<Gap>({ where: "workflow", name: "", kind, isIssued: true }),
   }));
+  const opening = workflow.jobs.flatMap(({ imageCredentials }) => imageCredentials.flatMap(openingIn));
   const isDelivering = workflow.jobs.some((job) => jobDoes(job, "delivers"));
   const named = [
+    ...opening,
     ...namedIn(workflow.env, isDelivering),
     ...workflow.jobs.flatMap((job) => ofJob(job).flatMap((entry) => namedIn([entry], jobDoes(job, "delivers")))),
   ];
@@ -38,6 +40,15 @@ const ofJob = ({ env, imageEnv, steps }: WorkflowJob): readonly WorkflowEntry[] 
   ...imageEnv,
   ...steps.flatMap((step) => [...step.env, ...step.with]),
 ];
+
+/** The password of a registry that an image is pulled from: no test makes one up, and what is written down is what opens it. */
+function openingIn({ name, value }: WorkflowEntry): readonly Answer[] {
+  if (value === undefined || name !== "password") return [];
+  const { text, span } = value;
+  if (isComputed(text)) return [{ span, verdict: pass("it comes from the secrets, or is made while it runs") }];
+  if (isSetting(text) || isStandIn(text)) return [{ span, verdict: pass("the value opens nothing") }];
+  return [{ span, verdict: gap<Gap>({ where: "workflow", name, isIssued: looksIssued(text) }) }];
+}
 
 function namedIn(entries: readonly WorkflowEntry[], isDelivering: boolean): readonly Answer[] {
   return entries.flatMap(({ name, value }) => {

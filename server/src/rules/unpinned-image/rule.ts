@@ -3,6 +3,7 @@
 import type { FileFacts } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, unknown, type Verdict } from "#facts/verdict";
+import type { WorkflowJob, WorkflowText } from "#facts/workflow";
 import { imageReference } from "#knowledge/imageReference";
 import { isLocalName } from "#knowledge/officialImages";
 import type { View } from "#linking/view";
@@ -85,14 +86,27 @@ function judgeOther(view: View, image: string): Verdict<Gap> {
   return isOwnImage(view, imageReference(image).name) ? unknown("a workflow of the repository publishes it") : verdict;
 }
 
-/** Images that run beside a job. */
+/** Images that run beside a job, as a step, and those a matrix names; `""` is none. */
 const ofWorkflow = ({ workflow }: FileFacts): readonly Judged[] =>
-  (workflow?.jobs ?? []).flatMap(({ images }) =>
-    images.map(({ text, span }) => ({
-      span,
-      verdict: text.includes("${{") ? unknown("an expression names the image") : judgeImage(text, true),
-    })),
-  );
+  (workflow?.jobs ?? []).flatMap((job) => {
+    const steps = job.steps.flatMap(({ uses }) =>
+      uses?.text.startsWith("docker://") === true ? [{ ...uses, text: uses.text.slice("docker://".length) }] : [],
+    );
+    return [...job.images, ...steps]
+      .flatMap((image) => ofMatrix(job, image))
+      .filter(({ text }) => text.trim() !== "")
+      .map(({ text, span }) => ({
+        span,
+        verdict: text.includes("${{") ? unknown("an expression names the image") : judgeImage(text, true),
+      }));
+  });
+
+/** `${{ matrix.image }}` is each of the images that the matrix has under that name. */
+function ofMatrix({ matrix }: WorkflowJob, image: WorkflowText): readonly WorkflowText[] {
+  const name = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/.exec(image.text)?.[1];
+  const values = matrix.flatMap((entry) => (entry.name === name && entry.value !== undefined ? [entry.value] : []));
+  return values.length > 0 ? values : [image];
+}
 
 function judgeImage(image: string, isOfPipeline: boolean): Verdict<Gap> {
   const reference = imageReference(image);

@@ -8,6 +8,7 @@ import type { View } from "#linking/view";
 
 import { calledWorkflow, localAction, workflowsOf } from "../questions/pipelines/gates";
 import { printedContexts } from "./expressions";
+import { writtenOutputs } from "./outputs";
 
 /** A step with everything around it that an expression can name. */
 export interface StepRef {
@@ -38,12 +39,66 @@ function followed(view: View, at: StepRef, context: string, depth: number): Carr
   if (depth > DEEPEST || isOneOfFew(at.file, context)) return undefined;
   const danger = dangerOf(context, eventsOf(view, at.file, new Set()));
   if (danger !== undefined) return { context, danger, via: [] };
-  const [kind, name] = context.split(".");
+  const [kind, name, third, fourth] = context.split(".");
   if (name === undefined) return undefined;
-  if (kind === "env") return fromEnv(view, at, name, depth);
-  return kind === "inputs" || context.startsWith("github.event.inputs.")
-    ? fromInput(view, at, kind === "inputs" ? name : (context.split(".")[3] ?? ""), depth)
-    : undefined;
+  switch (kind) {
+    case "env":
+      return fromEnv(view, at, name, depth);
+    case "matrix":
+      return fromEntries(view, at, named(at.job.matrix, name), { note: "It is one of the matrix.", depth });
+    case "needs":
+      return third === "outputs" ? fromNeeded(view, at, { id: name, output: fourth ?? "" }, depth) : undefined;
+    case "steps":
+      return third === "outputs" ? fromStep(view, at, { id: name, output: fourth ?? "" }, depth) : undefined;
+    case "inputs":
+      return fromInput(view, at, name, depth);
+    default:
+      return context.startsWith("github.event.inputs.") ? fromInput(view, at, fourth ?? "", depth) : undefined;
+  }
+}
+
+const named = (entries: readonly WorkflowEntry[], name: string): readonly WorkflowEntry[] =>
+  entries.filter((one) => one.name.toLowerCase() === name);
+
+interface Output {
+  /** Of the job or the step, in lower case as in a context. */
+  readonly id: string;
+  readonly output: string;
+}
+
+/** What a job this one needs hands on. */
+function fromNeeded(view: View, at: StepRef, { id, output }: Output, depth: number): Carried | undefined {
+  const job = at.file.workflow?.jobs.find((one) => one.id.toLowerCase() === id);
+  if (job === undefined) return undefined;
+  const entries = named(job.outputs, output);
+  return fromEntries(view, { ...at, job, step: NO_STEP }, entries, {
+    note: `Job \`${job.id}\` hands it on here.`,
+    depth,
+  });
+}
+
+/** What an earlier step of the job writes down as it is. */
+function fromStep(view: View, at: StepRef, { id, output }: Output, depth: number): Carried | undefined {
+  const step = at.job.steps.find((one) => one.id?.toLowerCase() === id);
+  if (step?.run === undefined) return undefined;
+  const from = { ...at, step };
+  const found = writtenOutputs(step.run.text, output).flatMap(
+    (context) => followed(view, from, context, depth + 1) ?? [],
+  );
+  const carried = worst(found);
+  const note = `Step \`${step.id ?? ""}\` writes it down here.`;
+  return carried === undefined
+    ? undefined
+    : { ...carried, via: [hop(view, at.file, step.run.span, note), ...carried.via] };
+}
+
+function fromEntries(
+  view: View,
+  at: StepRef,
+  entries: readonly WorkflowEntry[],
+  how: { readonly note: string; readonly depth: number },
+): Carried | undefined {
+  return worst(entries.flatMap((entry) => through(view, at, entry, how) ?? []));
 }
 
 /** The branch of a run that is followed for branches written out, without a pattern: it is one of those. */

@@ -68,11 +68,12 @@ async function usesOf(
 ): Promise<readonly TextEdit[] | string> {
   const run = textOf(valueAt(step, "run"));
   const script = run ?? textOf(valueAt(step, "with", "script"));
-  if (script === undefined) return "the gap is gone";
+  const uses = textOf(valueAt(step, "uses"))?.text;
+  if (script === undefined)
+    return uses === undefined ? "the gap is gone" : "how the action reads its script is not known";
   const places = placesOf(text, script.span, expression);
   if (run === undefined) {
-    if (!/^actions\/github-script@/.test(textOf(valueAt(step, "uses"))?.text ?? ""))
-      return "how the action reads its script is not known";
+    if (!/^actions\/github-script@/.test(uses ?? "")) return "how the action reads its script is not known";
     const edits = places.map((at) => inJavaScript(text, at, expression, name));
     return edits.some((edit) => edit === undefined)
       ? "it is a part of a longer text of the script"
