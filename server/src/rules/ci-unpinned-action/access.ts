@@ -21,7 +21,7 @@ export const handedTo = ({ secrets = [], with: given }: WorkflowJob): readonly s
 
 /**
  * Owners that are the repository's own, in lower case: those the workflow compares it with (`if: github.repository == 'acme/shop'`), and
- * those it calls with `secrets: inherit`, which GitHub allows inside of one organisation alone.
+ * those it calls with `secrets: inherit`, which GitHub allows inside of one organisation or enterprise alone.
  */
 export function ownersIn({ jobs }: WorkflowFacts): ReadonlySet<string> {
   const conditions = jobs.flatMap(({ condition, steps }) => [condition, ...steps.map((step) => step.condition)]);

@@ -178,12 +178,17 @@ const isSecondTry = (view: View, call: Call): boolean =>
     .chain(call.file, call.operation.scope)
     .some((scope) => scope.kind === "catch" && scope.function === call.file.scopes[call.operation.scope]?.function);
 
-/** The output is asked whether there is any, or taken with what was said of the failure. */
+/** The output is asked whether there is any, or taken with what was said of the failure; or what was said of the failure is asked for. */
 function expectsNothing(view: View, { file, operation }: Call): boolean {
   const { use } = operation;
   const reads = use.to === "bound" ? (view.variable(file, use.scope, use.name)?.reads ?? []) : [];
   const parts = reads.flatMap(({ use: read }) => (read.to === "member" ? [read] : []));
-  if (parts.some(({ name }) => name === "stderr")) return parts.some(({ name }) => name === "stdout");
+  const errors = parts.filter(({ name }) => name === "stderr");
+  if (errors.length > 0)
+    return (
+      parts.some(({ name }) => name === "stdout") ||
+      errors.some(({ then }) => then.to === "tested" || isAsked(view, file, then))
+    );
   return parts.some(({ name, then }) => name === "stdout" && isAsked(view, file, then));
 }
 

@@ -19,6 +19,7 @@ export const strictMode = defineFix({
   tier: "preview",
   preferred: true,
   title: ({ kind }) => (kind === "pipeline" ? "Set `pipefail`" : "Stop at the first step that fails"),
+  answers: ({ kind }) => kind === "script" || kind === "pipeline",
   async plan({ path, text, span, facts }) {
     const source = await openDockerfile(path, text);
     const script = source.scripts.find((one) => one.span.start <= span.start && span.end <= one.span.end);

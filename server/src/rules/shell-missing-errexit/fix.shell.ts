@@ -16,7 +16,7 @@ export const strictMode = defineFix({
   tier: "preview",
   preferred: true,
   title: ({ kind }) => (kind === "pipeline" ? "Set `pipefail`" : "Stop at the first step that fails"),
-  answers: ({ kind, dialect }) => kind !== "pipeline" || dialect === "bash",
+  answers: ({ kind, dialect }) => kind === "script" || (kind === "pipeline" && dialect === "bash"),
   async plan({ path, text, facts }) {
     const { script } = await openShellScript(path, text);
     if (script === undefined) return refuse("another interpreter reads the file");

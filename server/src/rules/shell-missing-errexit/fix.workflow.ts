@@ -18,7 +18,7 @@ export const strictMode = defineFix({
   tier: "preview",
   preferred: true,
   title: ({ kind }) => (kind === "pipeline" ? "Set `pipefail`" : "Stop at the first step that fails"),
-  answers: ({ kind, dialect }) => kind !== "pipeline" || dialect === "bash",
+  answers: ({ kind, dialect }) => kind === "script" || (kind === "pipeline" && dialect === "bash"),
   async plan({ path, text, span, facts }) {
     const source = openWorkflow(text);
     const step = stepAt(source, span);

@@ -2,7 +2,7 @@
 
 import type { FileFacts } from "#facts/file";
 import type { Span } from "#facts/place";
-import type { ShellScript, ShellStatement } from "#facts/shell";
+import type { ShellCommand, ShellScript, ShellStatement } from "#facts/shell";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { View } from "#linking/view";
 
@@ -14,10 +14,13 @@ import { isTested, placeIn, type ShellStep, stepsOf, written } from "../question
 import { type Work, workOf } from "../questions/shell/work";
 
 export interface Gap {
-  readonly kind: "script" | "pipeline";
+  /** `function` and `declaration`: where the option is on and does not hold. */
+  readonly kind: "script" | "pipeline" | "function" | "declaration";
   /** What may fail, and what runs, or ends, all the same; as written. */
   readonly step: string;
   readonly next: string;
+  /** What takes the option's force away: the function, or the word that declares. */
+  readonly by?: string;
   readonly dialect: ShellScript["dialect"];
   readonly runBy: ShellScript["runBy"];
   readonly isHeavy: boolean;
@@ -34,15 +37,16 @@ export interface Whole {
   readonly started?: ReturnType<typeof startedWith>;
 }
 
-interface Step {
+export interface Step {
   readonly step: ShellStep;
-  readonly work: Work;
+  /** `clears`: deletes whatever lies in the folder the script is in. */
+  readonly work: Work | "clears";
 }
 
 /** The script's steps, without those of loops that go on for ever, and of handlers of signals. */
 export function wholeOf(view: View, file: FileFacts, script: ShellScript): Whole {
   const steps = stepsOf(script).flatMap((step) => {
-    const work = workOf(step.command);
+    const work = workOf(step.command) ?? folderWork(step);
     return work === undefined || isAside(step) ? [] : [{ step, work }];
   });
   const started = script.runBy === "file" ? startedWith(view, file) : undefined;
@@ -52,8 +56,27 @@ export function wholeOf(view: View, file: FileFacts, script: ShellScript): Whole
   return { file, script, at, steps, ...(started === undefined ? {} : { started }) };
 }
 
+/** `cd "$BUILD"` and `rm -rf ./*` behind it: elsewhere, that deletes what nobody meant. */
+function folderWork({ command, next, script }: ShellStep): "moves" | "clears" | undefined {
+  if (isClearing(script, command)) return "clears";
+  const program = programOf(command);
+  const [target] = program?.arguments ?? [];
+  if (program?.name !== "cd" || target === undefined || target.value !== undefined) return undefined;
+  const isOwn = /dirname|BASH_SOURCE|\$\{?0|\bpwd\b|\$\{?(?:PWD|OLDPWD|HERE|ROOT|\w*(?:SCRIPT|BASE|ROOT)_?\w*)\b/i;
+  return next?.kind === "command" && isClearing(script, next) && !isOwn.test(written(script, target))
+    ? "moves"
+    : undefined;
+}
+
+/** `rm -rf *`, `rm -r ./*` */
+function isClearing(script: ShellScript, command: ShellCommand): boolean {
+  const program = programOf(command);
+  const words = program?.name === "rm" ? program.arguments.map((word) => written(script, word)) : [];
+  return words.some((word) => /^-\w*[rR]|^--recursive$/.test(word)) && words.some((word) => /^(?:\.\/)?\*$/.test(word));
+}
+
 /** In the background, in a loop without an end, on the left of a pipeline, in a word, in a `trap`. */
-const isAside = ({ around }: ShellStep): boolean =>
+export const isAside = ({ around }: ShellStep): boolean =>
   around.some(
     ({ as, statement }) =>
       statement.kind === "background" ||
@@ -71,26 +94,24 @@ const isEndless = ({ word, condition }: Extract<ShellStatement, { kind: "loop" }
 /** Steps whose failure nobody sees, and that others come after. */
 function losing(steps: readonly Step[]): readonly Step[] {
   return steps.filter(
-    ({ step }, index) =>
-      !isTested(step) && !isOn(step, "errexit") && !isEntered(steps, index) && followers(steps, index).length > 0,
+    ({ step, work }, index) =>
+      work !== "clears" &&
+      !isTested(step) &&
+      !isOn(step, "errexit") &&
+      !isEntered(step) &&
+      followers(steps, index).length > 0,
   );
 }
 
 /** `git clone … x`, then `cd x || exit`: without the clone there is no folder to go on in. */
-function isEntered(steps: readonly Step[], index: number): boolean {
-  const [at, then] = [steps[index], steps[index + 1]];
-  if (at === undefined || then?.work !== "moves" || !isTested(then.step)) return false;
-  const words = at.step.command.words.map(({ value = "" }) => value).join(" ");
-  return /^(?:git .*\bclone\b|tar|unzip|mkdir)\s/.test(words) && at.step.next?.span.start === startOf(then.step);
+function isEntered({ command, next }: ShellStep): boolean {
+  const entering = next?.kind === "list" && next.left.kind === "command" ? programOf(next.left)?.name : undefined;
+  const words = command.words.map(({ value = "" }) => value).join(" ");
+  return /^(?:cd|pushd)$/.test(entering ?? "") && /^(?:git .*\bclone\b|tar|unzip|mkdir)\s/.test(words);
 }
 
-/** Where the statement begins that a step stands in. */
-const startOf = ({ command, around }: ShellStep): number =>
-  around.find(({ as, statement }) => as === "left" && statement.kind === "list")?.statement.span.start ??
-  command.span.start;
-
 /** What runs after a step all the same: not the other arm of its `if`, and not what its own `&&` holds back. */
-function followers(steps: readonly Step[], index: number): readonly Step[] {
+export function followers(steps: readonly Step[], index: number): readonly Step[] {
   const at = steps[index];
   if (at === undefined) return [];
   const lists = at.step.around.flatMap(({ statement, as }) =>
@@ -101,7 +122,8 @@ function followers(steps: readonly Step[], index: number): readonly Step[] {
   return steps
     .slice(index + 1)
     .filter(
-      ({ step }) =>
+      ({ step, work }) =>
+        (work !== "clears" || at.work === "moves") &&
         !step.around.some(({ statement }) => lists.includes(statement) && !isInSameBody(at.step, step, statement)),
     );
 }
@@ -130,7 +152,7 @@ export function judgeScript({ file, script, steps, started }: Whole, view?: View
   if (first === undefined) return pass("each step that others rely on is looked at, or stops the script");
   if (isTurnedOff(script, "errexit")) return unknown("it says that it goes on");
   if (/\btrap\b[^\n]*\bERR\b/.test(script.script.text)) return pass("a handler of ERR sees each failure");
-  const watched = steps.filter(({ step }) => isTested(step)).length + (script.script.text.match(BY_HAND)?.length ?? 0);
+  const watched = steps.filter(({ step, work }) => work !== "moves" && isTested(step)).length + checksIn(script);
   if (watched >= losers.length && script.runBy === "file") return unknown("it looks at failures by hand");
   if (isMenu(script)) return unknown("a person decides what it does next");
   const after = followers(steps, steps.indexOf(first));
@@ -138,6 +160,7 @@ export function judgeScript({ file, script, steps, started }: Whole, view?: View
   const next = after.find(({ step }) => !isTested(step)) ?? after[0] ?? first;
   const isHeavy =
     script.runBy === "build" ||
+    next.work === "clears" ||
     steps.some(({ step, work }) => work === "deploys" && step.command.span.start >= first.step.command.span.start);
   const evidence =
     view === undefined
@@ -149,6 +172,10 @@ export function judgeScript({ file, script, steps, started }: Whole, view?: View
   const { dialect, runBy } = script;
   return gap({ kind: "script", step: shown(first.step), next: shown(next.step), dialect, runBy, isHeavy }, evidence);
 }
+
+/** Failures that are looked at by hand; that of a `cd` says nothing of the steps in the folder. */
+const checksIn = ({ script }: ShellScript): number =>
+  script.text.replace(/^\s*(?:cd|pushd|popd)\b[^\n|&;]*\|\|[^\n]*/gm, "").match(BY_HAND)?.length ?? 0;
 
 /** `|| exit 1`, `|| die "…"`, `|| {`, `status=$?` */
 const BY_HAND = /\|\|\s*(?:exit|return|die|fatal|fail|abort|error|\{)|^\s*\w+=\$\?/gm;
@@ -236,7 +263,7 @@ export function judgePipeline(piped: Piped): Verdict<Gap> {
   });
 }
 
-const shown = ({ script, command }: ShellStep): string =>
+export const shown = ({ script, command }: ShellStep): string =>
   shortened(written(script, command).replace(/\s+/g, " ").trim());
 
 const LONGEST = 44;

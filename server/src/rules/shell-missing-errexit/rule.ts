@@ -5,10 +5,12 @@ import type { Place } from "#facts/place";
 import { placeIn } from "../questions/shell/steps";
 import { defineRule } from "../rule";
 import { type Gap, judgePipeline, judgeScript, type Piped, pipesOf, type Whole, wholeOf } from "./judge";
+import { judgeUnheld, type Unheld, unheldIn } from "./unheld";
 
 type Subject = { readonly place: Place } & (
   | { readonly kind: "script"; readonly whole: Whole }
   | { readonly kind: "pipeline"; readonly piped: Piped }
+  | { readonly kind: "unheld"; readonly unheld: Unheld }
 );
 
 export const shellMissingErrexit = defineRule<Subject, Gap>({
@@ -29,10 +31,20 @@ export const shellMissingErrexit = defineRule<Subject, Gap>({
       if (verdict.kind === "gap") continue;
       for (const piped of pipesOf(script))
         yield { kind: "pipeline", piped, place: placeIn(view, file, script, piped.pipeline.span) };
+      for (const unheld of unheldIn(script))
+        yield { kind: "unheld", unheld, place: placeIn(view, file, script, unheld.step.command.span) };
     }
   },
-  judge: (view, subject) =>
-    subject.kind === "pipeline" ? judgePipeline(subject.piped) : judgeScript(subject.whole, view),
+  judge(view, subject) {
+    switch (subject.kind) {
+      case "script":
+        return judgeScript(subject.whole, view);
+      case "pipeline":
+        return judgePipeline(subject.piped);
+      case "unheld":
+        return judgeUnheld(subject.unheld);
+    }
+  },
   weigh: (_, { isHeavy }) => (isHeavy ? undefined : "P2"),
   message: (_, gap) => messageOf(gap),
   fixFacts: (_, __, { kind, dialect }) => ({ kind, dialect }),
@@ -51,5 +63,9 @@ function messageOf(found: Gap): string {
       return `When \`${found.step}\` fails, the pipeline ends as \`${found.next}\` does, and the failure is lost. ${
         found.dialect === "bash" ? "Set `-o pipefail`." : "Use bash with `set -o pipefail`, or a file in between."
       }`;
+    case "function":
+      return `When \`${found.step}\` fails, \`${found.by}\` goes on to \`${found.next}\`: \`set -e\` does not hold in a function that is asked how it ended. Join its steps with \`&&\`.`;
+    case "declaration":
+      return `When \`${found.step}\` fails, the script goes on with an empty \`${found.next}\`: \`${found.by}\` ends well whatever it is given. Set it first, and then \`${found.by} ${found.next}\`.`;
   }
 }

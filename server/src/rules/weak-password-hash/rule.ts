@@ -129,7 +129,7 @@ function passwordOf(view: View, call: Call, hash: HashModel): readonly Hop[] | u
 /** What is hashed: the input of the call, or what its digest is updated with. */
 function hashedBy(view: View, { file, operation }: Call, { input, isFedLater }: HashModel): readonly Value[] {
   if (isFedLater === true && input !== undefined) {
-    const now = operation.arguments[input];
+    const now = operation.arguments[input] ?? operation.keywords?.data ?? operation.keywords?.string;
     const later = updatesOf(view, file, operation).flatMap(({ arguments: [value] }) => value ?? []);
     return now === undefined ? later : [now, ...later];
   }
@@ -164,7 +164,7 @@ function reaches(view: View, file: FileFacts, value: Value, made: Operation, dep
 }
 
 function nameOf(view: View, { file, operation }: Call, index: number): string {
-  const value = operation.arguments[index];
+  const value = operation.arguments[index] ?? operation.keywords?.name;
   const named = value === undefined ? [] : view.things(file, value);
   const text = named.find((thing) => thing.kind === "literal" && typeof thing.value === "string");
   return text?.kind === "literal" ? String(text.value).toUpperCase() : "a fast hash";
