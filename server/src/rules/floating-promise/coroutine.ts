@@ -14,12 +14,30 @@ export function judgeCoroutine(view: View, call: Call): Verdict<"never-run" | "t
   if (call.model !== undefined && !startsTask(call)) return judgeOfLibrary(call);
   if (isDecorated(view, call)) return unknown("a decorator may make a plain function of it");
   if (startsTask(call)) {
-    if (call.operation.use.to !== "dropped") return unknown("a variable keeps the task for a while");
+    if (call.operation.use.to !== "dropped" && !isLetGo(view, call))
+      return unknown("a variable keeps the task for a while");
     if (startsSafeWork(view, call)) return pass("catches everything inside");
     if (deadCatchOf(view, call)?.how === "dropped") return unknown("dead-catch speaks about it");
     return gap("task");
   }
   return isSurelyPromise(view, call) ? gap("never-run") : unknown("it may be another function, which runs at once");
+}
+
+/** `task = asyncio.create_task(work())` at the end of a function: nobody reads the variable, and it goes with the function at once. */
+function isLetGo(view: View, { file, operation: { use, scope, span } }: Call): boolean {
+  const own = file.scopes[scope]?.function ?? 0;
+  if (use.to !== "bound" || file.scopes[own]?.kind !== "function" || file.scopes[use.scope]?.function !== own)
+    return false;
+  if (view.chain(file, scope).some((one) => one.kind === "loop" && one.function === own)) return false;
+  if ((view.variable(file, use.scope, use.name)?.reads ?? []).length > 0) return false;
+  // While the function waits for something else, the variable does keep it.
+  const waits = file.operations.some(
+    (one) => one.use.to === "awaited" && one.span.start > span.end && file.scopes[one.scope]?.function === own,
+  );
+  const enters = file.scopes.some(
+    (one) => /^(?:with|loop)$/.test(one.kind) && one.span.start > span.end && one.function === own,
+  );
+  return !waits && !enters;
 }
 
 /** Of a library we know what a call gives, but not what a version that is installed does: only what is sure to be a coroutine counts. */

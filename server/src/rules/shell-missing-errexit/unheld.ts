@@ -64,6 +64,9 @@ function isAsked({ around }: ShellStep): boolean {
   return false;
 }
 
+/** Asks how things stand: an empty answer is one. */
+const ASKS =
+  /^\S+ (?:[\w-]+ )?(?:ls|list|ps|inspect|show|get|config|info|status|version|images|search|describe|port)\b/;
 const DECLARES = /^(?:local|export|declare|typeset|readonly)$/;
 
 /** `local dump=$(pg_dump shop)` ends as `local` does. */
@@ -72,6 +75,7 @@ function declaredBy(step: ShellStep): Unheld | undefined {
   const statement = step.around[at]?.statement;
   const work = workOf(step.command);
   if (statement?.kind !== "command" || work === undefined || work === "moves") return undefined;
+  if (ASKS.test(written(step.script, step.command))) return undefined;
   const by = /^\w+/.exec(written(step.script, statement))?.[0] ?? "";
   const isItsEnd = step.around.slice(0, at).every(({ as }) => as === "last" || as === "right");
   if (!DECLARES.test(by) || !isItsEnd || !isOn(step, "errexit")) return undefined;
