@@ -39,7 +39,7 @@ export interface Whole {
 
 export interface Step {
   readonly step: ShellStep;
-  /** `clears`: deletes whatever lies in the folder the script is in. */
+  /** `clears`: deletes something of the folder the script is in. */
   readonly work: Work | "clears";
 }
 
@@ -68,11 +68,14 @@ function folderWork({ command, next, script }: ShellStep): "moves" | "clears" | 
     : undefined;
 }
 
-/** `rm -rf *`, `rm -r ./*` */
+/** `rm -rf *`, `rm -r old`: in whatever folder the script is. */
 function isClearing(script: ShellScript, command: ShellCommand): boolean {
   const program = programOf(command);
   const words = program?.name === "rm" ? program.arguments.map((word) => written(script, word)) : [];
-  return words.some((word) => /^-\w*[rR]|^--recursive$/.test(word)) && words.some((word) => /^(?:\.\/)?\*$/.test(word));
+  return (
+    words.some((word) => /^-\w*[rR]|^--recursive$/.test(word)) &&
+    words.some((word) => /^["']?(?:\.\/)?[\w*]/.test(word))
+  );
 }
 
 /** In the background, in a loop without an end, on the left of a pipeline, in a word, in a `trap`. */
@@ -160,7 +163,7 @@ export function judgeScript({ file, script, steps, started }: Whole, view?: View
   const next = after.find(({ step }) => !isTested(step)) ?? after[0] ?? first;
   const isHeavy =
     script.runBy === "build" ||
-    next.work === "clears" ||
+    (next.work === "clears" && shown(next.step).includes("*")) ||
     steps.some(({ step, work }) => work === "deploys" && step.command.span.start >= first.step.command.span.start);
   const evidence =
     view === undefined
