@@ -25,6 +25,7 @@ export const ciUnpinnedAction = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
+  version: 2,
   languages: ["workflow"],
   holdsUnrun: true,
   summary: "A third-party action on a mutable tag or branch in a job with secrets or a token that may write.",

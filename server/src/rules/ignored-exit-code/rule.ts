@@ -42,7 +42,7 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],

@@ -49,7 +49,7 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 5,
+  version: 6,
   roles: ["service", "cli"],
   languages: ["typescript", "python"],
   summary: "A password hashed so fast that a stolen table can be read.",

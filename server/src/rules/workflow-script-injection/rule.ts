@@ -25,6 +25,7 @@ export const workflowScriptInjection = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
+  version: 2,
   languages: ["workflow"],
   holdsUnrun: true,
   summary: "Text that strangers write, put into the script of a workflow.",
