@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Engine } from "#engine/engine";
+import type { ChangeListener, Engine } from "#engine/engine";
 import type { FixOffer, FixResult } from "#engine/fixing";
 import { contentHash } from "#platform/hash";
 import { NOTHING_KNOWN } from "#playbook/project";
@@ -22,14 +22,14 @@ const RULES: Readonly<Record<string, string>> = {
 export function fakeEngine(root: string): Engine {
   const open = new Map<string, string>();
   const disk = new Map<string, string>();
-  const listeners = new Set<(paths: ReadonlySet<string> | undefined) => void>();
+  const listeners = new Set<ChangeListener>();
   let revision = 0;
 
   const text = (path: string): string | undefined => open.get(path) ?? disk.get(path);
   const findings = (path: string): Finding[] => findingsOf(path, text);
   const fire = (paths: ReadonlySet<string> | undefined) => {
     revision += 1;
-    for (const listener of listeners) listener(paths);
+    for (const listener of listeners) listener(paths, "asked");
   };
   const dependents = (path: string) =>
     [...new Set([...open.keys(), ...disk.keys()])].filter((other) => text(other)?.includes(`uses(${path})`));

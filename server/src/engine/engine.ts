@@ -13,6 +13,11 @@ export interface ScanProgress {
   readonly total: number;
 }
 
+/** `asked`: by an edit, a file on disk or a scan. `settled`: what an edit left approximate has become exact by itself. */
+export type ChangeCause = "asked" | "settled";
+
+export type ChangeListener = (paths: ReadonlySet<string> | undefined, cause: ChangeCause) => void;
+
 export interface Engine {
   readonly root: string;
   /** Current answers. Cheap; recomputed lazily after changes. */
@@ -46,8 +51,8 @@ export interface Engine {
    */
   settle(): Promise<void>;
 
-  /** Called with the paths whose findings changed; `undefined` = anything may have. */
-  onDidChange(listener: (paths: ReadonlySet<string> | undefined) => void): { dispose(): void };
+  /** Called with the paths whose findings changed (`undefined` = anything may have) and why. */
+  onDidChange(listener: ChangeListener): { dispose(): void };
 
   /** Cheap list of fixes for a range, from findings already known. */
   fixes(path: string, range: { readonly start: number; readonly end: number }): readonly FixOffer[];

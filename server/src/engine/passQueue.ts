@@ -1,6 +1,6 @@
 /** Runs passes one after another; whatever is asked for while one runs is taken together by the next. */
 
-import type { Engine, ScanProgress } from "./engine";
+import type { ChangeCause, ChangeListener, Engine, ScanProgress } from "./engine";
 import type { FolderState } from "./folderState";
 import { type Changed, type Demand, newDemand, runPass } from "./passes";
 import { settle } from "./rejudging";
@@ -43,7 +43,7 @@ export function createPassQueue(
   },
 ): PassQueue {
   const stop = new AbortController();
-  const listeners = new Set<(paths: Changed) => void>();
+  const listeners = new Set<ChangeListener>();
   const progress = new Set<(progress: ScanProgress) => void>();
   const waiting = new Set<Waiter>();
   let demand: Demand = { ...newDemand(), everything: true, config: true };
@@ -84,7 +84,7 @@ export function createPassQueue(
       if (taken.everything) await settle(state, { isExact: true, signal: stop.signal });
       options.onPass();
       for (const { resolve } of waiters) resolve();
-      tell(changed);
+      tell(changed, "asked");
       if (taken.everything) await save(state);
       else saveLater();
     } catch (error) {
@@ -108,8 +108,8 @@ export function createPassQueue(
     work = result.catch(() => undefined);
     return result;
   };
-  const tell = (changed: Changed): void => {
-    if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed);
+  const tell = (changed: Changed, cause: ChangeCause): void => {
+    if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed, cause);
   };
   const settlePass = async (isExact: boolean): Promise<void> => {
     settling = new AbortController();
@@ -117,7 +117,7 @@ export function createPassQueue(
     try {
       const changed = await settle(state, { isExact, signal: AbortSignal.any([settling.signal, stop.signal]) });
       if (changed.size > 0) options.onPass();
-      tell(changed);
+      tell(changed, "settled");
     } catch (error) {
       // Whoever came in between is served first; the rest is settled after that.
       if (!settling.signal.aborted && !stop.signal.aborted) {

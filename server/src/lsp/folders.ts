@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
-import type { Engine } from "#engine/engine";
+import type { ChangeListener, Engine } from "#engine/engine";
 import type { Platform } from "#platform/ports";
 import { DEFAULT_SETTINGS, type Settings } from "#protocol/settings";
 import type { ScanState } from "#protocol/snapshot";
@@ -30,7 +30,7 @@ export interface Address {
 }
 
 /** `undefined` paths: anything in the folder may have changed. */
-export type FolderListener = (folder: Folder, paths: ReadonlySet<string> | undefined) => void;
+export type FolderListener = (folder: Folder, ...change: Parameters<ChangeListener>) => void;
 
 export class Folders {
   readonly #services: Services;
@@ -124,7 +124,7 @@ export class Folders {
         engine.dispose();
       },
     };
-    const listening = engine.onDidChange((paths) => this.#listener(folder, paths));
+    const listening = engine.onDidChange((...change) => this.#listener(folder, ...change));
     return folder;
   }
 }

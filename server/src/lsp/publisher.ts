@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 import type { Connection, Diagnostic } from "vscode-languageserver/node";
 
+import type { ChangeCause } from "#engine/engine";
 import type { Log } from "#platform/ports";
 import type { Finding, Problem } from "#policy/finding";
 
@@ -19,7 +20,10 @@ import type { Profile } from "./profile";
 
 /** Milliseconds that changes of findings are collected. */
 const COLLECTING = 100;
-/** A snapshot is large and nobody reads it while typing: there are at least this many milliseconds between two pieces of news of it. */
+/**
+ * A snapshot is large and nobody reads it while typing: at least this many milliseconds lie between news of it and those of the next edit.
+ * What settles by itself after an edit keeps the same distance, but the next edit does not wait for its sake.
+ */
 const ANNOUNCING = 400;
 /** The first news after a rest lets the findings of the file go ahead, in milliseconds. */
 const HEAD_START = 5;
@@ -45,8 +49,10 @@ export class Publisher {
   #newsTimer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #revision = 0;
-  /** When news was last sent, on the clock of `performance.now()`. */
+  /** When news that somebody had asked for was last sent, on the clock of `performance.now()`. */
   #announced = Number.NEGATIVE_INFINITY;
+  /** Is news that somebody asked for waiting? */
+  #isAsked = false;
   #closed = false;
 
   constructor(parts: Parts) {
@@ -54,9 +60,9 @@ export class Publisher {
   }
 
   /** Notes that findings of `paths` (undefined: of any file) may have changed, and the snapshot with them. */
-  changed(folder: Folder, paths: ReadonlySet<string> | undefined): void {
+  changed(folder: Folder, paths: ReadonlySet<string> | undefined, cause: ChangeCause = "asked"): void {
     if (this.#closed) return;
-    this.snapshotChanged(folder);
+    this.snapshotChanged(folder, cause);
     const known = this.#changes.get(folder);
     if (paths === undefined || known === "all") this.#changes.set(folder, "all");
     else this.#changes.set(folder, new Set([...(known ?? []), ...paths]));
@@ -67,9 +73,10 @@ export class Publisher {
   }
 
   /** Notes that only the snapshot has changed: a scan goes on, an answer was stored. */
-  snapshotChanged(folder: Folder): void {
+  snapshotChanged(folder: Folder, cause: ChangeCause = "asked"): void {
     if (this.#closed) return;
     this.#news.add(folder);
+    this.#isAsked ||= cause === "asked";
     const wait = Math.max(HEAD_START, this.#announced + ANNOUNCING - performance.now());
     this.#newsTimer ??= setTimeout(() => void this.#run(() => this.#announce()), wait);
   }
@@ -146,7 +153,8 @@ export class Publisher {
     this.#newsTimer = undefined;
     const folders = [...this.#news];
     this.#news.clear();
-    this.#announced = performance.now();
+    if (this.#isAsked) this.#announced = performance.now();
+    this.#isAsked = false;
     for (const folder of folders) {
       this.#revision += 1;
       const news = { folder: folder.uri, revision: this.#revision };

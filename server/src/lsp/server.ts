@@ -87,7 +87,9 @@ async function start(session: Session, steps: readonly (() => Promise<void>)[]):
 function createSession(connection: Connection, services: Services): Session {
   const log = connectionLog(connection.console);
   const platform = services.platform(log);
-  const folders: Folders = new Folders(services, platform, (folder, paths) => publisher.changed(folder, paths));
+  const folders: Folders = new Folders(services, platform, (folder, paths, cause) =>
+    publisher.changed(folder, paths, cause),
+  );
   const documents = new Documents(folders, log);
   const publisher = new Publisher({
     connection,
