@@ -10,11 +10,14 @@ const LIMIT_MS = 30 * 60_000;
 const paths = process.argv.slice(2);
 const ALL = [
   "test/kit",
-  ...["faults", "orders", "serverOrders", "configurations", "fixtures"].map((name) => `test/fixes/${name}.test.ts`),
+  ...["faults", "orders", "serverOrders", "configurations", "fixtures", "pages"].map(
+    (name) => `test/fixes/${name}.test.ts`,
+  ),
   "test/fixes/python",
   ...["dockerfile", "compose", "workflow", "shell"].map((name) => `test/fixes/${name}`),
   "test/playbook/faults",
   "test/engine/incremental.test.ts",
+  "test/webview/accessibility.test.ts",
 ];
 
 ensureBrokers("redis-server", "rabbitmq-server");

@@ -13,6 +13,7 @@ import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 import { RULES } from "#rules/registry.generated";
 
+import { rounds } from "../kit/support/program";
 import { check } from "../support/check";
 import { type PageCase, readRulePage } from "../support/rulePage";
 import { CONFIGURATIONS } from "./configurations";
@@ -46,10 +47,16 @@ function flaggedCases({ rules: [rule], language }: FixSpec): readonly PageCase[]
   );
 }
 
+/** Every other case; all with the full counts. */
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
+const isDrawn = ({ title }: PageCase): boolean => (SEED + title.length) % rounds(2, 1) === 0;
+
+console.log(`cases drawn with SEED=${SEED}`);
+
 describe.each(fixes)("$language $id", ({ fix, flagged }) => {
   let isAnswered = false;
 
-  test.each(flagged)("silences what it is offered for: $title", async (given) => {
+  test.each(flagged.filter(isDrawn))("silences what it is offered for: $title", async (given) => {
     const files = workspace(given);
     const before = await judged(files, fix);
     for (const finding of before.findings) {
