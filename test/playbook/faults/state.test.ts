@@ -88,7 +88,7 @@ function numbersIn(state: PlaybookState, kind: string, name: string): ReadonlySe
 }
 
 describe("a process that is killed while it writes", () => {
-  const KILLS = rounds(5, 100);
+  const KILLS = rounds(10, 100);
 
   it.each(["answer", "task", "sprint", "milestone", "day"])(
     "an %s loses nothing that was stored, tears nothing, and bars nobody",
@@ -138,7 +138,7 @@ describe("two windows and a command line that write at once", () => {
     "lose nothing, and whoever reads meanwhile never sees half a file",
     async () => {
       const root = folder();
-      const count = rounds(20, 500);
+      const count = rounds(50, 500);
       const kinds = ["answer", "task", "sprint", "milestone", "day"];
       const names = ["first window", "second window", "command line"];
       const writers = await Promise.all(names.map((name) => write({ root, kinds: kinds.join(","), name, count })));
