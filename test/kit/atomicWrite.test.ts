@@ -104,7 +104,7 @@ describe.each<[string, Write]>([
   test(
     "is never found torn, however often its process is killed",
     async () => {
-      const kills = rounds(10, 300);
+      const kills = rounds(20, 300);
       let torn = 0;
       for (let round = 0; round < kills; round++) {
         const writer = await start(programs.writer, [how, file]);

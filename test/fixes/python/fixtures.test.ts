@@ -1,4 +1,4 @@
-/** Every Python fixture: the expected text, compiled by Python, in two formats (in all 48 with the full counts), and nothing more the second time. */
+/** Every Python fixture: the expected text, compiled by Python, in six formats (in all 48 with the full counts), and nothing more the second time. */
 
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -18,7 +18,7 @@ import { compileErrors } from "./interpreter";
 
 const FOLDER = join(import.meta.dirname, "cases");
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
-const DRAWN = rounds(2, FORMATS.length);
+const DRAWN = rounds(6, FORMATS.length);
 
 console.log(`formats drawn with SEED=${SEED}`);
 
