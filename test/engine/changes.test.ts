@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 
 import type { Engine } from "#engine/engine";
 import type { Platform } from "#platform/ports";
+import { RULES } from "#rules/registry.generated";
 
 import { dangerRule } from "./danger";
 import { makeFolder, platformFor, scan, shown } from "./folder";
@@ -191,4 +192,35 @@ test("what an edit changes in other files is judged without reading them again",
   expect(shown(engine)).not.toEqual(before);
   expect(shown(engine)).toContain("job.ts:3 missing-timeout");
   expect(read).not.toContain("job.ts");
+});
+
+test("what settling has judged is told, also when a change cuts it short", async () => {
+  const files = {
+    "load.ts": "export const load = async () => 1;\n",
+    "job.ts":
+      'import { load } from "./load";\nexport const job = async () => {\n  for (;;) {\n    try {\n      return await load();\n    } catch {}\n  }\n};\n',
+    "other.ts": "safe();\n",
+  };
+  const folder = makeFolder(files);
+  const cuts: Promise<void>[] = [];
+  let isSettling = false;
+  // Longer than what is done in one go, so that each file is followed by a breath, in which the change is heard.
+  const slow = dangerRule((path) => {
+    const since = performance.now();
+    while (performance.now() - since < 20);
+    if (isSettling && path === "other.ts") setImmediate(() => cuts.push(engine.filesChanged(["none.ts"])));
+  });
+  const engine = folder.engine({ rules: [...RULES, slow] });
+  await scan(engine);
+  await engine.setOpenText("load.ts", "export const load = async () => fetch('https://example.org/a');\n", 1);
+  const before = shown(engine);
+  const heard = listen(engine);
+  isSettling = true;
+  await engine.settle();
+  isSettling = false;
+  expect(cuts).toHaveLength(1);
+  await Promise.all(cuts);
+  expect(shown(engine)).not.toEqual(before);
+  expect(shown(engine)).toContain("job.ts:3 unbounded-retry");
+  expect(heard.flatMap((paths) => [...(paths ?? [])])).toContain("job.ts");
 });

@@ -72,6 +72,8 @@ export interface FolderState {
   readonly doubtful: Set<string>;
   /** Edited files whose effect on others has not been worked out yet. */
   readonly influential: Set<string>;
+  /** Paths whose answers were made anew since listeners were last told; "all": any may have changed. */
+  untold: Set<string> | "all";
   /** An edit may have changed answers elsewhere that were not judged again. */
   isApproximate: boolean;
   /** Files besides code that checklists look at. */
@@ -105,11 +107,17 @@ export function newFolderState(
     unjudged: new Set(),
     doubtful: new Set(),
     influential: new Set(),
+    untold: new Set(),
     isApproximate: false,
     exhibits: newExhibits(),
     playbook: undefined,
     isUnsaved: false,
   };
+}
+
+/** Notes that listeners are to hear of a file: at the end of the work, also when that is cut short. */
+export function tellLater(state: FolderState, path: string): void {
+  if (state.untold !== "all") state.untold.add(path);
 }
 
 /** Absolute path of a file of the folder. */

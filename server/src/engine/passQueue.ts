@@ -2,7 +2,7 @@
 
 import type { ChangeCause, ChangeListener, Engine, ScanProgress } from "./engine";
 import type { FolderState } from "./folderState";
-import { type Changed, type Demand, newDemand, runPass } from "./passes";
+import { type Demand, newDemand, runPass } from "./passes";
 import { settle } from "./rejudging";
 import { restore, save } from "./saving";
 
@@ -71,7 +71,7 @@ export function createPassQueue(
     try {
       if (!isRestored) await restore(state);
       isRestored = true;
-      const changed = await runPass(state, taken, {
+      await runPass(state, taken, {
         configPath: options.configPath,
         onlyRules: options.onlyRules,
         knownRules: options.knownRules,
@@ -84,7 +84,7 @@ export function createPassQueue(
       if (taken.everything) await settle(state, { isExact: true, signal: stop.signal });
       options.onPass();
       for (const { resolve } of waiters) resolve();
-      tell(changed, "asked");
+      tell("asked");
       if (taken.everything) await save(state);
       else saveLater();
     } catch (error) {
@@ -97,6 +97,7 @@ export function createPassQueue(
         if (isCancelled && !waiter.isScan) schedule(waiter);
         else waiter.reject(error);
       }
+      tell("asked");
     } finally {
       current = undefined;
       settleLater();
@@ -108,16 +109,19 @@ export function createPassQueue(
     work = result.catch(() => undefined);
     return result;
   };
-  const tell = (changed: Changed, cause: ChangeCause): void => {
-    if (changed === undefined || changed.size > 0) for (const listener of listeners) listener(changed, cause);
+  const isUntold = (): boolean => state.untold === "all" || state.untold.size > 0;
+  /** Work that is cut short has news too: what it judged will not be judged again. */
+  const tell = (cause: ChangeCause): void => {
+    if (!isUntold()) return;
+    const paths = state.untold === "all" ? undefined : state.untold;
+    state.untold = new Set();
+    for (const listener of listeners) listener(paths, cause);
   };
   const settlePass = async (isExact: boolean): Promise<void> => {
     settling = new AbortController();
     const since = performance.now();
     try {
-      const changed = await settle(state, { isExact, signal: AbortSignal.any([settling.signal, stop.signal]) });
-      if (changed.size > 0) options.onPass();
-      tell(changed, "settled");
+      await settle(state, { isExact, signal: AbortSignal.any([settling.signal, stop.signal]) });
     } catch (error) {
       // Whoever came in between is served first; the rest is settled after that.
       if (!settling.signal.aborted && !stop.signal.aborted) {
@@ -128,6 +132,8 @@ export function createPassQueue(
       }
     } finally {
       settling = undefined;
+      if (isUntold()) options.onPass();
+      tell("settled");
       settled += performance.now() - since;
       if (!state.isApproximate && state.doubtful.size === 0) {
         lastSettled = settled;

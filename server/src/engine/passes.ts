@@ -6,7 +6,7 @@ import type { Config } from "#policy/config";
 import { rulesInUse } from "#policy/ruleState";
 
 import { readConfig } from "./configuring";
-import { absolutePath, type FolderState } from "./folderState";
+import { absolutePath, type FolderState, tellLater } from "./folderState";
 import { rejudge } from "./rejudging";
 import { judgeEverything, loadFacts, relink } from "./relinking";
 import { type SyncControl, syncEverything, syncOpen, syncPaths } from "./syncing";
@@ -26,11 +26,8 @@ export interface PassOptions extends SyncControl {
   readonly knownRules: readonly string[];
 }
 
-/** `undefined`: anything may have changed. */
-export type Changed = ReadonlySet<string> | undefined;
-
-/** Runs one pass. Rejects only when aborted: then what was done stays, and the same demand finishes the rest. */
-export async function runPass(state: FolderState, demand: Demand, options: PassOptions): Promise<Changed> {
+/** Runs one pass. Rejects only when aborted: then what was done stays and is to be told, and the same demand finishes the rest. */
+export async function runPass(state: FolderState, demand: Demand, options: PassOptions): Promise<void> {
   const isConfigChanged = demand.config && (await reconfigure(state, options));
   const isIncomplete = !state.isComplete && !state.isDeclined;
   const isBroad = demand.everything || isConfigChanged || isIncomplete || (await concernsMany(state, demand.paths));
@@ -45,11 +42,9 @@ export async function runPass(state: FolderState, demand: Demand, options: PassO
   // A cache that has lost bytes costs one more look at the folder, never an answer.
   if (needsFacts && !(await loadFacts(state))) await syncEverything(state, options);
   relink(state);
-  const judged = await rejudge(state, options.signal);
-  if (isConfigChanged) return undefined;
+  await rejudge(state, options.signal);
   // Exhibits have no findings, but what is shown about the folder may follow from them.
-  const touched = state.exhibits.isStale ? [...demand.paths].filter(isExhibit) : [];
-  return touched.length === 0 ? judged : new Set([...judged, ...touched]);
+  if (state.exhibits.isStale) for (const path of demand.paths) if (isExhibit(path)) tellLater(state, path);
 }
 
 /** Past this many paths a walk is cheaper than asking for each whether it is listed. */
@@ -74,6 +69,7 @@ async function reconfigure(state: FolderState, options: PassOptions): Promise<bo
   const isKnowledgeNew = JSON.stringify(config.knowledge) !== JSON.stringify(state.config.knowledge);
   state.config = options.onlyRules === undefined ? config : { ...config, ...switchedOn(config, options.onlyRules) };
   state.configProblems = problems;
+  state.untold = "all";
   // What libraries mean is part of every answer of linking.
   if (isKnowledgeNew) state.program = undefined;
   return true;

@@ -4,49 +4,49 @@ import { contentHash } from "#platform/hash";
 import type { Judgement } from "#policy/judgement";
 import { rulesInUse } from "#policy/ruleState";
 
-import { absolutePath, type FolderState } from "./folderState";
+import { absolutePath, type FolderState, tellLater } from "./folderState";
 import { judgeFile } from "./judging";
 import { doubtDependents, programOf } from "./relinking";
 import { createBreather } from "./yielding";
 
-/** Judges every file in `unjudged`; returns the paths that were judged or have gone. Rejects only when aborted; the rest stays marked. */
-export async function rejudge(state: FolderState, signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
+/** Judges every file in `unjudged`; what was judged or has gone is to be told. Rejects only when aborted; the rest stays marked. */
+export async function rejudge(state: FolderState, signal: AbortSignal | undefined): Promise<void> {
   const gone = [...state.judgements.keys()].filter((path) => !state.files.has(path));
-  for (const path of gone) state.judgements.delete(path);
+  for (const path of gone) {
+    state.judgements.delete(path);
+    tellLater(state, path);
+  }
   for (const path of staleEvidence(state)) state.unjudged.add(path);
-  const judged = new Set(gone);
-  for await (const path of judgeAll(state, state.unjudged, signal)) judged.add(path);
+  if (gone.length === 0 && state.unjudged.size === 0) return;
+  for await (const path of judgeAll(state, state.unjudged, signal)) tellLater(state, path);
   // Linking may still have answered with places of the former text; then only a fresh start of it helps.
-  if (judged.size > 0 && staleEvidence(state).length > 0) state.isApproximate = true;
-  return judged;
+  if (staleEvidence(state).length > 0) state.isApproximate = true;
 }
 
 /**
  * What an edit changes in other files is judged when the keys rest: first the files that are known to depend on it, later, when
- * `isExact`, all of them on a program linked from nothing. Returns the paths whose answers differ; stops early, without loss, when
- * aborted.
+ * `isExact`, all of them on a program linked from nothing. The files whose answers differ are to be told. When aborted it stops or
+ * rejects, without loss.
  */
 export async function settle(
   state: FolderState,
   { isExact, signal }: { readonly isExact: boolean; readonly signal: AbortSignal | undefined },
-): Promise<ReadonlySet<string>> {
+): Promise<void> {
   if (isExact && state.isApproximate) {
     state.program = undefined;
     state.isApproximate = false;
     state.influential.clear();
     for (const path of state.files.keys()) state.doubtful.add(path);
   }
-  const changed = new Set<string>();
-  if (state.doubtful.size === 0 && state.influential.size === 0) return changed;
+  if (state.doubtful.size === 0 && state.influential.size === 0) return;
   doubtDependents(state, programOf(state));
   for (const path of state.unjudged) state.doubtful.add(path);
   state.unjudged.clear();
   const before = new Map(state.judgements);
   for await (const path of judgeAll(state, state.doubtful, signal)) {
-    if (JSON.stringify(before.get(path)) !== JSON.stringify(state.judgements.get(path))) changed.add(path);
-    if (signal?.aborted === true) break;
+    if (JSON.stringify(before.get(path)) !== JSON.stringify(state.judgements.get(path))) tellLater(state, path);
+    if (signal?.aborted === true) return;
   }
-  return changed;
 }
 
 /** Judges the files of a set and takes each out of it. */

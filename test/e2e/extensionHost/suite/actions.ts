@@ -18,7 +18,10 @@ export interface Offer {
 export type Answer = Offer | { readonly kind: "refused"; readonly because: string };
 
 /** Actions of a kind at a range, resolved; none where VS Code gave up because the text changed meanwhile. */
-export async function actionsOf({ uri, range }: vscode.Location, kind: string): Promise<vscode.CodeAction[]> {
+export async function actionsOf(
+  { uri, range }: Pick<vscode.Location, "uri" | "range">,
+  kind: string,
+): Promise<vscode.CodeAction[]> {
   try {
     return await vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, range, kind, 20);
   } catch (error) {
@@ -84,12 +87,21 @@ export async function choose({ action, at: { uri, range }, asked }: Offer): Prom
       await vscode.commands.executeCommand("editor.action.codeAction", { kind: asked, apply: "first" });
       await eventually(isApplied, CHOSEN_MS);
     }
-    assert.ok(isApplied(), `${asked} was not applied`);
+    if (!isApplied()) assert.fail(`${asked} was not applied; now there is ${await described({ uri, range }, asked)}`);
     // An edit of several files is saved at its end; an undo before that would be saved over.
     if (usesKit(action)) await until(`${asked} to be saved`, () => !editor.document.isDirty);
   } finally {
     asking.dispose();
   }
+}
+
+/** What the list has now, for a failure to tell. */
+async function described(at: Pick<vscode.Location, "uri" | "range">, asked: string): Promise<string> {
+  const told = (await actionsOf(at, asked)).map((action) => {
+    const { edit, command } = action;
+    return { title: action.title, files: edit?.size, refused: command?.arguments };
+  });
+  return JSON.stringify(told);
 }
 
 /** Does the edit import a part of the kit? In a folder without one it adds the part's file. */

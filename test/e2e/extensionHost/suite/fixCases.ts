@@ -28,6 +28,8 @@ export interface FlaggedCase {
   readonly title: string;
   readonly files: ReadonlyMap<string, string>;
   readonly mark: Expectation;
+  /** Findings of the rule in the marked file. Some of them may need files that are read later. */
+  readonly count: number;
   /** The marked file after the fix, where the page shows it. */
   readonly fixed: string | undefined;
 }
@@ -37,8 +39,11 @@ export function casesOf({ rules, language }: FixSpec): readonly FlaggedCase[] {
   const flagged = rules.flatMap((rule) =>
     readRulePage(readFileSync(join(RULES, rule, "rule.md"), "utf8")).cases.flatMap(
       ({ title, files, expected, fixed }) => {
-        const mark = expected.find((one) => one.rule === rule && FILES[language].test(one.file));
-        return mark === undefined ? [] : [{ title, files, mark, fixed: fixed.get(mark.file) }];
+        const marks = expected.filter((one) => one.rule === rule && FILES[language].test(one.file));
+        const [mark] = marks;
+        if (mark === undefined) return [];
+        const count = marks.filter(({ file }) => file === mark.file).length;
+        return [{ title, files, mark, count, fixed: fixed.get(mark.file) }];
       },
     ),
   );

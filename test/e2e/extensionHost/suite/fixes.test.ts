@@ -64,8 +64,7 @@ async function offeredCase(fix: FixSpec): Promise<Offered> {
     const folder = writeProgram(`${fix.language}-${fix.id}-${index}`, given.files);
     const { document } = await open(vscode.Uri.file(join(folder, given.mark.file)));
     const found = await answerTo(fix, given, document.uri);
-    const count = findings(document.uri, given.mark.rule).length;
-    const mark = { rule: given.mark.rule, line: given.mark.line, fixed: given.fixed, count };
+    const mark = { rule: given.mark.rule, line: given.mark.line, fixed: given.fixed, count: given.count };
     if (found.kind === "offered") return { document, offered: found, folder, mark };
     refusals.push(`${given.title}: ${found.because}`);
     await clear();
@@ -73,10 +72,11 @@ async function offeredCase(fix: FixSpec): Promise<Offered> {
   assert.fail(`no case of a page of ${fix.rules.join(", ")} gets ${fix.id}:\n${refusals.join("\n")}`);
 }
 
-async function answerTo(fix: FixSpec, { mark }: FlaggedCase, uri: vscode.Uri): Promise<Answer> {
-  const { range } = await until(`${mark.rule} at line ${mark.line + 1} of ${uri.path}`, () =>
-    findings(uri, mark.rule).find((one) => one.range.start.line === mark.line),
-  );
+async function answerTo(fix: FixSpec, { mark, count }: FlaggedCase, uri: vscode.Uri): Promise<Answer> {
+  const { range } = await until(`${count} × ${mark.rule}, at line ${mark.line + 1} of ${uri.path}`, () => {
+    const found = findings(uri, mark.rule);
+    return found.length === count && found.find((one) => one.range.start.line === mark.line);
+  });
   const others = FIXES.filter(
     (one) => one !== fix && one.language === fix.language && one.rules.includes(mark.rule),
   ).map((one) => one.title({}));
