@@ -52,14 +52,12 @@ export interface SnapshotTask {
   readonly estimate: number;
   readonly rules: readonly string[];
   readonly items: readonly string[];
-  /** Ids of the open findings of the task: those linked to it; without any, or when a template made it, also those of its rules. */
-  readonly findings: readonly string[];
   /**
    * How many findings were linked to it, open or gone; with all of them gone in a complete scan its status is `done`. Absent for tasks of
    * a template, and for others without findings of their own.
    */
   readonly linked?: number;
-  /** Open findings of the task. */
+  /** Open findings of the task: those linked to it; without any, or when a template made it, also those of its rules. */
   readonly open: number;
   /** Subjects its rules have judged; with none, `open` says nothing. */
   readonly judged: number;

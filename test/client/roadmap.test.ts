@@ -20,7 +20,6 @@ function task(change: Partial<SnapshotTask>): SnapshotTask {
     estimate: 4,
     rules: [],
     items: [],
-    findings: [],
     open: 3,
     judged: 7,
     itemsPassed: 0,

@@ -1,10 +1,9 @@
 /** The snapshot of a small order service, from a few words about what its rules answered. */
 
 import { findingShower } from "#playbook/shownFindings";
-import { buildSnapshot, type SnapshotSource } from "#playbook/snapshot";
+import { buildSnapshot, type FullSnapshot, type SnapshotSource } from "#playbook/snapshot";
 import { NO_STATE, type PlaybookState } from "#playbook/store";
 import type { SnapshotTask } from "#protocol/plan";
-import type { Snapshot } from "#protocol/snapshot";
 import { RULES } from "#rules/registry.generated";
 
 import { assessment, type RuleAnswer, SERVICE } from "./assessment";
@@ -19,7 +18,7 @@ export type Answers = Readonly<Record<string, RuleAnswer>>;
 export function build(
   answers: Answers,
   { fixTier = () => undefined, ...over }: Partial<SnapshotSource> & { readonly fixTier?: TierOf } = {},
-): Snapshot {
+): FullSnapshot {
   const folderUri = "file:///work%20space/orders";
   return buildSnapshot({
     folder: "orders",
@@ -41,12 +40,17 @@ export function withRoadmap(roadmap: Partial<PlaybookState["roadmap"]>): { reado
   return { state: { ...NO_STATE, roadmap: { ...NO_STATE.roadmap, ...roadmap } } };
 }
 
-export function tasksOf({ roadmap }: Snapshot): readonly SnapshotTask[] {
+/** With the findings of its tasks, as on the server, or without them, as in views. */
+interface Planned<Task extends SnapshotTask> {
+  readonly roadmap: { readonly phases: readonly { readonly tasks: readonly Task[] }[] };
+}
+
+export function tasksOf<Task extends SnapshotTask>({ roadmap }: Planned<Task>): readonly Task[] {
   return roadmap.phases.flatMap((phase) => phase.tasks);
 }
 
 /** The task with this id; a test that asks for one that is not there fails. */
-export function taskOf(snapshot: Snapshot, id: string): SnapshotTask {
+export function taskOf<Task extends SnapshotTask>(snapshot: Planned<Task>, id: string): Task {
   const task = tasksOf(snapshot).find((one) => one.id === id);
   if (task === undefined) throw new Error(`no task ${id} among ${tasksOf(snapshot).map((one) => one.id)}`);
   return task;

@@ -11,7 +11,7 @@ import type {
   SnapshotTask,
 } from "#protocol/plan";
 
-import { FINDINGS, HOME } from "./ordersFindings";
+import { HOME } from "./ordersFindings";
 
 type TaskLine = Pick<SnapshotTask, "title" | "estimate"> & Partial<SnapshotTask>;
 
@@ -122,7 +122,6 @@ const PHASES: readonly (readonly [
         estimate: 6,
         origin: "findings",
         rules: ["swallowed-error"],
-        findings: FINDINGS.filter(({ rule }) => rule === "swallowed-error").map(({ id }) => id),
         linked: 3,
         open: 2,
         judged: 23,
@@ -205,7 +204,6 @@ function task(
     status: "todo",
     rules: [],
     items: [],
-    findings: [],
     open: 0,
     judged: 0,
     itemsPassed: 0,

@@ -62,7 +62,6 @@ function task(value: unknown): SnapshotTask {
     estimate: number(from.estimate, "estimate"),
     rules: list(from.rules, "rules", text),
     items: list(from.items, "items", text),
-    findings: list(from.findings, "findings", text),
     ...optional(from, "linked", whole),
     open: whole(from.open, "open"),
     judged: whole(from.judged, "judged"),

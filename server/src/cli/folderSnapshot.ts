@@ -5,15 +5,14 @@ import { pathToFileURL } from "node:url";
 
 import { fixTier } from "#engine/fixTier";
 import { findingShower } from "#playbook/shownFindings";
-import { buildSnapshot } from "#playbook/snapshot";
+import { buildSnapshot, type FullSnapshot } from "#playbook/snapshot";
 import { loadState } from "#playbook/store";
-import type { Snapshot } from "#protocol/snapshot";
 import { RULES } from "#rules/registry.generated";
 
 import { type Scanned, type ScanOptions, scanned } from "./scanning";
 
 export interface FolderSnapshot extends Scanned {
-  readonly snapshot: Snapshot;
+  readonly snapshot: FullSnapshot;
 }
 
 /** Scans a folder and reads its stored state. Throws a `UsageError` when there is no such folder. */

@@ -44,10 +44,16 @@ export async function settle(
   state.unjudged.clear();
   const before = new Map(state.judgements);
   for await (const path of judgeAll(state, state.doubtful, signal)) {
-    if (JSON.stringify(before.get(path)) !== JSON.stringify(state.judgements.get(path))) tellLater(state, path);
+    const former = before.get(path);
+    // The same object tells everybody further down that nothing is new.
+    if (former !== undefined && isSame(former, state.judgements.get(path))) state.judgements.set(path, former);
+    else tellLater(state, path);
     if (signal?.aborted === true) return;
   }
 }
+
+const isSame = (former: Judgement, now: Judgement | undefined): boolean =>
+  JSON.stringify(former) === JSON.stringify(now);
 
 /** Judges the files of a set and takes each out of it. */
 async function* judgeAll(

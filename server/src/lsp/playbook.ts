@@ -5,9 +5,9 @@ import { fixTier } from "#engine/fixTier";
 import type { Platform } from "#platform/ports";
 import { NOTHING_KNOWN, type ProjectFacts } from "#playbook/project";
 import { findingShower, type ShowFinding } from "#playbook/shownFindings";
-import { buildSnapshot } from "#playbook/snapshot";
+import { buildSnapshot, type FullSnapshot } from "#playbook/snapshot";
 import { loadState, NO_STATE, type PlaybookState } from "#playbook/store";
-import type { ScanState, Snapshot } from "#protocol/snapshot";
+import type { ScanState } from "#protocol/snapshot";
 import { RULES } from "#rules/registry.generated";
 
 import type { Playbook } from "./services";
@@ -39,7 +39,7 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
   };
   return {
     home,
-    async snapshot({ name, uri, scan }): Promise<Snapshot> {
+    async snapshot({ name, uri, scan }): Promise<FullSnapshot> {
       scanned ||= scan.state === "done";
       const [known, facts] = [await state(), await projectFacts(scan)];
       return buildSnapshot({

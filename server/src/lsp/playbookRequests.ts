@@ -1,6 +1,7 @@
 /** Snapshots, rule pages, answers to checklist items, and changes of the roadmap. */
 
 import { answerItem } from "#playbook/answering";
+import { shownSnapshot } from "#playbook/snapshot";
 import { closeSprint, planSprint } from "#playbook/sprintChanges";
 import { changeTask, removeTask } from "#playbook/taskChanges";
 import { useTemplate } from "#playbook/templateChange";
@@ -26,7 +27,7 @@ export function registerPlaybookRequests(session: Session): void {
 function registerSnapshots(session: Session): void {
   const sent = new WeakMap<Folder, SentFindings>();
   const newsOf = async (folder: Folder, known: number | undefined): Promise<SnapshotNews> => {
-    const snapshot = await snapshotOf(folder);
+    const snapshot = shownSnapshot(await snapshotOf(folder));
     const findings = sent.get(folder) ?? new SentFindings();
     sent.set(folder, findings);
     return findings.news(snapshot, known);

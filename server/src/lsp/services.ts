@@ -2,10 +2,11 @@
 
 import type { Engine } from "#engine/engine";
 import type { Log, Platform } from "#platform/ports";
+import type { FullSnapshot } from "#playbook/snapshot";
 import type { StateHome } from "#playbook/store";
 import type { Problem } from "#policy/finding";
 import type { ClientOptions, RuleSummary } from "#protocol/messages";
-import type { ScanState, Snapshot } from "#protocol/snapshot";
+import type { ScanState } from "#protocol/snapshot";
 
 export interface Services {
   /** The machine, with the log that goes to the editor. */
@@ -23,7 +24,7 @@ export interface Playbook {
   /** Where people's answers and plans are stored. */
   readonly home: StateHome;
   /** Everything that views show, from the engine's current answers and the folder's stored state. */
-  snapshot(folder: { readonly name: string; readonly uri: string; readonly scan: ScanState }): Promise<Snapshot>;
+  snapshot(folder: { readonly name: string; readonly uri: string; readonly scan: ScanState }): Promise<FullSnapshot>;
   /** Problems of the stored state, as it was last read. */
   problems(): readonly Problem[];
   /** Reads the stored state again. Never rejects. */

@@ -3,14 +3,14 @@
 import { headCommit } from "#platform/gitHead";
 import type { Desk } from "#playbook/desk";
 import { recordDay } from "#playbook/history";
+import type { FullSnapshot } from "#playbook/snapshot";
 import type { Outcome } from "#protocol/messages";
-import type { Snapshot } from "#protocol/snapshot";
 
 import type { Folder } from "./folders";
 import type { Session } from "./session";
 
 /** Everything that views show of a folder now. */
-export function snapshotOf(folder: Folder): Promise<Snapshot> {
+export function snapshotOf(folder: Folder): Promise<FullSnapshot> {
   return folder.playbook.snapshot({ name: folder.name, uri: folder.uri, scan: folder.scan });
 }
 

@@ -23,8 +23,24 @@ export interface RoadmapSource {
   readonly points: (sprint: string) => readonly SprintPoint[];
 }
 
+/** The roadmap with what stays on the server. */
+export interface Roadmap extends SnapshotRoadmap {
+  readonly phases: readonly (SnapshotPhase & { readonly tasks: readonly RoadmapTask[] })[];
+}
+
+export interface RoadmapTask extends SnapshotTask {
+  /** Ids of its open findings. There may be thousands, and no view lists them. */
+  readonly findings: readonly string[];
+}
+
+/** The roadmap as views get it. */
+export function shownRoadmap(roadmap: Roadmap): SnapshotRoadmap {
+  const shownTask = ({ findings: _, ...task }: RoadmapTask): SnapshotTask => task;
+  return { ...roadmap, phases: roadmap.phases.map((phase) => ({ ...phase, tasks: phase.tasks.map(shownTask) })) };
+}
+
 /** Puts the roadmap together. */
-export function buildRoadmap(source: RoadmapSource): SnapshotRoadmap {
+export function buildRoadmap(source: RoadmapSource): Roadmap {
   const { stored, answers, today } = source;
   const template = templateInUse(stored);
   const current = openSprint(stored.sprints, today);
@@ -58,12 +74,12 @@ export function buildRoadmap(source: RoadmapSource): SnapshotRoadmap {
   };
 }
 
-function phasesOf(source: RoadmapSource, current: string | undefined): readonly SnapshotPhase[] {
+function phasesOf(source: RoadmapSource, current: string | undefined): Roadmap["phases"] {
   const inSprint = new Set(current === undefined ? [] : source.stored.sprints[current]?.tasks);
   const evidence = { ...source, open: findingIndex([...source.answers.gaps.values()].flat()) };
   return plannedPhases(templateInUse(source.stored), source.stored).map((phase, index) => {
     const tasks = phase.tasks.map(
-      (planned, place): SnapshotTask => ({
+      (planned, place): RoadmapTask => ({
         ...taskStanding(planned, evidence),
         number: `${index + 1}.${place + 1}`,
         ...(current !== undefined && inSprint.has(planned.id) ? { sprint: current } : {}),
@@ -81,7 +97,7 @@ function progress(tasks: readonly SnapshotTask[]): { done: number; total: number
   };
 }
 
-function uncovered(tasks: readonly SnapshotTask[], answers: Answers): number {
+function uncovered(tasks: readonly RoadmapTask[], answers: Answers): number {
   const covered = new Set(tasks.flatMap((task) => task.findings));
   let count = 0;
   for (const gaps of answers.gaps.values()) for (const gap of gaps) if (!covered.has(gap.id)) count += 1;

@@ -13,7 +13,7 @@ import { judgePillars } from "./pillarStatus";
 import { fileLink, uriOf } from "./places";
 import { judgePrinciples, type RuleFacts } from "./principleStatus";
 import type { ProjectFacts } from "./project";
-import { buildRoadmap } from "./roadmap";
+import { buildRoadmap, type Roadmap, shownRoadmap } from "./roadmap";
 import { inOrder, type ShowFinding } from "./shownFindings";
 import type { PlaybookState } from "./store";
 
@@ -33,8 +33,19 @@ export interface SnapshotSource {
   readonly now: Date;
 }
 
+/** A snapshot with what stays on the server. */
+export interface FullSnapshot extends Snapshot {
+  readonly roadmap: Roadmap;
+}
+
+/** The snapshot as it crosses to views. */
+export const shownSnapshot = ({ roadmap, ...snapshot }: FullSnapshot): Snapshot => ({
+  ...snapshot,
+  roadmap: shownRoadmap(roadmap),
+});
+
 /** Everything views show of one folder. */
-export function buildSnapshot(source: SnapshotSource): Snapshot {
+export function buildSnapshot(source: SnapshotSource): FullSnapshot {
   const { assessment, state } = source;
   const answers = arrange(assessment.findings, assessment.tallies, {
     project: source.project,

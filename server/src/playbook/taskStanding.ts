@@ -37,7 +37,10 @@ export function findingIndex<Found extends { readonly id: string }>(findings: It
  * Counts a task. What a person says stands, with one exception: a task whose linked findings are all gone is done, because the code is
  * the better witness, and open again when one comes back. That needs a complete scan, and somebody who skips a task keeps it skipped.
  */
-export function taskStanding(planned: PlannedTask, evidence: TaskEvidence): Omit<SnapshotTask, "number" | "sprint"> {
+export function taskStanding(
+  planned: PlannedTask,
+  evidence: TaskEvidence,
+): Omit<SnapshotTask, "number" | "sprint"> & { readonly findings: readonly string[] } {
   const { said, linked, ...task } = planned;
   const open = openOf(planned, evidence);
   const counts = {
