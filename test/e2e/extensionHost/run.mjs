@@ -76,7 +76,12 @@ async function confirmPreviews(page) {
 
 async function runIn(page) {
   const ended = new Promise((resolve) => page.exposeFunction("codeAutomationExit", (code) => resolve(code)));
-  await page.exposeFunction("codeAutomationLog", (_type, args) => consoleLines.push(args.join(" ")));
+  const shoot = screenshots(page, "host-failed-test");
+  await page.exposeFunction("codeAutomationLog", (_type, args) => {
+    consoleLines.push(args.join(" "));
+    // The test runner's line for a test that failed, before anything is cleared away.
+    if (String(args[0]).includes("%d) %s")) return shoot("failed").catch(() => undefined);
+  });
   const remote = (file) => `vscode-remote://${server.authority}${path.resolve(file)}`;
   const payload = [
     ["extensionDevelopmentPath", remote(ROOT)],

@@ -86,6 +86,8 @@ export async function choose({ action, at: { uri, range }, asked }: Offer): Prom
       await pause(LIGHT_BULB_MS);
       await vscode.commands.executeCommand("editor.action.codeAction", { kind: asked, apply: "first" });
       await eventually(isApplied, CHOSEN_MS);
+      // A preview that nobody could confirm would stand in the way of the next one.
+      if (!isApplied()) await vscode.commands.executeCommand("refactorPreview.discard");
     }
     if (!isApplied()) assert.fail(`${asked} was not applied; now there is ${await described({ uri, range }, asked)}`);
     // An edit of several files is saved at its end; an undo before that would be saved over.
