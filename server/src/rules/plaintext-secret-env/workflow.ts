@@ -3,10 +3,10 @@
 import type { FileFacts } from "#facts/file";
 import type { Span } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
-import type { WorkflowEntry, WorkflowJob } from "#facts/workflow";
+import type { WorkflowEntry, WorkflowJob, WorkflowStep } from "#facts/workflow";
 
 import { isSecretName } from "../questions/deployment/serviceSecrets";
-import { jobDoes } from "../questions/pipelines/tasks";
+import { doesTask, jobDoes } from "../questions/pipelines/tasks";
 import { isComputed, isSetting, isStandIn, looksIssued } from "../questions/secrets/literals";
 import type { Gap } from "./gap";
 
@@ -25,21 +25,23 @@ export function workflowSecrets(file: FileFacts): readonly Answer[] {
   }));
   const opening = workflow.jobs.flatMap(({ imageCredentials }) => imageCredentials.flatMap(openingIn));
   const isDelivering = workflow.jobs.some((job) => jobDoes(job, "delivers"));
-  const named = [
-    ...opening,
-    ...namedIn(workflow.env, isDelivering),
-    ...workflow.jobs.flatMap((job) => ofJob(job).flatMap((entry) => namedIn([entry], jobDoes(job, "delivers")))),
-  ];
+  const named = [...opening, ...namedIn(workflow.env, isDelivering), ...workflow.jobs.flatMap(namedInJob)];
   const isTold = ({ span }: Answer): boolean =>
     credentials.some((one) => span.start <= one.span.start && one.span.end <= span.end);
   return [...issued, ...named.filter((one) => !isTold(one))];
 }
 
-const ofJob = ({ env, imageEnv, steps }: WorkflowJob): readonly WorkflowEntry[] => [
-  ...env,
-  ...imageEnv,
-  ...steps.flatMap((step) => [...step.env, ...step.with]),
-];
+function namedInJob(job: WorkflowJob): readonly Answer[] {
+  const isDelivering = jobDoes(job, "delivers");
+  return [
+    ...namedIn([...job.env, ...job.imageEnv], isDelivering),
+    ...job.steps.flatMap((step) => namedIn([...step.env, ...step.with], isDelivering && !isTrial(step))),
+  ];
+}
+
+/** A step that tries out what another one delivers: its own variables end with it. */
+const isTrial = (step: WorkflowStep): boolean =>
+  (doesTask(step, "tests") || doesTask(step, "checks")) && !doesTask(step, "delivers");
 
 /** The password of a registry that an image is pulled from: no test makes one up, and what is written down is what opens it. */
 function openingIn({ name, value }: WorkflowEntry): readonly Answer[] {
