@@ -26,6 +26,7 @@ interface Subject {
 
 export const ciNoTestGate = defineRule<Subject, Gap>({
   id: "ci-no-test-gate",
+  version: 2,
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
