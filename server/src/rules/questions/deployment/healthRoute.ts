@@ -15,11 +15,26 @@ const ROUTES: { readonly fallback: readonly HealthRoute[] } = { fallback: [] };
 
 /** The first health route in or below the Dockerfile's folder; of the whole project where the Dockerfile lies apart from code. */
 export function healthRouteOf(view: View, dockerfile: FileFacts): HealthRoute | undefined {
-  const all = view.rememberWhole(ROUTES, () => healthRoutes(view));
   const folder = dockerfile.path.slice(0, dockerfile.path.lastIndexOf("/") + 1);
+  const isBuilt = memberFilter(dockerfile, folder);
+  const all = view.rememberWhole(ROUTES, () => healthRoutes(view)).filter(({ place }) => isBuilt(place.path));
   const below = all.filter(({ place }) => place.path.startsWith(folder));
   if (below.length > 0 || folder === "" || !APART.test(folder)) return only(below);
   return only(all);
+}
+
+/** A program or a library of a workspace, `apps/api`, as a Dockerfile names it, and at the front of a path. */
+const NAMED_MEMBER = /\b(?:apps|cmd|modules|packages|projects|services)\/[\w@.-]+/g;
+const MEMBER = /^(?:apps|cmd|modules|packages|projects|services)\/[^/]+(?=\/)/;
+
+/** Is a file in what the Dockerfile builds? One that names members of the workspace builds those and no others. */
+function memberFilter({ dockerfile }: FileFacts, folder: string): (path: string) => boolean {
+  const texts = dockerfile?.stages.flatMap(({ instructions }) => instructions.map(({ text }) => text)) ?? [];
+  const named = new Set(texts.flatMap((text) => text.match(NAMED_MEMBER) ?? []));
+  return (path) => {
+    const member = MEMBER.exec(path.startsWith(folder) ? path.slice(folder.length) : path)?.[0];
+    return member === undefined || named.size === 0 || named.has(member);
+  };
 }
 
 /** Routes of several programs: which one the image holds is not known. */
