@@ -15,8 +15,9 @@ export function pythonCandidates(view: View, file: FileFacts): readonly Candidat
   const calls = view.calls(file);
   const reads = calls.flatMap((call) => environmentRead(view, call) ?? []);
   const names = reads.map(({ name }) => name);
+  const fallbacks = reads.flatMap((read) => fallback(file, read.name, read.fallback, names));
   return [
-    ...reads.flatMap((read) => fallback(file, read.name, read.fallback, names)),
+    ...(isSettingsOfDevelopment(file) ? fallbacks.map(forDevelopment) : fallbacks),
     ...calls.flatMap((call) => [...lookedUp(file, call), ...given(file, call)]),
     ...assigned(file),
     ...(isDjangoSettings(file) ? ofModule(view, file) : []),
@@ -117,6 +118,14 @@ const DEVELOPMENT = /dev|local|test|debug|example|sample/i;
 const DEVELOPMENT_FILE =
   /(?:^|[/_.-])(?:dev|development|local|tests?|testing|ci|debug|example|sample)(?:[/_.-][^/]*)?$/;
 
+/** What no production loads may fall back to anything; a module that only has such a name is no module of settings. */
+const isSettingsOfDevelopment = ({ path }: FileFacts): boolean =>
+  DEVELOPMENT_FILE.test(path) && /(?:^|[/_.-])(?:settings?|config|conf)[/_.-]/.test(path);
+
+const forDevelopment = (candidate: Candidate): Candidate => ({ ...candidate, accepted: DEVELOPMENT_ONLY });
+
+const DEVELOPMENT_ONLY = "used in development only";
+
 /** A setting that has a text and nothing else: no other value replaces it further down. */
 function held(file: FileFacts, name: string, values: readonly Value[]): readonly Candidate[] {
   const kind = secretNamed(name);
@@ -125,6 +134,6 @@ function held(file: FileFacts, name: string, values: readonly Value[]): readonly
   if (!isWritten(value.value)) return [];
   if (kind === "key" && !looksIssued(value.value) && !looksInvented(value.value)) return [];
   const isDevelopment = inDevelopment(file, value.span) || DEVELOPMENT_FILE.test(file.path);
-  const accepted = isDevelopment ? { accepted: "used in development only" } : {};
+  const accepted = isDevelopment ? { accepted: DEVELOPMENT_ONLY } : {};
   return [{ span: value.span, form: "setting", name, kind, ...accepted }];
 }
