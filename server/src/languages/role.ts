@@ -9,7 +9,7 @@ const testPath =
   /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
 // A controller that moves a user's data in or out serves requests, whatever its folder is called.
 const scriptPath =
-  /(^|\/)(\.?scripts?|(?<!(?:^|\/)(?:controllers|routes|handlers|pages\/api(?:\/[^/]+)*)\/)migrations?|seeds?|seeders|tooling|\.?examples?|\.samples?|benchmarks?|bench|docs)\//i;
+  /(^|\/)(\.?scripts?|(?<!(?:^|\/)(?:controllers|routes|handlers|pages\/api(?:\/[^/]+)*)\/)migrations?|seeds?|seeders|tooling|\.?(?:[^/]*[-_])?examples?|\.samples?|benchmarks?|bench|docs)\//i;
 
 /** A project's own tools; in a folder of sources they are what a program offers, as `lib/ai/tools` are to a model. */
 const toolPath =

@@ -10,7 +10,7 @@ const others =
 
 export const dockerfile: Language = {
   id: "dockerfile",
-  version: 5,
+  version: 6,
   matches: (path) => paths.test(path) && !others.test(path),
   load: async () => {
     const [{ loadShellParser }, { dockerfileLowerer }] = await Promise.all([

@@ -7,7 +7,7 @@ const paths = /\.(?:sh|bash)$|(?:^|\/)(?:docker-)?entrypoint$/i;
 
 export const shell: Language = {
   id: "shell",
-  version: 1,
+  version: 2,
   matches: (path) => paths.test(path),
   load: async () => {
     const [{ loadCommentParser }, { shellLowerer }] = await Promise.all([import("./parse"), import("./lower")]);

@@ -17,7 +17,6 @@ const generatedFile = /(?:^|\/)(?:gradlew|mvnw|configure|ltmain|install-sh|wait-
 export function roleOf(path: string, text: string): FileRole {
   if (generatedFile.test(path)) return "generated";
   if (/(?:^|\/)[\w-]*[-_]tests?\//i.test(path)) return "test";
-  if (/(?:^|\/)[\w-]*examples?\//i.test(path)) return "script";
   if (testFile.test(path)) return "test";
   const byPath = roleOfPath(path.replace(/(^|\/)(?:build|\.?scripts?|migrations?|tools?|tooling)\//gi, "$1"));
   if (byPath !== undefined) return byPath;
