@@ -20,7 +20,8 @@ export async function openInVsCode(args) {
   const folder = choice.folder ?? copyOfSample();
   const desktop = choice.desktop || (!choice.browser && findCode() !== undefined);
   if (desktop) return openDesktop(folder);
-  return openBrowser(folder, choice.port);
+  // The copy of the sample is ours; a folder of the user's own is asked about, as everywhere.
+  return openBrowser(folder, { port: choice.port, trusted: choice.folder === undefined });
 }
 
 function parse(args) {
@@ -52,11 +53,11 @@ function copyOfSample() {
   return folder;
 }
 
-async function openBrowser(folder, port) {
+async function openBrowser(folder, { port, trusted }) {
   const vsix = packExtension(path.join(ROOT, "out/start.vsix"));
   const token = randomBytes(16).toString("hex");
   const settings = { "workbench.startupEditor": "readme" };
-  const server = await startServer({ vsix, token, port, trusted: false, settings });
+  const server = await startServer({ vsix, token, port, trusted, settings });
   const query = new URLSearchParams({ tkn: token, folder: asUriPath(folder) });
   console.log(`\nVS Code with Bulwark: ${server.url}/?${query}\n`);
   console.log("It listens on this machine only. This VS Code has no terminal and no built-in git. Ctrl-C ends it.");
