@@ -59,7 +59,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 7,
+  version: 8,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -75,7 +75,8 @@ export const floatingPromise = defineRule<Subject, Gap>({
     const survives = survivesRejections(view, subject.call.file);
     const handed = subject.kind === "call" ? handedIn(view, subject.call) : [];
     const doubt = verdict.gap === "dropped" ? doubtOf(view, subject.call) : undefined;
-    if (doubt === "custom" && isSaidBefore(view, subject.call)) return unknown("said where the file calls it first");
+    if ((doubt === "custom" || handed.length > 0) && isSaidBefore(view, subject.call))
+      return unknown("said where the file calls it first");
     const isDropped = verdict.gap === "dropped" && survives?.by === "hook";
     const found: Gap = {
       kind: verdict.gap,
@@ -151,7 +152,10 @@ function handedIn(view: View, call: Call): readonly Hop[] {
   if (callee?.kind !== "name" || callee.path.length > 0) return [];
   const values = view.variable(call.file, callee.scope, callee.name)?.binding.values ?? [];
   if (!values.some(({ kind }) => kind === "parameter")) return [];
-  return view.targets(call).flatMap(({ file, scope }) => {
+  const targets = view.targets(call);
+  const isAsync = ({ file, scope }: FunctionRef): boolean => file.scopes[scope]?.async === true;
+  // Others are handed in elsewhere that give nothing: they are all right.
+  return (targets.some(isAsync) ? targets.filter(isAsync) : targets).flatMap(({ file, scope }) => {
     const span = file.scopes[scope]?.span;
     const start = span?.start ?? 0;
     return span === undefined
