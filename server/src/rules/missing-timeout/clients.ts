@@ -1,5 +1,6 @@
 /** Clients without a deadline of their own: one is a gap when a call relies on it. */
 
+import type { FileFacts, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
@@ -46,11 +47,17 @@ const isPutIntoChain = (view: View, client: Call): boolean => {
 const isLocalDatabase = (view: View, { file, operation, model }: Call): boolean => {
   const [address] = operation.arguments;
   if (address === undefined || !/^sqlalchemy\./.test(model?.returns ?? "")) return false;
-  return view.things(file, address).some((thing) => {
+  return view.things(file, formattedIn(file, address)).some((thing) => {
     const text = thing.kind === "literal" ? String(thing.value) : thing.kind === "template" ? thing.value.head : "";
     return /^sqlite|timeout=/.test(text);
   });
 };
+
+/** The text with gaps of `"sqlite:///{}".format(path)`; any other value as it is. */
+function formattedIn(file: FileFacts, value: Value): Value {
+  const callee = value.kind === "result" ? file.operations[value.operation]?.callee : undefined;
+  return callee?.kind === "member" && callee.path.join(".") === "format" ? callee.of : value;
+}
 
 function waitingUses(view: View, client: Call): readonly Call[] {
   const uses = view.clientCalls(client);
