@@ -63,7 +63,12 @@ async function offeredCase(fix: FixSpec): Promise<Offered> {
   for (const [index, given] of casesOf(fix).entries()) {
     const folder = writeProgram(`${fix.language}-${fix.id}-${index}`, given.files);
     const { document } = await open(vscode.Uri.file(join(folder, given.mark.file)));
-    const found = await answerTo(fix, given, document.uri);
+    let found = await answerTo(fix, given, document.uri);
+    if (found.kind === "refused" && given.files.size > 1) {
+      // The answer may need another of the files, of which the watcher has not told yet: a scan reads them all.
+      await vscode.commands.executeCommand("bulwark.scanWorkspace");
+      found = await answerTo(fix, given, document.uri);
+    }
     const mark = { rule: given.mark.rule, line: given.mark.line, fixed: given.fixed, count: given.count };
     if (found.kind === "offered") return { document, offered: found, folder, mark };
     refusals.push(`${given.title}: ${found.because}`);
