@@ -9,10 +9,18 @@ import { userName } from "./gitUser";
 
 const REMEMBERED = "bulwark.author";
 
+/** What git calls the person, once read: the dashboard asks with each edit, and each look goes twice through the editor. */
+let gitName: Promise<string | undefined> | undefined;
+
 /** The name when it is known without asking. */
 export async function knownAuthor({ extension }: Pick<Context, "extension">): Promise<string | undefined> {
   const remembered = extension.globalState.get<unknown>(REMEMBERED);
   if (typeof remembered === "string" && remembered !== "") return remembered;
+  gitName ??= readGitName();
+  return gitName;
+}
+
+async function readGitName(): Promise<string | undefined> {
   const home = vscode.Uri.file(homedir());
   for (const parts of [[".gitconfig"], [".config", "git", "config"]]) {
     const name = userName((await readText(vscode.Uri.joinPath(home, ...parts))) ?? "");
@@ -23,6 +31,8 @@ export async function knownAuthor({ extension }: Pick<Context, "extension">): Pr
 
 /** The name, asked for when it is not known; undefined when the person would rather not say. */
 export async function author(context: Pick<Context, "extension">): Promise<string | undefined> {
+  // Git may have learned the name since it was read.
+  gitName = undefined;
   const known = await knownAuthor(context);
   if (known !== undefined) return known;
   const given = await vscode.window.showInputBox({

@@ -4,11 +4,10 @@ import { randomBytes } from "node:crypto";
 
 import * as vscode from "vscode";
 
-import { type DashboardState, type HostMessage, parsePageMessage } from "#webview-protocol/dashboard";
+import { type HostMessage, parsePageMessage } from "#webview-protocol/dashboard";
 
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
-import { knownAuthor } from "../checklist/author";
 import { dashboardPage } from "./page";
 import { answerPage, dashboardState } from "./requests";
 import type { DashboardPlace } from "./reveal";
@@ -21,8 +20,6 @@ export class DashboardPanel implements Disposable {
   #listening = false;
   #waiting: DashboardPlace | undefined;
   #sending = false;
-  /** Who the person is. Looked up when the page loads and after an answer, which may tell another name: it costs two ways to the disk. */
-  #who: Promise<string | undefined> | undefined;
   #outdated = false;
 
   /** `onClosed` is called once, when the user or the window closes the panel. */
@@ -63,8 +60,7 @@ export class DashboardPanel implements Disposable {
     }
     const { id, request } = parsed.value;
     try {
-      const result = request.kind === "snapshot" ? await this.#firstState() : await answerPage(this.#context, request);
-      if (request.kind === "answerItem") this.#who = undefined;
+      const result = await answerPage(this.#context, request);
       this.#post({ type: "reply", id, ok: true, result });
     } catch (error) {
       this.#context.log.error(`dashboard.${request.kind}`, error instanceof Error ? error : String(error));
@@ -81,22 +77,12 @@ export class DashboardPanel implements Disposable {
     while (this.#outdated && this.#listening && this.#panel.visible) {
       this.#outdated = false;
       try {
-        this.#post({ type: "event", event: "state", state: await this.#state() });
+        this.#post({ type: "event", event: "state", state: await dashboardState(this.#context) });
       } catch (error) {
         this.#context.log.error("dashboard.state", error instanceof Error ? error : String(error));
       }
     }
     this.#sending = false;
-  }
-
-  #firstState(): Promise<DashboardState> {
-    this.#who = undefined;
-    return this.#state();
-  }
-
-  async #state(): Promise<DashboardState> {
-    this.#who ??= knownAuthor(this.#context);
-    return dashboardState(this.#context, await this.#who);
   }
 
   #startListening(): void {

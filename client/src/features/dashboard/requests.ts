@@ -20,9 +20,11 @@ type Request<Kind extends PageRequest["kind"]> = Extract<PageRequest, { kind: Ki
 /** The result of a request; rejects with one sentence for people. */
 export async function answerPage(
   context: Context,
-  request: Exclude<PageRequest, { kind: "snapshot" }>,
-): Promise<FilledPrompt | undefined> {
+  request: PageRequest,
+): Promise<DashboardState | FilledPrompt | undefined> {
   switch (request.kind) {
+    case "snapshot":
+      return dashboardState(context);
     case "prompt":
       return context.server.request("bulwark/prompt", parametersOf(request));
     case "answerItem":
@@ -121,8 +123,8 @@ async function answerItem(context: Context, request: Request<"answerItem">): Pro
 }
 
 /** Everything the page draws from. Waits for the server's first answer: an empty list would tell the page that no folder is open. */
-export async function dashboardState(context: Context, who: string | undefined): Promise<DashboardState> {
-  const snapshots = await firstSnapshots(context);
+export async function dashboardState(context: Context): Promise<DashboardState> {
+  const [who, snapshots] = [await knownAuthor(context), await firstSnapshots(context)];
   return {
     snapshots: snapshots.map(forPage),
     trusted: vscode.workspace.isTrusted,
