@@ -13,6 +13,11 @@ const TEXTS = {
     'import cron from "node-cron";\nimport { load } from "./load";\nimport { x } from "./x";\ncron.schedule("* * * * *", async () => {\n  await x(() => load("1"));\n});\n',
   "app.ts":
     'import express from "express";\nimport { load } from "./load";\nconst app = express();\napp.get("/:id", async (request, response) => {\n  response.json(await load(request.params.id));\n});\napp.listen(80);\n',
+  "all.ts": 'export { load } from "./load";\nexport { x as again } from "./x";\n',
+  "service.ts":
+    'import { api } from "./client";\nexport class Service {\n  readonly http = api;\n  find(id: string) { return this.http.get(id); }\n}\nexport const service = new Service();\nexport const tools = { find: (id: string) => service.find(id) };\n',
+  "worker.ts":
+    'import { again, load } from "./all";\nimport { Service, service, tools } from "./service";\nimport got from "got";\nasync function run(own: Service) {\n  await again(() => load("2"));\n  await own.find("3");\n  await service.find("4");\n  await tools.find("5");\n  await got("https://example.com");\n}\nsetInterval(() => run(new Service()), 5);\n',
 };
 
 /** Every answer about every call, as text. */
@@ -57,6 +62,12 @@ const EDITS: readonly (readonly [keyof typeof TEXTS, string])[] = [
   ],
   ["job.ts", 'import { load } from "./load";\nload("1");\n'],
   ["app.ts", "export {};\n"],
+  ["all.ts", 'export { api as load } from "./client";\nexport { x as again } from "./x";\n'],
+  [
+    "service.ts",
+    "export class Service {\n  async find(id: string) { return id; }\n}\nexport const service = new Service();\nexport const tools = { find: (id: string) => fetch(id) };\n",
+  ],
+  ["worker.ts", 'import { service } from "./service";\nsetInterval(() => service.find("4"), 5);\n'],
 ];
 
 test("after any series of edits, every answer is that of a fresh program", async () => {
@@ -81,6 +92,16 @@ test("after any series of edits, every answer is that of a fresh program", async
     }),
     { numRuns: 40 },
   );
+});
+
+test("an edit of a function another file calls leaves what that file says of its other calls", async () => {
+  const w = await workspace(TEXTS);
+  const calls = () => new Map(w.view.calls(w.file("worker.ts")).map((call) => [call.callee, call]));
+  const before = calls();
+  await w.change({ "x.ts": EDITS.find(([path]) => path === "x.ts")?.[1] });
+  const now = calls();
+  expect(now.get("again")).not.toBe(before.get("again"));
+  for (const callee of ["service.find", "tools.find", "got"]) expect(now.get(callee), callee).toBe(before.get(callee));
 });
 
 test("files whose answers a change alters are among the changed file's dependents when its digest differs", async () => {

@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, OperationId, ScopeId, Value } from "#facts/file";
 import { append, constructorOf } from "./lexical";
-import type { Linker } from "./linker";
+import { type Linker, noteProgram } from "./linker";
 import { calleeThings } from "./results";
 import { thingsOf } from "./things";
 import type { Thing } from "./view";
@@ -126,6 +126,7 @@ export function renumberTargets(
 
 /** Brings the index up to date: first with parameters left open, then the calls that go through them. */
 function completeIndex(linker: Linker): void {
+  noteProgram(linker);
   const index = linker.callers;
   if (index.building || index.pending.size === 0) return;
   index.building = true;

@@ -19,6 +19,20 @@ export function callOf(linker: Linker, file: FileFacts, operation: Operation): C
   return ask(linker, CALL, file, operation, () => describe(linker, file, operation)) ?? undefined;
 }
 
+/** Asks a question about a call: its answer is void with what is known of the call. */
+export function askOfCall<Key, Answer>(
+  linker: Linker,
+  question: Question<Answer>,
+  call: Call,
+  key: Key,
+  compute: () => Answer,
+): Answer {
+  return ask(linker, question, call.file, key, () => {
+    callOf(linker, call.file, call.operation);
+    return compute();
+  });
+}
+
 /** All calls of a file, in evaluation order. */
 export function callsOf(linker: Linker, file: FileFacts, concepts?: ReadonlySet<Concept>): readonly Call[] {
   const all = ask(linker, CALLS, file, "all", () =>

@@ -2,7 +2,7 @@
 
 import type { Concept } from "#knowledge/model";
 import { callbackModel, invocations } from "./callbacks";
-import { callOf, targetsOf } from "./calls";
+import { askOfCall, callOf, targetsOf } from "./calls";
 import { operationsIn } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { atCaller, resourceOf } from "./resources";
@@ -29,7 +29,7 @@ export function effectsOfFunction(linker: Linker, target: FunctionRef): readonly
 
 /** A call's own effect, or those of what it runs: workspace functions, and callbacks that run during the call. */
 export function effectsOfCall(linker: Linker, call: Call): readonly Effect[] {
-  return ask(linker, OF_CALL, call.file, call.operation, () => {
+  return askOfCall(linker, OF_CALL, call, call.operation, () => {
     const found: Effect[] = call.concept === undefined ? [] : [effect(linker, call, call.concept)];
     for (const target of targetsOf(linker, call)) push(found, seenFrom(linker, call, target, MOST - found.length));
     addThroughCallbacks(linker, call, found);

@@ -12,11 +12,23 @@ export interface Memory {
   readonly path: string;
   /** By key; the few questions that share a key are chained, which costs less than a table for each kind of question. */
   readonly answers: Map<unknown, Answered>;
+  /** Those that were read from more than the file itself. */
+  leaning: Answered[];
   /** Files with answers that were read from this one. Outlives the answers; may name too many, never too few. */
   readonly readBy: Set<string>;
+  /** This path alone: most answers that were read from another file were read from one. */
+  readonly alone: Reads;
   /** The one added last: neighbouring questions come from the same file. */
   lastReader: Memory | undefined;
 }
+
+/** Paths of the other files an answer was read from. */
+type Reads = ReadonlySet<string>;
+
+/** Read from who calls whom, from the program as a whole, or from too many files to tell them apart. */
+const PROGRAM: Reads = new Set();
+/** Files an answer is at most said to be read from: telling more apart costs a scan more than it saves an edit. */
+const TOLD_APART = 8;
 
 /** What is known about one question and key. */
 interface Answered {
@@ -25,6 +37,8 @@ interface Answered {
   answer: unknown;
   /** Found while callers were not yet known, which a parameter left open. */
   open: unknown;
+  /** Absent: from its own file alone. */
+  reads: Reads | undefined;
   /** Depth at which it is being computed; -1 when it is not. */
   busy: number;
   readonly next: Answered | undefined;
@@ -59,6 +73,8 @@ export interface Linker {
   /** Grows each time a parameter is left open. */
   opened: number;
   reader: Memory | undefined;
+  /** What the answer that is being computed has read so far. */
+  reads: Reads | undefined;
   depth: number;
   /** Depth of the outermost unfinished question the current answer depends on. */
   pending: number;
@@ -86,9 +102,13 @@ export function ask<Key, Answer>(
   let known = first;
   while (known !== undefined && known.question !== question) known = known.next;
   if (known !== undefined) {
-    if (known.answer !== undefined) return known.answer as Answer;
+    if (known.answer !== undefined) {
+      if (known.reads !== undefined && linker.reader === memory) addReads(linker, known.reads);
+      return known.answer as Answer;
+    }
     if (linker.shallow && known.open !== undefined) {
       linker.opened++;
+      if (known.reads !== undefined && linker.reader === memory) addReads(linker, known.reads);
       return known.open as Answer;
     }
     if (known.busy >= 0) {
@@ -101,7 +121,7 @@ export function ask<Key, Answer>(
     return question.fallback;
   }
   if (known === undefined) {
-    known = { question, answer: undefined, open: undefined, busy: -1, next: first };
+    known = { question, answer: undefined, open: undefined, reads: undefined, busy: -1, next: first };
     memory.answers.set(key, known);
   }
   return answered(linker, memory, known, compute) as Answer;
@@ -111,19 +131,43 @@ export function ask<Key, Answer>(
 export function noteRead(linker: Linker, file: FileFacts): Memory {
   const memory = memoryOf(linker, file.path);
   const { reader } = linker;
-  if (reader !== undefined && reader !== memory && reader !== memory.lastReader) {
-    memory.lastReader = reader;
-    memory.readBy.add(reader.path);
+  if (reader !== undefined && reader !== memory) {
+    addReads(linker, memory.alone);
+    if (reader !== memory.lastReader) {
+      memory.lastReader = reader;
+      memory.readBy.add(reader.path);
+    }
   }
   return memory;
 }
 
+/** The answer that is being computed leans on more of the program than can be told. */
+export function noteProgram(linker: Linker): void {
+  if (linker.reader !== undefined) addReads(linker, PROGRAM);
+}
+
+/** Sets are shared by the answers that read the same. */
+function addReads(linker: Linker, more: Reads): void {
+  const { reads } = linker;
+  if (reads === more || reads === PROGRAM) return;
+  if (reads === undefined || more === PROGRAM || isWithin(reads, more)) linker.reads = more;
+  else if (!isWithin(more, reads))
+    linker.reads = reads.size + more.size > TOLD_APART ? PROGRAM : new Set([...reads, ...more]);
+}
+
+function isWithin(some: Reads, all: Reads): boolean {
+  if (some.size > all.size) return false;
+  for (const path of some) if (!all.has(path)) return false;
+  return true;
+}
+
 function answered(linker: Linker, memory: Memory, known: Answered, compute: () => unknown): unknown {
-  const { reader, pending, opened } = linker;
+  const { reader, reads, pending, opened } = linker;
   const depth = linker.depth++;
   if (depth === 0) linker.fuel = LIMIT.fuel;
   linker.fuel--;
   linker.reader = memory;
+  linker.reads = undefined;
   linker.pending = Number.POSITIVE_INFINITY;
   known.busy = depth;
   try {
@@ -137,7 +181,14 @@ function answered(linker: Linker, memory: Memory, known: Answered, compute: () =
     return answer;
   } finally {
     known.busy = -1;
+    const { reads: own } = linker;
     linker.reader = reader;
+    linker.reads = reads;
+    if (own !== undefined) {
+      if (known.reads === undefined) memory.leaning.push(known);
+      known.reads = own;
+      if (reader === memory) addReads(linker, own);
+    }
     linker.depth--;
   }
 }
@@ -150,7 +201,11 @@ function noteFiles(linker: Linker, reader: string, item: unknown, hops: number):
     readonly from?: unknown;
     readonly of?: unknown;
   };
-  if (file?.path !== undefined && file.path !== reader) memoryOf(linker, file.path).readBy.add(reader);
+  if (file?.path !== undefined && file.path !== reader) {
+    const memory = memoryOf(linker, file.path);
+    memory.readBy.add(reader);
+    addReads(linker, memory.alone);
+  }
   if (from !== undefined) noteFiles(linker, reader, from, hops + 1);
   if (of !== undefined && !Array.isArray(of)) noteFiles(linker, reader, of, hops + 1);
   if (Array.isArray(of)) for (const inner of of) noteFiles(linker, reader, inner, hops + 1);
@@ -161,6 +216,7 @@ export function askWhole<Answer>(linker: Linker, question: Question<Answer>, com
   if (linker.reader !== undefined) {
     const readers = linker.wholeReaders.get(question) ?? new Set();
     linker.wholeReaders.set(question, readers.add(linker.reader.path));
+    addReads(linker, PROGRAM);
   }
   if (linker.whole.has(question)) return linker.whole.get(question) as Answer;
   linker.whole.set(question, question.fallback);
@@ -207,6 +263,32 @@ function mentions(answer: unknown, paths: ReadonlySet<string>, depth: number): b
   return mentions(call, paths, depth + 1) || mentions(option, paths, depth + 1);
 }
 
+/** Drops the answers about a file that lean on one of these files, on callers or on the program as a whole. */
+export function forgetReads(linker: Linker, path: string, files: ReadonlySet<string>): void {
+  const memory = linker.memories.get(path);
+  if (memory === undefined) return;
+  memory.leaning = memory.leaning.filter((known) => {
+    if (known.reads !== PROGRAM && !meet(known.reads, files)) return true;
+    known.answer = undefined;
+    known.open = undefined;
+    known.reads = undefined;
+    return false;
+  });
+}
+
+function meet(reads: Reads | undefined, files: ReadonlySet<string>): boolean {
+  for (const path of reads ?? []) if (files.has(path)) return true;
+  return false;
+}
+
+/** Drops all answers about a file. */
+export function forgetAll(linker: Linker, path: string): void {
+  const memory = linker.memories.get(path);
+  if (memory === undefined) return;
+  memory.answers.clear();
+  memory.leaning = [];
+}
+
 export function memoryOf(linker: Linker, path: string): Memory {
   if (linker.lastMemory?.path === path) return linker.lastMemory;
   const known = linker.memories.get(path);
@@ -214,7 +296,14 @@ export function memoryOf(linker: Linker, path: string): Memory {
     linker.lastMemory = known;
     return known;
   }
-  const memory: Memory = { path, answers: new Map(), readBy: new Set(), lastReader: undefined };
+  const memory: Memory = {
+    path,
+    answers: new Map(),
+    leaning: [],
+    readBy: new Set(),
+    alone: new Set([path]),
+    lastReader: undefined,
+  };
   linker.memories.set(path, memory);
   return memory;
 }

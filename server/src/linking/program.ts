@@ -18,7 +18,16 @@ import { runsInBrowser } from "./frontEnd";
 import { handlersOf } from "./handlers";
 import { importCyclesOf } from "./importCycles";
 import { bindingOf, chainOf, guardOf, isInside, lineOf, operationsIn, placeOf, readsOf } from "./lexical";
-import { ask, askWhole, filesOf, type Linker, readersThroughWhole } from "./linker";
+import {
+  ask,
+  askWhole,
+  filesOf,
+  forgetAll,
+  forgetReads,
+  type Linker,
+  noteProgram,
+  readersThroughWhole,
+} from "./linker";
 import { modulesOf } from "./modules";
 import { findOption, usualPlace } from "./options";
 import { isPromise, outcomeOf } from "./outcomes";
@@ -86,6 +95,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     shallow: false,
     opened: 0,
     reader: undefined,
+    reads: undefined,
     depth: 0,
     pending: Number.POSITIVE_INFINITY,
     fuel: 0,
@@ -158,7 +168,11 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     deployed: (file) => deployedOf(linker, file),
     deployedWith: (file) => projectOf(linker, file),
     deployments: (file) => buildsOf(linker, file),
-    remember: (question, file, compute) => ask(linker, question, file, "all", compute),
+    remember: (question, file, compute) =>
+      ask(linker, question, file, "all", () => {
+        noteProgram(linker);
+        return compute();
+      }),
     importCycles: () => importCyclesOf(linker),
     uniques: () => uniquesOf(linker),
     rememberWhole: (question, compute) => askWhole(linker, question, compute),
@@ -234,7 +248,8 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
     else take(linker, facts);
   }
   const readers = isRelinked ? [] : readersThroughWhole(linker, new Set(changes.map(({ path }) => path)));
-  for (const reader of readersOf(linker, [...readers])) forgetAnswers(linker, reader);
+  const leaning = readersOf(linker, [...readers]);
+  for (const reader of leaning) forgetWhatRead(linker, reader, leaning);
   linker.whole.clear();
   if (isRelinked || changes.some(({ path }, index) => mayMoveRunners(before[index]?.facts, linker.files.get(path))))
     linker.runners = undefined;
@@ -245,7 +260,8 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   if (isRelinked || movesPages) return relink(linker, project, changes);
   for (const [index, { path, facts }] of changes.entries()) {
     const former = before[index];
-    for (const reader of linker.memories.get(path)?.readBy ?? []) forgetAnswers(linker, reader);
+    const changed = new Set([path]);
+    for (const reader of linker.memories.get(path)?.readBy ?? []) forgetWhatRead(linker, reader, changed);
     forgetAnswers(linker, path);
     if (former?.isMoved === true) {
       if (former.digest !== undefined) linker.digests.set(path, former.digest);
@@ -258,9 +274,10 @@ function update(linker: Linker, changes: readonly FileChange[], project: Project
   for (const [index, { path }] of changes.entries()) {
     const former = before[index];
     if (former?.isMoved === true || digestOf(linker, path) === former?.digest) continue;
-    for (const reader of readersOf(linker, [path, ...targetFilesOf(linker, path)])) {
+    const doubtful = readersOf(linker, [path, ...targetFilesOf(linker, path)]);
+    for (const reader of doubtful) {
       if (reader === path) continue;
-      forgetAnswers(linker, reader);
+      forgetWhatRead(linker, reader, doubtful);
       forgetEdges(linker, reader);
     }
   }
@@ -328,7 +345,13 @@ function relink(linker: Linker, project: ProjectFacts | undefined, changes: read
   }
 }
 
+/** The file itself stays as it is: what it says of calls into other files than these holds. */
+function forgetWhatRead(linker: Linker, path: string, files: ReadonlySet<string>): void {
+  forgetReads(linker, path, files);
+  linker.digests.delete(path);
+}
+
 function forgetAnswers(linker: Linker, path: string): void {
-  linker.memories.get(path)?.answers.clear();
+  forgetAll(linker, path);
   linker.digests.delete(path);
 }

@@ -5,7 +5,7 @@ import type { Hop } from "#facts/place";
 import type { DeadlineModel } from "#knowledge/model";
 import { callbackModel, invocations } from "./callbacks";
 import { edgesTo } from "./callerIndex";
-import { callOf } from "./calls";
+import { askOfCall, callOf } from "./calls";
 import { clientsOf, isDeclaredClient, settingsOf } from "./clients";
 import { contextOf } from "./contexts";
 import { type DeadlineAnswer, ownDeadline } from "./deadlines";
@@ -20,7 +20,7 @@ import type { Call, FunctionRef, Protection, ProtectionKind } from "./view";
 const PROTECTION: Question<Protection> = { fallback: { state: "unknown", because: "it calls itself" } };
 
 export function protectionOf(linker: Linker, call: Call, kind: ProtectionKind): Protection {
-  return ask(linker, PROTECTION, call.file, `${call.operation.id}:${kind}`, () => {
+  return askOfCall(linker, PROTECTION, call, `${call.operation.id}:${kind}`, () => {
     const own = kind === "timeout" ? byDeadline(linker, call) : kind === "retry" ? ownRetry(linker, call) : NONE;
     if (own.state === "present") return own;
     const around = protectionAt(linker, call.file, call.operation, kind);

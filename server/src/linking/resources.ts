@@ -2,9 +2,9 @@
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { parameterOf } from "./callbacks";
-import { callOf, sqlOf, targetsOf } from "./calls";
+import { askOfCall, callOf, sqlOf, targetsOf } from "./calls";
 import { bindingOf, operationsIn, receiverOf } from "./lexical";
-import { ask, type Linker, type Question } from "./linker";
+import type { Linker, Question } from "./linker";
 import { argumentFor } from "./parameters";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Thing } from "./view";
@@ -13,7 +13,7 @@ const RESOURCE: Question<string> = { fallback: "" };
 
 /** `table:orders`, `file:"state.json"`, `file:src/a.ts#0:FILE`; undefined when it cannot be told. */
 export function resourceOf(linker: Linker, call: Call): string | undefined {
-  const key = ask(linker, RESOURCE, call.file, call.operation, () => compute(linker, call) ?? "");
+  const key = askOfCall(linker, RESOURCE, call, call.operation, () => compute(linker, call) ?? "");
   return key === "" ? undefined : key;
 }
 
