@@ -9,8 +9,9 @@ import type { Call, View } from "#linking/view";
 import { comparisonsOf } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
 import { askedFor, settingName, settingOf } from "../questions/input/settings";
+import { branchesAround } from "../questions/secrets/environment";
 import { defineRule } from "../rule";
-import { optionalVariable, skippedChecks } from "./skippedChecks";
+import { optionalVariable, setIn, skippedChecks } from "./skippedChecks";
 
 interface Subject {
   readonly place: Place;
@@ -33,16 +34,15 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   languages: ["typescript", "python"],
   summary: "An environment variable whose absence weakens security or switches a limit off.",
   *subjects(view, file) {
     yield* secretSubjects(view, file);
     yield* comparedSubjects(view, file);
-    if (file.language !== "python") return;
     for (const { variable, asked } of skippedChecks(view, file))
       yield {
-        place: variable.place.path === file.path ? variable.place : view.place(file, asked),
+        place: variable.place?.path === file.path ? variable.place : view.place(file, asked),
         setting: `process.env.${variable.name}`,
         use: { kind: "skipped" },
       };
@@ -125,7 +125,9 @@ function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
       const found = comparedUse(view, file, comparison);
       if (found === undefined) continue;
       // `!token || given !== token`: asked for right here.
-      const asked = askedFor(test, "empty").some((value) => settingOf(view, file, value) === found.setting);
+      const asked = [...askedFor(test, "empty"), ...askedAround(file, branch)].some(
+        (value) => settingOf(view, file, value) === found.setting,
+      );
       const place = placeOf(view, file, found.given, branch);
       const key = `${place.span.start} ${found.setting}`;
       if (asked || seen.has(key) || isGivenChecked(view, file, test, found.given)) continue;
@@ -134,6 +136,12 @@ function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
     }
   }
 }
+
+/** Values that have to be set for a branch to be reached, and for the rest of its own condition. */
+const askedAround = (file: FileFacts, branch: Scope): readonly Value[] =>
+  branchesAround(file, branch.span).flatMap(({ test }) =>
+    test === undefined ? [] : [...askedFor(test, "set"), ...setIn(test)],
+  );
 
 interface Compared {
   readonly setting: string;
