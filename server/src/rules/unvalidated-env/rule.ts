@@ -4,30 +4,16 @@ import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
-import type { Call, View } from "#linking/view";
+import type { View } from "#linking/view";
 
 import { comparisonsOf } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
 import { askedFor, settingName, settingOf } from "../questions/input/settings";
 import { branchesAround } from "../questions/secrets/environment";
 import { defineRule } from "../rule";
+import { secretSubjects } from "./signingSecrets";
 import { optionalVariable, setIn, skippedChecks } from "./skippedChecks";
-
-interface Subject {
-  readonly place: Place;
-  readonly setting: string;
-  readonly use: Use;
-}
-
-type Use =
-  /** A token from the caller is compared with it: two times nothing is equal. */
-  | { readonly kind: "compared"; readonly as: "itself" | "text" | "None" | "None in a text" }
-  /** A secret that is left out switches the protection off. */
-  | { readonly kind: "left-out"; readonly callee: string }
-  /** A number that is not one compares as false. */
-  | { readonly kind: "limit" }
-  /** The check is left out, and everybody is let through. */
-  | { readonly kind: "skipped" };
+import type { Subject, Use } from "./subject";
 
 export const unvalidatedEnv = defineRule<Subject, Use>({
   id: "unvalidated-env",
@@ -68,6 +54,8 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
           : `Without \`${name}\` a caller who sends nothing is equal to it and gets in: stop at start when it is not set.`;
       case "left-out":
         return `Without \`${name}\`, \`${use.callee}\` signs nothing and verifies nothing: stop at start when it is not set.`;
+      case "late":
+        return `Without \`${name}\`, \`${use.callee}\` fails when the first request comes, long after the start: stop at start when it is not set.`;
       case "skipped":
         return `Without \`${name}\` the check is skipped and everybody gets in, with nothing at start that says so: stop at start when it is not set.`;
       case "limit":
@@ -79,40 +67,6 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
     as: kind === "limit" ? "number" : "text",
   }),
 });
-
-/** Secrets handed to libraries that sign or encrypt with them. */
-function* secretSubjects(view: View, file: FileFacts): Iterable<Subject> {
-  for (const call of view.calls(file)) {
-    const secrets = call.model?.secrets;
-    if (secrets === undefined) continue;
-    for (const [at, kind] of Object.entries(secrets)) {
-      if (kind !== "signing") continue;
-      const value = secretValue(call, at);
-      if (value === undefined) continue;
-      const found = secretUse(view, call, value);
-      if (found !== undefined) yield { place: call.place, ...found };
-    }
-  }
-}
-
-function secretValue({ operation }: Call, at: string): Value | undefined {
-  if (/^\d+$/.test(at)) return operation.arguments[Number(at)];
-  for (const value of operation.arguments)
-    if (value.kind === "object" && Object.hasOwn(value.properties, at)) return value.properties[at];
-  return undefined;
-}
-
-function secretUse(view: View, call: Call, value: Value): { readonly setting: string; readonly use: Use } | undefined {
-  const setting = settingOf(view, call.file, value);
-  if (setting === undefined) return undefined;
-  // A text that stands in for the secret is a secret in the code, which hardcoded-secret reports where it is written.
-  const hasDefault = view
-    .things(call.file, value)
-    .some((thing) => thing.kind === "literal" && typeof thing.value === "string" && thing.value !== "");
-  // The other libraries throw when they get no secret: late, but not weakly.
-  const isLeftOut = call.symbol === "cookie-parser" && !hasDefault;
-  return isLeftOut ? { setting, use: { kind: "left-out", callee: call.callee } } : undefined;
-}
 
 /** `given !== process.env.TOKEN`, and limits read with `Number(process.env.MAX)`. */
 function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
