@@ -178,13 +178,12 @@ describe("a module that a person at a terminal runs", () => {
     expect(await runnersOf(tool("chalk"))).toEqual({});
   });
 
-  test("a command that serves requests starts a service, however it speaks", async () => {
+  test.each([
+    'import express from "express";\nexport const app = express();\n',
+    'import { Client } from "discord.js";\nexport const bot = new Client({ intents: [] });\n',
+  ])("a command that serves requests or a chat starts a service, however it speaks", async (serving) => {
     const files = tool("ora");
-    const serving = {
-      ...files,
-      "src/init.ts": `import express from "express";\nexport const app = express();\n${files["src/init.ts"]}`,
-    };
-    expect(await runnersOf(serving)).toEqual({});
+    expect(await runnersOf({ ...files, "src/init.ts": `${serving}${files["src/init.ts"]}` })).toEqual({});
   });
 
   test("a program that asks without a library for commands is one, too", async () => {

@@ -6,7 +6,7 @@ import type { FileRole } from "#facts/file";
 const generatedPath =
   /(^|\/)(dist(?:[+_.~][^/]*|-(?:[cm]?js|esm|es|node|web|browser|electron|server|client|types|bundle))?|build|out|vendor|third[_-]party|node_modules|generated|__generated__)\/|\.generated\./;
 const testPath =
-  /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
+  /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data|suites?)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
 // A controller that moves a user's data in or out serves requests, whatever its folder is called.
 const scriptPath =
   /(^|\/)(\.?scripts?|(?<!(?:^|\/)(?:controllers|routes|handlers|pages\/api(?:\/[^/]+)*)\/)migrations?|seeds?|seeders|tooling|\.?(?:[^/]*[-_])?examples?|\.samples?|benchmarks?|bench|docs)\//i;

@@ -7,6 +7,8 @@ import type { PackageFacts } from "./project";
 const PROMPT = /^(?:inquirer|@inquirer\/.+|prompts|enquirer|@clack\/.+|terminal-kit)$/;
 const SPINNER = /^(?:ora|listr2?|@listr2\/.+|nanospinner|yocto-spinner|cli-spinners)$/;
 const WEB = /^(?:express|koa|fastify|hono|@nestjs\/core|socket\.io|next|restify|@hapi\/hapi|polka)$/;
+const CHAT =
+  /^(?:discord\.js|eris|oceanic\.js|telegraf|grammy|node-telegram-bot-api|@slack\/bolt|whatsapp-web\.js|@whiskeysockets\/baileys|botbuilder|matrix-bot-sdk|tmi\.js|@twurple\/.+)$/;
 /** Components in languages that are not read load modules, too. */
 const BLIND =
   /^(?:vue|svelte|astro|nuxt3?|@vue\/.+|@sveltejs\/.+|ember-source|marko|riot|@builder\.io\/qwik|@mdx-js\/.+|@next\/mdx|mdx-bundler)$/;
@@ -19,8 +21,8 @@ export const isPrompt = (name: string): boolean => PROMPT.test(name);
 /** Asks a person at a terminal, or shows one that it is busy. */
 export const isDialog = (name: string): boolean => isPrompt(name) || SPINNER.test(name);
 
-/** Serves requests: what is loaded from a program of this library may be a part of a service. */
-export const isWebFramework = (name: string): boolean => WEB.test(name);
+/** Serves requests, or answers in a chat: what is loaded from a program of this library may be a part of a service. */
+export const isServing = (name: string): boolean => WEB.test(name) || CHAT.test(name);
 
 /** A package with it has files that are not read, and that import those which are. */
 export const isBlind = (name: string): boolean => BLIND.test(name);

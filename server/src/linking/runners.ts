@@ -10,7 +10,7 @@ import { type Modules, packageName } from "./modules";
 import { type ModuleTraits, traitsOf } from "./moduleTraits";
 import type { PackageFacts, ProjectFacts } from "./project";
 import { pythonRunners } from "./pythonRunners";
-import { isBlind, isConventional, isDialog, isWebFramework, loadsByFolder } from "./runnerTables";
+import { isBlind, isConventional, isDialog, isServing, loadsByFolder } from "./runnerTables";
 import type { Runner } from "./view";
 
 /** `idle`: nothing that is no test loads it, and it would do nothing by itself. */
@@ -43,7 +43,7 @@ export function runnersOf(
   const live = reach(loads, [...starts.service, ...unexplained(nodes, starts, commands)]);
   const own = [...nodes.values()].filter(({ file }) => file.role !== "test" && file.language === "typescript");
   const talks = reach(loads, importersOf(own, isDialog));
-  const serves = reach(loads, importersOf(own, isWebFramework));
+  const serves = reach(loads, importersOf(own, isServing));
   const found = new Map<string, Runner>();
   for (const [path, { file }] of nodes) {
     if (file.role !== "service" || file.language !== "typescript" || live.has(path)) continue;

@@ -65,8 +65,18 @@ const isRunByHand = (text: string): boolean =>
 /** Ask for data as a component is drawn; what they export besides their hooks is used on servers, too. */
 const asksForData = /^(?:@tanstack\/(?:react|preact|solid|vue|svelte)-query|react-query|swr)$/;
 
-/** A React file with state or effects, a component or a hook, runs in the browser; pages of a framework and server actions do not count. */
+/** `onClick={save}`: React refuses an event of a component that is drawn on a server. */
+const ANSWERS_EVENTS = /\son[A-Z]\w*=\{/;
+/** What a framework runs on its server, in the file of the page it is for. */
+const SERVER_PART =
+  /\bexport\s+(?:default\s+)?(?:const|(?:async\s+)?function)\s+(?:getServerSideProps|getStaticProps|loader|action)\b|\bgetInitialProps\b|["']use server["']/;
+/** Draw with JSX on a terminal, in a chat or on a server, and answer its events there. */
+const DRAWS_ELSEWHERE = /^(?:ink|reacord|jsx-slack|hono(?:\/.*)?|@kitajs\/.*|@raycast\/api)$/;
+
+/** A React file with state, effects or events, a component or a hook, runs in the browser; pages of a framework and server actions do not count. */
 function isComponent(path: string, text: string, imports: readonly ImportFact[]): boolean {
+  if (/\.[jt]sx$/.test(path) && ANSWERS_EVENTS.test(text) && !SERVER_PART.test(text))
+    if (!imports.some(({ from }) => DRAWS_ELSEWHERE.test(from))) return true;
   if (imports.some(({ from, typeOnly }) => asksForData.test(from) && !typeOnly))
     if (/\buse(?:Query|Mutation|InfiniteQuery|SWR)\(/.test(text)) return true;
   if (!imports.some(({ from, typeOnly }) => from === "react" && !typeOnly)) return false;

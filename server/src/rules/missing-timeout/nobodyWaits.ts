@@ -90,10 +90,24 @@ function localAddress(view: View, call: Call): boolean {
     return base.state === "set" && isRelative(view, base.file, base.value, 0);
   }
   const address = operation.arguments[0];
-  if (model?.address === undefined || address === undefined || !symbol?.startsWith("global.")) return false;
+  if (model?.address === undefined || address === undefined) return false;
+  if (symbol?.startsWith("axios")) return isRelative(view, file, address, 0) && isWithoutBase(view, call);
+  if (!symbol?.startsWith("global.")) return false;
   if (isRelative(view, file, address, 0)) return true;
   return isBesideModule(view, { file, operation: address.kind === "result" ? address.operation : undefined });
 }
+
+const BASE: { readonly fallback: boolean } = { fallback: true };
+
+/** `axios.post("/api/orders")`: no instance, option or default of the library puts a host before it. */
+const isWithoutBase = (view: View, call: Call): boolean =>
+  view.clients(call).length === 0 &&
+  view.option(call, ["baseURL"]).state === "absent" &&
+  !view.rememberWhole(BASE, () => view.files.some(setsBase));
+
+/** `axios.defaults.baseURL = …` */
+const setsBase = ({ operations }: FileFacts): boolean =>
+  operations.some(({ kind, callee }) => kind === "assign" && memberOf(callee) === "baseURL");
 
 const MAX_PARTS = 3;
 

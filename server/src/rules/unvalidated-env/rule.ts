@@ -1,6 +1,6 @@
 /** An environment variable whose absence silently weakens security, or switches a limit off. */
 
-import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Scope, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
@@ -11,6 +11,7 @@ import { traceInput } from "../questions/input/inputTrace";
 import { askedFor, settingName, settingOf } from "../questions/input/settings";
 import { branchesAround } from "../questions/secrets/environment";
 import { defineRule } from "../rule";
+import { limitSetting, plainSetting } from "./limits";
 import { secretSubjects } from "./signingSecrets";
 import { optionalVariable, setIn, skippedChecks } from "./skippedChecks";
 import type { Subject, Use } from "./subject";
@@ -93,9 +94,7 @@ function* comparedSubjects(view: View, file: FileFacts): Iterable<Subject> {
 
 /** Values that have to be set for a branch to be reached, and for the rest of its own condition. */
 const askedAround = (file: FileFacts, branch: Scope): readonly Value[] =>
-  branchesAround(file, branch.span).flatMap(({ test }) =>
-    test === undefined ? [] : [...askedFor(test, "set"), ...setIn(test)],
-  );
+  branchesAround(file, branch.span).flatMap(({ test }) => (test === undefined ? [] : setIn(test)));
 
 interface Compared {
   readonly setting: string;
@@ -157,29 +156,6 @@ function textBehind(view: View, file: FileFacts, value: Value): Extract<Value, {
   if (value.kind !== "name" || value.path.length > 0) return undefined;
   const values = view.variable(file, value.scope, value.name)?.binding.values ?? [];
   return values.length === 1 && values[0]?.kind === "template" ? values[0] : undefined;
-}
-
-/** The variable as it is, with no default. */
-function plainSetting(view: View, file: FileFacts, value: Value): string | undefined {
-  const setting = settingOf(view, file, value);
-  const hasDefault = view.things(file, value).some((thing) => thing.kind === "literal");
-  return setting !== undefined && !hasDefault ? setting : undefined;
-}
-
-/** `Number(process.env.MAX)` with no default beside it. */
-function limitSetting(view: View, file: FileFacts, value: Value): string | undefined {
-  const known =
-    value.kind === "name" && value.path.length === 0
-      ? view.variable(file, value.scope, value.name)?.binding.values
-      : [value];
-  const [only] = known ?? [];
-  if (known?.length !== 1 || only?.kind !== "result") return undefined;
-  const operation: Operation | undefined = file.operations[only.operation];
-  const call = operation === undefined ? undefined : view.call(file, operation);
-  const [first] = operation?.arguments ?? [];
-  if (first === undefined || !/^global\.(Number(\.parse\w+)?|parseInt|parseFloat)$/.test(call?.symbol ?? ""))
-    return undefined;
-  return plainSetting(view, file, first);
 }
 
 const fromCaller = (view: View, file: FileFacts, value: Value): boolean =>

@@ -86,7 +86,7 @@ export function* skippedChecks(
       refusedInside(view, file, branch, branch.test);
     if (variable === undefined || !CREDENTIAL.test(variable.name) || seen.has(variable.name)) continue;
     seen.add(variable.name);
-    const names = [...askedFor(branch.test, "empty"), ...askedFor(branch.test, "set"), ...setIn(branch.test)];
+    const names = [...askedFor(branch.test, "empty"), ...setIn(branch.test)];
     const named = names.find((value) => isVariable(view, file, value, variable.name));
     const start = branch.span.start;
     yield {
@@ -175,9 +175,9 @@ const comparesWith = (
       [left, right].some((side) => isVariable(view, file, side, name)),
   );
 
-/** What `a and b` asks first to be set. */
+/** Values that are set wherever the condition holds. */
 export const setIn = (test: Value): readonly Value[] =>
-  test.kind === "choice" && test.and !== undefined ? askedFor(test.and, "set") : [];
+  test.kind === "choice" && test.and !== undefined ? [test.and, ...test.of].flatMap(setIn) : askedFor(test, "set");
 
 /** `if secret and given != secret: raise …`: with no secret nobody is refused. */
 function refusedOnlyIfSet(view: View, file: FileFacts, branch: Scope, test: Value): OptionalVariable | undefined {
