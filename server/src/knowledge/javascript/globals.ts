@@ -81,6 +81,7 @@ export const globals: readonly LibraryModel[] = [
       AbortController: "AbortController",
       Request: "fetch.Request",
       URL: "URL",
+      ReadableStream: "ReadableStream",
     },
     types: {
       "fetch.Response": {
@@ -88,7 +89,9 @@ export const globals: readonly LibraryModel[] = [
           ...each("json text arrayBuffer blob formData bytes", { concept: "body-read", promise: true }),
           clone: { returns: "fetch.Response" },
         },
+        properties: { body: "ReadableStream" },
       },
+      ReadableStream: { methods: { pipeTo: PROMISE, pipeThrough: { returns: "ReadableStream" } } },
       "fetch.Request": {
         methods: each("json text arrayBuffer blob formData bytes", { promise: true, returns: "input.body" }),
         properties: { headers: "input.headers", url: "input.query", signal: "AbortSignal" },

@@ -12,7 +12,7 @@ const FILES: Record<string, CallModel> = {
   rename: { concept: "file-rename", resource: 0 },
   copyFile: { concept: "file-write", resource: 1 },
   ...each("unlink rm rmdir", { concept: "file-remove", resource: 0 }),
-  ...each("mkdir mkdtemp symlink link chmod utimes", {}),
+  ...each("mkdir mkdtemp symlink link chmod utimes cp", {}),
   truncate: { concept: "file-write", resource: 0 },
 };
 const withRow = (rows: Record<string, CallModel>, more: CallModel, rename: (name: string) => string = (name) => name) =>

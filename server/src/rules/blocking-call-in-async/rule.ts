@@ -46,7 +46,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {

@@ -59,7 +59,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 8,
+  version: 9,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
