@@ -195,6 +195,22 @@ describe("a module that a person at a terminal runs", () => {
     expect(found).toEqual({ "src/index.ts": "terminal: src/index.ts", "src/rate.ts": "terminal: src/index.ts" });
   });
 
+  test("a program that takes arguments nothing of the project gives it is typed by somebody", async () => {
+    const dump = "const id = process.argv[2];\nfetch(`https://orders.test/${id}`).then(console.log);\n";
+    const dumping = (more: Readonly<Record<string, string>> = {}) =>
+      runnersOf({ ...SHOP, "utils/dump.ts": dump, ...more });
+    expect(await dumping()).toEqual({ "utils/dump.ts": "terminal: utils/dump.ts" });
+    const all = dump.replace("process.argv[2]", "process.argv.slice(2).join()");
+    expect(await dumping({ "utils/dump.ts": all })).toEqual({ "utils/dump.ts": "terminal: utils/dump.ts" });
+    expect(await dumping({ "utils/dump.ts": dump.replace("argv[2]", "argv[1]") })).toEqual({});
+    expect(
+      await dumping({ "utils/dump.ts": `import express from "express";\nexpress().listen(80);\n${dump}` }),
+    ).toEqual({});
+    expect(await dumping({ "utils/all.ts": 'fork("./utils/dump.js", ["1"]);\n' })).toEqual({});
+    const started = APP.replace("{", '{ "scripts": { "dump": "tsx utils/dump.ts 7" },');
+    expect(await dumping({ "package.json": started })).toEqual({});
+  });
+
   test("what a service loads as well is the service's", async () => {
     const files = {
       ...tool("ora"),

@@ -11,6 +11,8 @@ export interface ModuleTraits {
   readonly isDeclaring: boolean;
   /** Somebody who knows its name may run it: it exports something. */
   readonly gives: boolean;
+  /** It reads what is written behind its name where it is started: `process.argv[2]`. */
+  readonly takesArguments: boolean;
   /** `require(name)`, `import(path)`: what it loads is known at run time only. */
   readonly isComputing: boolean;
   /** Texts that may name a module or a folder of modules: `./jobs/send.js`, `commands`, `src/entities/*.ts`. */
@@ -29,6 +31,7 @@ export function traitsOf(file: FileFacts): ModuleTraits {
     loads: specifiersOf(file),
     isDeclaring: !file.operations.some((operation) => isDoneAtLoad(file, operation)),
     gives: Object.keys(file.exports).length > 0 || file.reexports.length > 0 || file.imports.some(isHandedOn),
+    takesArguments: readsArguments(file),
     isComputing: file.operations.some(computesModule),
     names: namesIn(file),
   };
@@ -52,6 +55,23 @@ function isDoneAtLoad(file: FileFacts, { kind, scope, use, callee }: Operation):
 /** `export const server = app.listen(80)` */
 const SETS_GOING =
   /^(?:listen|serve|start\w*|run\w*|main|boot\w*|launch|login|connect|createServer|schedule\w*|setInterval|register\w*|Worker|Server|Cron\w*|Deno)$/;
+
+/** The first two name the runtime and the file. */
+const FIRST_ARGUMENT = 2;
+
+const readsArguments = (file: FileFacts): boolean =>
+  file.operations.some(
+    ({ kind, callee, arguments: given }) =>
+      given.some(isArgument) || (kind === "call" && isOfProcess(callee, "slice") && isFirst(given[0])),
+  ) || file.scopes.some(({ bindings }) => Object.values(bindings).some(({ values }) => values.some(isArgument)));
+
+const isArgument = (value: Value): boolean =>
+  value.kind === "name" && isOfProcess(value, value.path[1] ?? "") && Number(value.path[1]) >= FIRST_ARGUMENT;
+
+const isOfProcess = (value: Value | undefined, member: string): boolean =>
+  value?.kind === "name" && value.name === "process" && value.path[0] === "argv" && value.path[1] === member;
+
+const isFirst = (value: Value | undefined): boolean => value?.kind === "literal" && value.value === FIRST_ARGUMENT;
 
 const computesModule = ({ kind, callee }: Operation): boolean =>
   kind === "call" &&

@@ -36,13 +36,15 @@ export function runnersOf(
 ): ReadonlyMap<string, Runner> {
   if (project.isPartial === true) return new Map();
   const nodes = nodesOf(files, modules);
-  const starts = startsOf(nodes, manifestsOf(nodes, modules, project));
+  const manifests = manifestsOf(nodes, modules, project);
+  const starts = startsOf(nodes, manifests);
   const loads = loadsIn(nodes);
   const commands = reach(loads, starts.command);
   const tests = reach(loads, starts.test);
   const live = reach(loads, [...starts.service, ...unexplained(nodes, starts, commands)]);
   const own = [...nodes.values()].filter(({ file }) => file.role !== "test" && file.language === "typescript");
-  const talks = reach(loads, importersOf(own, isDialog));
+  const typed = own.filter((node) => isTyped(node, manifests)).map(({ file }) => file.path);
+  const talks = reach(loads, [...importersOf(own, isDialog), ...typed]);
   const serves = reach(loads, importersOf(own, isServing));
   const found = new Map<string, Runner>();
   for (const [path, { file }] of nodes) {
@@ -167,6 +169,15 @@ function isForStrangers(nodes: ReadonlyMap<string, Node>, modules: Modules, entr
 
 const isTalking = ({ file }: Node): boolean => file.imports.some(({ from, typeOnly }) => !typeOnly && isDialog(from));
 
+/** Takes arguments, and nothing of the project starts it with any: a person types them. */
+function isTyped({ file: { path, role }, traits, owner, isLoaded }: Node, manifests: Manifests): boolean {
+  if (role !== "service" || isLoaded || traits.gives || !traits.takesArguments || owner === undefined) return false;
+  if (manifests.entries.has(path)) return false;
+  const names = [...(manifests.names.get(owner.folder) ?? []), ...(manifests.names.get("") ?? [])];
+  const below = owner.folder === "" ? path : path.slice(owner.folder.length + 1);
+  return !names.some((name) => mayName(name, below));
+}
+
 /** Where the runs of each kind begin. */
 function startsOf(nodes: ReadonlyMap<string, Node>, manifests: Manifests): Readonly<Record<Kind, readonly string[]>> {
   const starts: Record<Kind, string[]> = { service: [], command: [], test: [], idle: [] };
@@ -194,7 +205,7 @@ function startOf(path: string, node: Node, manifests: Manifests, byName: Readonl
   if (!isLoaded && manifests.tested.has(path)) return "test";
   if (manifests.entries.has(path)) return isTalking(node) ? "command" : "service";
   if (isLoaded) return undefined;
-  if (!traits.isDeclaring || !traits.gives) return isTalking(node) ? "command" : "service";
+  if (!traits.isDeclaring || !traits.gives) return isTalking(node) || isTyped(node, manifests) ? "command" : "service";
   if (owner === undefined || manifests.open.has(owner.folder)) return "service";
   const below = owner.folder === "" ? path : path.slice(owner.folder.length + 1);
   const isSeen =
