@@ -10,9 +10,9 @@ const FILES: Record<string, CallModel> = {
   appendFile: { concept: "file-append", resource: 0 },
   access: { concept: "file-exists", resource: 0 },
   rename: { concept: "file-rename", resource: 0 },
-  copyFile: { concept: "file-write", resource: 1 },
+  ...each("copyFile cp", { concept: "file-write", resource: 1 }),
   ...each("unlink rm rmdir", { concept: "file-remove", resource: 0 }),
-  ...each("mkdir mkdtemp symlink link chmod utimes cp", {}),
+  ...each("mkdir mkdtemp symlink link chmod utimes", {}),
   truncate: { concept: "file-write", resource: 0 },
 };
 const withRow = (rows: Record<string, CallModel>, more: CallModel, rename: (name: string) => string = (name) => name) =>

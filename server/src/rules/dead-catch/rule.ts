@@ -2,7 +2,7 @@
 
 import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
-import { gap, pass, type Verdict } from "#facts/verdict";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, Outcome, View } from "#linking/view";
 
@@ -30,7 +30,7 @@ export const deadCatch = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 5,
+  version: 6,
   summary: "A promise that its `try` or `Promise.all` does not wait for.",
   *subjects(view, file) {
     const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);
@@ -86,7 +86,12 @@ function isPromise(view: View, call: Call): boolean {
 
 function judgeGuarded(view: View, call: Call): Verdict<Gap> {
   const dead = deadCatchOf(view, call);
-  if (dead === undefined) return pass(waitedBy(view.outcome(call).state));
+  if (dead === undefined) {
+    const { state } = view.outcome(call);
+    return state === "dropped" || state === "voided"
+      ? unknown("floating-promise speaks about what is left alone")
+      : pass(waitedBy(state));
+  }
   const hop = { place: view.place(call.file, dead.handler.span), note: "this handler does not see it fail" };
   const isUnworded = dead.how === "returned" && onlyThrowsOn(view, call.file, dead.handler);
   const isElsewhere = dead.how === "returned" && isRunByLibrary(view, call) && guardsMore(view, call, dead.handler);

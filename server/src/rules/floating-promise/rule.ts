@@ -21,6 +21,7 @@ import { givesEarlierRun } from "./earlierRun";
 import { failsInCatch } from "./failsInCatch";
 import { gathersSafe } from "./gathered";
 import { isLostOnTheWayOut } from "./lostExit";
+import { neverStarts } from "./neverStarts";
 import { survivesRejections } from "./rejectionHook";
 import { isHeardByStarter } from "./workerThread";
 
@@ -35,7 +36,7 @@ type Subject =
     };
 
 interface Gap {
-  /** Python: `never-run` = a coroutine that nobody awaits, `task` = one that is started and left. */
+  /** `never-run` = a coroutine of Python, or a write that starts when it is awaited; `task` = a coroutine that is started and left. */
   readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route" | "never-run" | "task";
   /** The program has a hook that takes unhandled rejections and lets it go on. */
   readonly survives: "hook" | "framework" | undefined;
@@ -64,7 +65,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
-      if (isLink(call) || view.isPromise(call) !== "yes") continue;
+      if (isLink(call) || (view.isPromise(call) !== "yes" && !neverStarts(view, call))) continue;
       yield { kind: "call", place: call.place, call };
     }
   },
@@ -106,7 +107,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
           ? "This framework version does not catch rejections of async handlers: a failure ends the process."
           : "This framework version does not catch rejections of async handlers: on a failure the client gets no answer.";
       case "never-run":
-        return `${name} gives a coroutine, and nobody awaits it: nothing of it ever runs. Await it.`;
+        return `${name} ${subject.call.file.language === "python" ? "gives a coroutine" : "starts only when it is awaited"}, and nobody awaits it: nothing of it ever runs. Await it.`;
       case "task":
         return `Nobody keeps the task of \`${callee}\`: it may be dropped before it ends, and its failure is not seen. Keep it, and catch inside.`;
       case "dropped":
@@ -120,11 +121,11 @@ export const floatingPromise = defineRule<Subject, Gap>({
   // A hook keeps the process alive; a request that never gets its answer, or says that all is done, stays what it is.
   weigh: (_subject, { kind, survives, doubt, isHanded, isWaived: isDecided, isForSomebody: isServing }) => {
     if (doubt !== undefined || isDecided) return "P2";
-    if (survives !== "hook" || kind === "unhandled-route") return undefined;
+    if (survives !== "hook" || kind === "unhandled-route" || kind === "never-run") return undefined;
     return isServing && !isHanded ? undefined : "P2";
   },
   fixFacts: (view, subject, { kind, doubt, isHanded }) => ({
-    kind,
+    kind: kind === "never-run" && subject.call.file.language === "typescript" ? "dropped" : kind,
     doubt: doubt ?? null,
     isHanded,
     canAwait:
@@ -211,6 +212,7 @@ const isIgnoring = (call: Call, how: string | undefined): boolean =>
 
 function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judged {
   if (call.file.language === "python") return judgeCoroutine(view, call);
+  if (neverStarts(view, call)) return gap("never-run");
   const targets = view.targets(call);
   if (call.model?.safe === true || resolvesOnly(call)) return pass("never rejects");
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");

@@ -21,7 +21,7 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
   if (attempt === undefined || handler === undefined || !mayRejectLater(view, call)) return undefined;
   if (call.file.language === "python" && !mayFailHere(view, call)) return undefined;
   const { state, stored } = view.outcome(call) as { readonly state: string; readonly stored?: boolean };
-  if (state === "returned" && stored !== true)
+  if (state === "returned" && (stored !== true || isKeptForReturn(view, call, attempt)))
     return callsItself(view, call, attempt) ||
       isLoggedAlready(view, call, handler) ||
       runsItAgain(view, call, handler) ||
@@ -31,6 +31,10 @@ export function deadCatchOf(view: View, call: Call): DeadCatch | undefined {
   const isDropped = state === "dropped" && view.isPromise(call) === "yes" && !waits(view, file, attempt);
   return isDropped ? { how: "dropped", handler } : undefined;
 }
+
+/** `let found; try { found = load(id); } catch (error) { … } return found;`, and nothing in the `try` is waited for. */
+const isKeptForReturn = (view: View, { file, operation: { use } }: Call, attempt: Scope): boolean =>
+  use.to === "bound" && !view.inside(file, use.scope, attempt.id) && !waits(view, file, attempt);
 
 /** A coroutine of Python for sure, or a task whose work does not catch by itself. */
 const mayFailHere = (view: View, call: Call): boolean =>

@@ -68,13 +68,13 @@ function functionsUpTo(view: View, file: FileFacts, from: number, upTo: number):
   return chain.slice(0, end < 0 ? 0 : end).flatMap(({ id, kind }) => (kind === "function" ? [id] : []));
 }
 
-/** Parameters that the recursion is called with another value for. */
-function movedParameters({ file, scope, again }: RetryLoop): ReadonlySet<number> {
-  const moved = new Set<number>();
+/** Parameters that the recursion is called with another value for, and that value. */
+function movedParameters({ file, scope, again }: RetryLoop): ReadonlyMap<number, Value> {
+  const moved = new Map<number, Value>();
   const parameters = file.scopes[scope]?.parameters ?? [];
   again?.operation.arguments.forEach((value, index) => {
     const isSame = value.kind === "name" && value.path.length === 0 && value.name === parameters[index]?.name;
-    if (!isSame && value.kind !== "literal") moved.add(index);
+    if (!isSame && value.kind !== "literal") moved.set(index, value);
   });
   return moved;
 }

@@ -26,8 +26,8 @@ interface Walk {
   readonly file: FileFacts;
   /** The loop, or the function that calls itself: what changes inside it varies. */
   readonly round: { readonly file: FileFacts; readonly scope: ScopeId };
-  /** Parameters (by index) that the next round is called with something else. */
-  readonly moved: ReadonlySet<number>;
+  /** Parameters (by index) that the next round is called with something else for: what they are given then. */
+  readonly moved: ReadonlyMap<number, Value>;
   readonly passed: Passed;
   readonly seen: ReadonlySet<Value>;
 }
@@ -42,9 +42,9 @@ const MAX_DEPTH = 24;
 export function delayOf(
   view: View,
   value: Value,
-  at: Pick<Walk, "file" | "round" | "passed"> & { readonly moved?: ReadonlySet<number> },
+  at: Pick<Walk, "file" | "round" | "passed"> & { readonly moved?: ReadonlyMap<number, Value> },
 ): Delay {
-  const delay = walk({ view, seen: new Set(), moved: new Set(), ...at }, value);
+  const delay = walk({ view, seen: new Set(), moved: new Map(), ...at }, value);
   // Python counts seconds.
   return delay.ms === undefined || at.file.language !== "python" ? delay : { ...delay, ms: delay.ms * 1_000 };
 }
@@ -168,9 +168,16 @@ function ofParameter(at: Walk, value: Extract<Value, { kind: "parameter" }>): De
     const inner = value.path.length === 0 ? given.value : undefined;
     return inner === undefined ? OPEN : walk({ ...at, file: given.file }, inner);
   }
-  if (value.scope === at.round.scope && at.file === at.round.file && at.moved.has(value.index))
-    return { ...STEADY, varies: true };
-  return resolved(at, value);
+  const next = value.scope === at.round.scope && at.file === at.round.file ? at.moved.get(value.index) : undefined;
+  return next !== undefined && !keepsMember(next, value.path) ? { ...STEADY, varies: true } : resolved(at, value);
+}
+
+/** `again({ ...options, attempt: attempt + 1 })`: another object, with the same `options.pause`. */
+function keepsMember(given: Value, [name]: readonly string[]): boolean {
+  if (given.kind !== "object" || name === undefined) return false;
+  const member = Object.hasOwn(given.properties, name) ? given.properties[name] : undefined;
+  if (member === undefined) return given.spreads.length > 0;
+  return member.kind === "name" && (member.path.at(-1) ?? member.name) === name;
 }
 
 function ofCall(at: Walk, value: Extract<Value, { kind: "result" }>): Delay {

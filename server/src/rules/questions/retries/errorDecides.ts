@@ -4,6 +4,8 @@ import type { FileFacts, Operation, Read, ScopeId, Use, Value } from "#facts/fil
 import { lastNameOf } from "#linking/lexical";
 import type { Call, RetryLoop, View } from "#linking/view";
 
+import { isLogger } from "../errors/errorTrace";
+import { mentions } from "../mentions";
 import { clausesDecide } from "./caughtTypes";
 
 export type Decides = "yes" | "no" | "unknown";
@@ -47,8 +49,28 @@ function ofName(search: Search, scope: ScopeId, name: string, depth: number): De
     reads.map((read) => {
       if (search.seen.has(read) || !search.view.inside(search.file, read.scope, search.within)) return "no";
       search.seen.add(read);
-      return ofUse(search, read.use, depth + 1);
+      const answer = ofUse(search, read.use, depth + 1);
+      return answer === "yes" && choosesWords(search, read) ? "no" : answer;
     }),
+  );
+}
+
+/** `if (error.code) log(error.code); else log(error.message);`: what it says is another matter than what it does. */
+function choosesWords({ view, file, within }: Search, { name, scope }: Read): boolean {
+  const branches = file.scopes.filter(
+    ({ id, kind, test, parent }) =>
+      kind === "branch" && parent === scope && view.inside(file, id, within) && mentions(file, test, name),
+  );
+  return (
+    branches.length > 0 &&
+    branches.every(
+      ({ id, exits }) =>
+        exits === undefined &&
+        view.operations(file, id, "nested").every((operation) => {
+          const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+          return call !== undefined && isLogger(call);
+        }),
+    )
   );
 }
 
@@ -125,8 +147,20 @@ function comparesStatus(file: FileFacts, test: Value, depth: number): boolean {
   if (test.kind === "not") return inner(test.of);
   if (test.kind === "choice") return test.of.some(inner) || (test.and !== undefined && inner(test.and));
   if (test.kind !== "comparison") return false;
-  return [test.left, test.right].some((side) => STATUS.test(lastNameOf(side)));
+  const { left, right } = test;
+  return [
+    [left, right],
+    [right, left],
+  ].some(([side, other]) => STATUS.test(lastNameOf(side)) && other !== undefined && tellsFailures(other));
 }
+
+/** `status === 200`, `status < 300`: success is told from failure. The state of a job (`"completed"`) is no status. Failures are alike to both. */
+function tellsFailures(other: Value): boolean {
+  if (other.kind !== "literal") return true;
+  return typeof other.value === "string" ? /^\d+$/.test(other.value) : !SUCCESS.has(Number(other.value));
+}
+
+const SUCCESS = new Set([200, 299, 300]);
 
 /** Names of what a work function ends the retry of its library with. */
 const ENDS = /^(AbortError|NotRetryableError|bail|abort|BrokenCircuitError)$/;

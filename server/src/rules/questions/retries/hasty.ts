@@ -45,15 +45,15 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
   if (catchesLostRace(loop)) return pass("a lost race is tried again, and rightly");
   if (kind === "fixed" && ms === undefined) return unknown("how long it waits cannot be told");
   if (ms !== undefined && ms >= LONG_MS) return pass("a long wait between attempts");
+  const effects = triedAgain(view, loop);
+  const remote = effects.filter(({ concept }) => REMOTE.test(concept));
+  if (effects.length > 0 && remote.length === 0) return pass("a store is asked again, which may have been busy");
   const most = mostRounds(view, loop);
   if (kind === "fixed" && endsInTime(view, loop)) return pass("it polls until a moment in time");
   if (kind === "fixed" && most !== undefined && most >= POLLING_ROUNDS) return pass("it polls a number of times");
   if (kind === "fixed" && expectsNotYet(view, loop))
     return pass("it polls: one kind of failure says that it is not ready");
-  const effects = triedAgain(view, loop);
   if (effects.length === 0) return unknown("what is tried again is not known");
-  const remote = effects.filter(({ concept }) => REMOTE.test(concept));
-  if (remote.length === 0) return pass("a store is asked again, which may have been busy");
   const place = pause?.call.place;
   const evidence = [
     ...remote.slice(0, 1).map(({ call }) => ({ place: call.place, note: "tried again" })),

@@ -1,0 +1,14 @@
+/** Writes that a library sends only when somebody waits for them. */
+
+import type { Call, View } from "#linking/view";
+
+/** Builders of other libraries change as they are called: `query.delete()` may be a step of what is awaited below. */
+const SENDS_WHEN_AWAITED = /^@?prisma\b/;
+const WRITES = /^row-(insert|update|upsert|delete)$/;
+
+/** `prisma.order.create({ data });`: Prisma's promise does nothing before it is awaited. */
+export const neverStarts = (view: View, call: Call): boolean =>
+  call.model?.promise === "lazy" &&
+  WRITES.test(call.concept ?? "") &&
+  SENDS_WHEN_AWAITED.test(call.symbol ?? "") &&
+  view.outcome(call).state === "dropped";
