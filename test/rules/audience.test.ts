@@ -70,12 +70,15 @@ test("a branch that production leaves out; its other arm and what asks for somet
   const under = (condition: string, otherwise = "") =>
     said("missing-timeout", {
       ...SHOP,
-      "src/tax.ts": `import axios from "axios";\nconst isLocal = process.env.NODE_ENV === "development";\nexport async function tax(request, response) {\n  if (${condition}) {\n    response.json(await axios.get("http://bridge.test"));\n  }${otherwise}\n}\n`,
+      "src/mode.ts":
+        'export const isDev = process.env.NODE_ENV === "development";\nexport const isFast = process.env.FAST === "1";\n',
+      "src/tax.ts": `import axios from "axios";\nimport { isDev, isFast } from "./mode";\nconst isLocal = process.env.NODE_ENV === "development";\nexport async function tax(request, response) {\n  if (${condition}) {\n    response.json(await axios.get("http://bridge.test"));\n  }${otherwise}\n}\n`,
     });
   const development = "src/tax.ts | P2 | src/tax.ts: Runs in development only: production leaves this branch out.";
   for (const condition of [
     'process.env.NODE_ENV === "development"',
     "isLocal",
+    "isDev",
     "request.body.on && isLocal",
     "import.meta.env.DEV",
   ])
@@ -83,6 +86,8 @@ test("a branch that production leaves out; its other arm and what asks for somet
   for (const condition of [
     'process.env.NODE_ENV !== "development"',
     "!isLocal",
+    "!isDev",
+    "isFast",
     "request.body.on || isLocal",
     'request.query.env === "development"',
   ])

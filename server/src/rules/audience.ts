@@ -13,7 +13,7 @@ import { isForDevelopment } from "./questions/services/development";
 export function lighterAt(view: View, place: Place, isOfCommands: boolean): Hop | undefined {
   const file = view.file(place.path);
   if (file === undefined || file.role !== "service") return undefined;
-  const branch = developmentBranch(file, place);
+  const branch = developmentBranch(view, file, place);
   if (branch !== undefined)
     return { place: view.place(file, branch), note: "Runs in development only: production leaves this branch out." };
   const runner = view.runBy(file);
@@ -38,14 +38,18 @@ export function lighterAt(view: View, place: Place, isOfCommands: boolean): Hop 
 }
 
 /** The condition's own branch round a place. */
-function developmentBranch(file: FileFacts, { span }: Place): FileFacts["scopes"][number]["span"] | undefined {
+function developmentBranch(
+  view: View,
+  file: FileFacts,
+  { span }: Place,
+): FileFacts["scopes"][number]["span"] | undefined {
   return file.scopes.find(
     (scope) =>
       scope.kind === "branch" &&
       scope.span.start <= span.start &&
       span.end <= scope.span.end &&
       scope.test !== undefined &&
-      isForDevelopment(file, scope.test),
+      isForDevelopment(view, file, scope.test),
   )?.span;
 }
 

@@ -10,8 +10,11 @@ export const inDevelopment = (view: View, file: FileFacts, scope: ScopeId): bool
     .chain(file, scope)
     .some((at) => at.kind === "branch" && /NODE_ENV|isDev|development|debugMode/i.test(JSON.stringify(at.test ?? "")));
 
-/** `process.env.NODE_ENV === "development"`, `import.meta.env.DEV`, or a constant of the file that is one of these. */
-export function isForDevelopment(file: FileFacts, test: Value): boolean {
+const MOST_HOPS = 4;
+
+/** `process.env.NODE_ENV === "development"`, `import.meta.env.DEV`, or a constant that is one of these, of this file or of another. */
+export function isForDevelopment(view: View, file: FileFacts, test: Value, hops = 0): boolean {
+  if (hops > MOST_HOPS) return false;
   switch (test.kind) {
     case "comparison":
       return (
@@ -24,13 +27,22 @@ export function isForDevelopment(file: FileFacts, test: Value): boolean {
       return (
         test.and !== undefined &&
         test.by === undefined &&
-        [test.and, ...test.of].some((item) => isForDevelopment(file, item))
+        [test.and, ...test.of].some((item) => isForDevelopment(view, file, item, hops))
       );
     case "name": {
       if (test.name === "import.meta") return test.path.join(".") === "env.DEV";
       const binding = test.path.length === 0 ? file.scopes[0]?.bindings[test.name] : undefined;
       const [value] = binding?.values ?? [];
-      return binding?.values.length === 1 && value?.kind === "comparison" && isForDevelopment(file, value);
+      if (binding?.values.length !== 1 || (value?.kind !== "comparison" && value?.kind !== "import")) return false;
+      return isForDevelopment(view, file, value, hops + 1);
+    }
+    case "import": {
+      const [name, ...rest] = test.path;
+      if (name === undefined || rest.length > 0) return false;
+      const [module] = view.things(file, { ...test, path: [] });
+      const given = module?.kind === "module" && Object.hasOwn(module.file.exports, name) ? module : undefined;
+      const value = given?.file.exports[name];
+      return given !== undefined && value !== undefined && isForDevelopment(view, given.file, value, hops + 1);
     }
     default:
       return false;
