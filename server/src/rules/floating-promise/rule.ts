@@ -21,8 +21,8 @@ import { givesEarlierRun } from "./earlierRun";
 import { failsInCatch } from "./failsInCatch";
 import { gathersSafe } from "./gathered";
 import { isLostOnTheWayOut } from "./lostExit";
-import { neverStarts } from "./neverStarts";
 import { survivesRejections } from "./rejectionHook";
+import { startsWhenAwaited } from "./startsWhenAwaited";
 import { isHeardByStarter } from "./workerThread";
 
 type Subject =
@@ -65,7 +65,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
-      if (isLink(call) || (view.isPromise(call) !== "yes" && !neverStarts(view, call))) continue;
+      if (isLink(call) || (view.isPromise(call) !== "yes" && !startsWhenAwaited(call))) continue;
       yield { kind: "call", place: call.place, call };
     }
   },
@@ -212,7 +212,8 @@ const isIgnoring = (call: Call, how: string | undefined): boolean =>
 
 function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judged {
   if (call.file.language === "python") return judgeCoroutine(view, call);
-  if (neverStarts(view, call)) return gap("never-run");
+  if (startsWhenAwaited(call))
+    return call.operation.use.to === "member" ? unknown("what is called on it starts it") : gap("never-run");
   const targets = view.targets(call);
   if (call.model?.safe === true || resolvesOnly(call)) return pass("never rejects");
   if (takesNodeCallback(view, call)) return pass("the result goes to a callback");
