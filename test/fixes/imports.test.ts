@@ -53,6 +53,11 @@ describe("an import goes", () => {
       '\uFEFF"use client";\r\nimport { retry } from "./kit/retry.js";\r\n\r\nrun("x");\r\n',
     ],
     [
+      "after the last import, whatever is required further down",
+      'import a from "a";\n\nconst b = require("b").c;\nconst d = require("d");\nconst e = require("e");\na(b, d, e);\n',
+      'import a from "a";\nimport { retry } from "./kit/retry.js";\n\nconst b = require("b").c;\nconst d = require("d");\nconst e = require("e");\na(b, d, e);\n',
+    ],
+    [
       "not between a directive comment and the import it is about",
       'import a from "a";\n// eslint-disable-next-line\nrun(a);\n',
       'import a from "a";\nimport { retry } from "./kit/retry.js";\n// eslint-disable-next-line\nrun(a);\n',
@@ -142,10 +147,10 @@ describe("in CommonJS an import", () => {
     );
   });
 
-  test("stays at the top when there is a late one", () => {
-    const before = 'const a = require("a");\na();\nconst b = require("b");\nb();\n';
+  test("stays at the top when there are late ones", () => {
+    const before = 'const a = require("a");\na();\nconst b = require("b");\nconst c = require("c");\nb(c);\n';
     const after =
-      'const a = require("a");\nconst { retry } = require("./kit/retry.js");\na();\nconst b = require("b");\nb();\n';
+      'const a = require("a");\nconst { retry } = require("./kit/retry.js");\na();\nconst b = require("b");\nconst c = require("c");\nb(c);\n';
     expect(imported(before, "main.js").text).toBe(after);
   });
 });

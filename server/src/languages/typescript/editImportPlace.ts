@@ -20,8 +20,7 @@ export interface PresentImport {
 /** The place for an import of `specifier`; `imports` are those the file has, in order. */
 export function importPlace(source: EditSource, imports: readonly PresentImport[], specifier: string): ImportPlace {
   const { text, tree } = source;
-  // Only the block at the top counts: a late `require` is there for a reason.
-  const block = imports.filter(({ statement }, index) => isInBlock(tree, imports[index - 1]?.statement, statement));
+  const block = blockOf(tree, imports);
   // Packages stay together before the project's own files.
   const packages = isPackage(specifier) ? block.filter((present) => isPackage(present.specifier)) : [];
   const [sibling] = isPackage(specifier) ? addedAfter(packages, specifier) : sortedSiblings(block, specifier);
@@ -67,9 +66,18 @@ function sortedSiblings(block: readonly PresentImport[], specifier: string): rea
   return block.slice(from);
 }
 
-function isInBlock(tree: ts.SourceFile, before: ts.Statement | undefined, statement: ts.Statement): boolean {
-  if (before === undefined || ts.isImportDeclaration(statement)) return true;
-  return tree.statements.indexOf(statement) === tree.statements.indexOf(before) + 1;
+/** Only the block at the top counts: late `require`s are there for a reason, also when there are several. Beside imports none counts. */
+function blockOf(tree: ts.SourceFile, imports: readonly PresentImport[]): readonly PresentImport[] {
+  const declared = imports.filter(({ statement }) => !ts.isVariableStatement(statement));
+  if (declared.length > 0) return declared;
+  const block: PresentImport[] = [];
+  for (const present of imports) {
+    const before = block.at(-1)?.statement;
+    const isNext =
+      before !== undefined && tree.statements.indexOf(before) + 1 === tree.statements.indexOf(present.statement);
+    if (before === undefined || isNext) block.push(present);
+  }
+  return block;
 }
 
 /** End of the line at `offset` when only a comment follows there; else `offset` itself. */
