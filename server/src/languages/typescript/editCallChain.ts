@@ -1,6 +1,6 @@
 /** A call as its author sees it: with the members taken of it on the way, and whether what it gives is taken as a promise. */
 
-import { enclosingFunction, isAsync, isFunctionLike, ts } from "./editSource";
+import { containsAwait, enclosingFunction, isAsync, isFunctionLike, ts } from "./editSource";
 
 /** `got(url).json()` is one call to its author; `.then(…)` and `.catch(…)` deal with its outcome and stay outside. */
 export function wholeChain(call: ts.CallExpression): ts.CallExpression {
@@ -39,9 +39,27 @@ export function isSurelyPromise(node: ts.Node): boolean {
   if (!ts.isReturnStatement(parent) && !ts.isArrowFunction(parent)) return true;
   const around = enclosingFunction(node);
   if (around === undefined) return false;
+  // What is done to something awaited, `(await rows()).at(0)`, may be done at once.
+  if (ts.isCallExpression(node) && containsAwait(node.expression)) return false;
   if (isAsync(around) || /^Promise(Like)?\s*</.test(around.type?.getText() ?? "")) return true;
   const [outer] = callsAround(node);
   return outer?.arguments[0] === around && RUNS.test(outer.expression.getText());
+}
+
+/**
+ * What stays before a call that is put into a function of its own. `return (await load()).save()` in a `try` waits there for `load`: inside of
+ * the function it would fail past the handler.
+ */
+export function awaitOutside(node: ts.Node): "await " | "" {
+  if (!containsAwait(node)) return "";
+  let at = node;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  if (!ts.isReturnStatement(at.parent)) return "";
+  for (; at.parent !== undefined && !isFunctionLike(at); at = at.parent) {
+    const { parent } = at;
+    if (ts.isTryStatement(parent) && (parent.tryBlock === at || parent.finallyBlock !== undefined)) return "await ";
+  }
+  return "";
 }
 
 /** Is the code run once at most, when its module is loaded: in no loop, and in no function but those called on the spot? */

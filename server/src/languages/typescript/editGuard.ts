@@ -2,7 +2,7 @@
 
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
-import { callsAround, withGuards } from "./editCallChain";
+import { awaitOutside, callsAround, withGuards } from "./editCallChain";
 import type { Dependency } from "./editDependency";
 import { ensureImports, importedAs } from "./editImports";
 import { importedPart, importParts, type PartRequest } from "./editKit";
@@ -53,7 +53,8 @@ export function runThroughGuard(
     const target = withGuards(call, guard.inside);
     const { start, end } = spanOf(source, target);
     const arrow = containsAwait(target) ? "async () => " : "() => ";
-    return [insertAt(start, `${callee}${guard.isLibrary === true ? "" : ".run"}(${arrow}`), insertAt(end, ")")];
+    const open = `${awaitOutside(target)}${callee}${guard.isLibrary === true ? "" : ".run"}(${arrow}`;
+    return [insertAt(start, open), insertAt(end, ")")];
   });
   return { edits: [...made.edits, ...wrapped] };
 }

@@ -1,7 +1,7 @@
 /** A call whose client is not known, on a selection: the kit ends the wait for it, although the work may go on. */
 
 import { insertAt } from "#facts/edits";
-import { callsAround, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
+import { awaitOutside, callsAround, isTakenAsPromise, wholeChain } from "#languages/typescript/editCallChain";
 import { dependencyOf } from "#languages/typescript/editDependency";
 import { importedPart, importParts } from "#languages/typescript/editKit";
 import {
@@ -44,7 +44,7 @@ export function raceDeadline(request: FixRequest, source: EditSource, call: Call
   if ("because" in imported) return refuse(imported.because);
   const [local = WISH.name] = imported.locals;
   const { start, end } = spanOf(source, target);
-  const open = `${local}(${containsAwait(target) ? "async () => " : "() => "}`;
+  const open = `${awaitOutside(target)}${local}(${containsAwait(target) ? "async () => " : "() => "}`;
   const close = `, ${numeral(style, MILLISECONDS)}, ${braced(style, "race: true")})`;
   const edits = [...imported.edits, insertAt(start, open), insertAt(end, close)];
   const notes = ["the work is not cancelled: hand the signal on where the call takes one, and leave out `race`"];
