@@ -3,7 +3,7 @@
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
 import { kitInstead } from "#knowledge/conformance";
-import { INSIDE, isTakenAsPromise, withGuards } from "#languages/typescript/editCallChain";
+import { awaitOutside, INSIDE, isTakenAsPromise, withGuards } from "#languages/typescript/editCallChain";
 import { importedPart, importParts } from "#languages/typescript/editKit";
 import { propertyOf } from "#languages/typescript/editOptions";
 import {
@@ -78,7 +78,22 @@ function hindranceOf(
   if (request.facts.idempotent === false || isUnrepeatableName(call, symbol)) {
     return "the call is not known to be safe to repeat";
   }
-  return keptFailure(call) ?? heldOpen(request, source, call);
+  return toldToRetry(source, call) ?? keptFailure(call) ?? heldOpen(request, source, call);
+}
+
+/** An option by which the call tries again itself: two retries, one in the other, multiply. */
+function toldToRetry(source: EditSource, call: ts.CallExpression): string | undefined {
+  for (const argument of call.arguments.map(bare)) {
+    if (!ts.isObjectLiteralExpression(argument)) continue;
+    for (const property of argument.properties) {
+      const told = property.name === undefined ? "" : textOf(source, property.name);
+      // `retries: 0`, `retry: { limit: 0 }`, `attempts: 1`: switched off.
+      const isOff = /:\s*(0|false|undefined)\b|attempts:\s*1\b/i.test(textOf(source, property));
+      if (!isOff && /^(num|max)?(retry|retries|attempts)(Count|Limit|Options|Policy)?$/i.test(told))
+        return `the call has an option of its own for it: \`${told}\``;
+    }
+  }
+  return undefined;
 }
 
 /** Why the HTTP method of a call speaks against repeating it; a key that the server knows it again by speaks for it. */
@@ -184,7 +199,8 @@ function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpressi
   const [local = "retry"] = imported.locals;
   const arrow = containsAwait(target) ? "async () => " : "() => ";
   const span = spanOf(source, target);
-  const edits = [...imported.edits, insertAt(span.start, `${local}(${arrow}`), insertAt(span.end, ")")];
+  const open = `${awaitOutside(target)}${local}(${arrow}`;
+  const edits = [...imported.edits, insertAt(span.start, open), insertAt(span.end, ")")];
   const promises = promisesToProve(request, source, [call]);
   return { kind: "ways", ways: [{ ...wayOf(request, "retry", edits), promises }] };
 }

@@ -19,7 +19,7 @@ import {
   ts,
 } from "#languages/typescript/editSource";
 import { detectStyle, type EditStyle, eolAt, indentAt } from "#languages/typescript/editStyle";
-import { statementBefore } from "#languages/typescript/editWrap";
+import { linesBetween, statementBefore } from "#languages/typescript/editWrap";
 
 import { defineFix, type FixRequest, type FixWay, refuse } from "../fix";
 import { type Fan, fanAt, fanHindrance } from "./fix.typescript.fan";
@@ -80,14 +80,31 @@ function withKit(
   const ownLine = /\n[ \t]*$/.test(source.text.slice(whole.expression.end, start));
   const separator = ownLine ? `,${eolAt(source.text, start)}${indentAt(source.text, start)}` : ", ";
   const { head, end } = unwrapped(source, list);
+  const { text } = source;
+  const from = work.getStart(source.tree);
+  if (/\/[/*]/.test(text.slice(end, from) + text.slice(work.end, map.end)))
+    return { because: "a comment is between the list and what is done for each item" };
   const edits: TextEdit[] = [
     ...imported.edits,
     { span: spanOf(source, whole.expression), newText: local },
     ...head,
-    { span: { start: end, end: work.getStart(source.tree) }, newText: `${separator}${AT_A_TIME}${separator}` },
+    { span: { start: end, end: from }, newText: `${separator}${AT_A_TIME}${separator}` },
+    ...movedOut(source, work, indentAt(text, ownLine ? start : end)),
     { span: { start: work.end, end: map.end }, newText: "" },
   ];
   return { title: TITLE, tier: "behavioral", edits, kit: ["mapLimit"], notes: fan.settled ? [] : [NOTE] };
+}
+
+/** Further lines of what comes to begin on a line that is indented less: each follows its first. */
+function movedOut(source: EditSource, work: ts.Expression, indent: string): readonly TextEdit[] {
+  const { text } = source;
+  const from = work.getStart(source.tree);
+  const old = indentAt(text, from);
+  if (!old.startsWith(indent)) return [];
+  const more = old.length - indent.length;
+  return linesBetween(source, from, work.end)
+    .filter((at) => at > from && more > 0 && text.startsWith(old, at))
+    .map((at) => ({ span: { start: at, end: at + more }, newText: "" }));
 }
 
 /** `(await users())` needs its brackets before `.map`, not as an argument; a comment in them keeps them. */
