@@ -5,7 +5,8 @@ import type { ts } from "ts-morph";
 import type { Span } from "#facts/place";
 import type { FileReader } from "#facts/reading";
 
-import { configOf, folderOf, isChecked } from "./editConfig";
+import { configOf, folderOf, isChecked, isTypescriptBefore } from "./editConfig";
+import { narrowedInClosures } from "./editNarrowing";
 import { cancelAfter, isTooSlow, openProgram } from "./editProgram";
 import { openSource } from "./editSource";
 import { hasSyntaxError } from "./parse";
@@ -61,11 +62,19 @@ async function compare(wish: CheckWish, until: number): Promise<CheckOutcome> {
   const [unfit] = areTypesInstalled(wish) ? errorsOfAdded(after) : [];
   if (unfit !== undefined) return { kind: "broken", because: `the file it adds would not compile here: ${unfit}` };
   const declarations = declarationsOf(after);
+  const forgets = isTypescriptBefore(wish, 5, 4);
+  const narrowed = forgets ? narrowedOf(after) : [];
   const before = await judge(wish, wish.before, until);
   if (wish.promises?.some((span) => !isPromise(before, wish.before, span)))
     return { kind: "broken", because: "its types do not say that the call gives a promise" };
   const fresh = errors.length === 0 ? undefined : newErrors(errorsOf(before), errors)[0];
   if (fresh !== undefined) return { kind: "broken", because: `the edited text would not compile: ${fresh}` };
+  const forgotten = narrowed.length === 0 ? undefined : newErrors(narrowedOf(before), narrowed)[0];
+  if (forgotten !== undefined)
+    return {
+      kind: "broken",
+      because: `TypeScript before 5.4 forgets in a function what \`${forgotten}\` was found to be`,
+    };
   if (declarationsOf(before) !== declarations) {
     return { kind: "broken", because: "the edit would change the types this file exports" };
   }
@@ -121,6 +130,8 @@ function areTypesInstalled({ reader, root, path }: CheckWish): boolean {
   }
   return false;
 }
+
+const narrowedOf = ({ program, file }: Judged): readonly string[] => narrowedInClosures(program.getTypeChecker(), file);
 
 function declarationsOf({ program, file, token }: Judged): string {
   let declarations = "";

@@ -156,15 +156,35 @@ function withOldDefaults(options: ts.CompilerOptions, major: number | undefined)
   };
 }
 
-/** Major version of the TypeScript the workspace has installed or declares. */
-function typescriptMajor(reader: FileReader, root: string, path: string): number | undefined {
+/** Is the workspace's TypeScript older than this version? One that is not known is taken to be current. */
+export function isTypescriptBefore(wish: TypescriptWish, major: number, minor: number): boolean {
+  const version = typescriptVersion(wish.reader, wish.root, wish.path);
+  if (version === undefined) return false;
+  return version.major < major || (version.major === major && version.minor < minor);
+}
+
+export interface TypescriptWish {
+  readonly reader: FileReader;
+  readonly root: string;
+  readonly path: string;
+}
+
+const typescriptMajor = (reader: FileReader, root: string, path: string): number | undefined =>
+  typescriptVersion(reader, root, path)?.major;
+
+/** Version of the TypeScript the workspace has installed or declares; `^5` may be any 5. */
+function typescriptVersion(
+  reader: FileReader,
+  root: string,
+  path: string,
+): { readonly major: number; readonly minor: number } | undefined {
   for (const folder of foldersUp(root, path)) {
-    const installed = /"version"\s*:\s*"(\d+)\./.exec(
+    const installed = /"version"\s*:\s*"(\d+)\.(\d+)/.exec(
       reader.read(`${folder}/node_modules/typescript/package.json`) ?? "",
     );
-    const declared = /"typescript"\s*:\s*"\D*(\d+)/.exec(reader.read(`${folder}/package.json`) ?? "");
-    const major = installed?.[1] ?? declared?.[1];
-    if (major !== undefined) return Number(major);
+    const declared = /"typescript"\s*:\s*"\D*(\d+)(?:\.(\d+))?/.exec(reader.read(`${folder}/package.json`) ?? "");
+    const [, major, minor] = installed ?? declared ?? [];
+    if (major !== undefined) return { major: Number(major), minor: Number(minor ?? 99) };
   }
   return undefined;
 }
