@@ -3,6 +3,7 @@
 import type { FileReader } from "#facts/reading";
 
 import { folderOf, join } from "./editConfig";
+import { logTagAt } from "./editLogTag";
 import { bare, contains, type EditSource, openSource, textOf, ts } from "./editSource";
 import { braced, type EditStyle, quoted } from "./editStyle";
 
@@ -231,7 +232,7 @@ export function logCall(
     return `${receiver}.error(${braced(style, error === "err" ? "err" : `err: ${error}`)}, ${message})`;
   if (idiom === "stack-last")
     return `${receiver}.error(${message}, ${error} instanceof Error ? ${error}.stack : ${error})`;
-  return `${receiver}.error(${message}, ${error})`;
+  return `${receiver}.error(${logTagAt(source, receiver, place) ?? message}, ${error})`;
 }
 
 /** A call of a logger that is in scope at `place`. */
