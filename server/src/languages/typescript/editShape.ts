@@ -182,8 +182,15 @@ function tupleShape(walk: Walk, type: ts.Type): Shape {
   return { kind: "tuple", items, readonly: reference.target.readonly, ...(rest === undefined ? {} : { rest }) };
 }
 
-/** Why an object type is no plain data. */
-function notData({ checker, program }: Walk, type: ts.Type): string | undefined {
+/** Why an object type is no plain data, by itself or by what it is made of: `Error & { code: string }`, `interface Failure extends Error`. */
+function notData(walk: Walk, type: ts.Type): string | undefined {
+  const own = notDataItself(walk, type);
+  if (own !== undefined) return own;
+  const parts = type.isIntersection() ? type.types : type.isClassOrInterface() ? walk.checker.getBaseTypes(type) : [];
+  return parts.map((part) => notData(walk, part)).find((because) => because !== undefined);
+}
+
+function notDataItself({ checker, program }: Walk, type: ts.Type): string | undefined {
   const name = checker.typeToString(type);
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return "functions are no data";
   const symbol = type.getSymbol();

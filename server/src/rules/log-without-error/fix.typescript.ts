@@ -135,9 +135,21 @@ function errorEdits(edit: LogEdit, kind: LoggerKind): Edited {
     case "stack-last":
       return stackLast(edit);
     case "append":
-      return { edits: [append(edit, error)] };
+      return { edits: [inPlaceOfMessage(edit) ?? append(edit, error)] };
   }
 }
+
+/** `log.error("no file:", error.message)`: the error says its message itself, unless a placeholder is there for a text. */
+function inPlaceOfMessage({ source, call, error }: LogEdit): TextEdit | undefined {
+  const [first] = call.arguments;
+  const last = call.arguments.at(-1);
+  if (first === undefined || last === undefined || last === first || !messageOf(last, error)) return undefined;
+  return isText(first) && !PLACEHOLDER.test(textOf(source, first))
+    ? { span: spanOf(source, last), newText: error }
+    : undefined;
+}
+
+const PLACEHOLDER = /%[sdifjoO]/;
 
 /** pino, bunyan: `log.error({ err }, "message")`. */
 function objectFirst(edit: LogEdit): Edited {
@@ -165,7 +177,7 @@ function meta(edit: LogEdit): Edited {
     return intoObject(edit, bare(first) as ts.ObjectLiteralExpression, stack);
   }
   if (message === undefined) return { because: "the log call has no message" };
-  if (/%[sdifjoO]/.test(textOf(edit.source, message)))
+  if (PLACEHOLDER.test(textOf(edit.source, message)))
     return { because: "placeholders in the message count the arguments" };
   const given = call.arguments[at + 1];
   if (given === undefined) return { edits: [append(edit, error)] };
