@@ -127,12 +127,26 @@ describe("an answer", () => {
     expect(createdBy(result)).toContain("src/hardening/errors.ts");
   });
 
+  const PACKAGE = { "tool/package.json": "{}", "tool/tsconfig.json": CONFIG };
+
   test.each([
-    ["beside `src` without a config of its own, into `src`", {}, "src/hardening/deadline.ts"],
-    ["compiled apart from `src`, next to the file", { "server/tsconfig.json": CONFIG }, "server/hardening/deadline.ts"],
-  ])("puts the kit for a file %s", async (_where, files, expected) => {
-    const { fixing: made } = await fixing({ files: { "server/main.ts": TEXT, ...files } });
-    const [offer] = made.list("server/main.ts", span);
+    ["beside `src` without a config of its own, into `src`", "server/main.ts", {}, "src/hardening/deadline.ts"],
+    [
+      "compiled apart from `src`, next to the file",
+      "server/main.ts",
+      { "server/tsconfig.json": CONFIG },
+      "server/hardening/deadline.ts",
+    ],
+    ["of a package without `src`, into its folder", "tool/lib/main.ts", PACKAGE, "tool/lib/hardening/deadline.ts"],
+    [
+      "of a package that starts in its own folder, there",
+      "tool/lib/main.ts",
+      { ...PACKAGE, "tool/index.ts": 'import "./lib/main.js";\n' },
+      "tool/hardening/deadline.ts",
+    ],
+  ])("puts the kit for a file %s", async (_where, path, files, expected) => {
+    const { fixing: made } = await fixing({ files: { [path]: TEXT, ...files } });
+    const [offer] = made.list(path, span);
     const result = offer === undefined ? undefined : await made.resolve(offer);
     expect(createdBy(result).at(-1)).toBe(expected);
   });

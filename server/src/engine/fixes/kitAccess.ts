@@ -88,7 +88,9 @@ function defaultFolder({ reader, root, path }: KitQuestion): string {
   if (reader.kind(`${home}/src`) === "folder") return `${home}/src/hardening`;
   const inside = path.slice(home.length + 1).split("/");
   const [first] = inside;
-  return inside.length > 1 && first !== undefined ? `${home}/${first}/hardening` : `${home}/hardening`;
+  // A package that starts in its own folder has its source there: `index.ts` beside `tools/` and `server/`.
+  const isSource = reader.entries(home).some((name) => /^(index|main|cli|server|app|mod)\.[cm]?tsx?$/.test(name));
+  return !isSource && inside.length > 1 && first !== undefined ? `${home}/${first}/hardening` : `${home}/hardening`;
 }
 
 /**
