@@ -132,6 +132,13 @@ describe("an import is called", () => {
   });
 });
 
+test("an import has the braces of the file's imports, whatever its objects have", () => {
+  const before = 'import { a } from "a";\na({b: 1}, {c: 2});\n';
+  expect(imported(before).text).toBe(
+    'import { a } from "a";\nimport { retry } from "./kit/retry.js";\na({b: 1}, {c: 2});\n',
+  );
+});
+
 describe("in CommonJS an import", () => {
   test("is a call of require", () => {
     const before = "'use strict';\nconst fs = require('node:fs');\nmodule.exports = fs;\n";

@@ -225,6 +225,19 @@ function element(addition: Addition, inRequire: boolean): string {
   return inRequire ? `${addition.exported}: ${addition.local}` : `${addition.exported} as ${addition.local}`;
 }
 
+/** What is behind the brace of the file's last named imports, when they are on one line: objects may be written otherwise. */
+function importBraces(source: EditSource): EditStyle["braceSpace"] | undefined {
+  let space: EditStyle["braceSpace"] | undefined;
+  for (const statement of source.tree.statements) {
+    const list = bindingOf(statement)?.list;
+    if (list === undefined || list.elements.length === 0) continue;
+    const first = source.text[list.getStart(source.tree) + 1];
+    if (first === " ") space = " ";
+    else if (first !== "\r" && first !== "\n") space = "";
+  }
+  return space;
+}
+
 function newStatements(
   source: EditSource,
   style: EditStyle,
@@ -243,7 +256,7 @@ function newStatements(
     );
   if (named.length === 0) return statements;
   const list = braced(
-    style,
+    { ...style, braceSpace: importBraces(source) ?? style.braceSpace },
     named
       .map((addition) => element(addition, inRequire))
       .sort(byName)
