@@ -21,15 +21,17 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "An environment variable whose absence weakens security or switches a limit off.",
   *subjects(view, file) {
     yield* secretSubjects(view, file);
     yield* comparedSubjects(view, file);
+    // In TypeScript such a check is fail-open-check's.
+    if (file.language !== "python") return;
     for (const { variable, asked } of skippedChecks(view, file))
       yield {
-        place: variable.place?.path === file.path ? variable.place : view.place(file, asked),
+        place: variable.place.path === file.path ? variable.place : view.place(file, asked),
         setting: `process.env.${variable.name}`,
         use: { kind: "skipped" },
       };

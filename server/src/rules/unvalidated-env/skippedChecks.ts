@@ -1,4 +1,4 @@
-/** Checks that are left out when a variable of the environment is not set. */
+/** Checks of Python code that are left out when a variable of the environment is not set. */
 
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
@@ -7,14 +7,13 @@ import type { View } from "#linking/view";
 
 import { environmentRead } from "../questions/input/environmentReads";
 import { comparisonsOf } from "../questions/input/genuine";
-import { askedFor, settingName, settingOf } from "../questions/input/settings";
+import { askedFor } from "../questions/input/settings";
 import { asksEnvironment } from "../questions/secrets/environment";
 
 /** A variable that may be missing, and where it is asked for. */
 export interface OptionalVariable {
   readonly name: string;
-  /** Absent where the language reads it as a member: then the condition is the place to show. */
-  readonly place?: Place;
+  readonly place: Place;
   /** An empty text stands in for it, instead of `None`. */
   readonly isEmptyText: boolean;
 }
@@ -24,7 +23,6 @@ const MAX_DEPTH = 5;
 
 /** `os.getenv("TOKEN")` with nothing, or an empty text, in its place; `os.environ["TOKEN"]` fails instead and is not meant. */
 export function optionalVariable(view: View, file: FileFacts, value: Value, depth = 0): OptionalVariable | undefined {
-  if (file.language !== "python") return plainVariable(view, file, value);
   if (depth > MAX_DEPTH) return undefined;
   if (value.kind === "name" && value.path.length === 0) {
     const [only, ...others] = view.variable(file, value.scope, value.name)?.binding.values ?? [];
@@ -40,15 +38,6 @@ export function optionalVariable(view: View, file: FileFacts, value: Value, dept
   const isEmptyText = fallback?.kind === "literal" && fallback.value === "";
   if ((fallback !== undefined && !isEmptyText) || requires(call.operation)) return undefined;
   return { name: read.name, place: call.place, isEmptyText };
-}
-
-/** `process.env.TOKEN` with nothing in its place. */
-function plainVariable(view: View, file: FileFacts, value: Value): OptionalVariable | undefined {
-  const setting = settingOf(view, file, value);
-  if (setting === undefined || !setting.startsWith("process.env.")) return undefined;
-  const texts = view.things(file, value).flatMap((thing) => (thing.kind === "literal" ? [thing.value] : []));
-  if (texts.some((text) => text !== "")) return undefined;
-  return { name: settingName(setting), isEmptyText: texts.length > 0 };
 }
 
 /** `get_env("TOKEN", required=True)`: the helper says itself that nothing is no answer. */
@@ -80,10 +69,7 @@ export function* skippedChecks(
   for (const branch of file.scopes) {
     if (branch.kind !== "branch" || branch.test === undefined || branch.function === 0) continue;
     if (asksEnvironment(branch.test)) continue;
-    const variable =
-      letThrough(view, file, branch) ??
-      refusedOnlyIfSet(view, file, branch, branch.test) ??
-      refusedInside(view, file, branch, branch.test);
+    const variable = letThrough(view, file, branch) ?? refusedOnlyIfSet(view, file, branch, branch.test);
     if (variable === undefined || !CREDENTIAL.test(variable.name) || seen.has(variable.name)) continue;
     seen.add(variable.name);
     const names = [...askedFor(branch.test, "empty"), ...setIn(branch.test)];
@@ -109,10 +95,7 @@ function letThrough(view: View, file: FileFacts, branch: Scope): OptionalVariabl
 }
 
 /** Hands the request on, says yes, or (where others are refused by an exception) says nothing. */
-function letsThrough(view: View, file: FileFacts, operation: Operation, refuses: boolean): boolean {
-  const { kind, arguments: given } = operation;
-  // `next(); return;`
-  if (kind === "call" && file.language !== "python") return handsOn(view, file, operation, 0);
+function letsThrough(view: View, file: FileFacts, { kind, arguments: given }: Operation, refuses: boolean): boolean {
   if (kind !== "return") return false;
   const [value] = given;
   if (value === undefined) return refuses;
@@ -162,17 +145,10 @@ function isCheckedWith(view: View, file: FileFacts, { branch, later, name }: Aft
   );
 }
 
-const comparesWith = (
-  view: View,
-  file: FileFacts,
-  value: Value | undefined,
-  name: string,
-  isRefusal = false,
-): boolean =>
+const comparesWith = (view: View, file: FileFacts, value: Value | undefined, name: string): boolean =>
   comparisonsOf(value).some(
     ({ operator, left, right }) =>
-      (isRefusal ? /^!==?$/ : /^[!=]==?$/).test(operator) &&
-      [left, right].some((side) => isVariable(view, file, side, name)),
+      /^[!=]=$/.test(operator) && [left, right].some((side) => isVariable(view, file, side, name)),
   );
 
 /** Values that are set wherever the condition holds. */
@@ -185,46 +161,5 @@ function refusedOnlyIfSet(view: View, file: FileFacts, branch: Scope, test: Valu
   if (branch.exits !== "throw" && branch.exits !== "return") return undefined;
   return setIn(test)
     .map((value) => optionalVariable(view, file, value))
-    .find((variable) => variable !== undefined && test.of.some((one) => refusesBy(view, file, one, variable.name)));
-}
-
-/** What differs from the variable, or fails a check with it, is turned away. */
-const refusesBy = (view: View, file: FileFacts, test: Value, name: string): boolean =>
-  comparesWith(view, file, test, name, true) || failsCheck(view, file, test, name);
-
-/** `!timingSafeEqual(given, secret)` */
-function failsCheck(view: View, file: FileFacts, test: Value, name: string): boolean {
-  if (test.kind === "choice") return test.of.some((one) => failsCheck(view, file, one, name));
-  const of = test.kind === "not" ? test.of : undefined;
-  const operation = of?.kind === "result" ? file.operations[of.operation] : undefined;
-  return (
-    /verify|compare|equal|check/i.test(lastNameOf(operation?.callee)) &&
-    operation?.arguments.some((value) => isVariable(view, file, value, name)) === true
-  );
-}
-
-/** `if (secret) { if (given !== secret) return refuse(); }`, and nothing refuses where it is not set. */
-function refusedInside(view: View, file: FileFacts, branch: Scope, test: Value): OptionalVariable | undefined {
-  if (branch.exits !== undefined) return undefined;
-  const around = file.scopes.filter(
-    ({ kind, function: owner, exits }) => kind === "branch" && owner === branch.function && exits !== undefined,
-  );
-  return askedFor(test, "set")
-    .map((value) => optionalVariable(view, file, value))
-    .find(
-      (variable) =>
-        variable !== undefined &&
-        around.some(
-          (inner) =>
-            inner.span.start >= branch.span.start &&
-            inner.span.end <= branch.span.end &&
-            inner.test !== undefined &&
-            refusesBy(view, file, inner.test, variable.name),
-        ) &&
-        !around.some(
-          (other) =>
-            other.test !== undefined &&
-            askedFor(other.test, "empty").some((value) => isVariable(view, file, value, variable.name)),
-        ),
-    );
+    .find((variable) => variable !== undefined && test.of.some((one) => comparesWith(view, file, one, variable.name)));
 }
