@@ -260,7 +260,9 @@ test(
     for (let round = 0; round < kills; round++) {
       const told: { interrupted?: string[]; done?: string; result?: string }[] = [];
       const child = await start(program, [file, log], (message) => told.push(message as (typeof told)[number]));
-      await sleep(30 + Math.random() * 150);
+      // Not before there is progress, however slow the machine is; then in the middle of anything.
+      while (told.filter((message) => message.done !== undefined && !done.has(message.done)).length < 5) await sleep(1);
+      await sleep(Math.random() * 150);
       await kill(child);
       for (const message of told) {
         for (const id of message.interrupted ?? []) uncertain.add(id);

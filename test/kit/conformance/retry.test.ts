@@ -71,10 +71,10 @@ const CHECKS: readonly Check<Retrier>[] = [
     async holds(retrier) {
       const caller = new AbortController();
       const { action, calls } = always(reset());
-      const done = settled(retrier(action, { baseMs: 100, attempts: 3, signal: caller.signal }));
+      const done = settled(retrier(action, { baseMs: 1_000, attempts: 3, signal: caller.signal }));
       await sleep(20);
       caller.abort();
-      await sleep(400);
+      await sleep(1_500);
       expect(calls()).toBe(1);
       await done;
     },
@@ -85,12 +85,12 @@ const CHECKS: readonly Check<Retrier>[] = [
       const caller = new AbortController();
       const { action } = always(reset());
       let ended = false;
-      const done = settled(retrier(action, { baseMs: 300, attempts: 2, signal: caller.signal })).then(
+      const done = settled(retrier(action, { baseMs: 4_000, attempts: 2, signal: caller.signal })).then(
         () => (ended = true),
       );
       await sleep(20);
       caller.abort();
-      await sleep(100);
+      await sleep(1_000);
       expect(ended).toBe(true);
       await done;
     },
@@ -112,7 +112,7 @@ const CHECKS: readonly Check<Retrier>[] = [
       const caller = new AbortController();
       const { action, calls } = always(reset());
       const done = settled(retrier(action, { baseMs: 2 ** 31, attempts: 4, signal: caller.signal }));
-      await sleep(100);
+      await sleep(1_000);
       caller.abort();
       expect(calls()).toBe(1);
       await done;
