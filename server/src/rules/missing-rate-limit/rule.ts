@@ -30,6 +30,9 @@ const SECRET_PATH =
   /(^|[/_-])(log-?in|sign-?in|sign-?up|register|authenticate|forgot|reset|password|otp|2fa|mfa|totp|verify-code|magic-?link|unlock|protected)(s?$|[/_:-])/i;
 const COMPARES =
   /bcrypt\w*\.compare|argon2\.verify|scrypt|pbkdf2|timingSafeEqual|bcrypt\.checkpw|check_password|passlib\.|argon2\.PasswordHasher|pwdlib\.|compare_digest|django\.contrib\.auth\.authenticate/;
+/** Behind a call, only what is made for passwords: keys and signatures that helpers compare are too long to be guessed. */
+const COMPARES_PASSWORDS =
+  /bcrypt\w*\.compare|argon2\.verify|bcrypt\.checkpw|check_password|passlib\.|argon2\.PasswordHasher|pwdlib\./;
 const REFUSES = /\b(40[13])\b/;
 const GUARD = /auth|jwt|session|login-?required|require|protect|guard|admin|permission|bearer|api-?key/i;
 
@@ -38,7 +41,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A server or a route that checks a secret has no rate limit.",
   *subjects(view, file) {
@@ -194,15 +197,17 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
 /** By what its handlers do (compare a hash), or by its path. */
 function checksSecret(view: View, route: Route): boolean {
   if (SECRET_PATH.test(route.path ?? "")) return true;
-  return route.chain.some(
-    ({ function: handler }) =>
-      handler !== undefined &&
-      view.operations(handler.file, handler.scope, "nested").some((operation) => {
-        const call = operation.kind === "call" ? view.call(handler.file, operation) : undefined;
-        return call !== undefined && COMPARES.test(call.symbol ?? "");
-      }),
-  );
+  return route.chain.some(({ function: handler }) => handler !== undefined && compares(view, handler, 0));
 }
+
+/** Itself, or in what it calls: `user.passwordMatch(given)`. */
+const compares = (view: View, { file, scope }: FunctionRef, depth: number): boolean =>
+  view.operations(file, scope, "nested").some((operation) => {
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined) return false;
+    if ((depth === 0 ? COMPARES : COMPARES_PASSWORDS).test(call.symbol ?? "")) return true;
+    return depth < MAX_DEPTH && view.targets(call).some((target) => compares(view, target, depth + 1));
+  });
 
 /** Middleware before the handler that refuses strangers: written at the route, or on the routers around it. */
 const isForMembers = (view: View, route: Route, where: "own" | "around"): boolean =>
