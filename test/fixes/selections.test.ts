@@ -31,6 +31,12 @@ export async function list(folder: string): Promise<readonly string[]> {
   return readdirSync(folder);
 }
 `;
+const COPIED = `import { readFile, writeFile } from "node:fs/promises";
+export async function copy(from: string, to: string): Promise<void> {
+  const text = await readFile(from, "utf8");
+  await writeFile(to, text);
+}
+`;
 const WRITE = "writeFile(file, String(count + 1))";
 const user = (line: string): string => `import { api } from "./api.js";\n${line}\n`;
 const USER = user("export const name = async (id: string): Promise<string> => await api.user(id);");
@@ -183,6 +189,7 @@ describe("on a selection", () => {
     { text: LOCAL, selected: "own.user(id)", kinds: ["breaker", "limiter"] },
     { text: LISTED, selected: "readdirSync(folder)", kinds: ["lock"] },
     { text: LISTED, selected: "copyFile(folder, folder)", kinds: ["lock"] },
+    { text: COPIED, selected: 'readFile(from, "utf8")', kinds: ["lock"] },
     { text: BUMP, selected: "Number", kinds: ["lock", "atomic-write", "retry", "deadline"] },
   ])("nothing is offered at `$selected` that has no subject there", async ({ text, selected, kinds }) => {
     const { fixing, span } = await opened({ kind: "", text, selected });

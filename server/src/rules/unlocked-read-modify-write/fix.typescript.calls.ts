@@ -55,6 +55,10 @@ export function accessAt(request: FixRequest, source: EditSource): Access | { re
     : { because: "the read of the same path is not in this function" };
 }
 
+/** A read that no write of the same path follows in its function: nothing is torn, and there is nothing to lock. */
+export const isOnlyRead = (source: EditSource, call: CallLike): boolean =>
+  kindOf(source, call) === "read" && peerOf(source, call, "write") === undefined;
+
 /** The read the rule saw, else the nearest earlier read of the same path. */
 function readOf({ facts }: FixRequest, source: EditSource, write: CallLike): CallLike | undefined {
   const { readStart, readEnd, sameFile } = facts;

@@ -9,7 +9,7 @@ import { allowsUsing } from "#languages/typescript/editUsing";
 import { closureHindrance, statementBefore, wrapStatements } from "#languages/typescript/editWrap";
 
 import { defineFix, type FixRequest, type FixWay, refuse } from "../fix";
-import { accessAt, fileCallIn } from "./fix.typescript.calls";
+import { accessAt, fileCallIn, isOnlyRead } from "./fix.typescript.calls";
 import { type Refused, type Region, regionOf } from "./fix.typescript.region";
 import { lockHindrance } from "./fix.typescript.waits";
 import { factsOfCall } from "./lockFacts";
@@ -30,7 +30,7 @@ export const lockFile = defineFix({
     subject(path, text, selection) {
       const source = openSource(path, text);
       const call = fileCallIn(source, selection);
-      return call === undefined ? undefined : spanOf(source, call.expression);
+      return call === undefined || isOnlyRead(source, call) ? undefined : spanOf(source, call.expression);
     },
     facts: factsOfCall,
   },
