@@ -108,7 +108,7 @@ async function run(
 ): Promise<{ readonly code: number; readonly printed: string }> {
   const env = { ...process.env, PYTHONPATH: folder.path, SCRATCH: folder.path };
   try {
-    const { stdout, stderr } = await promisify(execFile)(python, [...args], { env, timeout: 60_000 });
+    const { stdout, stderr } = await promisify(execFile)(python, [...args], { env, timeout: 280_000 });
     return { code: 0, printed: `${stdout}${stderr}` };
   } catch (error) {
     const { code, stdout, stderr } = error as {
