@@ -2,8 +2,9 @@
 
 import type { FileFacts } from "#facts/file";
 import { catalogueWith } from "#knowledge/catalogue";
+import type { FileChange } from "#linking/changes";
 import { declaresTheSame } from "#linking/digest";
-import { type FileChange, link, type Program } from "#linking/program";
+import { link, type Program } from "#linking/program";
 
 import type { FolderState } from "./folderState";
 
