@@ -118,6 +118,19 @@ export const PYTHON_CALLS: readonly Case[] = [
     "client deadline=timeout default=600000 retries=2 configures=result heeds",
   ],
   [
+    "mistralai",
+    "from mistralai import Mistral\nclient = Mistral()\nclient.chat.complete()",
+    "client.chat.complete",
+    "outbound-call deadline=timeout_ms default=none blocking throws",
+  ],
+  ["pydub", "from pydub import AudioSegment\nAudioSegment.from_file('x.ogg')", "AudioSegment.from_file", "blocking"],
+  [
+    "curl_cffi.requests",
+    "from curl_cffi import requests\nrequests.get('/')",
+    "requests.get",
+    "outbound-call idempotent deadline=timeout default=30000 blocking no-throw",
+  ],
+  [
     "anthropic",
     "from anthropic import AsyncAnthropic\nclient = AsyncAnthropic()\nclient.messages.create()",
     "client.messages.create",

@@ -118,7 +118,7 @@ export const PYTHON_SECRETS: readonly SecretCase[] = [
     "password=password passwd=password",
   ],
   ["redis", "import redis\nredis.Redis(password=p)", "redis.Redis", "known", "password=password"],
-  ["pymongo", "from pymongo import MongoClient\nMongoClient(password=p)", "MongoClient", "known", "password=password"],
+  ["pymongo", "from pymongo import MongoClient\nMongoClient(password=p)", "MongoClient", "", "password=password"],
   [
     "requests.auth",
     "from requests.auth import HTTPBasicAuth\nHTTPBasicAuth(u, p)",

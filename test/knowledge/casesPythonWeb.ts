@@ -114,6 +114,18 @@ export const PYTHON_WEB: readonly Case[] = [
   ],
   ["rest_framework.views", "from rest_framework.views import APIView\nAPIView()", "APIView", "known"],
   ["rest_framework.viewsets", "from rest_framework.viewsets import ViewSet\nViewSet()", "ViewSet", "known"],
+  [
+    "flask_socketio",
+    "from flask_socketio import SocketIO\ns = SocketIO(a)\ns.on_event('x', f)",
+    "s.on_event",
+    "callback=route under=error-boundary",
+  ],
+  [
+    "socketio",
+    "import socketio\ns = socketio.AsyncServer()\ns.on('x', f)",
+    "s.on",
+    "callback=route under=error-boundary",
+  ],
   ["slack_bolt", "from slack_bolt import App\na = App()\na.start(3000)", "a.start", "listen"],
   [
     "slack_bolt.async_app",

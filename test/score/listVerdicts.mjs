@@ -1,12 +1,18 @@
 // `npm run verdicts -- <folder> <rule> …`: how rules judged each subject, passes and unknowns with their reasons; --kind pass|gap|unknown.
 import "../support/requireNode.mjs";
 
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { ensureDependencies, ROOT } from "../support/dependencies.mjs";
+
+const GRAMMARS = [
+  "web-tree-sitter/web-tree-sitter.wasm",
+  "@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm",
+  "@vscode/tree-sitter-wasm/wasm/tree-sitter-bash.wasm",
+];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { kind: { type: "string" } } });
 const [folder, ...rules] = positionals;
@@ -17,7 +23,6 @@ if (folder === undefined || rules.length === 0) {
 
 ensureDependencies();
 const { build } = await import("esbuild");
-// Python is left out: its grammar is looked for beside the product.
 const outfile = path.join(ROOT, "out/verdicts/verdicts.cjs");
 mkdirSync(path.dirname(outfile), { recursive: true });
 await build({
@@ -29,6 +34,9 @@ await build({
   packages: "external",
   outfile,
 });
+// Grammars are looked for beside the bundle.
+for (const asset of GRAMMARS)
+  copyFileSync(path.join(ROOT, "node_modules", asset), path.join(path.dirname(outfile), path.basename(asset)));
 const { verdicts } = await import(pathToFileURL(outfile).href);
 const judged = (await verdicts(path.resolve(folder), rules)).filter(
   ({ kind }) => values.kind === undefined || kind === values.kind,

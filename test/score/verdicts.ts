@@ -27,7 +27,7 @@ const MAX_SIZE = 1_000_000;
 /** Judges every file of `folder` with the rules named, in memory. Files that cannot be read are left out. */
 export async function verdicts(folder: string, rules: readonly string[]): Promise<readonly Judged[]> {
   const { files } = createNodePlatform({ cacheFolder: false, log: stderrLog });
-  const wanted = (path: string) => isManifest(path) || languageOf(LANGUAGES, path)?.id === "typescript";
+  const wanted = (path: string) => isManifest(path) || languageOf(LANGUAGES, path) !== undefined;
   const listing = await files.walk({ root: folder, wanted, excluded: () => false });
   const texts = new Map<string, string>();
   for (const path of listing.files) {

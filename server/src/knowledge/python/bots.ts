@@ -1,4 +1,4 @@
-/** Python chat bots: handlers that a message runs, and the call that starts to listen for messages. */
+/** Python chat bots and sockets: handlers that a message runs, and the call that starts to listen for messages. */
 
 import type { CallbackModel, CallModel, LibraryModel } from "../model";
 import { each } from "../rows";
@@ -9,6 +9,12 @@ const HANDLER: CallbackModel = { how: "route", under: ["error-boundary"] };
 const DECORATES: CallModel = { callbacks: { "@": HANDLER } };
 const second: CallModel = { callbacks: { "1": HANDLER, callback: HANDLER } };
 const POLLS: CallModel = { concept: "worker" };
+/** Socket.IO registers by decorator, bare or with the name of the event, or by giving the function with that name. */
+const SOCKET_EVENTS: Readonly<Record<string, CallModel>> = {
+  on: { callbacks: { "@": HANDLER, "1": HANDLER, handler: HANDLER } },
+  event: DECORATES,
+  ...each("emit send disconnect", { safe: true }),
+};
 
 export const bots: readonly LibraryModel[] = [
   ...pythonPackage(
@@ -118,5 +124,34 @@ export const bots: readonly LibraryModel[] = [
         symbols: each("AsyncSocketModeHandler", { returns: "slack_bolt.SocketMode" }),
       },
     },
+  ),
+  ...pythonPackage(
+    {
+      package: "flask_socketio",
+      source:
+        "Flask-SocketIO 5 docs (flask-socketio.readthedocs.io/en/latest/api.html): on, event, on_event(message, handler), start_background_task",
+      types: {
+        "flask_socketio.SocketIO": {
+          methods: { ...SOCKET_EVENTS, on_event: { callbacks: { "1": HANDLER, handler: HANDLER } } },
+        },
+      },
+    },
+    {
+      "": {
+        symbols: {
+          SocketIO: { returns: "flask_socketio.SocketIO" },
+          ...each("emit send join_room leave_room", { safe: true }),
+        },
+        typeNames: { SocketIO: "flask_socketio.SocketIO" },
+      },
+    },
+  ),
+  ...pythonPackage(
+    {
+      package: "socketio",
+      source: "python-socketio 5 docs (python-socketio.readthedocs.io/en/stable/server.html): Server.on, Server.event",
+      types: { "python-socketio.Server": { methods: SOCKET_EVENTS } },
+    },
+    { "": { symbols: each("Server AsyncServer", { returns: "python-socketio.Server" }) } },
   ),
 ];

@@ -11,7 +11,7 @@ const ASYNC_CLEANUP: CallModel = { concept: "cleanup", promise: true };
 /** PEP 249: a cursor runs statements; their rows are fetched after. */
 const cursor = (name: string, more: Record<string, CallModel> = {}): TypeModel => ({
   methods: {
-    ...each("execute executemany executescript", { ...SQL, returns: name }),
+    ...each("execute executemany executescript", { ...SQL, returns: name, blocking: name === "dbapi.Cursor" }),
     ...each("fetchone fetchall fetchmany", {}),
     callproc: { concept: "query" },
     mogrify: { statement: 0 },

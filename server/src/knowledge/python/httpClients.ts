@@ -33,6 +33,8 @@ const BODY: CallModel = { concept: "body-read" };
 const AWAITED_BODY: CallModel = { ...BODY, promise: true };
 
 const REQUESTS: Client = { limit: null, more: { blocking: true, returns: "requests.Response" } };
+const CURL: Client = { limit: 30_000, total: true, more: { blocking: true, returns: "curl_cffi.Response" } };
+const ASYNC_CURL: Client = { limit: 30_000, total: true, more: { promise: true, returns: "curl_cffi.Response" } };
 const HTTPX: Client = { limit: 5_000, more: { blocking: true, returns: "httpx.Response" } };
 const ASYNC_HTTPX: Client = { limit: 5_000, more: { promise: true, returns: "httpx.Response" } };
 const AIOHTTP: Client = { limit: 300_000, total: true, more: { promise: true, returns: "aiohttp.Response" } };
@@ -104,6 +106,25 @@ export const httpClients: readonly LibraryModel[] = [
         methods: { json: BODY, ...each("iter_content iter_lines", BODY), raise_for_status: STATUS, close: CLEANUP },
       },
       "requests.Adapter": { methods: {} },
+    },
+  },
+  {
+    package: "curl_cffi.requests",
+    language: "python",
+    versions: "*",
+    source:
+      "curl-cffi.readthedocs.io/en/latest/api.html: the interface of requests; timeout 30 s by default; AsyncSession",
+    symbols: {
+      ...verbs(CURL),
+      Session: { configures: "result", returns: "curl_cffi.Session" },
+      AsyncSession: { configures: "result", returns: "curl_cffi.AsyncSession" },
+    },
+    types: {
+      "curl_cffi.Session": { methods: { ...verbs(CURL), close: CLEANUP } },
+      "curl_cffi.AsyncSession": { methods: { ...verbs(ASYNC_CURL), close: CLEANUP } },
+      "curl_cffi.Response": {
+        methods: { json: BODY, ...each("iter_content iter_lines", BODY), raise_for_status: STATUS },
+      },
     },
   },
   {

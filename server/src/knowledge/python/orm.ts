@@ -39,10 +39,10 @@ const DJANGO_ROW: Record<string, CallModel> = {
 
 /** docs.sqlalchemy.org/en/20/orm/session_api: a session is in a transaction from its first statement to its next commit. */
 const SESSION: Record<string, CallModel> = {
-  ...each("execute scalar scalars stream", { ...SQL, returns: "sqlalchemy.Result" }),
-  exec: { ...SQL, returns: "sqlalchemy.Result" },
+  ...each("execute scalar scalars stream", { ...SQL, blocking: true, returns: "sqlalchemy.Result" }),
+  exec: { ...SQL, blocking: true, returns: "sqlalchemy.Result" },
   query: { resource: 0, returns: "sqlalchemy.Query" },
-  get: { concept: "row-read", resource: 0 },
+  get: { concept: "row-read", resource: 0, blocking: true },
   add: { concept: "row-insert", resource: 0 },
   ...each("add_all merge bulk_save_objects bulk_insert_mappings", { concept: "row-insert" }),
   delete: { concept: "row-delete" },
@@ -55,11 +55,11 @@ const asynchronous = (rows: Record<string, CallModel>): Record<string, CallModel
   Object.fromEntries(
     Object.entries(rows).map(([name, row]) => [
       name,
-      /^(add|add_all|begin|begin_nested|query|expunge)$/.test(name) ? row : { ...row, promise: true },
+      /^(add|add_all|begin|begin_nested|query|expunge)$/.test(name) ? row : { ...row, promise: true, blocking: false },
     ]),
   );
 const CONNECTION: Record<string, CallModel> = {
-  ...each("execute scalar scalars exec_driver_sql", { ...SQL, returns: "sqlalchemy.Result" }),
+  ...each("execute scalar scalars exec_driver_sql", { ...SQL, blocking: true, returns: "sqlalchemy.Result" }),
   begin: { concept: "transaction" },
   ...each("commit rollback", {}),
   close: { concept: "cleanup" },
@@ -177,10 +177,11 @@ export const orm: readonly LibraryModel[] = [
       "sqlalchemy.Query": {
         methods: {
           "*": { returns: "sqlalchemy.Query" },
-          ...each("first one one_or_none scalar get", { concept: "row-read" }),
-          ...each("all count exists __iter__", { concept: "row-read" }),
-          update: { concept: "row-update" },
-          delete: { concept: "row-delete" },
+          ...each("first one one_or_none scalar get", { concept: "row-read", blocking: true }),
+          ...each("all count __iter__", { concept: "row-read", blocking: true }),
+          exists: { concept: "row-read" },
+          update: { concept: "row-update", blocking: true },
+          delete: { concept: "row-delete", blocking: true },
         },
       },
     },

@@ -62,6 +62,10 @@ const sdk = (name: string, sync: string, async: string, source: string): Library
   },
 });
 
+/** Mistral's client hands httpx no limit, which switches its own five seconds off. */
+const MISTRAL_LIMIT = keyword(["timeout_ms"], null, true);
+const MISTRAL_CALL: CallModel = { concept: "outbound-call", throwsOnStatus: true, deadline: MISTRAL_LIMIT };
+
 const legacyOpenAi: CallModel = {
   concept: "outbound-call",
   throwsOnStatus: true,
@@ -149,6 +153,27 @@ export const sdks: readonly LibraryModel[] = [
     "AsyncAnthropic AsyncAnthropicBedrock AsyncAnthropicVertex",
     "anthropic 1.13 anthropic/_constants.py: DEFAULT_TIMEOUT 10 min, connect 5 s; DEFAULT_MAX_RETRIES 2",
   ),
+  {
+    package: "mistralai",
+    language: "python",
+    versions: ">=1",
+    source:
+      "mistralai/client-python 1 README and basesdk.py: Mistral(api_key, timeout_ms=None), chat.complete(…, timeout_ms=None), build_request(timeout=None); retry_config off by default",
+    symbols: { Mistral: client("mistralai-py.Client", MISTRAL_LIMIT, retries(0, ["retry_config", "retries"])) },
+    typeNames: { Mistral: "mistralai-py.Client" },
+    types: {
+      "mistralai-py.Client": {
+        methods: {
+          ...each("complete create parse transcribe process", { ...MISTRAL_CALL, blocking: true }),
+          ...each("complete_async create_async parse_async transcribe_async process_async stream_async", {
+            ...MISTRAL_CALL,
+            promise: true,
+          }),
+        },
+        properties: { "*": "mistralai-py.Client" },
+      },
+    },
+  },
   langchain(
     "langchain_openai",
     "ChatOpenAI AzureChatOpenAI OpenAI AzureOpenAI OpenAIEmbeddings AzureOpenAIEmbeddings",

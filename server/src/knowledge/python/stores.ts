@@ -1,6 +1,6 @@
 /** Python: Redis and MongoDB. */
 
-import type { CallModel, LibraryModel } from "../model";
+import type { CallModel, DeadlineModel, LibraryModel } from "../model";
 import { each } from "../rows";
 
 const asynchronous = (rows: Record<string, CallModel>): Record<string, CallModel> =>
@@ -30,6 +30,24 @@ const COLLECTION: Record<string, CallModel> = {
   ...each("delete_one delete_many find_one_and_delete", { concept: "row-delete" }),
   ...each("create_index create_indexes drop_index", {}),
 };
+
+/** Finding a server ends after 30 s; an answer that never comes is waited for without end. */
+const MONGO_LIMIT: DeadlineModel = {
+  options: ["timeoutMS", "socketTimeoutMS"],
+  at: "keyword",
+  default: null,
+  total: true,
+};
+const mongoClient = (returns: string): CallModel => ({
+  concept: "client",
+  configures: "result",
+  returns,
+  deadline: MONGO_LIMIT,
+});
+/** Everything but the cursors, which ask when they are walked through. */
+const BLOCKING_COLLECTION: Record<string, CallModel> = Object.fromEntries(
+  Object.entries(COLLECTION).map(([name, row]) => [name, row.returns === undefined ? { ...row, blocking: true } : row]),
+);
 
 export const stores: readonly LibraryModel[] = [
   {
@@ -67,10 +85,10 @@ export const stores: readonly LibraryModel[] = [
     language: "python",
     versions: "*",
     source:
-      "pymongo.readthedocs.io/en/stable/api: client[name][collection], client.name.collection; one document is written atomically",
+      "pymongo.readthedocs.io/en/stable/api: client[name][collection], client.name.collection; one document is written atomically; MongoClient: socketTimeoutMS None (no timeout), timeoutMS, serverSelectionTimeoutMS 30 s, retryReads, retryWrites",
     symbols: {
-      ...each("MongoClient mongo_client.MongoClient", { returns: "pymongo.Client" }),
-      AsyncMongoClient: { returns: "motor.Client" },
+      ...each("MongoClient mongo_client.MongoClient", mongoClient("pymongo.Client")),
+      AsyncMongoClient: mongoClient("motor.Client"),
     },
     typeNames: { MongoClient: "pymongo.Client" },
     types: {
@@ -83,7 +101,7 @@ export const stores: readonly LibraryModel[] = [
         properties: { "*": "pymongo.CollectionModel" },
       },
       "pymongo.CollectionModel": { methods: {}, extends: "pymongo.Collection" },
-      "pymongo.Collection": { methods: COLLECTION },
+      "pymongo.Collection": { methods: BLOCKING_COLLECTION },
       "pymongo.Cursor": {
         methods: { "*": { returns: "pymongo.Cursor" }, to_list: { promise: true }, ...each("next count", {}) },
       },
@@ -94,7 +112,7 @@ export const stores: readonly LibraryModel[] = [
     language: "python",
     versions: "*",
     source: "motor.readthedocs.io/en/stable/api-asyncio: the interface of pymongo with coroutines",
-    symbols: { AsyncIOMotorClient: { returns: "motor.Client" } },
+    symbols: { AsyncIOMotorClient: mongoClient("motor.Client") },
     typeNames: {
       AsyncIOMotorClient: "motor.Client",
       AsyncIOMotorDatabase: "motor.Database",

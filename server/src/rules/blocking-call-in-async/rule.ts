@@ -3,6 +3,7 @@
 import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
 import { defineRule } from "../rule";
 import { heldCalls, judgeHeld } from "./eventLoop";
@@ -38,6 +39,7 @@ const HEAVY =
   /child_process\.|execa\.|crypto\.|bcrypt|zlib\.|Atomics\.wait|cross-spawn|\.(cp|copy|emptyDir|remove)Sync$/;
 
 const MAX_PATH = 6;
+const MAX_SHOWN = 5;
 /** Steps below a handler at which a file is still the handler's own business. */
 const NEAR = 2;
 
@@ -46,12 +48,12 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {
     if (file.language === "python") {
-      for (const held of heldCalls(view, file)) yield { place: held.call.place, file, ...held };
+      yield* heldSubjects(view, file);
       return;
     }
     let asksTime = false;
@@ -69,7 +71,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
     if (asksTime) yield* busyWaits(view, file);
   },
   judge(view, { file, scope, call, others = [] }) {
-    if (file.language === "python") return inCoroutine(view, { file, scope: scope.id });
+    if (file.language === "python") return inCoroutine(view, { file, scope: scope.id }, others);
     const excused = call === undefined ? undefined : excuse(view, call);
     if (excused !== undefined) return pass(excused);
     const target: FunctionRef = { file, scope: scope.id };
@@ -110,11 +112,12 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
 });
 
 /** A coroutine gives the thread back at an `await` alone. */
-function inCoroutine(view: View, target: FunctionRef): Verdict<Gap> {
+function inCoroutine(view: View, target: FunctionRef, others: readonly Call[] = []): Verdict<Gap> {
   const verdict = judgeHeld(view, target);
   if (verdict.kind !== "gap") return verdict;
   const { where, isFar } = verdict.gap;
-  return gap({ where, isMild: isFar, isSettings: false, isText: false }, verdict.evidence);
+  const also = others.slice(0, MAX_SHOWN).map(({ place }) => ({ place, note: "blocks as well" }));
+  return gap({ where, isMild: isFar, isSettings: false, isText: false }, [...verdict.evidence, ...also]);
 }
 
 const adviceFor = ({ concept }: Call): string =>
@@ -123,6 +126,38 @@ const adviceFor = ({ concept }: Call): string =>
     : concept === "subprocess"
       ? "Await `asyncio.create_subprocess_exec`, or `asyncio.to_thread`."
       : "Await an asynchronous client, or `asyncio.to_thread`.";
+
+/** One subject for what a database is asked in a file: who mends the first, by another client or a thread, mends these. */
+function* heldSubjects(view: View, file: FileFacts): Iterable<Subject> {
+  const rows: Omit<Subject, "file" | "place">[] = [];
+  for (const held of heldCalls(view, file))
+    if (isRow(held.call)) {
+      if (!isInProcess(view, held.call)) rows.push(held);
+    } else yield { place: held.call.place, file, ...held };
+  const first = rows.find(({ scope }) => inCoroutine(view, { file, scope: scope.id }).kind === "gap") ?? rows[0];
+  if (first?.call === undefined) return;
+  const others = rows.flatMap(({ call }) => (call === undefined || call === first.call ? [] : [call]));
+  yield { place: first.call.place, file, ...first, others };
+}
+
+const IN_PROCESS: { readonly fallback: boolean } = { fallback: false };
+
+/** `create_engine("sqlite:///app.db")`: a file beside the program answers at once. */
+const isInProcess = (view: View, { symbol = "" }: Call): boolean =>
+  symbol.startsWith("sqlalchemy.") &&
+  view.rememberWhole(IN_PROCESS, () =>
+    view.files.some((file) =>
+      file.operations.some(
+        ({ callee, arguments: [address] }) =>
+          lastNameOf(callee) === "create_engine" &&
+          address !== undefined &&
+          view.things(file, address).some((thing) => {
+            const text = thing.kind === "literal" ? thing.value : thing.kind === "template" ? thing.value.head : "";
+            return String(text).startsWith("sqlite");
+          }),
+      ),
+    ),
+  );
 
 /** One subject for the files of one function: the first that is not settings, with the others. */
 function* together(view: View, file: FileFacts, scope: Scope, calls: readonly Call[]): Iterable<Subject> {

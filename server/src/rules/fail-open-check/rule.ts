@@ -44,7 +44,7 @@ export const failOpenCheck = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A check that lets everybody through when it is not configured or fails.",
   *subjects(view, file) {

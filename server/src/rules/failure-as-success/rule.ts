@@ -22,7 +22,7 @@ interface Handler extends JudgedHandler<"failure-as-success"> {
 }
 
 interface Gap {
-  readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "truthy";
+  readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value" | "truthy";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
   /** Nothing proves that somebody who would have acted on the failure is kept from it. */
@@ -35,7 +35,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 6,
+  version: 7,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "failure-as-success"))
@@ -68,6 +68,8 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         return `After the failure of ${work} the answer says that all is well. Answer with a failing status.`;
       case "same-answer":
         return `After the failure of ${work} the caller gets the answer of a success. Throw it on, or say that it failed.`;
+      case "error-value":
+        return `After the failure of ${work} the error itself is the answer, and callers go on with it as if it were one. Raise it.`;
       case "truthy":
         return `${work} answers a failure with an object, which is true as well: this test takes it for success. Throw there.`;
       case "unseen-result":
@@ -88,6 +90,8 @@ function isMild(view: View, handler: ErrorHandler, how: Exclude<Gap["how"], "tru
       return !wouldRunAgain(view, file, body);
     case "reply":
       return !saysAllIsWell(view, handler, scope) && !isWebhookRoute(view, file, scope);
+    case "error-value":
+      return receiversOf(view, handler, scope).length === 0;
     case "same-answer":
       return !isLookedAt(view, handler, scope) && !isAnswerToRequest(view, file, body);
     case "unseen-result":

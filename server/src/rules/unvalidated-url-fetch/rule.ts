@@ -37,7 +37,7 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
@@ -72,6 +72,7 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
 
 /** Python: what tells one host from another. */
 const PYTHON_LOOKS: Telling = {
+  isWholeOpen: true,
   beside: /^(?:scheme|port|path|query|fragment|params|username|password)$/,
   empty: /^(?:|https?:?(?:\/\/)?|ftp:?(?:\/\/)?|file:?(?:\/\/)?|\/)$/i,
   library:

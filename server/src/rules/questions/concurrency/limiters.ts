@@ -1,6 +1,7 @@
 /** Limiters of incoming requests, known by their library or by what they do: answer 429, or use up a count. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { namesPythonLimiter } from "./pythonLimiters";
@@ -79,10 +80,22 @@ export const anyLimiter = (view: View, files: Iterable<FileFacts>): boolean =>
         file.operations.some(
           (operation) =>
             /^(call|new|assign|return|throw)$/.test(operation.kind) &&
-            given(operation).some((value) => says(view, file, value)),
+            given(operation).some((value) => says(view, file, value)) &&
+            !isPassedOn(file, operation),
         ) ||
         (file.language === "python" && namesPythonLimiter(file))),
   );
+
+/** Python: `@app.exception_handler(RateLimitError)` tells of a limit that somebody else has. */
+function isPassedOn(file: FileFacts, { scope }: Operation): boolean {
+  if (file.language !== "python") return false;
+  const { decorators = [] } = file.scopes[file.scopes[scope]?.function ?? 0] ?? {};
+  return decorators.some(
+    (value) =>
+      value.kind === "result" &&
+      /exception_handler$|errorhandler$/.test(lastNameOf(file.operations[value.operation]?.callee)),
+  );
+}
 
 const LIMITER_PACKAGES =
   /^(express-rate-limit|express-slow-down|express-brute|rate-limiter-flexible|limiter|@?fastify[/-]rate-limit|@nestjs\/throttler|nestjs-throttler.*|koa-ratelimit|koa2-ratelimit|hono-rate-limiter|@upstash\/ratelimit|@arcjet\/.*|@unkey\/ratelimit|ratelimiter|async-ratelimiter|rate-limit-.*|graphql-rate-limit.*|@trpc-limiter\/.*)$/;

@@ -90,8 +90,15 @@ const COUNTS =
 export const mayLimit = (file: FileFacts): boolean =>
   COUNTING_FILE.test(file.path) ||
   file.scopes.some(
-    ({ name, members }) =>
-      (name !== undefined && COUNTS.test(name)) || Object.keys(members ?? {}).some((member) => COUNTS.test(member)),
+    ({ name, members, parameters = [] }) =>
+      (name !== undefined &&
+        COUNTS.test(name) &&
+        !ERROR.test(name) &&
+        !parameters.some((parameter) => ERROR_NAME.test(parameter.name ?? ""))) ||
+      Object.keys(members ?? {}).some((member) => COUNTS.test(member)),
   );
 
+/** `RateLimitError`, `is_rate_limit(error)`: what somebody else answered. */
+const ERROR = /(?:Error|Exception|Warning)$/;
+const ERROR_NAME = /^(?:e|ex|exc|exception|err|error)(?:_|$)/i;
 const COUNTING_FILE = /(?:^|\/)\w*(?:limiter|throttl|rate_?limit)\w*\.py$/i;

@@ -8,6 +8,7 @@ import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
 import { type Breadth, breadthOf } from "./caughtKinds";
 import { claimsSuccess } from "./claimedSuccess";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
+import { givesErrorBack } from "./errorValue";
 import { excuseFor, givesReason } from "./excuses";
 import { givesFallbackDocument } from "./fallbackDocument";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
@@ -31,7 +32,7 @@ export type HandlerVerdict =
   | { readonly is: "overbroad-catch"; readonly breadth: Breadth; readonly hides: string }
   | {
       readonly is: "failure-as-success";
-      readonly how: "job" | "reply" | "same-answer" | "unseen-result";
+      readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value";
       readonly work: string;
       readonly hops: readonly Hop[];
     }
@@ -66,7 +67,7 @@ export function handlerVerdict(view: View, handler: ErrorHandler): HandlerVerdic
   if (operations.some((operation) => operation.kind === "throw"))
     // Python chains what is raised here to what was caught.
     return file.language === "python"
-      ? (refuses(view, handler, scope) ?? handled("thrown on"))
+      ? (refuses(view, handler, scope) ?? losesOtherKinds(view, handler, scope) ?? handled("thrown on"))
       : (losesOtherKinds(view, handler, scope) ?? rethrows(view, handler));
   const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
   if (calls.some((call) => call.concept === "exit")) return handled("ends the process");
@@ -154,9 +155,11 @@ function refuses(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdic
 
 function losesOtherKinds(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdict | undefined {
   if (!throwsForOneKindOnly(view, handler, scope)) return undefined;
-  const { costly } = guardedWork(view, handler);
-  if (costly === undefined) return undefined;
-  return { is: "swallowed-error", work: costly, reason: givesReason(scope), sure: true, others: true };
+  const { costly, serious } = guardedWork(view, handler);
+  // A function of Python that ends here gives `None`, which callers use as if it were an answer.
+  const work = costly ?? (handler.file.language === "python" ? serious : undefined);
+  if (work === undefined) return undefined;
+  return { is: "swallowed-error", work, reason: givesReason(scope), sure: true, others: true };
 }
 
 function rethrows(view: View, handler: ErrorHandler): HandlerVerdict {
@@ -187,6 +190,8 @@ function passesForSuccess(
   if (isReadOnly && givesFallbackDocument(view, handler, scope)) return handled("a standing document is the answer");
   if (replyOf(view, handler, scope) === "succeeded")
     return { is: "failure-as-success", how: "reply", work: serious, hops: [] };
+  if (givesErrorBack(view, handler, scope))
+    return { is: "failure-as-success", how: "error-value", work: serious, hops: [] };
   const given = givenBy(view, handler, scope);
   if (given === "yes" && calls.some(keeps)) return handled("the failure is recorded");
   if (given === "yes") return { is: "failure-as-success", how: "same-answer", work: serious, hops: [] };

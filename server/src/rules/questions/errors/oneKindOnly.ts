@@ -19,7 +19,7 @@ export function throwsForOneKindOnly(view: View, handler: ErrorHandler, scope: S
     return false;
   return operations.every(
     (operation) =>
-      tops.some((top) => top !== undefined && view.inside(file, operation.scope, top)) || isPartOfTest(operation),
+      tops.some((top) => top !== undefined && view.inside(file, operation.scope, top)) || isPartOfTest(file, operation),
   );
 }
 
@@ -33,12 +33,12 @@ function topBranch(file: FileFacts, from: ScopeId, until: ScopeId, error: string
   return top;
 }
 
-/** `e instanceof X`, `e.code === "X"`, `isX(e)`, and both of two; not `!isX(e)`. */
+/** `e instanceof X`, `e.code === "X"`, `isX(e)`, `"X" in str(e)`, and both of two; not `!isX(e)`. */
 function asksForKind(file: FileFacts, test: Value | undefined, error: string): boolean {
   if (test === undefined || !mentions(file, test, error)) return false;
   switch (test.kind) {
     case "comparison":
-      return /^(===?|instanceof)$/.test(test.operator);
+      return /^(===?|instanceof|in)$/.test(test.operator);
     case "choice":
       return [...test.of, ...(test.and === undefined ? [] : [test.and])].every(
         (part) => !mentions(file, part, error) || asksForKind(file, part, error),
@@ -50,9 +50,19 @@ function asksForKind(file: FileFacts, test: Value | undefined, error: string): b
   }
 }
 
-/** A new error, not the caught one itself. */
-const isTranslated = (file: FileFacts, { arguments: [value] }: Operation, error: string): boolean =>
-  value?.kind === "result" && file.operations[value.operation]?.kind === "new" && error !== "";
+/** A new error, not the caught one itself. Python makes one by a call. */
+const isTranslated = (file: FileFacts, { arguments: [value] }: Operation, error: string): boolean => {
+  const made = value?.kind === "result" ? file.operations[value.operation]?.kind : undefined;
+  return (made === "new" || (file.language === "python" && made === "call")) && error !== "";
+};
 
-const isPartOfTest = ({ kind, use }: Operation): boolean =>
-  kind === "call" && (use.to === "tested" || use.to === "operand");
+/** `isX(e)`, and `str(e)` of `str(e).lower() == "x"`. */
+function isPartOfTest(file: FileFacts, { kind, use }: Operation, depth = 0): boolean {
+  if (kind !== "call" || depth > MAX_STEPS) return false;
+  if (use.to === "tested" || use.to === "operand") return true;
+  const called = use.to === "member" ? use.then : use;
+  const next = called.to === "callee" || called.to === "argument" ? file.operations[called.operation] : undefined;
+  return next !== undefined && isPartOfTest(file, next, depth + 1);
+}
+
+const MAX_STEPS = 4;

@@ -4,7 +4,7 @@ import type { FileFacts, Operation, Read, ScopeId, Use, Value } from "#facts/fil
 import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 import { mentions } from "../mentions";
-import { comparedWith } from "./comparisons";
+import { comparedWith, toldApartBy } from "./comparisons";
 import { type Held, ownerOf } from "./inputTrace";
 import { argumentCall, type Flow, flowOf, parameterNames } from "./valueFlow";
 
@@ -122,7 +122,9 @@ interface At {
 function step(view: View, flow: Flow, looks: Look[], { at, use, depth, by }: At): boolean {
   const { file } = at;
   if (use.to === "tested" && by !== undefined) {
-    for (const other of comparedWith(file, by)) looks.push({ kind: "comparison", file, other });
+    // In Python a text that is sought in another is a question of its own: pythonLooks.ts.
+    const others = file.language === "python" ? toldApartBy(file, by) : comparedWith(file, by);
+    for (const other of others) looks.push({ kind: "comparison", file, other });
     return false;
   }
   if ((use.to === "template" || use.to === "operand") && by !== undefined && !("kind" in by)) {

@@ -4,7 +4,7 @@ import type { FileFacts, Operation, Read, ScopeId, Use, Value } from "#facts/fil
 import { lastNameOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
-import { comparedWith } from "./comparisons";
+import { comparedWith, toldApartBy } from "./comparisons";
 import type { Held, Trail } from "./inputTrace";
 import { argumentCall, parameterNames } from "./valueFlow";
 
@@ -18,7 +18,12 @@ export interface Telling {
   readonly library: RegExp;
   /** Members that leave only what is harmless, and texts without which it is: `name = Path(name).name`, `name.replace("/", "")`. */
   readonly safe?: { readonly members: RegExp; readonly without: RegExp };
+  /** A text that stands somewhere in the whole of it says nothing: `"shop.example" in url` holds for `http://10.0.0.1/?shop.example`. */
+  readonly isWholeOpen?: true;
 }
+
+/** The same text in another form. */
+const SAME = /^(?:lower|casefold|strip|upper)$/;
 
 const METHODS =
   /^(?:startswith|endswith|is_relative_to|relative_to|match|fullmatch|isalnum|isdigit|isidentifier|isnumeric|isalpha|index|find|count)$/;
@@ -34,7 +39,7 @@ export const isLookedAt = (view: View, trail: Trail, telling: Telling): boolean 
 
 function looksAt(view: View, { file, scope, name, path }: Held, telling: Telling): boolean {
   const walk: Walk = { view, telling, seen: new Set() };
-  return isVariableLookedAt(walk, { file, scope, name, path, depth: 0 });
+  return isVariableLookedAt(walk, { file, scope, name, path, depth: 0, isWhole: telling.isWholeOpen === true });
 }
 
 interface Walk {
@@ -50,14 +55,16 @@ interface Name {
   /** Members that lead to what matters; a look at another member says nothing. */
   readonly path: readonly string[];
   readonly depth: number;
+  /** It is the text itself, not a part of it. */
+  readonly isWhole: boolean;
 }
 
-function isVariableLookedAt(walk: Walk, { file, scope, name, path, depth }: Name): boolean {
+function isVariableLookedAt(walk: Walk, { file, scope, name, path, depth, isWhole }: Name): boolean {
   if (depth > MAX_DEPTH) return false;
   return (walk.view.variable(file, scope, name)?.reads ?? []).some((read) => {
     if (walk.seen.has(read)) return false;
     walk.seen.add(read);
-    return looksInUse(walk, { file, scope: read.scope, use: read.use, by: read, path, depth });
+    return looksInUse(walk, { file, scope: read.scope, use: read.use, by: read, path, depth, isWhole });
   });
 }
 
@@ -68,26 +75,29 @@ interface At {
   readonly by: Read | Operation;
   readonly path: readonly string[];
   readonly depth: number;
+  readonly isWhole: boolean;
 }
 
 function looksInUse(walk: Walk, at: At): boolean {
-  const { file, use, by, depth, path } = at;
+  const { file, use, by, depth, path, isWhole } = at;
   switch (use.to) {
     case "awaited":
     case "item":
       return looksInUse(walk, { ...at, use: use.then });
     case "tested":
-      return comparedWith(file, by).some((other) => tells(other, walk.telling));
+      return (isWhole && path.length === 0 ? toldApartBy(file, by) : comparedWith(file, by)).some((other) =>
+        tells(other, walk.telling),
+      );
     case "member": {
       if (walk.telling.safe?.members.test(use.name) === true && use.then.to !== "callee") return depth > 0;
       if (walk.telling.beside.test(use.name)) return false;
       if (use.then.to === "callee") return looksByMethod(walk, at, use.name, use.then.operation);
       const [head, ...rest] = path;
       if (head !== undefined && head !== use.name && head !== "[]" && use.name !== "[]") return false;
-      return looksInUse(walk, { ...at, use: use.then, path: rest });
+      return looksInUse(walk, { ...at, use: use.then, path: rest, isWhole: isWhole && head !== undefined });
     }
     case "bound":
-      return isVariableLookedAt(walk, { file, scope: use.scope, name: use.name, path: [], depth: depth + 1 });
+      return isVariableLookedAt(walk, { file, scope: use.scope, name: use.name, path: [], depth: depth + 1, isWhole });
     case "argument":
       return looksInCall(walk, at, use);
     default:
@@ -106,14 +116,14 @@ function looksByMethod(walk: Walk, at: At, name: string, id: number): boolean {
     const texts = operation.arguments.flatMap((value) => (value.kind === "array" ? value.items : [value]));
     return texts.length === 0 || texts.some((value) => tells(value, walk.telling));
   }
-  return CHECKING.test(name) || follow(walk, at, operation);
+  return CHECKING.test(name) || follow(walk, { ...at, isWhole: at.isWhole && SAME.test(name) }, operation);
 }
 
-function follow(walk: Walk, { file, depth }: At, operation: Operation): boolean {
+function follow(walk: Walk, { file, depth, isWhole }: At, operation: Operation): boolean {
   if (depth > MAX_DEPTH || walk.seen.has(operation)) return false;
   walk.seen.add(operation);
   const { scope, use } = operation;
-  return looksInUse(walk, { file, scope, use, by: operation, path: [], depth: depth + 1 });
+  return looksInUse(walk, { file, scope, use, by: operation, path: [], depth: depth + 1, isWhole });
 }
 
 function looksInCall(walk: Walk, at: At, use: Extract<Use, { to: "argument" }>): boolean {
@@ -122,13 +132,21 @@ function looksInCall(walk: Walk, at: At, use: Extract<Use, { to: "argument" }>):
   if (call === undefined) return false;
   const symbol = call.symbol ?? "";
   if (telling.library.test(symbol) || call.concept === "validation" || call.concept === "row-read") return true;
-  if (FORMS.test(symbol)) return follow(walk, at, call.operation);
+  if (FORMS.test(symbol))
+    return follow(walk, { ...at, isWhole: at.isWhole && symbol === "global.str" }, call.operation);
   if (CHECKING.test(lastNameOf(call.operation.callee))) return true;
   return view.targets(call).some((target) => {
     const named = use.keyword === undefined || use.keyword === "**" ? [] : [use.keyword];
     const names = use.keyword === undefined ? parameterNames(target, use.index) : named;
     return names.some((name) =>
-      isVariableLookedAt(walk, { file: target.file, scope: target.scope, name, path: [], depth: at.depth + 2 }),
+      isVariableLookedAt(walk, {
+        file: target.file,
+        scope: target.scope,
+        name,
+        path: [],
+        depth: at.depth + 2,
+        isWhole: at.isWhole,
+      }),
     );
   });
 }

@@ -39,8 +39,12 @@ export function settingOf(view: View, file: FileFacts, value: Value, depth = 0):
     case "member":
     case "awaited":
       return inner(value.of);
+    case "this":
+      return file.language === "python" ? fieldOf(view, file, value, depth) : undefined;
     case "result": {
       const operation = file.operations[value.operation];
+      const bare = file.language === "python" ? beforeForm(operation?.callee) : undefined;
+      if (bare !== undefined) return inner(bare);
       const call = file.language === "python" && operation !== undefined ? view.call(file, operation) : undefined;
       const read = call === undefined ? undefined : environmentRead(view, call);
       if (read !== undefined) return `process.env.${read.name}`;
@@ -58,6 +62,38 @@ export function settingOf(view: View, file: FileFacts, value: Value, depth = 0):
     default:
       return undefined;
   }
+}
+
+/** Python: `self.key`, when every method that sets it sets it to one setting. */
+function fieldOf(
+  view: View,
+  file: FileFacts,
+  { scope, path }: Extract<Value, { kind: "this" }>,
+  depth: number,
+): string | undefined {
+  const [name] = path;
+  const owner = view.chain(file, scope).find(({ kind }) => kind === "class");
+  if (name === undefined || path.length > 1 || owner === undefined) return undefined;
+  const set = file.operations.filter(
+    ({ kind, callee, scope: at }) =>
+      kind === "assign" &&
+      callee?.kind === "this" &&
+      callee.path.length === 1 &&
+      callee.path[0] === name &&
+      view.inside(file, at, owner.id),
+  );
+  const settings = set.map(({ arguments: [given] }) =>
+    given === undefined ? undefined : settingOf(view, file, given, depth + 1),
+  );
+  return settings.every((one) => one === settings[0]) ? settings[0] : undefined;
+}
+
+const FORM = /^(?:encode|strip)$/;
+
+/** `key` of `key.encode("utf-8")`: the same setting in another form. */
+function beforeForm(callee: Value | undefined): Value | undefined {
+  if (callee?.kind !== "name" && callee?.kind !== "this") return undefined;
+  return FORM.test(callee.path.at(-1) ?? "") ? { ...callee, path: callee.path.slice(0, -1) } : undefined;
 }
 
 /** Values a condition asks to be empty (`!key`, `key === undefined`), or to be set when `wanted` is "set". */
