@@ -180,7 +180,10 @@ function derived(linker: Linker, file: FileFacts, value: Value): readonly Thing[
 
 function named(linker: Linker, file: FileFacts, value: Extract<Value, { kind: "name" }>): readonly Thing[] {
   const owner = bindingOf(file, value.scope, value.name);
-  if (owner === undefined) return followPath(linker, [globalThing(linker, file, value.name)], value.path);
+  if (owner === undefined) {
+    const thing = starThing(linker, file, value.name) ?? globalThing(linker, file, value.name);
+    return followPath(linker, [thing], value.path);
+  }
   const things = bindingThings(linker, file, owner.binding, owner.scope);
   const [first, ...rest] = value.path;
   if (first === undefined) return things;
@@ -188,6 +191,20 @@ function named(linker: Linker, file: FileFacts, value: Extract<Value, { kind: "n
   const given = givenMember(linker, file, owner.binding, first);
   const known = given.length > 0 ? [...own.filter((thing) => thing.kind !== "unknown"), ...given] : own;
   return followPath(linker, bounded(known), rest);
+}
+
+/** Python: what `from tenacity import *` brings, as far as knowledge has the name. */
+function starThing(linker: Linker, file: FileFacts, name: string): Thing | undefined {
+  if (file.language !== "python" || name.startsWith("_")) return undefined;
+  for (const from of file.reexports) {
+    const target = linker.modules.resolve(file, from);
+    if (target.kind !== "package") continue;
+    const { catalogue } = linker;
+    const at = { language: "python", package: catalogue.canonical("python", from) } as const;
+    if (catalogue.symbol(at, [name]) !== undefined || catalogue.typeName(at, [name]) !== undefined)
+      return libraryThing(linker, { file }, from, [name]);
+  }
+  return undefined;
 }
 
 const GIVEN: Question<readonly Thing[]> = { fallback: [] };

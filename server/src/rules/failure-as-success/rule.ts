@@ -4,6 +4,7 @@ import type { FileFacts, Scope } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
+import { errorTrace } from "../questions/errors/errorTrace";
 import { givenBy, isWebhookRoute, receiversOf, replyOf, saysAllIsWell } from "../questions/errors/handlerAnswer";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { countsAsSuccess } from "../questions/errors/queueProcessor";
@@ -22,7 +23,7 @@ interface Handler extends JudgedHandler<"failure-as-success"> {
 }
 
 interface Gap {
-  readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value" | "truthy";
+  readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value" | "body-only" | "truthy";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
   /** Nothing proves that somebody who would have acted on the failure is kept from it. */
@@ -68,6 +69,8 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         return `After the failure of ${work} the answer says that all is well. Answer with a failing status.`;
       case "same-answer":
         return `After the failure of ${work} the caller gets the answer of a success. Throw it on, or say that it failed.`;
+      case "body-only":
+        return `After the failure of ${work} only the body of the answer says so, with status 200: clients, caches and monitors take it for success. Answer with a failing status.`;
       case "error-value":
         return `After the failure of ${work} the error itself is the answer, and callers go on with it as if it were one. Raise it.`;
       case "truthy":
@@ -90,6 +93,8 @@ function isMild(view: View, handler: ErrorHandler, how: Exclude<Gap["how"], "tru
       return !wouldRunAgain(view, file, body);
     case "reply":
       return !saysAllIsWell(view, handler, scope) && !isWebhookRoute(view, file, scope);
+    case "body-only":
+      return errorTrace(view, handler, scope.id).logs.length > 0;
     case "error-value":
       return receiversOf(view, handler, scope).length === 0;
     case "same-answer":

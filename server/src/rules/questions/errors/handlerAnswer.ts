@@ -169,7 +169,7 @@ const SAYS_NO =
   /^(invalid|failed|failure|error|denied|unauthori[sz]ed|unknown|wrong|cannot|could not|not )|\b(not (available|reachable|running)|unavailable)\b/i;
 
 /** `false`, `"Invalid credentials"`, `{ ok: false }`, `{ error }`: a result that says it failed. */
-function isNo(value: Value): boolean {
+export function isNo(value: Value): boolean {
   if (value.kind === "literal")
     return value.value === false || (typeof value.value === "string" && SAYS_NO.test(value.value));
   if (value.kind === "array") return value.items.length === 1 && value.items[0] !== undefined && isNo(value.items[0]);

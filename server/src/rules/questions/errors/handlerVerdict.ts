@@ -5,6 +5,7 @@ import type { Hop } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { mentions } from "../mentions";
 import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
+import { tellsInBodyOnly } from "./bodyOnly";
 import { type Breadth, breadthOf } from "./caughtKinds";
 import { claimsSuccess } from "./claimedSuccess";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
@@ -32,7 +33,7 @@ export type HandlerVerdict =
   | { readonly is: "overbroad-catch"; readonly breadth: Breadth; readonly hides: string }
   | {
       readonly is: "failure-as-success";
-      readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value";
+      readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value" | "body-only";
       readonly work: string;
       readonly hops: readonly Hop[];
     }
@@ -190,6 +191,8 @@ function passesForSuccess(
   if (isReadOnly && givesFallbackDocument(view, handler, scope)) return handled("a standing document is the answer");
   if (replyOf(view, handler, scope) === "succeeded")
     return { is: "failure-as-success", how: "reply", work: serious, hops: [] };
+  if (tellsInBodyOnly(view, handler, scope))
+    return { is: "failure-as-success", how: "body-only", work: serious, hops: [] };
   if (givesErrorBack(view, handler, scope))
     return { is: "failure-as-success", how: "error-value", work: serious, hops: [] };
   const given = givenBy(view, handler, scope);
