@@ -45,6 +45,12 @@ export const PLATFORMS: readonly Case[] = [
     "generateText",
     "outbound-call promise deadline=timeout|abortSignal default=300000 per-read retries=2 throws",
   ],
+  [
+    "ai",
+    'import { streamText } from "ai";\nstreamText({});',
+    "streamText",
+    "outbound-call deadline=timeout|abortSignal default=300000 per-read retries=2 throws",
+  ],
   ["ai", 'import { tool } from "ai";\ntool({ execute: load });', "tool", "safe callback=later under=error-boundary"],
   [
     "ollama",

@@ -208,10 +208,11 @@ function asCallback(linker: Linker, at: Site, argument: number | string, kind: P
 }
 
 /**
- * `bot.on("message", listener)` of whatever emits events: it runs its listeners when something happens, and cuts off none of them.
- * What a listener may fail under is another question: some emitters catch.
+ * `bot.on("message", listener)`, `bus.subscribe(topic, listener)`, `client.onMessage(listener)` of whatever emits events: it runs its
+ * listeners when something happens, and cuts off none of them. What a listener may fail under is another question: some emitters catch.
  */
 function isListening({ callee, arguments: [event] }: Operation): boolean {
-  const isNamed = event?.kind === "literal" && typeof event.value === "string";
-  return isNamed && /^(on|once|addListener|prependListener|addEventListener)$/.test(memberOf(callee) ?? "");
+  const name = memberOf(callee) ?? "";
+  if (/^(on|once|addListener|prependListener|addEventListener)$/.test(name)) return event?.kind !== "function";
+  return /^p?subscribe$|^on[A-Z]\w*$/.test(name);
 }

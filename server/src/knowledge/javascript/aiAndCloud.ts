@@ -65,6 +65,13 @@ const AI_CALL: CallModel = {
   deadline: { options: ["timeout"], signals: ["abortSignal"], at: 0, default: FETCH_LIMIT_MS, total: false },
   retries: { default: 2, options: ["maxRetries"], at: 0 },
 };
+/** Gives its result at once, and fails in the stream. */
+const AI_STREAM: CallModel = {
+  concept: "outbound-call",
+  throwsOnStatus: true,
+  deadline: { options: ["timeout"], signals: ["abortSignal"], at: 0, default: FETCH_LIMIT_MS, total: false },
+  retries: { default: 2, options: ["maxRetries"], at: 0 },
+};
 const OLLAMA_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
@@ -213,6 +220,7 @@ export const aiAndCloud: readonly LibraryModel[] = [
       "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit of its own, sent with global fetch; tool({ execute }) runs when the model asks)",
     symbols: {
       ...each("generateText generateObject embed embedMany experimental_generateImage generateImage rerank", AI_CALL),
+      ...each("streamText streamObject", AI_STREAM),
       tool: { safe: true, callbacks: { ".execute": { ...LATER, under: ["error-boundary"] } } },
     },
   },

@@ -51,9 +51,14 @@ export function endsItself(view: View, { file, operation, symbol }: Call): strin
   return limits && ends ? "the request is destroyed when its time is up" : undefined;
 }
 
-/** `export const config = { runtime: "edge" }`, `export const runtime = "edge"`: such code gets seconds to answer, and holds no thread meanwhile. */
-export function endsWithPlatform({ scopes }: FileFacts): boolean {
-  const { runtime, config } = scopes[0]?.bindings ?? {};
+/**
+ * `export const config = { runtime: "edge" }`, `export const runtime = "edge"`: such code gets seconds to answer, and holds no thread meanwhile.
+ * `export const maxDuration = 60` says how long a function of Next.js may take.
+ */
+export function endsWithPlatform({ scopes, exports }: FileFacts): boolean {
+  const { runtime, config, maxDuration } = scopes[0]?.bindings ?? {};
+  const isBounded = maxDuration?.values.some((value) => value.kind === "literal" && typeof value.value === "number");
+  if (isBounded === true && Object.hasOwn(exports, "maxDuration")) return true;
   const inConfig = config?.values.flatMap((value) => (value.kind === "object" ? (value.properties.runtime ?? []) : []));
   return [...(runtime?.values ?? []), ...(inConfig ?? [])].some(
     (value) => value.kind === "literal" && /^(experimental-)?edge$/.test(String(value.value)),
@@ -74,13 +79,26 @@ export function runsInFunctions(view: View, file: FileFacts): boolean {
   return loaded.has(file) && !view.services().some((service) => service.loaded.has(file));
 }
 
-/** `const answer = await fetch(…); return new Response(answer.body)`: how long that takes is up to what it carries. */
+/**
+ * `const answer = await fetch(…); return new Response(answer.body)`, `return streamText(…).toTextStreamResponse()`: how long that takes is
+ * up to what it carries.
+ */
 export function relaysBody(view: View, { file, operation }: Call): boolean {
   const use = operation.use.to === "awaited" ? operation.use.then : operation.use;
+  if (streamsTo(use)) return true;
   if (use.to !== "bound") return false;
+  if ((view.variable(file, use.scope, use.name)?.reads ?? []).some((read) => streamsTo(read.use))) return true;
   return (view.variable(file, use.scope, use.name)?.reads ?? []).some(({ use: read }) => {
     const taken = read.to === "member" && read.name === "body" ? read.then : undefined;
     const taker = taken?.to === "argument" && taken.index === 0 ? file.operations[taken.operation] : undefined;
     return taker?.kind === "new" && /Response$/.test(lastNameOf(taker.callee));
   });
 }
+
+/** The ways of the AI SDK to hand a stream on to who asked. */
+const streamsTo = (use: Use): boolean =>
+  use.to === "member" &&
+  use.then.to === "callee" &&
+  /^(to\w*Stream(Response)?|to(AI|UI|Data)\w*Response|pipe\w*To(Response|Writable)|merge\w*Into\w*Stream)$/.test(
+    use.name,
+  );
