@@ -19,6 +19,8 @@ import { lostWrite } from "./settled";
 type Subject =
   | { readonly kind: "result"; readonly place: Place; readonly call: Call; readonly members: readonly string[] }
   | { readonly kind: "callback"; readonly place: Place; readonly call: Call; readonly handler: ErrorHandler }
+  /** A callback that names its failure `_`, and uses the result. */
+  | { readonly kind: "unnamed"; readonly place: Place; readonly call: Call; readonly used: Hop }
   /** A callback without a parameter for the failure it is told of. */
   | { readonly kind: "blind"; readonly place: Place; readonly call: Call }
   /** Promises that write rows, settled together, and nobody reads how. */
@@ -39,12 +41,14 @@ export const ignoredResultError = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 6,
+  version: 7,
   summary: "A failure that is given back as a value, and that nobody looks at.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       const members = isInnerLink(file, call.operation) ? undefined : membersOf(view, call);
       if (members !== undefined) yield { kind: "result", place: call.place, call, members };
+      const used = usedUnseen(view, call);
+      if (used !== undefined) yield { kind: "unnamed", place: call.place, call, used };
       if (isBlind(view, call)) yield { kind: "blind", place: call.place, call };
       const write = call.model?.collects === "settled" ? lostWrite(view, call) : undefined;
       if (write !== undefined) yield { kind: "settled", place: call.place, call, write };
@@ -63,6 +67,8 @@ export const ignoredResultError = defineRule<Subject, Gap>({
         return tellsNoFailure(view, subject.call, subject.handler.scope)
           ? pass("its callee never tells of a failure")
           : judgeCallback(view, subject.handler);
+      case "unnamed":
+        return gap({ how: "callback", member: "_" }, [subject.used]);
       case "blind":
         return gap({ how: "blind", member: "error" });
       case "settled":
@@ -97,6 +103,19 @@ function isBlind(view: View, { file, operation, model }: Call): boolean {
   if (model?.callbacks?.last?.told !== true || last?.kind !== "function") return false;
   const given = file.scopes[last.scope];
   return given?.parameters?.length === 0 && view.operations(file, last.scope).length > 0;
+}
+
+/** `readdir(folder, (_, files) => { for (const file of files) … })`: after a failure there are no files. */
+function usedUnseen(view: View, { file, operation, concept }: Call): Hop | undefined {
+  const last = operation.arguments.at(-1);
+  if (last?.kind !== "function" || concept === undefined) return undefined;
+  if (concept !== "file-read" && costlyConcept(concept) === undefined) return undefined;
+  const [failure, result] = file.scopes[last.scope]?.parameters ?? [];
+  if (!/^_+$/.test(failure?.name ?? "") || result?.name === undefined) return undefined;
+  const use = ofVariable(view, file, last.scope, result.name);
+  return use === undefined
+    ? undefined
+    : { place: use.place, note: `\`${result.name}\` is used here as if it were there` };
 }
 
 /** `db.from("t").select()` inside `db.from("t").select().eq(…)`: the last link is the call that gives the result. */

@@ -4,6 +4,7 @@ import type { FileFacts, Operation, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
+import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import {
@@ -26,7 +27,7 @@ interface Subject {
 }
 
 interface Gap {
-  readonly kind: "answers-again" | "calls-next" | "goes-on" | "not-returned" | "not-raised";
+  readonly kind: "answers-again" | "calls-next" | "goes-on" | "not-returned" | "not-raised" | "at-once";
   readonly callee: string;
 }
 
@@ -51,7 +52,7 @@ export const responseThenContinue = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 2,
+  version: 3,
   summary: "A reply after which the handler goes on as if it had not answered.",
   *subjects(view, file) {
     if (file.language === "python") {
@@ -74,6 +75,8 @@ export const responseThenContinue = defineRule<Subject, Gap>({
         ? gap({ kind: "not-returned", callee: call.callee })
         : pass("the reply is returned");
     }
+    const waiter = waiterOf(file, operation);
+    if (waiter !== undefined) return gap({ kind: "at-once", callee: waiter });
     const after = operation.use.to === "returned" ? LEFT : continuationOf(view, file, operation);
     const second = after.following.find((next) => isSecond(view, call, on, next));
     if (second !== undefined) return judgeSecond(view, call, after, second);
@@ -90,6 +93,8 @@ export const responseThenContinue = defineRule<Subject, Gap>({
         return `After \`${call.callee}\` the handler goes on to \`${callee}()\`: what was refused runs all the same. Return here.`;
       case "goes-on":
         return `\`${call.callee}\` refuses the request, then the handler goes on to \`${callee}\`. Return here.`;
+      case "at-once":
+        return `\`${call.callee}\` answers here and now: \`.${callee}\` is given what it returns, and waits for nothing. Give it a function.`;
       case "not-raised":
         return `\`${call.callee}\` is made and not raised: the request is not refused, and the code goes on. Write \`raise\`.`;
       case "not-returned":
@@ -98,6 +103,13 @@ export const responseThenContinue = defineRule<Subject, Gap>({
   },
   fixFacts: (_view, _subject, { kind }) => ({ kind }),
 });
+
+/** `started.then(response.json({ ok: true }))`: what should come afterwards is done before. */
+function waiterOf(file: FileFacts, { use }: Operation): string | undefined {
+  const taker = use.to === "argument" && use.index === 0 ? file.operations[use.operation] : undefined;
+  const name = memberOf(taker?.callee) ?? "";
+  return taker?.kind === "call" && /^(then|catch|finally)$/.test(name) ? name : undefined;
+}
 
 const judgeAnswer = ({ call, kind, isDropped }: PythonAnswer): Verdict<Gap> =>
   isDropped
