@@ -11,6 +11,7 @@ import { type Decision, decisionOf, isStopped } from "../questions/state/decisio
 import { rowAccess } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
 import { chosenColumns, givenColumns, IDS, isAskedByCallers, lookedUp, queryOf, writesLookedUp } from "./columns";
+import { lazySubjects } from "./lazy";
 import { awaitsBetween, isRead, keySubjects, mapSubjects } from "./memory";
 import { declaresUnique } from "./modelConstraints";
 import type { Subject } from "./subject";
@@ -28,7 +29,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 5,
+  version: 6,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -39,6 +40,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
       yield* storedSubjects(view, file, scope, calls);
       yield* mapSubjects(view, file, scope, calls);
       yield* keySubjects(view, file, scope, calls);
+      yield* lazySubjects(view, file, scope);
     }
   },
   judge(view, subject) {
@@ -56,6 +58,10 @@ export const checkThenAct = defineRule<Subject, Gap>({
       return gap({ kind: "key", what: "" }, [{ place: subject.act.place, note: "taken here" }]);
     if (subject.kind === "map")
       return gap({ kind: "map", what: "" }, [{ place: subject.act.place, note: "set here, after an await" }]);
+    if (subject.kind === "lazy")
+      return gap({ kind: "lazy", what: `\`${subject.resource}\``, ...(startsProcess(subject) ? {} : { mild: true }) }, [
+        { place: subject.act.place, note: "made here, and set once it is there" },
+      ]);
     return subject.kind === "file"
       ? judgeFile(view, subject, contexts.has("request") || contexts.has("job"))
       : judgeRow(view, subject);
@@ -70,12 +76,18 @@ export const checkThenAct = defineRule<Subject, Gap>({
           : "The file may appear between this check and the write: two at once both pass. Use the `wx` flag.";
       case "key":
         return "Two at once both find this key free and take it: use one `SET` with `NX`, and look at its answer.";
+      case "lazy":
+        return `Two that ask at once both find ${what} empty and make one: the first is never closed. Keep the promise, not its result.`;
       case "map":
         return "The map is checked before an await and set after it: two at once both do the work.";
     }
   },
   weigh: (_subject, { kind, mild }) => (kind === "map" || mild === true ? "P2" : undefined),
 });
+
+/** A browser or a program: what is left behind runs on. */
+const startsProcess = ({ act }: Subject): boolean =>
+  act.concept === "subprocess" || act.model?.returns === "browser.Browser";
 
 /** Given to an object that a library makes (`new Strategy(options, verify)`): made at start, run whenever the library likes. */
 const isHandedOver = ({ file, scope }: Subject): boolean =>
