@@ -8,6 +8,7 @@ import type { Origin, Thing, View } from "#linking/view";
 import { credentialNamed, isBareToken } from "./credentialNames";
 import { isKeyOfObject } from "./keyNames";
 import { isLocalFile } from "./localFile";
+import { readsCredentialOfBody } from "./loginBodies";
 import { isVeiled } from "./veiled";
 import { isWordOfText } from "./wordOfText";
 
@@ -161,20 +162,6 @@ function named(view: View, at: At, value: Value): Search {
   return only === undefined
     ? CLEAN
     : inObject(view, { file: only.file, depth: at.depth + 1, inObject: true }, only.value);
-}
-
-/** The body as a whole, in a function that reads a credential from it: a login, a sign-up, a new key. */
-function readsCredentialOfBody(view: View, file: FileFacts, value: Value): boolean {
-  if (
-    value.kind !== "name" ||
-    !view.origins(file, value).some(({ part, path }) => part === "body" && path.length === 0)
-  )
-    return false;
-  const owner = file.scopes[file.scopes[value.scope]?.function ?? 0];
-  if (owner === undefined || owner.kind !== "function") return false;
-  const bindings = file.scopes.filter((scope) => view.inside(file, scope.id, owner.id)).map((scope) => scope.bindings);
-  const text = JSON.stringify([bindings, view.operations(file, owner.id, "nested")]);
-  return [...text.matchAll(/"path":\["body","(\w+)"/g)].some(([, name]) => credentialNamed(name ?? "") !== undefined);
 }
 
 type NameValue = Extract<Value, { kind: "name" }>;

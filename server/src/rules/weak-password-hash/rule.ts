@@ -13,6 +13,7 @@ import { isText } from "../questions/secrets/notableValues";
 import { defineRule } from "../rule";
 import { becomesKey, isHashedByWorker, isKept } from "./keys";
 import { passwordIn } from "./passwords";
+import { type PlainPassword, plainPasswords } from "./plainPasswords";
 import { type Choice, choicesOf } from "./schemes";
 import { isSerialised } from "./serialised";
 
@@ -22,20 +23,32 @@ interface Gap {
   readonly cost?: { readonly set: number; readonly least: number };
   /** Somebody sends the password, and its digest is kept: no name alone says so. */
   readonly isProven: boolean;
+  /** It opens no account. */
+  readonly isLesser?: boolean;
 }
 
-type Subject = HashSubject | ChoiceSubject;
+type Subject = HashSubject | ChoiceSubject | PlainSubject;
+
+/** No hash at all. */
+interface PlainSubject {
+  readonly place: Place;
+  readonly call?: never;
+  readonly choice?: never;
+  readonly plain: PlainPassword;
+}
 
 /** How passwords are stored is chosen by name. */
 interface ChoiceSubject {
   readonly place: Place;
   readonly call?: never;
   readonly choice: Choice;
+  readonly plain?: never;
 }
 
 interface HashSubject {
   readonly place: Place;
   readonly choice?: never;
+  readonly plain?: never;
   readonly call: Call;
   readonly hash: HashModel;
   /** Callers that give the password to a helper. */
@@ -49,12 +62,13 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 6,
+  version: 7,
   roles: ["service", "cli"],
   languages: ["typescript", "python"],
   summary: "A password hashed so fast that a stolen table can be read.",
   *subjects(view, file) {
     for (const choice of choicesOf(view, file)) yield { place: choice.place, choice };
+    for (const plain of plainPasswords(view, file)) yield { place: plain.place, plain };
     for (const call of view.calls(file)) {
       const hash = call.model?.hash;
       if (hash === undefined) {
@@ -67,6 +81,8 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
     }
   },
   judge(view, subject): Verdict<Gap> {
+    if (subject.plain !== undefined)
+      return gap({ algorithm: "", isProven: true, isLesser: !subject.plain.isAccount }, subject.plain.hops);
     if (subject.choice !== undefined)
       return subject.choice.isWeak
         ? gap({ algorithm: subject.choice.scheme, isProven: true })
@@ -83,13 +99,15 @@ export const weakPasswordHash = defineRule<Subject, Gap>({
       judgeDigest(view, call) ?? gap({ algorithm, isProven: isSent(view, call, hash) && isKept(view, call) }, callers)
     );
   },
-  message: ({ call, choice }, { algorithm, cost }) =>
-    call === undefined
-      ? `\`${choice.by}\` stores passwords with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
-      : cost === undefined
-        ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
-        : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
-  weigh: (_subject, { isProven }) => (isProven ? undefined : "P2"),
+  message: ({ call, choice, plain }, { algorithm, cost }) =>
+    plain !== undefined
+      ? `\`${plain.stored}\` is stored as it was sent: whoever reads the table has every password. Use argon2id, scrypt or bcrypt.`
+      : call === undefined
+        ? `\`${choice.by}\` stores passwords with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
+        : cost === undefined
+          ? `\`${call.callee}\` hashes a password with ${algorithm}: a stolen table is guessed at billions a second. Use argon2id, scrypt or bcrypt.`
+          : `\`${call.callee}\` hashes passwords at cost ${cost.set}: a stolen table is guessed quickly. Use ${cost.least} or more.`,
+  weigh: (_subject, { isProven, isLesser }) => (isLesser === true ? "P1" : isProven ? undefined : "P2"),
 });
 
 const HELPER = /hash|passw|crypt/i;
