@@ -5,7 +5,7 @@ import type { Span } from "#facts/place";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { settingName, settingOf } from "../questions/input/settings";
+import { askedFor, settingName, settingOf } from "../questions/input/settings";
 import { isText, notableValues, type Property } from "../questions/secrets/notableValues";
 import { type Candidate, fallback } from "./fallbacks";
 import { pythonCandidates } from "./pythonSettings";
@@ -16,6 +16,7 @@ export function candidatesOf(view: View, file: FileFacts): readonly Candidate[] 
   const { defaults, properties, comparisons } = notableValues(file);
   return [
     ...defaults.flatMap((choice) => (choice.by === undefined ? standsIn(view, file, choice.of) : [])),
+    ...givenInstead(view, file),
     ...properties.flatMap((property) => [...declared(file, property), ...header(property)]),
     ...comparisons.flatMap(({ operator, left, right }) =>
       /^[!=]==?$/.test(operator) ? [...compared(view, file, left, right), ...compared(view, file, right, left)] : [],
@@ -36,6 +37,22 @@ function standsIn(view: View, file: FileFacts, of: readonly Value[]): readonly C
       ({ kind, span }) =>
         !isNamedByHash(view, file, span) && (kind !== "signing" || !isStandInForClient(view, file, { value, span })),
     );
+  });
+}
+
+/** `if (!process.env.SESSION_SECRET) return "…";` */
+function givenInstead(view: View, file: FileFacts): readonly Candidate[] {
+  return file.operations.flatMap((operation) => {
+    const [value] = operation.arguments;
+    const branch = file.scopes[operation.scope];
+    if (operation.kind !== "return" || !isText(value) || branch?.kind !== "branch" || branch.test === undefined)
+      return [];
+    const setting = askedFor(branch.test, "empty")
+      .map((asked) => settingName(settingOf(view, file, asked) ?? ""))
+      .find((name) => secretNamed(name) !== undefined);
+    // A refusal beside it says where the text may stand in.
+    const refuses = view.operations(file, branch.id, "nested").some(({ kind }) => kind === "throw");
+    return setting === undefined || refuses ? [] : fallback(file, setting, value);
   });
 }
 

@@ -31,7 +31,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 5,
+  version: 6,
   roles: ["service", "browser", "cli", "script"],
   languages: ["typescript", "python"],
   holdsUnrun: true,

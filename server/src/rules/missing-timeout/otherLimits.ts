@@ -3,6 +3,8 @@
 import type { FileFacts, Use } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+
+import { fileHandlers } from "../questions/input/conventionalHandlers";
 import { isSwitchedOff, ownLimit } from "./switchedOff";
 
 /** A default this short is enough for a job, and may be for code whose caller is not known. */
@@ -63,6 +65,20 @@ export function endsWithPlatform({ scopes, exports }: FileFacts): boolean {
   return [...(runtime?.values ?? []), ...(inConfig ?? [])].some(
     (value) => value.kind === "literal" && /^(experimental-)?edge$/.test(String(value.value)),
   );
+}
+
+const BOUNDED: { readonly fallback: ReadonlySet<FileFacts> } = { fallback: new Set() };
+
+/** Is the file loaded by handlers that their platform ends, and by no other handler of a framework? */
+export function isLoadedByBounded(view: View, file: FileFacts): boolean {
+  const loaded = view.rememberWhole(BOUNDED, () => {
+    const bounded = view.files.filter((one) => one.language === "typescript" && endsWithPlatform(one));
+    if (bounded.length === 0) return new Set<FileFacts>();
+    const free = view.files.filter((one) => !endsWithPlatform(one) && [...fileHandlers(view, one)].length > 0);
+    const others = new Set(free.flatMap((one) => [...view.closure(one)]));
+    return new Set(bounded.flatMap((one) => [...view.closure(one)]).filter((one) => !others.has(one)));
+  });
+  return loaded.has(file) && !view.services().some((service) => service.loaded.has(file));
 }
 
 const FUNCTIONS: { readonly fallback: ReadonlySet<FileFacts> } = { fallback: new Set() };

@@ -8,7 +8,15 @@ import { leftInProduction } from "../questions/services/development";
 import { defineRule } from "../rule";
 import { type ClientGap, isAsked, judgeClient } from "./clients";
 import { isHeldByNobody, isOfPage } from "./nobodyWaits";
-import { endsItself, endsWithPlatform, isEnoughForJob, mayBeEnough, relaysBody, runsInFunctions } from "./otherLimits";
+import {
+  endsItself,
+  endsWithPlatform,
+  isEnoughForJob,
+  isLoadedByBounded,
+  mayBeEnough,
+  relaysBody,
+  runsInFunctions,
+} from "./otherLimits";
 import { isLeftToOthers } from "./outsideCallers";
 import { runsApart } from "./runsApart";
 import { isSampleRequest } from "./sampleRequest";
@@ -20,6 +28,8 @@ interface Subject {
   readonly deadline: Protection;
   /** No request, job or service is seen to wait for it. */
   readonly apart: boolean;
+  /** The code says itself how long its platform lets it run. */
+  readonly isBounded: boolean;
   /** A platform ends the code when it takes too long. */
   readonly inFunction: boolean;
   /** Its library's own limit, unless that is switched off. */
@@ -52,9 +62,10 @@ export const missingTimeout = defineRule<Subject, Gap>({
       if (isOfPage(view, call) || leftInProduction(view, file, call.operation)) continue;
       const deadline = view.protection(call, "timeout");
       if (deadline.state !== "present" && holdsNothing(view, call, deadline.state)) continue;
-      const inFunction = endsWithPlatform(file) || runsInFunctions(view, file);
+      const isBounded = endsWithPlatform(file) || isLoadedByBounded(view, file);
+      const inFunction = isBounded || runsInFunctions(view, file);
       const limit = ownLimit(view, call);
-      yield { place: call.place, call, deadline, apart: runsApart(view, call), inFunction, limit };
+      yield { place: call.place, call, deadline, apart: runsApart(view, call), isBounded, inFunction, limit };
     }
   },
   judge(view, { call, deadline }) {
@@ -79,14 +90,14 @@ export const missingTimeout = defineRule<Subject, Gap>({
       : `\`${call.callee}\` has no deadline here or in any caller: a stalled peer holds this code for ${span(limit)} or more.`;
   },
   // A long default of the library's own is a choice to look at; one that ends at last, a cache that hangs, and a tool, make an incident longer.
-  weigh: ({ call, apart }, gap) => {
+  weigh: ({ call, apart, isBounded }, gap) => {
     const limit = call.model?.deadline;
     // Between two parts of a stream, its library's own limit counts.
     const isLimited = gap.at === "call" && gap.relays && limit?.default != null;
     const ends = limit?.total === true && limit.default !== null ? limit.default : Number.POSITIVE_INFINITY;
     if (ends <= CHOSEN_MS) return "hint";
     return isLimited ||
-      endsWithPlatform(call.file) ||
+      isBounded ||
       gap.cache === true ||
       gap.aside === true ||
       // Its address, which is a setting, may say how long.
