@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { CallModel } from "#knowledge/model";
 import { asCalled, gatheredList } from "./collectors";
-import { operationsIn, rootOf } from "./lexical";
+import { memberOf, operationsIn, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { isSideExit } from "./sideExits";
 import { awaitedThings, bounded, followPath, gathered, thingsOf } from "./things";
@@ -73,7 +73,18 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   if (thing.kind === "method" && thing.type === "Array") return arrayResult(thing);
   const model = modelOf(linker, thing);
   if (model !== undefined) return modelled(linker, site, model, thing);
+  const injected = injectedBy(linker, site);
+  if (injected.length > 0) return injected;
   return [unknownThing(thing.kind === "unknown" ? thing.because : `result of ${nameOf(thing)}`)];
+}
+
+/** `Container.get(AuthService)`, `injector.resolve(AuthService)`: whatever container it is, it gives an instance of the class. */
+function injectedBy(linker: Linker, { file, operation }: Site): readonly Thing[] {
+  const [token, ...others] = operation.arguments;
+  if (operation.kind !== "call" || token === undefined || others.length > 0) return [];
+  if (!/^(get|resolve)$/.test(memberOf(operation.callee) ?? "")) return [];
+  const classes = thingsOf(linker, file, token).flatMap((thing) => (thing.kind === "class" ? [thing] : []));
+  return classes.map(({ file: of, scope }) => ({ kind: "instance", file: of, scope }));
 }
 
 function modelled(linker: Linker, site: Site, known: CallModel, thing: Thing): readonly Thing[] {

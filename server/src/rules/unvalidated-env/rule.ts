@@ -21,7 +21,7 @@ export const unvalidatedEnv = defineRule<Subject, Use>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "An environment variable whose absence weakens security or switches a limit off.",
   *subjects(view, file) {
