@@ -12,6 +12,8 @@ export function* secretSubjects(view: View, file: FileFacts): Iterable<Subject> 
   const own = secretsIn(view, file);
   for (const { place, setting, use } of own) {
     const first = use.kind === "late" ? firstUses(view).get(setting) : place;
+    // A library that gets it while the program starts throws there and then.
+    if (use.kind === "late" && usedAtStart(view).has(setting)) continue;
     if (first === place) yield { place, setting, use };
   }
 }
@@ -24,6 +26,23 @@ const firstUses = (view: View): ReadonlyMap<string, Place> =>
     const late = view.files.flatMap((file) => secretsIn(view, file).filter(({ use }) => use.kind === "late"));
     // A map keeps the last one of equal keys.
     return new Map(late.reverse().map(({ setting, place }) => [setting, place]));
+  });
+
+const AT_START: { readonly fallback: ReadonlySet<string> } = { fallback: new Set() };
+
+/** Settings that a module hands to a library that signs, while it loads. */
+const usedAtStart = (view: View): ReadonlySet<string> =>
+  view.rememberWhole(AT_START, () => {
+    const calls = view.files.flatMap((file) => (file.role === "test" ? [] : view.calls(file)));
+    const given = calls.flatMap((call) => {
+      const isLoaded = (call.file.scopes[call.operation.scope]?.function ?? 0) === 0;
+      const secrets = isLoaded && call.symbol !== "cookie-parser" ? Object.entries(call.model?.secrets ?? {}) : [];
+      return secrets.flatMap(([at, kind]) => {
+        const value = kind === "signing" ? secretValue(call, at) : undefined;
+        return value === undefined ? [] : (settingOf(view, call.file, value) ?? []);
+      });
+    });
+    return new Set(given);
   });
 
 const secretsIn = (view: View, file: FileFacts): readonly Subject[] =>
