@@ -13,6 +13,7 @@ import { openness, runsIn } from "./exposure";
 import { functionOf, memberOf, placeOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { ownSession } from "./pythonSessions";
+import { calleeThings } from "./results";
 import { ownRetry } from "./retries";
 import { decorated, givenTo, heldAt } from "./structure";
 import type { Call, FunctionRef, Protection, ProtectionKind } from "./view";
@@ -197,7 +198,7 @@ function asCallback(linker: Linker, at: Site, argument: number | string, kind: P
   const model = callbackModel(linker, at.file, at.operation, argument);
   if (model === undefined) {
     if (invocations(linker, at.file, at.operation, argument).length > 0) return through(linker, at, kind);
-    if (kind === "timeout" && isListening(at.operation)) return NONE;
+    if (kind === "timeout" && isListening(linker, at)) return NONE;
     const call = callOf(linker, at.file, at.operation);
     return { state: "unknown", because: `given to ${call?.callee ?? "unknown code"}` };
   }
@@ -211,8 +212,11 @@ function asCallback(linker: Linker, at: Site, argument: number | string, kind: P
  * `bot.on("message", listener)`, `bus.subscribe(topic, listener)`, `client.onMessage(listener)` of whatever emits events: it runs its
  * listeners when something happens, and cuts off none of them. What a listener may fail under is another question: some emitters catch.
  */
-function isListening({ callee, arguments: [event] }: Operation): boolean {
-  const name = memberOf(callee) ?? "";
-  if (/^(on|once|addListener|prependListener|addEventListener)$/.test(name)) return event?.kind !== "function";
-  return /^p?subscribe$|^on[A-Z]\w*$/.test(name);
+function isListening(linker: Linker, { file, operation }: Site): boolean {
+  const name = memberOf(operation.callee) ?? "";
+  if (/^(on|once|addListener|prependListener|addEventListener)$/.test(name))
+    return operation.arguments[0]?.kind !== "function";
+  if (/^p?subscribe$/.test(name)) return true;
+  // `functions.onCall(…)` of a package may be its platform's way to run code, and to end it.
+  return /^on[A-Z]\w*$/.test(name) && !calleeThings(linker, file, operation).some(({ kind }) => kind === "library");
 }
