@@ -11,6 +11,8 @@ import {
 
 /** One line for the user when the call's answer is a stream, a long poll or server-sent events. */
 export function streamedUse(source: EditSource, call: CallLike): string | undefined {
+  if (/(?:^|\.)stream(?:Text|Object)$/.test(textOf(source, call.expression)))
+    return "the answer is a stream: give it an idle limit, not a total";
   const options = (call.arguments ?? []).map((argument) => textOf(source, argument)).join("\n");
   if (/text\/event-stream/.test(options)) return "the call listens to server-sent events: give it an idle limit";
   if (/responseType:\s*["']stream["']|isStream:\s*true/.test(options)) {

@@ -57,7 +57,8 @@ export const addDeadline = defineFix({
     const limited = ownLimit(source, call, target);
     if (limited !== undefined) return refuse(`\`${limited}\` is set already: it limits each read`);
     const streamed = streamedUse(source, call);
-    if (streamed !== undefined && target.option === "signal") return refuse(streamed);
+    const endsAll = target.option === "signal" || /^ai\.stream/.test(symbol);
+    if (streamed !== undefined && endsAll) return refuse(streamed);
     return place({
       request,
       source,
