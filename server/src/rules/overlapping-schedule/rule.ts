@@ -8,6 +8,7 @@ import type { Call, Effect, FunctionRef, View } from "#linking/view";
 import { cronPeriod, namedPeriod, numberOf } from "../questions/concurrency/period";
 import { isOnce } from "../questions/retries/onceOnly";
 import { defineRule } from "../rule";
+import { byInstances } from "./instances";
 import { isOwnWay } from "./ownWay";
 import { runGuard } from "./runGuard";
 
@@ -43,7 +44,7 @@ export const overlappingSchedule = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A scheduled job starts again while its last run may still be on.",
   *subjects(view, file) {
@@ -213,19 +214,6 @@ function byOption(view: View, call: Call): Verdict<Gap> | undefined {
     .things(option.file, option.value)
     .some((thing) => thing.kind === "literal" && thing.value === false);
   return isOff ? undefined : pass(`${option.name} keeps the next run out`);
-}
-
-/** APScheduler skips a run while `max_instances` are on, which is one unless somebody says otherwise. */
-function byInstances(view: View, { file, operation, symbol = "" }: Call): Verdict<Gap> | undefined {
-  if (!symbol.startsWith("apscheduler.")) return unknown("how its scheduler runs it is not known");
-  const most = operation.keywords?.max_instances;
-  if (most === undefined)
-    return operation.opaqueArguments === true
-      ? unknown("its options are not known")
-      : pass("the scheduler skips a run while one is on");
-  const number = numberOf(view, file, most);
-  if (number === undefined) return unknown("how many may run at once is not known");
-  return number <= 1 ? pass("the scheduler skips a run while one is on") : undefined;
 }
 
 const UNITS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
