@@ -70,6 +70,8 @@ class Tasks(unittest.IsolatedAsyncioTestCase):
                         await gather_limited(4, self.slow, range(100))
 
                 task = asyncio.ensure_future(run())
+                while self.running < 4:  # a slow machine takes its time to begin
+                    await asyncio.sleep(0.001)
                 await asyncio.sleep(0.01)
                 self.assertEqual(self.running, 4)
                 task.cancel()
