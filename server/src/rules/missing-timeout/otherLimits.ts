@@ -103,8 +103,8 @@ export function relaysBody(view: View, { file, operation }: Call): boolean {
   const use = operation.use.to === "awaited" ? operation.use.then : operation.use;
   if (streamsTo(use)) return true;
   if (use.to !== "bound") return false;
-  if ((view.variable(file, use.scope, use.name)?.reads ?? []).some((read) => streamsTo(read.use))) return true;
   return (view.variable(file, use.scope, use.name)?.reads ?? []).some(({ use: read }) => {
+    if (streamsTo(read)) return true;
     const taken = read.to === "member" && read.name === "body" ? read.then : undefined;
     const taker = taken?.to === "argument" && taken.index === 0 ? file.operations[taken.operation] : undefined;
     return taker?.kind === "new" && /Response$/.test(lastNameOf(taker.callee));
