@@ -31,6 +31,31 @@ describe("the role a package gives its files", () => {
     });
   });
 
+  test("a script that takes and gives nothing and draws runs in the page, beside a server and in a package of both sides", async () => {
+    const drawing = 'const Clock = (function () { document.querySelector("#clock").textContent = "12"; })();\n';
+    const found = await roles({
+      "package.json": '{ "name": "mirror", "dependencies": { "electron": "40", "express": "5" } }',
+      "js/clock.js": drawing,
+      "js/shared.js": `${drawing}module.exports = { Clock };\n`,
+      "js/window.js": `const { app } = require("electron");\n${drawing}`,
+      "js/both.js": `if (typeof document !== "undefined") {\n${drawing}}\n`,
+      "js/plain.js": "const limit = Number(process.env.LIMIT);\nsetInterval(() => fetch(`/${limit}`), 1000);\n",
+      "features/step_definitions/orders.js": CODE,
+      "features/support/request.js": CODE,
+      "src/features/support/request.js": CODE,
+    });
+    expect(found).toEqual({
+      "js/clock.js": "browser",
+      "js/shared.js": "service",
+      "js/window.js": "service",
+      "js/both.js": "service",
+      "js/plain.js": "service",
+      "features/step_definitions/orders.js": "test",
+      "features/support/request.js": "test",
+      "src/features/support/request.js": "service",
+    });
+  });
+
   test("what a host runs for the package on a server, and what uses modules no browser has, stays a service", async () => {
     const found = await roles({
       "package.json": UI,

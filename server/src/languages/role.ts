@@ -6,7 +6,10 @@ import type { FileRole } from "#facts/file";
 const generatedPath =
   /(^|\/)(dist(?:[+_.~][^/]*|-(?:[cm]?js|esm|es|node|web|browser|electron|server|client|types|bundle))?|build|out|vendor|third[_-]party|node_modules|generated|__generated__)\/|\.generated\./;
 const testPath =
-  /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data|suites?)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright)\//;
+  /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data|suites?)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright|step_definitions)\//;
+/** Cucumber loads it beside the step definitions; in a folder of sources it is what a program does for people who need help. */
+const cucumberPath =
+  /^(?:(?!(?:src|libs?|app|server|client|api|backend|frontend|web|pages|modules)\/)[^/]+\/)*features\/support\//;
 // A controller that moves a user's data in or out serves requests, whatever its folder is called.
 const scriptPath =
   /(^|\/)(\.?scripts?|(?<!(?:^|\/)(?:controllers|routes|handlers|pages\/api(?:\/[^/]+)*)\/)migrations?|seeds?|seeders|tooling|\.?(?:[^/]*[-_])?examples?|\.samples?|benchmarks?|bench|docs)\//i;
@@ -22,7 +25,7 @@ const demoPath =
 /** Role that a path alone settles; undefined when it says nothing. */
 export function roleOfPath(path: string): FileRole | undefined {
   if (generatedPath.test(path)) return "generated";
-  if (testPath.test(path)) return "test";
+  if (testPath.test(path) || cucumberPath.test(path)) return "test";
   return scriptPath.test(path) || toolPath.test(path) || demoPath.test(path) ? "script" : undefined;
 }
 

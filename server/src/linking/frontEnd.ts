@@ -55,7 +55,7 @@ const RUNS_IN_DRIVEN =
 /** Does a file that nothing says more about run in the browser? `owner` is the manifest nearest to it. */
 export function runsInBrowser(file: FileFacts, owner: PackageFacts | undefined): boolean {
   if (file.role !== "service" || file.language !== "typescript") return false;
-  if (isGivenWindow(file)) return true;
+  if (isGivenWindow(file) || isPageScript(file)) return true;
   if (owner === undefined) return false;
   const names = Object.keys(owner.dependencies);
   const isUniversal = names.some((name) => /^nuxt(?:3|-edge)?$/.test(name));
@@ -87,6 +87,10 @@ const isGivenWindow = (file: FileFacts): boolean =>
       )
     );
   });
+
+/** Takes nothing from other modules and gives nothing to them, and uses the document: only a `<script>` of a page loads it. */
+const isPageScript = (file: FileFacts): boolean =>
+  file.imports.length === 0 && Object.keys(file.exports).length === 0 && touches(file, isOfDocument);
 
 /** May its manifest stand for page code and for a server's, in modules of their own? */
 export const holdsPageModules = (owner: PackageFacts): boolean =>

@@ -11,7 +11,7 @@ const suiteFile = /(?:^|\/)(?:unit-?)?tests?\.[cm]?[jt]s$/i;
 const suiteText = /\b(?:setUp|tearDown)\b["']?\s*[:=(]/;
 /** What only tests load. */
 const testOnly =
-  /^(?:vitest|@jest\/globals|supertest|nock|@testing-library\/.*|@playwright\/test|node:test|bun:test|ava)$/;
+  /^(?:vitest|@jest\/globals|supertest|nock|@testing-library\/.*|@playwright\/test|node:test|bun:test|ava|@?cucumber(?:\/cucumber)?)$/;
 const scriptFile =
   /(?:^|\/)(?:[^/]+\.(?:config|conf|setup|workspace)|gulpfile|Gruntfile|knexfile|webpack[^/]*|rollup[^/]*|seed)\.[cm]?[jt]s$/;
 const settingsFile = /(?:^|\/)src\/(?:[^/]+\/)+[^/]+\.(?:config|conf)\.[cm]?[jt]s$/;

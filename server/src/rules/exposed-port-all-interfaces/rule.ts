@@ -6,7 +6,13 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { DeployedService, View } from "#linking/view";
 
-import { isBesideProject, isOptional, knownImage, onePerPlace } from "../questions/deployment/composeServices";
+import {
+  isBesideProject,
+  isOptional,
+  isTestStore,
+  knownImage,
+  onePerPlace,
+} from "../questions/deployment/composeServices";
 import { hasWeakSecret } from "../questions/deployment/serviceSecrets";
 import { defineRule } from "../rule";
 
@@ -30,12 +36,13 @@ export const exposedPortAllInterfaces = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["compose"],
   summary: "A database, cache or console published on all interfaces of the host.",
   subjects: (view, file) => onePerPlace(portsIn(view, file)),
   judge: (_, { deployed, port }) => judged(deployed, port),
-  weigh: ({ file }, { isOpen }) => (isBesideProject(file) ? "P2" : isOpen ? "P0" : undefined),
+  weigh: ({ file, deployed }, { isOpen }) =>
+    isBesideProject(file) || isTestStore(deployed) ? "P2" : isOpen ? "P0" : undefined,
   message: (_, { service, port, kind, isOpen }) =>
     `Port ${port} of the ${kind} \`${service}\` is open on every network of the host${isOpen ? ", and its password stands in this file" : ""}; Docker's rules go round the firewall. Bind 127.0.0.1, or leave it to the compose network.`,
   fixFacts: (_, { port }, { service }) => ({ service, target: port.target }),

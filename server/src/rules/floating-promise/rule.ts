@@ -60,7 +60,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 9,
+  version: 10,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -327,12 +327,16 @@ function endsInEmptyCatch(call: Call): boolean {
   return call.file.operations[use.then.operation]?.arguments.length === 0;
 }
 
+/** A function written where it is given is a subject of its own; those named there are one, since they share a place. */
 function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
+  let isNamed = false;
   for (const { function: target, use } of view.callbacks(call)) {
     if (target.file !== call.file || use === undefined) continue;
     const scope = target.file.scopes[target.scope];
     if (scope?.async !== true) continue;
     const literal = call.operation.arguments.some((value) => value.kind === "function" && value.scope === target.scope);
+    if (!literal && (isNamed || view.neverRejects(target))) continue;
+    isNamed ||= !literal;
     const span = literal ? { start: scope.span.start, end: scope.span.start + ASYNC_KEYWORD } : call.place.span;
     yield { kind: "callback", place: view.place(call.file, span), call, function: target, how: use.how };
   }

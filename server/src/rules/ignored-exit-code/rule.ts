@@ -42,7 +42,7 @@ export const ignoredExitCode = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 8,
+  version: 9,
   languages: ["typescript", "python"],
   summary: "A subprocess whose exit code nobody looks at.",
   roles: ["service", "cli", "script"],
@@ -83,7 +83,7 @@ function judge(view: View, call: Call): Verdict<Found> {
   if (call.model?.returns !== "child.Process" && !/^node:child_process\.(spawn|fork)$/.test(call.symbol ?? ""))
     return pass("it throws when the command fails");
   if (isTakenAsPromise(call.operation.use)) return pass("promisified: it throws when the command fails");
-  if (/\bexec(File)?$/.test(call.callee)) return judgeCallback(view, call);
+  if (/\bexec(File)?$/.test(call.symbol ?? call.callee)) return judgeCallback(view, call);
   return judgeChild(view, call);
 }
 

@@ -6,6 +6,7 @@ import type { Span } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { DeployedService, View } from "#linking/view";
 
+import { isTestStore } from "../questions/deployment/composeServices";
 import {
   isSecretName,
   literalSecret,
@@ -41,5 +42,6 @@ function judged(view: View, deployed: DeployedService, variable: ComposeVariable
   if (!isIssued && opensNothingHere(view, deployed, variable.name))
     return unknown("the store it names is not started here: settings that nothing uses");
   if (found.isDefault && !isIssued && service.profiles.length > 0) return pass("a default of a service on request");
+  if (!isIssued && isTestStore(deployed)) return pass("the store of the tests: nothing of worth is in it");
   return gap({ where: "compose", name: variable.name, isIssued, isInside: opensStoreInside(view, deployed, found) });
 }

@@ -21,7 +21,7 @@ export const plaintextSecretEnv = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 4,
+  version: 5,
   languages: ["dockerfile", "workflow", "compose"],
   holdsUnrun: true,
   summary: "A credential in the environment of a container, an image or a workflow, readable for everyone.",

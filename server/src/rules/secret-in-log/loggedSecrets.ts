@@ -159,12 +159,34 @@ function named(view: View, at: At, value: Value): Search {
   const objects = view.things(at.file, value).filter((thing) => thing.kind === "object");
   if (objects.length !== 1) return CLEAN;
   const [only] = objects;
-  return only === undefined
+  return only === undefined || isMadeElsewhere(view, at.file, value, only)
     ? CLEAN
     : inObject(view, { file: only.file, depth: at.depth + 1, inObject: true }, only.value);
 }
 
 type NameValue = Extract<Value, { kind: "name" }>;
+
+/**
+ * `const result = await save(file)`, whose object no function of that call made: `ok(value)` gave it what another caller put in.
+ */
+function isMadeElsewhere(
+  view: View,
+  file: FileFacts,
+  value: Value,
+  { file: home, value: object }: Extract<Thing, { kind: "object" }>,
+): boolean {
+  const bound = value.kind === "name" ? view.variable(file, value.scope, value.name)?.binding.values : undefined;
+  const given = (bound ?? []).map((item) => (item.kind === "awaited" ? item.of : item));
+  const calls = given.flatMap((item) => (item.kind === "result" ? (file.operations[item.operation] ?? []) : []));
+  if (calls.length === 0) return false;
+  return !calls.some((operation) => {
+    const call = view.call(file, operation);
+    return (call === undefined ? [] : view.targets(call)).some(({ file: maker, scope }) => {
+      const span = maker === home ? maker.scopes[scope]?.span : undefined;
+      return span !== undefined && span.start <= object.span.start && object.span.end <= span.end;
+    });
+  });
+}
 
 /** A parameter, or `rest` of `const { password, ...rest } = user`. */
 function isPassedOrReduced(view: View, file: FileFacts, value: NameValue): boolean {

@@ -30,7 +30,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 8,
+  version: 9,
   languages: ["typescript", "python"],
   summary: "A credential that is written to a log.",
   *subjects(view, file) {

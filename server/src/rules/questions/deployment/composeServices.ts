@@ -45,6 +45,10 @@ const STORES: ReadonlySet<string> = new Set(["database", "cache", "broker", "sea
 /** A database, cache, broker or the like: keeps data for others. */
 export const isStore = (deployed: DeployedService): boolean => STORES.has(knownImage(deployed)?.kind ?? "");
 
+/** `mysql-test`, `test_db`: a store that tests fill and throw away, on the machine of a developer or of a pipeline. */
+export const isTestStore = (deployed: DeployedService): boolean =>
+  isStore(deployed) && /(?:^|[_-])(?:tests?|testing|e2e)(?:$|[_-])/i.test(deployed.service.name);
+
 /** The service is built from a Dockerfile of the project. */
 export const isBuiltHere = ({ whole: { build } }: DeployedService): boolean => build !== undefined;
 
