@@ -37,6 +37,27 @@ export const INPUTS: readonly Case[] = [
     "promise",
   ],
   [
+    "discord.js",
+    'import { Client } from "discord.js";\nconst bot = new Client({ intents: [] });\nbot.on("messageCreate", async (message) => { await message.reply("pong"); });',
+    "bot.on",
+    "safe callback=boundary",
+    "14.16.0",
+  ],
+  [
+    "discord.js",
+    'import { Client } from "discord.js";\nconst bot = new Client({ intents: [] });\nbot.on("messageCreate", async (message) => { await message.reply("pong"); });',
+    "bot.on",
+    "safe callback=later",
+    "13.17.1",
+  ],
+  [
+    "discord.js",
+    'import type { TextChannel } from "discord.js";\nexport const greet = (channel: TextChannel) => channel.send("hello");',
+    "channel.send",
+    "promise",
+    "14.16.0",
+  ],
+  [
     "ws",
     'import { WebSocketServer } from "ws";\nconst wss = new WebSocketServer({});\nwss.on("connection", (socket) => { socket.on("message", () => {}); });',
     "socket.on",

@@ -6,6 +6,7 @@ import { chatBots } from "./javascript/chatBots";
 import { checks } from "./javascript/checks";
 import { concurrency } from "./javascript/concurrency";
 import { databases } from "./javascript/databases";
+import { discord } from "./javascript/discord";
 import { failures } from "./javascript/failures";
 import { fastify } from "./javascript/fastify";
 import { globals } from "./javascript/globals";
@@ -73,6 +74,7 @@ const tables: readonly LibraryModel[] = [
   ...services,
   ...aiAndCloud,
   ...chatBots,
+  ...discord,
   ...checks,
   ...verification,
   ...uploads,

@@ -1,8 +1,8 @@
 /** Is what a silent handler loses an answer that somebody asked for, and the silence likely meant? Then the finding is worth a look, no more. */
 
 import type { Operation, Scope, Value } from "#facts/file";
+import { memberOf } from "#linking/lexical";
 import type { Effect, ErrorHandler, View } from "#linking/view";
-
 import { sentMethods } from "../retries/sentMethods";
 import { costlyConcept } from "./guardedWork";
 
@@ -18,6 +18,7 @@ export function mildLoss(view: View, handler: ErrorHandler, scope: Scope): strin
     view.effectsOf(call).filter(({ concept }) => costlyConcept(concept) !== undefined),
   );
   if (lost.length > 0 && lost.every(({ via }) => via.length >= FAR)) return "what may fail lies far from here";
+  if (tellsSomebody(view, handler, scope)) return "a person is told that it failed";
   if (!lost.every(onlyAsks)) return undefined;
   if (handler.file.language === "python" && lost.length > 0 && lost.every(isIdempotent))
     return "it only asks, and goes on without an answer";
@@ -25,6 +26,17 @@ export function mildLoss(view: View, handler: ErrorHandler, scope: Scope): strin
     return "a value for this one promise stands in for what was asked";
   return givesWhatOthersGive(view, handler, scope) ? "nothing is an answer of this function on other paths" : undefined;
 }
+
+/** `catch { await interaction.editReply("That failed."); }`: whoever asked a bot hears of it, and nobody who could mend it. */
+const tellsSomebody = (view: View, { file }: ErrorHandler, scope: Scope): boolean =>
+  view
+    .operations(file, scope.id, "nested")
+    .some(
+      ({ kind, callee, arguments: given }) =>
+        kind === "call" &&
+        given.length > 0 &&
+        /^(?:reply|editReply|followUp|sendMessage)$/.test(memberOf(callee) ?? ""),
+    );
 
 /** Whatever a request is sent with: its answer is what is used. Commands and statements may do anything. */
 const onlyAsks = ({ concept }: Effect): boolean => concept === "outbound-call";
