@@ -22,6 +22,36 @@ export const PLATFORMS: readonly Case[] = [
     "outbound-call promise deadline=timeout|signal default=60000 throws",
   ],
   [
+    "together-ai",
+    'import Together from "together-ai";\nnew Together();',
+    "Together",
+    "client deadline=timeout default=60000 retries=2 configures=result",
+  ],
+  [
+    "together-ai",
+    'import Together from "together-ai";\nconst together = new Together();\ntogether.chat.completions.create({});',
+    "together.chat.completions.create",
+    "outbound-call promise deadline=timeout|signal default=60000 throws",
+  ],
+  [
+    "@mistralai/mistralai",
+    'import { Mistral } from "@mistralai/mistralai";\nconst mistral = new Mistral({});\nmistral.chat.complete({});',
+    "mistral.chat.complete",
+    "outbound-call promise deadline=timeoutMs|signal|fetchOptions.signal default=300000 throws",
+  ],
+  [
+    "replicate",
+    'import Replicate from "replicate";\nconst replicate = new Replicate();\nreplicate.run("a/b", { input: {} });',
+    "replicate.run",
+    "outbound-call promise deadline=signal default=300000 throws",
+  ],
+  [
+    "cohere-ai",
+    'import { CohereClient } from "cohere-ai";\nconst cohere = new CohereClient({});\ncohere.chat({});',
+    "cohere.chat",
+    "outbound-call promise deadline=timeoutInSeconds|abortSignal default=300000 throws",
+  ],
+  [
     "@langchain/openai",
     'import { ChatOpenAI } from "@langchain/openai";\nnew ChatOpenAI({});',
     "ChatOpenAI",

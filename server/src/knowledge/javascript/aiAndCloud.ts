@@ -32,6 +32,13 @@ const GENAI_CALL = request({
   default: null,
 });
 const GROQ_CALL = request({ options: ["timeout"], signals: ["signal"], default: 60_000 });
+const MISTRAL_CALL = request({
+  options: ["timeoutMs"],
+  signals: ["signal", "fetchOptions.signal"],
+  default: 300_000,
+});
+const REPLICATE_CALL = request({ options: [], signals: ["signal"], default: FETCH_LIMIT_MS });
+const COHERE_CALL = request({ options: ["timeoutInSeconds"], signals: ["abortSignal"], default: 300_000 });
 const LANGCHAIN_CALL = request({ options: ["timeout"], signals: ["signal"], default: null });
 /** A package whose exported classes are clients of one kind. */
 const clients = (
@@ -182,6 +189,77 @@ export const aiAndCloud: readonly LibraryModel[] = [
         methods: each("create list retrieve", GROQ_CALL),
         properties: { "*": "groq.Resource" },
       },
+    },
+  },
+  {
+    package: "together-ai",
+    language: "javascript",
+    versions: "*",
+    source: "together-ai 0.52: client.js (DEFAULT_TIMEOUT 60000, maxRetries 2)",
+    symbols: each(
+      "default Together",
+      client(
+        "together.Client",
+        { options: ["timeout"], at: 0, default: 60_000, total: true },
+        { default: 2, options: ["maxRetries"], at: 0 },
+      ),
+    ),
+    typeNames: { Together: "together.Client" },
+    types: { "together.Client": { methods: {}, properties: { "*": "groq.Resource" } } },
+  },
+  {
+    package: "@mistralai/mistralai",
+    language: "javascript",
+    versions: ">=1",
+    source:
+      "@mistralai/mistralai 2.7: esm/funcs/chatComplete.js (timeoutMs, 300000 without it; retries: strategy none)",
+    symbols: {
+      Mistral: client(
+        "mistral.Client",
+        { options: ["timeoutMs"], at: 0, default: 300_000, total: true },
+        { default: 0, options: ["retryConfig"], at: 0 },
+      ),
+    },
+    types: {
+      "mistral.Client": { methods: {}, properties: { "*": "mistral.Resource" } },
+      "mistral.Resource": {
+        methods: each("complete stream create process", MISTRAL_CALL),
+        properties: { "*": "mistral.Resource" },
+      },
+    },
+  },
+  {
+    package: "replicate",
+    language: "javascript",
+    versions: ">=1",
+    source:
+      "replicate 1.4: index.js (global fetch without a timer; what is not a GET is tried again after a 429 alone)",
+    symbols: each("default Replicate", {
+      concept: "client",
+      returns: "replicate.Client",
+      deadline: { options: [], at: 0, default: FETCH_LIMIT_MS, total: false },
+    }),
+    types: {
+      "replicate.Client": { methods: { run: REPLICATE_CALL }, properties: { "*": "replicate.Resource" } },
+      "replicate.Resource": { methods: each("create get list cancel", REPLICATE_CALL) },
+    },
+  },
+  {
+    package: "cohere-ai",
+    language: "javascript",
+    versions: ">=7",
+    source:
+      "cohere-ai 8.1: Client.js (timeoutInSeconds, 300 without it; maxRetries), core/fetcher/requestWithRetries.js (2)",
+    symbols: each(
+      "CohereClient CohereClientV2",
+      client(
+        "cohere.Client",
+        { options: ["timeoutInSeconds"], at: 0, default: 300_000, total: true },
+        { default: 2, options: ["maxRetries"], at: 0 },
+      ),
+    ),
+    types: {
+      "cohere.Client": { methods: each("chat chatStream generate embed rerank classify summarize", COHERE_CALL) },
     },
   },
   langchain(

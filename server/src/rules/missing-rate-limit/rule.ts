@@ -12,11 +12,13 @@ import { defineRule } from "../rule";
 import { type FileLogin, fileLogins, isFileLoginLimited } from "./fileRoutes";
 import { throttledBy } from "./guards";
 import { holdsSharedKey } from "./sharedKey";
+import { openSpendings, type Spending } from "./spendingRoutes";
 
 type Subject =
   | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint }
   | { readonly kind: "route"; readonly place: Place; readonly route: Route }
-  | { readonly kind: "file"; readonly place: Place; readonly login: FileLogin };
+  | { readonly kind: "file"; readonly place: Place; readonly login: FileLogin }
+  | { readonly kind: "spending"; readonly place: Place; readonly spending: Spending };
 
 interface Gap {
   readonly routes: number;
@@ -41,12 +43,16 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
-  summary: "A server or a route that checks a secret has no rate limit.",
+  summary: "A server, a route that checks a secret, or one that pays for each answer has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
-    for (const login of fileLogins(view, file)) yield { kind: "file", place: placeOf(view, login), login };
+    for (const login of fileLogins(view, file)) yield { kind: "file", place: placeOf(view, login.handler), login };
+    // One for the application: a limiter in front of all of them is what mends it.
+    for (const spending of openSpendings(view))
+      if (spending[0].function.file === file)
+        yield { kind: "spending", place: placeOf(view, spending[0].function), spending };
     for (const route of view.routes()) {
       if (route.call.file !== file || !WRITES.test(route.method) || !checksSecret(view, route)) continue;
       // Where nothing at all is limited, the server is reported, not each of its routes.
@@ -57,11 +63,24 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   judge(view, subject) {
     if (subject.kind === "file")
       return isFileLoginLimited(view, subject.login) ? pass("it has a limiter") : gap({ routes: 1, isPublic: true });
+    if (subject.kind === "spending")
+      return gap(
+        { routes: subject.spending.length, isPublic: true },
+        subject.spending.slice(1, 5).map(({ function: handler }) => ({
+          place: placeOf(view, handler),
+          note: "so does this handler",
+        })),
+      );
     return subject.kind === "server" ? judgeServer(view, subject.entry) : judgeRoute(view, subject.route);
   },
   message: (subject, { routes }) => {
     if (subject.kind === "server")
       return `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`;
+    if (subject.kind === "spending") {
+      const [{ method, path }, ...others] = subject.spending;
+      const more = others.length === 0 ? "" : `; so ${others.length === 1 ? "does" : "do"} ${others.length} more`;
+      return `\`${method} ${path}\` pays a model for whoever asks, as often as they ask${more}. Add a limiter.`;
+    }
     const { kind } = subject;
     const route = kind === "file" ? subject.login.path : `${subject.route.method} ${subject.route.path ?? ""}`;
     return `\`${route}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`;
@@ -70,7 +89,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   fixFacts: (_view, subject) => ({ kind: subject.kind }),
 });
 
-const placeOf = (view: View, { handler: { file, scope } }: FileLogin): Place => {
+const placeOf = (view: View, { file, scope }: FunctionRef): Place => {
   const at = file.scopes[scope];
   const start = at?.span.start ?? 0;
   return view.place(file, at?.nameSpan ?? { start, end: start + 1 });
