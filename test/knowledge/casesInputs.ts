@@ -58,6 +58,37 @@ export const INPUTS: readonly Case[] = [
     "14.16.0",
   ],
   [
+    "resend",
+    'import { Resend } from "resend";\nconst resend = new Resend("k");\nresend.emails.send({});',
+    "resend.emails.send",
+    "outbound-call promise deadline=signal default=300000 per-read fails=error",
+  ],
+  [
+    "web-push",
+    'import webPush from "web-push";\nwebPush.sendNotification(s, "hello", { timeout: 5000 });',
+    "webPush.sendNotification",
+    "outbound-call promise deadline=timeout default=none per-read throws",
+  ],
+  [
+    "rss-parser",
+    'import Parser from "rss-parser";\nconst parser = new Parser({ timeout: 5000 });\nparser.parseURL("https://news.example/feed");',
+    "parser.parseURL",
+    "outbound-call promise idempotent deadline= default=60000 throws",
+  ],
+  [
+    "telegraf",
+    'import { Telegraf } from "telegraf";\nconst bot = new Telegraf("t");\nbot.command("x", async (context) => { await context.reply("y"); });',
+    "context.reply",
+    "promise",
+  ],
+  [
+    "grammy",
+    'import { Bot } from "grammy";\nconst bot = new Bot("t");\nbot.on("message", async (context) => { await context.api.sendMessage(1, "y"); });',
+    "context.api.sendMessage",
+    "promise",
+  ],
+  ["mqtt", 'import mqtt from "mqtt";\nmqtt.connect("mqtt://devices.example");', "mqtt.connect", "known"],
+  [
     "ws",
     'import { WebSocketServer } from "ws";\nconst wss = new WebSocketServer({});\nwss.on("connection", (socket) => { socket.on("message", () => {}); });',
     "socket.on",

@@ -14,6 +14,7 @@ import { httpClients } from "./javascript/httpClients";
 import { inputs } from "./javascript/inputs";
 import { kit } from "./javascript/kit";
 import { node } from "./javascript/node";
+import { notices } from "./javascript/notices";
 import { observability } from "./javascript/observability";
 import { queues } from "./javascript/queues";
 import { rateLimits } from "./javascript/rateLimits";
@@ -75,6 +76,7 @@ const tables: readonly LibraryModel[] = [
   ...aiAndCloud,
   ...chatBots,
   ...discord,
+  ...notices,
   ...checks,
   ...verification,
   ...uploads,
