@@ -34,7 +34,23 @@ test("a mounted router of another file, a route list and a wrapper", async () =>
     "router.ts":
       'import { Router } from "express";\nimport handler from "express-async-handler";\nexport const router = Router();\nconst checks = [one, two];\nrouter.post("/b", checks, handler(save));\nfunction one() {}\nfunction two() {}\nasync function save() {}',
   };
-  expect(await routes(texts)).toEqual(["post /b: auth → one → two → save"]);
+  expect(await routes(texts)).toEqual(["post /api/b: auth → one → two → save"]);
+});
+
+test("the path of a chain of methods, with those its routers are mounted at", async () => {
+  const texts = {
+    "app.ts":
+      'import express from "express";\nimport { router } from "./router";\nimport { hooks } from "./hooks";\nconst app = express();\nrouter.use("/hooks/", hooks);\napp.use("/api", router);',
+    "router.ts":
+      'import { Router } from "express";\nexport const router = Router();\nrouter.route("/login").get(show).post(save);\nfunction show() {}\nfunction save() {}',
+    "hooks.ts":
+      'import { Router } from "express";\nexport const hooks = Router();\nhooks.post("/", save);\nfunction save() {}',
+  };
+  expect((await routes(texts)).toSorted()).toEqual([
+    "get /api/login: show",
+    "post /api/hooks: save",
+    "post /api/login: save",
+  ]);
 });
 
 test("middleware of one path does not cover another", async () => {

@@ -9,6 +9,8 @@ import { thingsOf } from "./things";
 import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
 
 const ROUTES: Question<readonly Route[]> = { fallback: [] };
+/** Routers inside routers; more is a mistake, or a circle. */
+const MAX_MOUNTS = 6;
 const IN_FILE: Question<readonly Registration[]> = { fallback: [] };
 
 /** One call on a router: a route, middleware, or a router mounted on another. */
@@ -55,13 +57,13 @@ function byRouter(all: readonly Registration[]): Registered {
   return { mounts, middleware };
 }
 
-function toRoute(linker: Linker, item: Registration, all: Registered): Route {
-  const before = stagesBefore(item, all, 0);
+function toRoute(linker: Linker, item: Registration, registered: Registered): Route {
+  const before = stagesBefore(item, registered, 0);
   const handler: readonly RouteStage[] =
     item.handler === undefined
       ? []
       : [{ function: item.handler, file: item.handler.file, value: { kind: "function", scope: item.handler.scope } }];
-  const path = item.prefix;
+  const path = wholePath(item, registered);
   const callbacks = Object.values(item.call.model?.callbacks ?? {});
   return {
     call: item.call,
@@ -74,9 +76,23 @@ function toRoute(linker: Linker, item: Registration, all: Registered): Route {
   };
 }
 
+/** With the paths its router and those around it are mounted at; undefined when it has none of its own. */
+function wholePath(item: Registration, { mounts }: Registered): string | undefined {
+  if (item.prefix === undefined) return undefined;
+  let path = item.prefix;
+  let at: Registration | undefined = item;
+  for (let depth = 0; depth < MAX_MOUNTS; depth++) {
+    const inner: Registration = at;
+    at = mounts.get(inner.on)?.find((other) => other !== inner);
+    if (at === undefined) break;
+    if (at.prefix?.startsWith("/") === true) path = `${at.prefix}/${path}`.replace(/\/{2,}/g, "/");
+  }
+  return path.length > 1 ? path.replace(/\/$/, "") : path;
+}
+
 /** Middleware of the routers around, outermost first, then that of the router itself registered earlier. */
 function stagesBefore(item: Registration, all: Registered, depth: number): readonly RouteStage[] {
-  if (depth > 6) return [];
+  if (depth > MAX_MOUNTS) return [];
   const mount = all.mounts.get(item.on)?.find((other) => other !== item);
   const outer = mount === undefined ? [] : [...stagesBefore(mount, all, depth + 1), ...mount.stages];
   const own = (all.middleware.get(item.on) ?? []).filter(
@@ -124,7 +140,10 @@ function registration(linker: Linker, call: Call): readonly Registration[] {
   const kind = call.concept;
   if (kind !== "route" && kind !== "middleware") return [];
   const values = call.operation.arguments.flatMap((value) => flatten(linker, call.file, value));
-  const prefix = textOf(linker, call.file, call.operation.arguments[0]) ?? optionText(linker, call, ["url", "path"]);
+  const prefix =
+    textOf(linker, call.file, call.operation.arguments[0]) ??
+    optionText(linker, call, ["url", "path"]) ??
+    pathInFront(linker, call);
   const mounts: (Operation | string)[] = [];
   const stages: RouteStage[] = [];
   for (const { file, value } of values) {
@@ -146,6 +165,18 @@ function routerOf(call: Call): Operation | string {
     at = at.of;
   }
   return found;
+}
+
+/** `/x` of `router.route("/x").all(check).post(save)`. */
+function pathInFront(linker: Linker, call: Call): string | undefined {
+  let at: Thing | undefined = call.receiver;
+  for (let hops = 0; at?.kind === "type" && hops < 12; hops++) {
+    const { from }: typeof at = at;
+    if (from !== undefined && memberOf(from.operation.callee) === "route")
+      return textOf(linker, from.file, from.operation.arguments[0]);
+    at = at.of;
+  }
+  return undefined;
 }
 
 const isRouter = (linker: Linker, thing: Thing): boolean =>
