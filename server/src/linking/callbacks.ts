@@ -33,11 +33,15 @@ export function callbackModel(
     if (found !== undefined) return found;
   }
   // Collections are passed around untyped, and their methods have these names in every library.
-  const isOpen = things.every(
-    (thing) => thing.kind === "parameter" || thing.kind === "unknown" || thing.kind === "method",
-  );
-  return isOpen && argument === 0 ? iterator(pathOf(operation.callee).at(-1)) : undefined;
+  return things.every(isOpen) && argument === 0 ? iterator(pathOf(operation.callee).at(-1)) : undefined;
 }
+
+/** May be a collection: nobody says what it is, or it is a part of what somebody sent. */
+const isOpen = (thing: Thing): boolean =>
+  thing.kind === "parameter" ||
+  thing.kind === "unknown" ||
+  thing.kind === "method" ||
+  (thing.kind === "type" && thing.name.startsWith("input."));
 
 function forThing(
   linker: Linker,
