@@ -54,5 +54,7 @@ export const isFileLoginLimited = (view: View, { handler }: FileLogin): boolean 
   anyLimiter(view, view.closure(handler.file)) ||
   anyLimiter(
     view,
-    view.files.filter(({ path }) => IN_FRONT.test(path)).flatMap((front) => [...view.closure(front)]),
+    inFront(view).flatMap((front) => [...view.closure(front)]),
   );
+
+export const inFront = (view: View): readonly FileFacts[] => view.files.filter(({ path }) => IN_FRONT.test(path));

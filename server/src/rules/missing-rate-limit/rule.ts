@@ -64,22 +64,21 @@ export const missingRateLimit = defineRule<Subject, Gap>({
     if (subject.kind === "file")
       return isFileLoginLimited(view, subject.login) ? pass("it has a limiter") : gap({ routes: 1, isPublic: true });
     if (subject.kind === "spending")
-      return gap(
-        { routes: subject.spending.length, isPublic: true },
-        subject.spending.slice(1, 5).map(({ function: handler }) => ({
-          place: placeOf(view, handler),
-          note: "so does this handler",
-        })),
-      );
+      return gap({ routes: subject.spending.length, isPublic: true }, [
+        { place: subject.spending[0].work.place, note: "paid for here" },
+        ...subject.spending
+          .slice(1, 5)
+          .map(({ function: handler }) => ({ place: placeOf(view, handler), note: "so does this handler" })),
+      ]);
     return subject.kind === "server" ? judgeServer(view, subject.entry) : judgeRoute(view, subject.route);
   },
   message: (subject, { routes }) => {
     if (subject.kind === "server")
       return `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`;
     if (subject.kind === "spending") {
-      const [{ method, path }, ...others] = subject.spending;
+      const [{ method, path, work }, ...others] = subject.spending;
       const more = others.length === 0 ? "" : `; so ${others.length === 1 ? "does" : "do"} ${others.length} more`;
-      return `\`${method} ${path}\` pays a model for whoever asks, as often as they ask${more}. Add a limiter.`;
+      return `\`${method} ${path}\` starts paid work (\`${work.callee}\`) for whoever asks, as often as they ask${more}. Add a limiter.`;
     }
     const { kind } = subject;
     const route = kind === "file" ? subject.login.path : `${subject.route.method} ${subject.route.path ?? ""}`;

@@ -1,38 +1,55 @@
-/** Applications whose routes are files (Next.js) and whose handlers ask a paid model for whoever calls: no server is seen that could limit them. */
+/** Applications whose routes are files (Next.js) and whose handlers start paid work for whoever calls: no server is seen that could limit them. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
-import { lastNameOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { anyLimiter, limits } from "../questions/concurrency/limiters";
 import { type FileHandler, fileHandlers } from "../questions/input/conventionalHandlers";
+import { inFront } from "./fileRoutes";
 
-/** The handlers of one application that spend, in the order of their paths; never empty. */
-export type Spending = readonly [FileHandler, ...FileHandler[]];
+export interface PaidHandler extends FileHandler {
+  /** What costs. */
+  readonly work: Call;
+}
 
-/** Calls of these are paid by the token, the image or the second. */
+/** The open handlers of one application, in the order of their paths; never empty. */
+export type Spending = readonly [PaidHandler, ...PaidHandler[]];
+
+/** Calls of these are paid by the token, the image or the second, unless they only look something up. */
 const PAID = /^(?:openai|anthropic|groq|genai|together|mistral|replicate|cohere|langchain)\./;
+const LOOKS_UP = /^(?:list|get|retrieve|delete|del|cancel|count\w*)$/;
 const PAID_FUNCTION = /^ai\.(?:generate|stream|embed|rerank|experimental_generate)/;
-/** Asks who calls; `headers.get("authorization")` does by its text. */
+/** Clients of models of which no more is known than who makes them. */
+const MAKERS = /^(?:@google\/generative-ai|@fal-ai\/client)(?:\.|$)/;
+const ANSWERS = /^(?:create|stream|generate\w*|run|chat|complete|sendMessage\w*|subscribe)$/;
+/** A machine or a browser of its own for each request. */
+const MACHINES =
+  /^(?:@e2b\/[\w-]+|e2b)\.\w*Sandbox\.create$|^@vercel\/sandbox\.Sandbox\.create$|^(?:puppeteer|playwright)(?:\.\w+)?\.launch$/;
+/** Whoever loads one of these may ask who calls. */
+const ACCOUNTS =
+  /^(?:next-auth|@auth\/|@clerk\/|@auth0\/|auth0|lucia|better-auth|iron-session|@supabase\/|firebase-admin|jsonwebtoken|jose|passport|@workos|@kinde|@stackframe|@logto|supertokens|@descope|express-session|next-firebase-auth)/;
+/** Asks who calls, or may by its name; `headers.get("authorization")` does by its text. */
 const ASKS_WHO =
-  /^(?:auth|getAuth|protect|currentUser|requireUser|requireAuth\w*|withAuth\w*|getServer(?:Auth)?Session|getSession|getUser|getClaims|getToken|getIronSession|validate(?:Request|Session|Token|ApiKey)|verify(?:Session|Token|IdToken|Auth|ApiKey|Jwt)\w*|jwtVerify|check(?:Auth|ApiKey)\w*|is(?:Authenticated|Authorized)|authenticate\w*|authorize\w*)$/i;
+  /auth|session|cookie|captcha|turnstile|quota|credit|permission|guard|protect|jwt|^is(?:Allowed|Admin|Member)|(?:get|require|current|check|assert|ensure|load|find)\w*(?:user|account|member|tenant|organi[sz]ation|access|plan)|verify\w*(?:id|access|bearer|api|user|request)|validate(?:Request|Token|ApiKey|Access)/i;
 const CREDENTIAL = /^(?:authorization|x-api-key|api-key|cookie)$/i;
-const SIGNS_IN = /auth|clerk|supabase|session|kinde|workos|stack|firebase|jose|jsonwebtoken|descope|logto|appwrite/i;
-/** Next runs it before every handler. */
-const IN_FRONT = /^(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/;
+const KEY = /^(?:\w*api_?key|access_?key)s?$/i;
 const MAX_DEPTH = 3;
 
 const SPENDINGS: { readonly fallback: readonly Spending[] } = { fallback: [] };
 
-/** Applications that spend for anybody, one entry each. Those that limit, or ask who calls, anywhere on the way are left out. */
+/** Applications that spend for anybody, one entry each. Those that limit, or may ask who calls, anywhere on the way are left out. */
 export const openSpendings = (view: View): readonly Spending[] =>
   view.rememberWhole(SPENDINGS, () => {
-    const open = new Map<string, FileHandler[]>();
+    if (inFront(view).length > 0) return [];
+    const open = new Map<string, PaidHandler[]>();
     for (const file of [...view.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
       const root = rootOf(file.path);
-      if (file.role !== "service" || root === undefined || isHeldInFront(view, root)) continue;
-      for (const handler of fileHandlers(view, file))
-        if (isOpen(view, file, handler)) open.set(root, [...(open.get(root) ?? []), handler]);
+      if (file.role !== "service" || root === undefined) continue;
+      for (const handler of fileHandlers(view, file)) {
+        const work = isOpen(view, file, handler) ? workOf(view, handler.function, 0) : undefined;
+        if (work !== undefined) open.set(root, [...(open.get(root) ?? []), { ...handler, work }]);
+      }
     }
     return [...open.values()].flatMap(([first, ...others]): readonly Spending[] =>
       first === undefined ? [] : [[first, ...others]],
@@ -42,32 +59,50 @@ export const openSpendings = (view: View): readonly Spending[] =>
 /** The folder of the application that a route file belongs to. */
 const rootOf = (path: string): string | undefined => /^(.*?)(?:src\/)?(?:app|pages)\//.exec(path)?.[1];
 
-const isHeldInFront = (view: View, root: string): boolean =>
-  view.files.some(
-    (file) =>
-      file.path.startsWith(root) &&
-      IN_FRONT.test(file.path.slice(root.length)) &&
-      (anyLimiter(view, view.closure(file)) ||
-        file.imports.some(({ from }) => SIGNS_IN.test(from)) ||
-        file.operations.some((operation) => asksWho(operation) || refuses(operation))),
+/** Written in the file and given to nobody who could look first, and nothing on its way asks who calls, or how often. */
+function isOpen(view: View, file: FileFacts, { function: handler, method }: FileHandler): boolean {
+  if (handler.file !== file || method === "DELETE" || file.scopes[handler.scope]?.use?.to === "argument") return false;
+  if (Object.values(file.exports).some((value) => value.kind === "result")) return false;
+  const loaded = [...view.closure(file)];
+  return (
+    !limits(view, handler, 0) &&
+    !anyLimiter(view, loaded) &&
+    !loaded.some((one) => one.imports.some(({ from }) => ACCOUNTS.test(from))) &&
+    !knowsCaller(view, handler, 0)
   );
+}
 
-/** Written in the file and given to nobody who could look first, and its money goes to whoever asks. */
-const isOpen = (view: View, file: FileFacts, { function: handler, method }: FileHandler): boolean =>
-  handler.file === file &&
-  method !== "DELETE" &&
-  file.scopes[handler.scope]?.use?.to !== "argument" &&
-  !Object.values(file.exports).some((value) => value.kind === "result") &&
-  spends(view, handler) &&
-  !limits(view, handler, 0) &&
-  !anyLimiter(view, view.closure(file)) &&
-  !knowsCaller(view, handler, 0);
+/** What costs the owner of the application, in the handler or in what it calls. */
+function workOf(view: View, { file, scope }: FunctionRef, depth: number): Call | undefined {
+  for (const operation of view.operations(file, scope, "nested")) {
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined) continue;
+    if (isPaid(view, call)) return isPaidByCaller(view, call) ? undefined : call;
+    for (const target of depth < MAX_DEPTH ? view.targets(call) : []) {
+      const found = workOf(view, target, depth + 1);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
 
-const spends = (view: View, handler: FunctionRef): boolean =>
-  view.effects(handler).some(({ call }) => isPaid(call) && !isPaidByCaller(view, call));
+function isPaid(view: View, call: Call): boolean {
+  const { receiver, symbol = "", concept, operation } = call;
+  if (PAID_FUNCTION.test(symbol) || MACHINES.test(symbol)) return true;
+  const name = memberOf(operation.callee) ?? "";
+  if (receiver?.kind === "type" && PAID.test(receiver.name)) return concept === "outbound-call" && !LOOKS_UP.test(name);
+  return ANSWERS.test(name) && isOfMaker(view, call);
+}
 
-const isPaid = ({ receiver, symbol = "" }: Call): boolean =>
-  (receiver?.kind === "type" && PAID.test(receiver.name)) || PAID_FUNCTION.test(symbol);
+/** `const model = new GoogleGenerativeAI(key); model.generateContent(…)` */
+function isOfMaker(view: View, { file, operation: { callee } }: Call): boolean {
+  if (callee?.kind !== "name") return false;
+  const values = view.variable(file, callee.scope, callee.name)?.binding.values ?? [];
+  return values.some((value) => {
+    const made = value.kind === "result" ? file.operations[value.operation] : undefined;
+    return made?.kind === "new" && MAKERS.test(view.call(file, made)?.symbol ?? "");
+  });
+}
 
 /** `new OpenAI({ apiKey: body.key })`: whoever calls brings the key. */
 const isPaidByCaller = (view: View, call: Call): boolean =>
@@ -77,11 +112,29 @@ const isPaidByCaller = (view: View, call: Call): boolean =>
   });
 
 function knowsCaller(view: View, { file, scope }: FunctionRef, depth: number): boolean {
+  if (depth === 0 && bringsKey(view, { file, scope })) return true;
   return view.operations(file, scope, "nested").some((operation) => {
     if (asksWho(operation) || refuses(operation)) return true;
     const call = operation.kind === "call" && depth < MAX_DEPTH ? view.call(file, operation) : undefined;
     return call !== undefined && view.targets(call).some((target) => knowsCaller(view, target, depth + 1));
   });
+}
+
+/** `const { question, apiKey } = await request.json()`, and not `const apiKey = process.env.MODEL_KEY`. */
+const bringsKey = (view: View, { file, scope }: FunctionRef): boolean =>
+  file.scopes.some(
+    ({ id, bindings }) =>
+      view.inside(file, id, scope) &&
+      Object.entries(bindings).some(
+        ([name, { values }]) => KEY.test(name) && !values.every((value) => isOfEnvironment(file, value)),
+      ),
+  );
+
+function isOfEnvironment(file: FileFacts, value: Value): boolean {
+  if (value.kind === "choice") return value.of.some((one) => isOfEnvironment(file, one));
+  const callee = value.kind === "result" ? file.operations[value.operation]?.callee : undefined;
+  if (callee !== undefined) return isOfEnvironment(file, callee);
+  return value.kind === "name" && value.name === "process" && value.path[0] === "env";
 }
 
 const asksWho = ({ kind, callee, arguments: [first] }: Operation): boolean =>
