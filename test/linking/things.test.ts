@@ -58,6 +58,31 @@ test("a constructor-injected field, by its declared type", async () => {
   expect(w.view.targets(w.call("a.ts", "this.store.load"))[0]?.file.path).toBe("store.ts");
 });
 
+test("what is taken out of a map: of a module, of another file, of a field", async () => {
+  const kept =
+    'import { Pool } from "pg";\nexport const pools = new Map();\nexport function open(id: string) { const pool = new Pool(); pools.set(id, pool); }';
+  const texts = {
+    "pools.ts": kept,
+    "a.ts": 'import { pools } from "./pools";\nexport const ask = (id: string) => pools.get(id).query("select 1");',
+    "b.js": 'const { pools } = require("./pools");\nconst pool = pools.get("x");\npool.query("select 1");',
+    "c.ts":
+      'import { Pool } from "pg";\nexport class C { private pools = new Map<string, Pool>(); add(id: string) { this.pools.set(id, new Pool()); } ask(id: string) { return this.pools.get(id)?.query("select 1"); } }',
+  };
+  for (const path of ["a.ts", "b.js", "c.ts"]) expect(await symbols(texts, path)).toContain("pg.Pool.query");
+});
+
+test("what is taken out of a map that others made, or that was given something at the start, is not known", async () => {
+  const texts = {
+    "a.ts":
+      'import { Pool } from "pg";\nexport const ask = (pools: Map<string, unknown>) => { pools.set("x", new Pool()); return pools.get("x").query("select 1"); };',
+    "b.ts":
+      'import { Pool } from "pg";\nimport { seed } from "./seed";\nconst pools = new Map(seed);\npools.set("x", new Pool());\npools.get("y").query("select 1");',
+    "c.ts":
+      'class Map { get(id: string) { return { query() {} }; } set(id: string, value: unknown) {} }\nimport { Pool } from "pg";\nconst pools = new Map();\npools.set("x", new Pool());\npools.get("y").query("select 1");',
+  };
+  for (const path of ["a.ts", "b.ts", "c.ts"]) expect(await symbols(texts, path)).not.toContain("pg.Pool.query");
+});
+
 test("an inherited method", async () => {
   const w = await workspace({
     "base.ts": "export class Base { load() {} }",

@@ -7,12 +7,14 @@ import { edgesFrom } from "./callerIndex";
 import { callsOf, written } from "./calls";
 import { clientsOf } from "./clients";
 import { effectsOfFunction } from "./effects";
+import { modulePuts } from "./keptValues";
 import type { Linker } from "./linker";
 import { traitsOf } from "./moduleTraits";
 import { neverRejects } from "./rejections";
 import { returned } from "./results";
 import { retryLoopsOf } from "./retryLoops";
 import { heldAt } from "./structure";
+import { thingsOf } from "./things";
 import { uniquesIn } from "./uniques";
 import type { Thing } from "./view";
 
@@ -121,6 +123,10 @@ function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
     )
       continue;
     yield `${concept} ${call.symbol} ${call.operation.arguments.map(shown).join()}`;
+  }
+  for (const { name, value } of modulePuts(file)) {
+    const things = thingsOf(linker, file, value).map((thing) => thingText(file, names, thing));
+    yield `kept ${name} ${things.sort().join()}`;
   }
   for (const { table, columns } of uniquesIn(linker, file)) yield `unique ${table} ${columns.join()}`;
 }

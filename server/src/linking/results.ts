@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { CallModel } from "#knowledge/model";
 import { asCalled, gatheredList } from "./collectors";
+import { keptValues } from "./keptValues";
 import { memberOf, operationsIn, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { isSideExit } from "./sideExits";
@@ -75,6 +76,8 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   if (model !== undefined) return modelled(linker, site, model, thing);
   const injected = injectedBy(linker, site);
   if (injected.length > 0) return injected;
+  const kept = keptValues(linker, site.file, site.operation);
+  if (kept.length > 0) return gathered(kept, ({ file, value }) => thingsOf(linker, file, value));
   return [unknownThing(thing.kind === "unknown" ? thing.because : `result of ${nameOf(thing)}`)];
 }
 

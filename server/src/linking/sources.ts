@@ -4,6 +4,7 @@ import type { FileFacts, Value } from "#facts/file";
 import { parameterOf } from "./callbacks";
 import { callOf } from "./calls";
 import { gatheredList } from "./collectors";
+import { keptValues } from "./keptValues";
 import { bindingOf, rootOf } from "./lexical";
 import type { Linker } from "./linker";
 import { passedFor } from "./options";
@@ -96,6 +97,8 @@ function fromResult(
     return;
   }
   found.add(call);
+  for (const kept of keptValues(linker, file, call.operation))
+    visit(linker, kept.file, kept.value, members, depth + 1, found);
   // A chain (`fetch(u).then(f)`, `db("t").where().first()`) was computed from its head as well.
   const callee = call.operation.callee;
   if (callee !== undefined && (callee.kind === "result" || callee.kind === "member"))

@@ -42,6 +42,8 @@ interface Gap {
   readonly typed: boolean;
   /** One member of a request to another service, which has its own idea of what it takes. */
   readonly isLabel: boolean;
+  /** Only the name of the method says that it is sent. */
+  readonly isByName: boolean;
 }
 
 const SINK_WORDS: Readonly<Record<string, string>> = {
@@ -55,7 +57,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
@@ -117,10 +119,11 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       ? `${what} ${verb} ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
       : `${what} ${verb} ${sink} unchecked: anything may be in it. Parse it with a schema.`;
   },
-  weigh: (_subject, { how, typed, fields, sink, isLabel }) => {
+  weigh: (_subject, { how, typed, fields, sink, isLabel, isByName }) => {
     if (how === "operator") return "P0";
     if (how === "count") return "P2";
     if (isLabel) return "hint";
+    if (isByName) return "P2";
     // Handed on whole as it came: whoever is asked reads it, and has to check it.
     if (fields.length === 0 && sink === SINK_WORDS["outbound-call"]) return "P2";
     if (typed) return fields.length === 1 ? "hint" : "P2";
@@ -129,7 +132,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   fixFacts: (_view, { place }) => ({ start: place.span.start }),
 });
 
-const PLAIN = { looksChecked: false, typed: false, isLabel: false } as const;
+const PLAIN = { looksChecked: false, typed: false, isLabel: false, isByName: false } as const;
 
 /** Bodies that are stored as they came, and counts without a limit. */
 function* pythonSubjects(view: View, file: FileFacts): Iterable<Subject> {
@@ -269,7 +272,8 @@ function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]):
   const how = operator === true ? "operator" : isWhole ? "whole" : "fields";
   const typed = how === "fields" && fields.length > 0 && alike.every((one) => TYPED.test(one.call.symbol ?? ""));
   const isLabel = how === "fields" && fields.length === 1 && open.every(({ isMember }) => isMember === true);
-  return { how, fields: operator === true ? fields.slice(0, 1) : fields, sink, looksChecked, typed, isLabel };
+  const isByName = alike.every((arrival) => arrival.isByName === true);
+  return { how, fields: operator === true ? fields.slice(0, 1) : fields, sink, looksChecked, typed, isLabel, isByName };
 }
 
 /** Clients that compare each value with the schema before they send it. */

@@ -4,8 +4,9 @@ import type { FileFacts, Operation, Read, ScopeId, Use } from "#facts/file";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { isSentByClient } from "./clientCalls";
 import { type Check, checkOf, isPresenceTest } from "./inputChecks";
-import { type Arrival, arrivalOf, holderOf, isLookup, isStoredBy } from "./inputStores";
+import { type Arrival, arrivalOf, holderOf, isLookup, isStoredBy, sentBy } from "./inputStores";
 import { traceInput } from "./inputTrace";
 import { argumentCall, parameterNames } from "./valueFlow";
 
@@ -204,6 +205,10 @@ class Walk implements InputFlow {
     if (call.concept === "parse") return this.result(at.file, call.operation, { ...held, isSpeltOut: false });
     const targets = this.view.targets(call);
     if (targets.length === 0 && isLookUp(call)) return this.mark("value", held);
+    if (targets.length === 0 && isSentByClient(this.view, call)) {
+      this.arrivals.push(sentBy(call, held));
+      return;
+    }
     if (targets.length === 0) this.lose(held);
     const inside = { ...held, frames: [...held.frames, call] };
     for (const target of targets)

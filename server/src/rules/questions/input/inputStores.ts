@@ -16,6 +16,8 @@ export interface Arrival {
   readonly isColumn?: true;
   /** It is one member of what another service or a queue is sent, and not all of it. */
   readonly isMember?: true;
+  /** Only the name of the method says that it is sent. */
+  readonly isByName?: true;
 }
 
 interface Held {
@@ -70,6 +72,14 @@ export function arrivalOf(
   const isColumn = concept.startsWith("row-") && !keys.every((key) => ROW.test(key));
   return { call, concept, ...named, ...(isMember ? { isMember } : {}), ...(isColumn ? { isColumn } : {}) };
 }
+
+/** A client of a library takes it to its service. */
+export const sentBy = (call: Call, { field }: Held): Arrival => ({
+  call,
+  concept: "outbound-call",
+  ...(field === undefined ? {} : { field }),
+  isByName: true,
+});
 
 const SENDS = /^(outbound-call|enqueue)$/;
 /** Options that hold the row itself. */
