@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { callbackModel, invocations } from "./callbacks";
 import { edgesTo } from "./callerIndex";
-import { isMachine } from "./conventions";
+import { isMachine, isSandboxedProcessor } from "./conventions";
 import { openness } from "./exposure";
 import { functionOf, lastNameOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
@@ -103,6 +103,7 @@ function byConvention(linker: Linker, target: FunctionRef): readonly Context[] {
     if (JOB_DECORATOR.test(name)) return ["job"];
   }
   if (isMachine(target)) return ["request"];
+  if (isSandboxedProcessor(target)) return ["job"];
   const exported = exportName(file, scope);
   if (exported === undefined) return [];
   if (/(^|\/)app\/(.*\/)?route\.[jt]sx?$/.test(file.path) && WEB_METHOD.test(exported)) return ["request"];

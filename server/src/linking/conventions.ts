@@ -83,6 +83,16 @@ export function isMachine({ file, scope }: FunctionRef): boolean {
   return fn?.kind === "function" && fn.scope === scope && (inputs !== undefined || exits !== undefined);
 }
 
+/** `export default async (job: SandboxedJob) => …`: BullMQ runs what the file of a processor exports, in a process of its own. */
+export function isSandboxedProcessor({ file, scope }: FunctionRef): boolean {
+  const type = file.scopes[scope]?.parameters?.[0]?.type?.name;
+  if (type === undefined || !/^(Sandboxed)?Job$/.test(type)) return false;
+  const [from] = file.scopes[0]?.bindings[type]?.values ?? [];
+  if (from?.kind !== "import" || !/^(bullmq|bull)$/.test(from.from)) return false;
+  const given = exportedHandlers(file).get(scope);
+  return given?.isWrapped === false && given.names.some((name) => name === "default" || name === "export=");
+}
+
 const MACHINE_FILE = /(^|\/)api\/(?:controllers|helpers)\//;
 
 /** `@Body() order` is the body; with a type that is a number or with a pipe of its own it has been converted. */

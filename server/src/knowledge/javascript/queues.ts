@@ -165,7 +165,7 @@ export const queues: readonly LibraryModel[] = [
       QueueEvents: { returns: "bullmq.QueueEvents" },
       FlowProducer: { returns: "bullmq.Flow" },
     },
-    typeNames: { Job: "bullmq.Job", Queue: "bullmq.Queue", Worker: "bullmq.Worker" },
+    typeNames: { Job: "bullmq.Job", SandboxedJob: "bullmq.Job", Queue: "bullmq.Queue", Worker: "bullmq.Worker" },
     types: {
       "bullmq.Queue": {
         methods: {

@@ -2,10 +2,10 @@
 
 import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
-import { gap, pass, type Verdict } from "#facts/verdict";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Concept } from "#knowledge/model";
 import { receiverOf } from "#linking/lexical";
-import type { Call } from "#linking/view";
+import type { Call, View } from "#linking/view";
 
 import type { Trail } from "../questions/input/inputTrace";
 import { BESIDE_PATH, looksAtPath, PATH_STEPS, tracePath } from "../questions/input/pathTrail";
@@ -67,7 +67,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A file path built from input that may lead out of its folder.",
   *subjects(view, file) {
@@ -83,7 +83,9 @@ export const pathTraversal = defineRule<Subject, Gap>({
       return pass("it is sent from below a root folder");
     if (call.file.language === "python" && trails.every((trail) => isLookedAt(view, trail, PYTHON_LOOKS)))
       return pass("the path is checked first");
-    const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("it stays in its folder");
+    const others = trails.filter(({ isJob }) => isJob !== true || !fillsQueues(view));
+    if (others.length === 0) return unknown("the project's own code puts the path into the queue");
+    const verdict = trailsVerdict(view, others, LIMITS) ?? pass("it stays in its folder");
     if (verdict.kind !== "gap") return verdict;
     const verb = WRITES_WHOLE.test(call.symbol ?? "") ? "writes" : (VERBS.get(call.concept ?? "file-read") ?? "opens");
     const { origin, hops } = verdict.gap;
@@ -94,3 +96,11 @@ export const pathTraversal = defineRule<Subject, Gap>({
     `\`${call.callee}\` ${verb} whatever file ${origin} names, \`../\` included: resolve it and check that it stays in its folder.`,
   weigh: (_subject, { isHandedId }) => (isHandedId ? "P2" : undefined),
 });
+
+const FILLS: { readonly fallback: boolean } = { fallback: false };
+
+/** Jobs that the project puts into a queue itself mostly name files that it wrote itself. */
+const fillsQueues = (view: View): boolean =>
+  view.rememberWhole(FILLS, () =>
+    view.files.some((file) => file.role !== "test" && view.calls(file, { concept: "enqueue" }).length > 0),
+  );

@@ -1,6 +1,7 @@
 /** Handlers that are the last thing a queue processor does: returning normally tells the queue that all is well. */
 
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import { isSandboxedProcessor } from "#linking/conventions";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
@@ -42,6 +43,7 @@ function processorKind(view: View, { file }: ErrorHandler, body: Scope): "return
   if (body.decorators?.some((value) => PROCESSOR.test(decoratorName(file.operations, value))) === true)
     return "returns";
   if (isWorkerHost(file.scopes[body.parent], body) || isRetriedTask(view, file, body)) return "returns";
+  if (isSandboxedProcessor({ file, scope: body.id })) return "returns";
   const worker = workerOf(view, file, body);
   if (worker === undefined) return undefined;
   return /^amqplib\b/.test(worker.symbol ?? "") ? "acknowledges" : "returns";

@@ -2,8 +2,8 @@
 
 import type { Binding, FileFacts, Operation, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
-import { memberOf, receiverOf } from "#linking/lexical";
-import type { Call, Origin, View } from "#linking/view";
+import { classMemberOf, constructorOf, memberOf, receiverOf } from "#linking/lexical";
+import type { Call, Origin, Thing, View } from "#linking/view";
 
 import { modelField } from "./requestModels";
 
@@ -30,6 +30,8 @@ export interface Trail {
   readonly calls: readonly PassedCall[];
   /** Steps between functions, sink first. */
   readonly hops: readonly Hop[];
+  /** It is the data of a job of a queue. */
+  readonly isJob?: true;
 }
 
 /** A call the value went through, with the members of the result that are used. */
@@ -111,6 +113,8 @@ function back(walk: Walk, value: Value, step: Step): void {
       return next(value.of, { path: [...value.path, ...step.path] });
     case "spread":
       return next(value.of);
+    case "this":
+      return fromField(walk, value, step);
     case "choice":
       for (const inner of value.of) next(inner);
       return;
@@ -139,6 +143,24 @@ function fromObject(walk: Walk, value: Extract<Value, { kind: "object" }>, step:
   if (own !== undefined) return back(walk, own, { ...inner, path: rest });
   if (head === undefined) for (const item of Object.values(value.properties)) back(walk, item, { ...inner, path: [] });
   for (const spread of value.spreads) back(walk, spread, inner);
+}
+
+/** `this.url`: what the class around it gives the field, where it declares it or in its constructor. */
+function fromField(walk: Walk, value: Extract<Value, { kind: "this" }>, step: Step): void {
+  const { file } = step;
+  const [field, ...path] = value.path;
+  const owner = walk.view.chain(file, value.scope).find(({ kind }) => kind === "class");
+  const made = field === undefined ? undefined : classMemberOf(owner, field);
+  if (owner === undefined || made === undefined || made.kind === "function" || file.language === "python") return;
+  const below = { ...step, path: [...path, ...step.path], depth: step.depth + 1 };
+  if (made.kind !== "typed") return back(walk, made, { ...below, until: Number.POSITIVE_INFINITY });
+  const maker = constructorOf(file, owner.id);
+  for (const { kind, callee, arguments: given, order } of maker === undefined
+    ? []
+    : walk.view.operations(file, maker)) {
+    const isField = kind === "assign" && callee?.kind === "this" && callee.path.join(".") === field;
+    if (isField && given[0] !== undefined) back(walk, given[0], { ...below, until: order });
+  }
 }
 
 function fromName(walk: Walk, value: Extract<Value, { kind: "name" }>, step: Step): void {
@@ -338,6 +360,7 @@ function arrives(walk: Walk, value: Value, step: Step): boolean {
     const part = isOwnUrl ? "url" : thing.name.slice("input.".length);
     const place = placeOf(walk.view, step.file, value);
     walk.trails.push({
+      ...(isOfJob(thing) ? { isJob: true } : {}),
       origin: { kind: part === "message" ? "message" : "request", part, path: membersOf(value, step.path) },
       place,
       held: step.held,
@@ -357,6 +380,9 @@ function arrives(walk: Walk, value: Value, step: Step): boolean {
   });
   return true;
 }
+
+const isOfJob = (thing: Thing): boolean =>
+  thing.kind === "type" && (/\.Job$/.test(thing.name) || (thing.of !== undefined && isOfJob(thing.of)));
 
 const membersOf = (value: Value, after: readonly string[]): readonly string[] => [
   ...("path" in value ? value.path : []),
