@@ -194,16 +194,12 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
   const limiter = limiterOf(view, route);
   if (limiter !== undefined) return pass(`limited by ${limiter.symbol ?? limiter.call?.callee ?? "middleware"}`);
   const server = serverOf(view, route);
-  if (server === undefined) return unknown("the server of this route is not seen");
+  if (server === undefined) return judgeLoaded(view, route);
   const guard = throttledBy(view, route, server);
   if (guard !== undefined) return pass(`limited by ${guard}`);
   const closure = view.closure(server);
-  if (isForMembers(view, route, "own")) return pass("only for those who are signed in");
-  if (isForMembers(view, route, "around")) return unknown("middleware in front may refuse strangers");
-  const open = route.chain.find(
-    (stage) => stage.function === undefined && stage.symbol === undefined && stage.call === undefined,
-  );
-  if (open !== undefined) return unknown("a middleware of this route is not known");
+  const refused = refusesStrangers(view, route);
+  if (refused !== undefined) return refused;
   if (route.call.file.language === "python" && !limitsByRouteOnly(view, closure))
     return unknown("a limiter may hold for all routes");
   const others = view.routes().filter((other) => other !== route && closure.has(other.call.file));
@@ -211,6 +207,54 @@ function judgeRoute(view: View, route: Route): Verdict<Gap> {
     return unknown("how the limiter is attached is not seen");
   return gap({ routes: 1, isPublic: true });
 }
+
+/** What is known, or cannot be told, of the middleware in front; undefined when strangers come through. */
+function refusesStrangers(view: View, route: Route): Verdict<Gap> | undefined {
+  if (isForMembers(view, route, "own")) return pass("only for those who are signed in");
+  if (isForMembers(view, route, "around")) return unknown("middleware in front may refuse strangers");
+  const open = route.chain.find(
+    (stage) => stage.function === undefined && stage.symbol === undefined && stage.call === undefined,
+  );
+  return open === undefined ? undefined : unknown("a middleware of this route is not known");
+}
+
+/** Fastify's command line and its loader of folders serve files that no file imports: the first open route stands for them all. */
+function judgeLoaded(view: View, route: Route): Verdict<Gap> {
+  if (!isLoadedByFastify(view, route)) return unknown("the server of this route is not seen");
+  if (anyLimiter(view, view.files)) return unknown("a limiter may hold for all routes");
+  const refused = refusesStrangers(view, route);
+  if (refused !== undefined) return refused;
+  return firstLoaded(view) === route
+    ? gap({ routes: 1, isPublic: true })
+    : unknown("another route stands for this one");
+}
+
+const isLoadedByFastify = (view: View, { framework, call }: Route): boolean =>
+  /fastify/i.test(framework) &&
+  ["fastify-cli", "@fastify/autoload"].some((name) => view.dependency(call.file, name) !== undefined);
+
+const LOADED: { readonly fallback: Route | undefined } = { fallback: undefined };
+
+const firstLoaded = (view: View): Route | undefined =>
+  view.rememberWhole(
+    LOADED,
+    () =>
+      view
+        .routes()
+        .filter(
+          (route) =>
+            WRITES.test(route.method) &&
+            route.call.file.role === "service" &&
+            checksSecret(view, route) &&
+            isLoadedByFastify(view, route) &&
+            serverOf(view, route) === undefined &&
+            refusesStrangers(view, route) === undefined,
+        )
+        .sort((one, other) => (placeKey(one) < placeKey(other) ? -1 : 1))[0],
+  );
+
+const placeKey = ({ call: { file, operation } }: Route): string =>
+  `${file.path} ${String(operation.span.start).padStart(9, "0")}`;
 
 /** By what its handlers do (compare a hash), or by its path. */
 function checksSecret(view: View, route: Route): boolean {
