@@ -4,13 +4,18 @@ import type { Use } from "#facts/file";
 import { lastNameOf, receiverOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { mentionsMember } from "../mentions";
+
 const CHANGES =
   /^(send|create|add|update|set|insert|save|publish|post|put|upload|delete|remove|run|exec|invite|submit|patch|reply|forward|kick|promote|demote|transfer|charge|refund)(?=[A-Z]|$)/;
 /** Types of knowledge that stand for a service: not those of a list, a reply or a stream. */
 const SERVICE = /\.(Client|Resource|Bot|Chat|Api)$/;
-/** The runtime's own, and what keeps, collects or describes values in this process. */
-const INSIDE =
-  /^(global|node:.*|events|stream|buffer|url|path|crypto|util|https?|net|fs|worker_threads|eventemitter\d|lru-cache|node-cache|p-queue|p-limit|form-data|zod|joi|yup|ajv|dayjs|moment|luxon|jsdom|cheerio|xlsx|exceljs|pdfkit|pdf-lib|docx|jszip|archiver|handlebars|ejs|pug|winston|pino|prom-client|@langchain\/core)(\.|\/|$)/;
+/** Classes that say they go to a service. */
+const CLIENT = /(Client|Api|API|Sdk|SDK|Bot|Gateway)$/;
+/** What only those are given who go somewhere. */
+const ACCESS = /key|token|secret|url|host|endpoint|credential|auth/i;
+/** The runtime's own. */
+const INSIDE = /^(global|node:.*|events|stream|buffer|url|crypto|util|https?|net|fs|worker_threads)(\.|\/|$)/;
 
 /** `await client.createGroup(name, people)`: `client` was made by a library, and goes to its service with what it is given. */
 export function isSentByClient(view: View, call: Call): boolean {
@@ -21,10 +26,20 @@ export function isSentByClient(view: View, call: Call): boolean {
   if (receiver?.kind === "type") return SERVICE.test(receiver.name);
   const from = receiver === undefined ? receiverOf(callee) : undefined;
   return (
-    from !== undefined &&
-    view
-      .sources(file, from)
-      .some((made) => made.operation.kind === "new" && made.symbol !== undefined && !INSIDE.test(made.symbol))
+    from !== undefined && view.sources(file, from).some((made) => made.operation.kind === "new" && goesToService(made))
+  );
+}
+
+/** `new PhoneClient()`, `new Courier(process.env.COURIER_KEY)`, `new Shop({ apiUrl })` of a library. */
+function goesToService({ symbol, file, operation: { callee, arguments: given } }: Call): boolean {
+  if (symbol === undefined || INSIDE.test(symbol)) return false;
+  return (
+    CLIENT.test(lastNameOf(callee)) ||
+    given.some(
+      (value) =>
+        mentionsMember(file, value, "process", /^env$/) ||
+        (value.kind === "object" && Object.keys(value.properties).some((name) => ACCESS.test(name))),
+    )
   );
 }
 
