@@ -83,6 +83,22 @@ test("what is taken out of a map that others made, or that was given something a
   for (const path of ["a.ts", "b.ts", "c.ts"]) expect(await symbols(texts, path)).not.toContain("pg.Pool.query");
 });
 
+test("what a plugin of Fastify hangs on the application", async () => {
+  const texts = {
+    "plugin.ts":
+      'import fp from "fastify-plugin";\nimport { Pool } from "pg";\nexport default fp(async (server) => { const pool = new Pool(); server.decorate("db", pool); });',
+    "a.ts":
+      'import type { FastifyRequest } from "fastify";\nexport const ask = async (request: FastifyRequest) => request.server.db.query("select 1");',
+    "b.ts":
+      'import fastify from "fastify";\nconst app = fastify();\napp.get("/", async () => app.db.query("select 1"));',
+    "c.ts":
+      'import express from "express";\nconst app = express();\napp.get("/", async () => app.db.query("select 1"));',
+  };
+  expect(await symbols(texts, "a.ts")).toContain("pg.Pool.query");
+  expect(await symbols(texts, "b.ts")).toContain("pg.Pool.query");
+  expect(await symbols(texts, "c.ts")).not.toContain("pg.Pool.query");
+});
+
 test("an inherited method", async () => {
   const w = await workspace({
     "base.ts": "export class Base { load() {} }",

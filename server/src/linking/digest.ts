@@ -7,6 +7,7 @@ import { edgesFrom } from "./callerIndex";
 import { callsOf, written } from "./calls";
 import { clientsOf } from "./clients";
 import { effectsOfFunction } from "./effects";
+import { decorationsIn } from "./fastifyDecorators";
 import { modulePuts } from "./keptValues";
 import type { Linker } from "./linker";
 import { traitsOf } from "./moduleTraits";
@@ -127,6 +128,10 @@ function* noticeable(linker: Linker, file: FileFacts): Iterable<string> {
   for (const { name, value } of modulePuts(file)) {
     const things = thingsOf(linker, file, value).map((thing) => thingText(file, names, thing));
     yield `kept ${name} ${things.sort().join()}`;
+  }
+  for (const { name, value } of decorationsIn(file)) {
+    const things = thingsOf(linker, file, value).map((thing) => thingText(file, names, thing));
+    yield `decorates ${name} ${things.sort().join()}`;
   }
   for (const { table, columns } of uniquesIn(linker, file)) yield `unique ${table} ${columns.join()}`;
 }

@@ -3,6 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import { KIT_PACKAGE } from "#knowledge/model";
 import { mayBeReplaced } from "./computedMembers";
+import { decorations } from "./fastifyDecorators";
 import { bindingOf } from "./lexical";
 import { ask, LIMIT, type Linker, noteRead, type Question } from "./linker";
 // bulwark-ignore circular-dependency: values and their members are defined by each other, and nothing of them is used at load
@@ -21,6 +22,8 @@ export function memberOf(linker: Linker, thing: Thing, name: string): readonly T
     case "type": {
       const property = linker.catalogue.property(thing.name, name);
       if (property !== undefined) return [{ kind: "type", name: property, property: name, of: thing }];
+      const decorated = thing.name === "fastify.Instance" ? decoratedWith(linker, thing.name, name) : [];
+      if (decorated.length > 0) return decorated;
       return [{ kind: "method", type: thing.name, name, of: thing }];
     }
     case "object":
@@ -52,6 +55,12 @@ export function memberOf(linker: Linker, thing: Thing, name: string): readonly T
       return [unknownThing("member of an error")];
   }
 }
+
+/** `fastify.prisma`, `request.server.prisma`: what a plugin has hung on the application. */
+const decoratedWith = (linker: Linker, type: string, name: string): readonly Thing[] =>
+  linker.catalogue.method(type, name) !== undefined
+    ? []
+    : decorations(linker, name).flatMap(({ file, value }) => thingsOf(linker, file, value));
 
 /** A query builder is a promise with methods of its own; so is what `got(url)` gives. */
 function ofPromise(linker: Linker, thing: Extract<Thing, { kind: "promise" }>, name: string): readonly Thing[] {

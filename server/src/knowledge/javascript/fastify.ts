@@ -52,14 +52,15 @@ export const fastify: readonly LibraryModel[] = [
     },
     types: {
       "fastify.Instance": { methods: FASTIFY, properties: { log: "log.Logger", server: "node.HttpServer" } },
-      "fastify.Request": { methods: {}, properties: { ...INPUT, log: "log.Logger" } },
+      // docs/Reference/Request.md, Reply.md: `server` is the instance of the plugin that has the route.
+      "fastify.Request": { methods: {}, properties: { ...INPUT, log: "log.Logger", server: "fastify.Instance" } },
       "fastify.Reply": {
         methods: {
           ...each("code status", { concept: "reply-status", returns: "fastify.Reply" }),
           ...each("send redirect", { concept: "reply", returns: "fastify.Reply" }),
           ...each("header headers type", { returns: "fastify.Reply" }),
         },
-        properties: { log: "log.Logger" },
+        properties: { log: "log.Logger", server: "fastify.Instance" },
       },
     },
   },
