@@ -21,6 +21,18 @@ export const brokers: readonly LibraryModel[] = [
     types: { "graphql.PubSub": { methods: { publish: { promise: true, safe: true } } } },
   },
   {
+    package: "pubsub-js",
+    language: "javascript",
+    versions: "*",
+    source:
+      "mroderick/PubSubJS 1.9.5 src/pubsub.js: callSubscriberWithDelayedExceptions and …ImmediateExceptions drop what subscribers give back",
+    symbols: {
+      ...each("subscribe subscribeOnce subscribeAll", { safe: true, callbacks: { last: LATER } }),
+      ...each("publish publishSync", { safe: true }),
+      ...each("unsubscribe clearAllSubscriptions", { concept: "cleanup", safe: true }),
+    },
+  },
+  {
     package: "nats",
     aliases: ["@nats-io/transport-node", "@nats-io/jetstream"],
     language: "javascript",

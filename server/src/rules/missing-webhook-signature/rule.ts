@@ -11,6 +11,7 @@ import { checksIn, comparisonsOf } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
 import { isWebhookPath } from "../questions/services/webhookPaths";
 import { defineRule } from "../rule";
+import { unreadSignature } from "./unreadSignature";
 
 interface Subject {
   readonly place: Place;
@@ -20,7 +21,9 @@ interface Subject {
 }
 
 interface Gap {
+  /** The call that acts on what was sent, or the header that is asked for and not verified. */
   readonly effect: string;
+  readonly how: "acts" | "asked-for";
 }
 
 /** What senders put into the body or the headers to say what happened. */
@@ -35,7 +38,7 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   languages: ["typescript", "python"],
   summary: "A webhook endpoint that acts on its body without verifying who sent it.",
   *subjects(view, file) {
@@ -58,6 +61,9 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
   judge(view, { handler, before, path }): Verdict<Gap> {
     const functions = [handler, ...before.flatMap((stage) => stage.function ?? [])];
     if (functions.some((target) => checksIn(view, target, 3).length > 0)) return pass("its sender is verified");
+    const asked = before.length === 0 ? unreadSignature(view, handler) : undefined;
+    if (asked !== undefined && view.effects(handler).some(({ concept }) => !/^(reply|log)/.test(concept)))
+      return gap({ effect: asked.header, how: "asked-for" }, [{ place: asked.place, note: "only asked for here" }]);
     if (before.some(({ call, symbol }) => call?.concept === "signature-check" || /auth|passport/i.test(symbol ?? "")))
       return pass("a middleware verifies the sender");
     if (functions.some((target) => comparesSecret(view, target, 2))) return pass("a shared secret is compared");
@@ -74,10 +80,12 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
     const deed = effects.find(({ concept }) => DEEDS.test(concept));
     if (deed === undefined) return pass("it changes nothing");
     if (effects[0]?.concept === "outbound-call") return unknown("it may ask the sender first");
-    return gap({ effect: deed.call.callee }, [{ place: deed.call.place, note: "acts on it here" }]);
+    return gap({ effect: deed.call.callee, how: "acts" }, [{ place: deed.call.place, note: "acts on it here" }]);
   },
-  message: ({ path }, { effect }) =>
-    `Anyone can post to this webhook (\`${path}\`), and \`${effect}\` acts on it: verify the sender's signature first.`,
+  message: ({ path }, { effect, how }) =>
+    how === "asked-for"
+      ? `This webhook (\`${path}\`) asks whether \`${effect}\` is there and never verifies it: anyone can send one. Compute it over the raw body and compare.`
+      : `Anyone can post to this webhook (\`${path}\`), and \`${effect}\` acts on it: verify the sender's signature first.`,
 });
 
 const placeOf = (view: View, { file, scope }: FunctionRef): Place => {
@@ -96,6 +104,7 @@ function writtenPath({ call }: Route): string | undefined {
 
 /** By its path, and by what it or a helper it hands the event to reads: the kind of event, or a header only senders of events set. */
 function isEventReceiver(view: View, path: string, handler: FunctionRef): boolean {
+  if (unreadSignature(view, handler) !== undefined) return true;
   if (!isWebhookPath(path)) return false;
   if (readsEvent(view, handler)) return true;
   return view.operations(handler.file, handler.scope, "nested").some((operation) => {
