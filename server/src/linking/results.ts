@@ -76,10 +76,19 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   if (model !== undefined) return modelled(linker, site, model, thing);
   const injected = injectedBy(linker, site);
   if (injected.length > 0) return injected;
-  const kept = keptValues(linker, site.file, site.operation);
-  if (kept.length > 0) return gathered(kept, ({ file, value }) => thingsOf(linker, file, value));
+  const kept = takenOut(linker, site);
+  if (kept.length > 0) return [...kept, NOTHING];
   return [unknownThing(thing.kind === "unknown" ? thing.because : `result of ${nameOf(thing)}`)];
 }
+
+/** A promise that is kept was started where it was put in, and is waited for there or by whoever asks for it: nothing starts here. */
+const takenOut = (linker: Linker, { file, operation }: Site): readonly Thing[] =>
+  gathered(keptValues(linker, file, operation), (kept) => thingsOf(linker, kept.file, kept.value)).filter(
+    ({ kind }) => kind !== "promise",
+  );
+
+/** A map may not have the key: whether something is there has to be asked. */
+const NOTHING: Thing = { kind: "literal", value: undefined };
 
 /** `Container.get(AuthService)`, `injector.resolve(AuthService)`: whatever container it is, it gives an instance of the class. */
 function injectedBy(linker: Linker, { file, operation }: Site): readonly Thing[] {
