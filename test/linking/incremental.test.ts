@@ -146,3 +146,37 @@ test.each([
   await w.change({ "load.ts": text });
   expect(w.view.linkingDigest("load.ts")).not.toBe(digest);
 });
+
+test.each([
+  [
+    "what a map is given",
+    "kept.ts",
+    "pools.set(id, pool)",
+    "pools.set(id, null)",
+    {
+      "kept.ts":
+        'import { Pool } from "pg";\nexport const pools = new Map();\nexport function open(id: string) {\n  const pool = new Pool();\n  pools.set(id, pool);\n}\n',
+      "asks.ts": 'import { pools } from "./kept";\nexport const ask = () => pools.get("a").query("select 1");\n',
+    },
+  ],
+  [
+    "what a plugin hangs on the application",
+    "plugin.ts",
+    'decorate("db", pool)',
+    'decorate("db", {})',
+    {
+      "plugin.ts":
+        'import fp from "fastify-plugin";\nimport { Pool } from "pg";\nexport default fp(async (server) => {\n  const pool = new Pool();\n  server.decorate("db", pool);\n});\n',
+      "asks.ts":
+        'import type { FastifyRequest } from "fastify";\nexport const ask = (request: FastifyRequest) => request.server.db.query("select 1");\n',
+    },
+  ],
+])("%s changes the digest, and the answers of those who read it", async (_, path, former, now, texts) => {
+  const w = await workspace(texts);
+  const symbols = () => w.view.calls(w.file("asks.ts")).map((call) => call.symbol);
+  const digest = w.view.linkingDigest(path);
+  expect(symbols()).toContain("pg.Pool.query");
+  await w.change({ [path]: (texts as Record<string, string>)[path]?.replace(former, now) });
+  expect(w.view.linkingDigest(path)).not.toBe(digest);
+  expect(symbols()).not.toContain("pg.Pool.query");
+});
