@@ -4,7 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { Call, View } from "#linking/view";
 
-import { type Through, type Trail, traceInput } from "../questions/input/inputTrace";
+import type { Through } from "../questions/input/handedOn";
+import { type Trail, traceInput } from "../questions/input/inputTrace";
 import { isLookedAt, type Telling } from "../questions/input/pythonLooks";
 import { isModel } from "../questions/input/requestModels";
 

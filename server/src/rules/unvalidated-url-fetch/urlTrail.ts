@@ -4,7 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { ownerOf, type Through, type Traced, traceInput } from "../questions/input/inputTrace";
+import { ownerOf, type Through } from "../questions/input/handedOn";
+import { type Traced, traceInput } from "../questions/input/inputTrace";
 import type { Look } from "../questions/input/looks";
 
 /** A scheme and a whole host are written out: what follows cannot leave it. */

@@ -5,7 +5,8 @@ import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 import { mentions } from "../mentions";
 import { comparedWith, toldApartBy } from "./comparisons";
-import { type Held, ownerOf } from "./inputTrace";
+import { ownerOf } from "./handedOn";
+import type { Held } from "./inputTrace";
 import { argumentCall, type Flow, flowOf, parameterNames } from "./valueFlow";
 
 export type Look =

@@ -4,7 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { ownerOf, type Through, type Trail, traceInput } from "./inputTrace";
+import { ownerOf, type Through } from "./handedOn";
+import { type Trail, traceInput } from "./inputTrace";
 import type { Look } from "./looks";
 
 /** Members of a value that cannot hold a path. */

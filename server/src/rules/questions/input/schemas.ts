@@ -4,7 +4,7 @@ import type { FileFacts, Value } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, Thing, View } from "#linking/view";
 
-import { ownerOf } from "./inputTrace";
+import { ownerOf } from "./handedOn";
 
 const MAX_DEPTH = 8;
 
