@@ -231,6 +231,9 @@ function classMember(
   if (base === undefined || hops > 6) return [unknownThing(`no member ${name}`)];
   return thingsOf(linker, thing.file, base).flatMap((parent) => {
     if (parent.kind === "class") return classMember(linker, { ...parent, kind: thing.kind }, name, hops + 1, asked);
+    // Flask's extension of SQLAlchemy holds the class that models extend: `class Order(db.Model)`.
+    if (parent.kind === "type" && thing.file.language === "python")
+      return memberOf(linker, { kind: "type", name: parent.name, ...ownerIn(thing.file, asked) }, name);
     if (parent.kind !== "library") return [unknownThing("base class is not known")];
     const type = linker.catalogue.symbol(parent, parent.path)?.returns;
     return type === undefined

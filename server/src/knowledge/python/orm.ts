@@ -177,7 +177,10 @@ export const orm: readonly LibraryModel[] = [
       "sqlalchemy.Query": {
         methods: {
           "*": { returns: "sqlalchemy.Query" },
-          ...each("first one one_or_none scalar get", { concept: "row-read", blocking: true }),
+          ...each("first one one_or_none scalar get first_or_404 one_or_404 get_or_404", {
+            concept: "row-read",
+            blocking: true,
+          }),
           ...each("all count __iter__", { concept: "row-read", blocking: true }),
           exists: { concept: "row-read" },
           update: { concept: "row-update", blocking: true },
@@ -223,6 +226,21 @@ export const orm: readonly LibraryModel[] = [
       text: { ...RAW, wraps: 0 },
       literal_column: RAW,
       select: { resource: 0, returns: "sqlalchemy.Statement" },
+    },
+  },
+  {
+    package: "flask_sqlalchemy",
+    language: "python",
+    versions: "*",
+    source:
+      "flask-sqlalchemy.readthedocs.io/en/stable/api: SQLAlchemy.session is a scoped session, Model.query a query",
+    symbols: { SQLAlchemy: { returns: "flask_sqlalchemy.SQLAlchemy" } },
+    types: {
+      "flask_sqlalchemy.SQLAlchemy": {
+        methods: {},
+        properties: { session: "sqlalchemy.Session", Model: "flask_sqlalchemy.Model" },
+      },
+      "flask_sqlalchemy.Model": { methods: {}, properties: { query: "sqlalchemy.Query" } },
     },
   },
 ];

@@ -14,6 +14,10 @@ const asynchronous = (rows: Record<string, CallModel>): Record<string, CallModel
 const REDIS: Record<string, CallModel> = {
   "*": { concept: "cache" },
   ...each("get getdel getex getset set setnx setex psetex", { concept: "cache", resource: 0 }),
+  ...each(
+    "hget hgetall hkeys hvals hmget hrandfield hscan hset hdel zrange zrevrange zrangebyscore zrevrangebyscore zrandmember zscan zadd zrem smembers srandmember sscan sadd srem lrange lindex lrem",
+    { concept: "cache", resource: 0 },
+  ),
   pipeline: { returns: "python.redis.Pipeline" },
   pubsub: { returns: "python.redis.PubSub" },
   lock: { concept: "lock" },

@@ -7,6 +7,8 @@ import type { View } from "#linking/view";
 
 import { type Claim, claimsOf, isOneStatement, isResultUsed } from "../questions/state/claims";
 import { isAlone } from "../questions/state/concurrency";
+import { type KeyClaim, keyClaims } from "../questions/state/keyClaims";
+import { takesFreeKey } from "../questions/state/keyedValue";
 import { isSerializable, startsImplicitly } from "../questions/state/transactions";
 import { defineRule } from "../rule";
 
@@ -17,19 +19,26 @@ interface Claimed {
   readonly claim: Claim;
 }
 
-type Subject = Claimed | { readonly place: Place };
-
-interface Gap {
-  readonly why: "two-steps" | "unchecked" | "transaction" | "lock-lost";
-  readonly claim: Claim;
+/** A member of a collection that is removed after it was read. */
+interface Taken {
+  readonly place: Place;
+  readonly file: FileFacts;
+  readonly scope: Scope;
+  readonly taken: KeyClaim;
 }
+
+type Subject = Claimed | Taken | { readonly place: Place };
+
+type Gap =
+  | { readonly why: "two-steps" | "unchecked" | "transaction" | "lock-lost"; readonly claim: Claim }
+  | { readonly why: "removal"; readonly taken: KeyClaim };
 
 export const nonAtomicClaim = defineRule<Subject, Gap>({
   id: "non-atomic-claim",
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "Work is selected and then marked as taken in two statements: two workers take the same.",
   *subjects(view, file) {
@@ -40,11 +49,13 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
         marks.add(claim.mark.operation);
         yield { place: claim.mark.place, file, scope, claim };
       }
+      for (const taken of keyClaims(view, file, scope)) yield { place: taken.removal.place, file, scope, taken };
     }
     for (const call of view.calls(file, { concept: "row-update" }))
       if (!marks.has(call.operation) && isOneStatement(view, call)) yield { place: call.place };
   },
   judge(view, subject) {
+    if ("taken" in subject) return removed(view, subject);
     if (!("claim" in subject)) return pass("selected and marked in one statement");
     const { claim, file, scope } = subject;
     const lock = view.protection(claim.mark, "lock");
@@ -53,7 +64,9 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
     if (isAlone(view, file, scope)) return pass("runs once at a time");
     return judgeReading(view, subject);
   },
-  message: (_subject, { why, claim }) => {
+  message: (_subject, found) => {
+    if (found.why === "removal") return removalMessage(found.taken);
+    const { why, claim } = found;
     const what = `\`${claim.table}\``;
     switch (why) {
       case "two-steps":
@@ -68,8 +81,24 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
         return `The row lock on ${what} ends with its own statement, before the row is marked: open a transaction around both.`;
     }
   },
-  weigh: (_subject, { claim }) => (claim.picks ? undefined : "P1"),
+  weigh: (_subject, found) => (found.why !== "removal" && found.claim.picks ? undefined : "P1"),
 });
+
+const removalMessage = ({ removal }: KeyClaim): string =>
+  `\`${removal.callee}\` says whether it removed something, and nobody looks: two at once take the same. Go on only if it did.`;
+
+/** What was read is there no more when somebody else was faster; the command that removes it says so. */
+function removed(view: View, { taken: { read, removal }, taken, file, scope }: Taken): Verdict<Gap> {
+  const lock = view.protection(removal, "lock");
+  if (lock.state === "present") return pass(lock.because, lock.via);
+  const isKept = view.operations(file, scope.id).some((operation) => {
+    const call = operation.order < read.operation.order ? view.call(file, operation) : undefined;
+    return call !== undefined && view.effectsOf(call).some((effect) => takesFreeKey(effect.call));
+  });
+  if (isKept) return pass("a key that only one can set keeps the others out");
+  if (isAlone(view, file, scope)) return pass("runs once at a time");
+  return gap({ why: "removal", taken }, [{ place: read.place, note: "read here" }]);
+}
 
 /** `UPDATE … WHERE id = ? AND status = 'pending'`: right when somebody looks whether it changed a row. */
 function conditional({ claim }: Claimed): Verdict<Gap> {

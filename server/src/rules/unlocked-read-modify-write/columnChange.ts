@@ -4,6 +4,8 @@ import type { FileFacts, Value } from "#facts/file";
 import type { Call, Effect, View } from "#linking/view";
 
 import { rowAccess } from "../questions/state/rowAccess";
+import { isRowOf } from "../questions/state/rowOrigin";
+import type { Given } from "../questions/state/rowValues";
 
 const MAX_DEPTH = 8;
 /** `rows[0].balance`: steps from a result to a row. */
@@ -32,11 +34,12 @@ export function changesWhatItRead(
     return values.some((value) => involves(asked, write.call.file, value, 0));
   }
   if (access.spread.some(({ file, value }) => isWholeRow({ view, read, columns }, file, value))) return true;
-  return [...access.given].some(
-    ([column, { file, value, isCompound }]) =>
-      isCompound === true || involves({ view, read, columns: new Set([column]) }, file, value, 0),
-  );
+  return [...access.given].some(([column, given]) => changesColumn(view, read, column, given));
 }
+
+/** Is what one column is given made of what it held in the row that was read? */
+export const changesColumn = (view: View, read: Call, column: string, { file, value, isCompound }: Given): boolean =>
+  isCompound === true || involves({ view, read, columns: new Set([column]) }, file, value, 0);
 
 const partsOf = (value: Value): readonly Value[] =>
   value.kind === "array" ? value.items : value.kind === "object" ? Object.values(value.properties) : [value];
@@ -101,8 +104,7 @@ function holdsColumn({ columns }: Asked, path: readonly string[]): boolean {
   return first !== undefined && columns.has(first.toLowerCase());
 }
 
-const isFromRow = ({ view, read }: Asked, file: FileFacts, value: Value): boolean =>
-  view.sources(file, value).some((source) => source.operation === read.operation && source.file === read.file);
+const isFromRow = ({ view, read }: Asked, file: FileFacts, value: Value): boolean => isRowOf(view, file, value, read);
 
 const isWholeRow = (asked: Asked, file: FileFacts, value: Value): boolean =>
   value.kind === "name" && value.path.length === 0 && isFromRow(asked, file, value);

@@ -20,6 +20,7 @@ import { changesWhatItRead } from "./columnChange";
 import { combinesWhatWasRead } from "./combined";
 import { addsToGivenRow } from "./givenRow";
 import { lockFacts } from "./lockFacts";
+import { sessionChanges } from "./sessionChange";
 
 interface Subject {
   readonly place: Place;
@@ -46,11 +47,13 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   priority: "P0",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 6,
+  version: 7,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
-      if (scope.kind === "function" || scope.kind === "module") yield* pairs(view, file, scope);
+      if (scope.kind !== "function" && scope.kind !== "module") continue;
+      yield* pairs(view, file, scope);
+      yield* ofSessions(view, file, scope);
     }
     for (const write of view.calls(file, { concept: "row-update" })) {
       const scope = file.scopes[file.scopes[write.operation.scope]?.function ?? 0];
@@ -159,6 +162,13 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
     if (isRowChange && !changesWhatItRead(view, { call: later.call, effect }, earlier.call)) continue;
     if (isRowChange && claimsOf(view, file, scope).some(({ mark }) => mark === later.call)) continue;
     yield { place: later.call.place, file, scope, read: earlier.call, write: later.call, effect };
+  }
+}
+
+function* ofSessions(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
+  for (const { read, change, commit } of sessionChanges(view, file, scope)) {
+    const effect: Effect = { concept: "row-update", call: commit, via: [] };
+    yield { place: view.place(file, change.span), file, scope, read, write: commit, effect };
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Value } from "#facts/file";
 import type { Call } from "#linking/view";
 
-const CLIENT = /^(ioredis\.Redis|redis\.Client|upstash\.Redis)\./;
+const CLIENT = /^(ioredis\.Redis|redis\.Client|upstash\.Redis|python\.redis\.(Async)?Redis)\./;
 const methodOf = ({ symbol = "" }: Call): string => (CLIENT.test(symbol) ? (symbol.split(".").at(-1) ?? "") : "");
 
 /** `get(key)` */
@@ -11,11 +11,14 @@ export const readsKey = (call: Call): boolean => /^(get|getBuffer)$/.test(method
 
 /** `set(key, value)`, whatever the key held. */
 export const replacesKey = (call: Call): boolean =>
-  /^(set|setex|setEx|psetex|pSetEx)$/.test(methodOf(call)) && !call.operation.arguments.some(asksForAbsence);
+  /^(set|setex|setEx|psetex|pSetEx)$/.test(methodOf(call)) && !isForFreeKey(call);
 
 /** `set(key, value, "NX")`, `setnx(key, value)`: of two at once, one gets it. */
 export const takesFreeKey = (call: Call): boolean =>
-  /^(setnx|setNX)$/.test(methodOf(call)) || (methodOf(call) === "set" && call.operation.arguments.some(asksForAbsence));
+  /^(setnx|setNX)$/.test(methodOf(call)) || (methodOf(call) === "set" && isForFreeKey(call));
+
+const isForFreeKey = ({ operation }: Call): boolean =>
+  operation.arguments.some(asksForAbsence) || operation.keywords?.nx !== undefined;
 
 /** `"NX"`, `{ NX: true }`, `{ nx: true }`, `{ condition: "NX" }` */
 function asksForAbsence(value: Value): boolean {

@@ -7,6 +7,7 @@ import type { Call, View } from "#linking/view";
 import type { Claim } from "./claims";
 import { rowAccess } from "./rowAccess";
 import { isEndColumn } from "./rowEnd";
+import { startsWith } from "./rowOrigin";
 import { writtenValue } from "./rowValues";
 
 const READS =
@@ -55,10 +56,6 @@ function takenColumn(view: View, file: FileFacts, assign: Operation, read: Call)
     .some((source) => source.operation === read.operation || startsWith(source.operation, read.operation));
   return isOfRead ? memberOf(target)?.toLowerCase() : undefined;
 }
-
-/** `session.execute(…).scalars().first()` is a chain of the read. */
-const startsWith = (chain: Operation, read: Operation): boolean =>
-  chain.span.start === read.span.start && chain.span.end >= read.span.end;
 
 /** The commit that comes after the change. */
 function commitOf(view: View, file: FileFacts, operations: readonly Operation[], assign: Operation): Call | undefined {
