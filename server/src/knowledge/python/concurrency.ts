@@ -1,6 +1,6 @@
 /** Python's tasks, threads, pools, in-process queues and locks. */
 
-import type { CallModel, LibraryModel, TypeModel } from "../model";
+import type { CallbackModel, CallModel, LibraryModel, TypeModel } from "../model";
 import { AWAITS, each, LATER } from "../rows";
 
 const TASK: CallModel = { promise: true, returns: "asyncio.Task" };
@@ -33,6 +33,9 @@ const EXECUTOR: CallModel = { returns: "futures.Executor" };
 const POOL: CallModel = { returns: "multiprocessing.Pool" };
 const LOCK: CallModel = { returns: "threading.Lock" };
 
+/** Runs it for each connection, beside the others. */
+const SERVES: CallbackModel = { how: "route", under: ["error-boundary"] };
+
 export const concurrency: readonly LibraryModel[] = [
   {
     package: "asyncio",
@@ -43,6 +46,7 @@ export const concurrency: readonly LibraryModel[] = [
     symbols: {
       gather: { promise: true, collects: "all", settles: "return_exceptions" },
       ...each("create_task ensure_future", TASK),
+      ...each("start_server start_unix_server", { promise: true, callbacks: { "0": SERVES } }),
       run_coroutine_threadsafe: { returns: "futures.Future" },
       ...each("wait as_completed", WAITS),
       shield: { wraps: 0 },
@@ -198,5 +202,14 @@ export const concurrency: readonly LibraryModel[] = [
       ...each("Semaphore CapacityLimiter", { returns: "asyncio.Semaphore" }),
     },
     types: { "anyio.TaskGroup": { methods: { start_soon: { callbacks: { "0": AWAITS } }, start: { promise: true } } } },
+  },
+  {
+    package: "websockets",
+    aliases: ["websockets.server", "websockets.sync.server", "websockets.asyncio.server", "websockets.legacy.server"],
+    language: "python",
+    versions: "*",
+    source:
+      "websockets.readthedocs.io/en/stable/reference/asyncio/server.html: serve(handler, host, port) runs the handler for each connection and closes it when the handler fails",
+    symbols: { ...each("serve unix_serve", { callbacks: { "0": SERVES } }) },
   },
 ];

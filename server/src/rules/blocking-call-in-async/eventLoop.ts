@@ -2,6 +2,7 @@
 
 import type { FileFacts, Scope } from "#facts/file";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, Context, FunctionRef, View } from "#linking/view";
 
 export interface HeldLoop {
@@ -56,7 +57,7 @@ export function judgeHeld(view: View, { file, scope }: FunctionRef): Verdict<Hel
   const found = coroutineOf(view, { file, scope });
   if (found === undefined) return unknown("no coroutine is seen to run it");
   const contexts = view.context(found);
-  const where = whereOf(contexts);
+  const where = whereOf(contexts) ?? (isRegistered(view, found) ? "coroutine" : undefined);
   if (where === undefined) return pass("runs at start-up, or by itself");
   const isStart = contexts.has("startup") && found.path.length > 0;
   if (isStart) return unknown("start-up code that a request can reach as well");
@@ -72,3 +73,17 @@ function whereOf(contexts: ReadonlySet<Context>): HeldLoop["where"] | undefined 
   if (contexts.has("job")) return "job";
   return contexts.size === 0 || contexts.has("unknown") ? "coroutine" : undefined;
 }
+
+/** `client.add_handler(on_message)`: a library that is not known keeps the coroutine, and runs it when something comes. */
+const isRegistered = (view: View, at: FunctionRef): boolean =>
+  view
+    .callers(at)
+    .callers.some(
+      ({ call, argument }) =>
+        argument !== undefined &&
+        call.model === undefined &&
+        view.targets(call).length === 0 &&
+        REGISTERS.test(lastNameOf(call.operation.callee)),
+    );
+
+const REGISTERS = /^(?:add|on|register|subscribe|serve|listen|consume|start_server|create_server|set)(?:_|$|[A-Z])/;
