@@ -31,6 +31,7 @@ import { type Catalogue, catalogueOf } from "./lookup";
 import type { LibraryModel } from "./model";
 import { bots } from "./python/bots";
 import { brokers as pythonBrokers } from "./python/brokers";
+import { browsers } from "./python/browsers";
 import { compression } from "./python/compression";
 import { concurrency as pythonConcurrency } from "./python/concurrency";
 import { django } from "./python/django";
@@ -101,6 +102,7 @@ const tables: readonly LibraryModel[] = [
   ...orm,
   ...pythonKit,
   ...bots,
+  ...browsers,
   ...compression,
   ...django,
   ...requestGuards,

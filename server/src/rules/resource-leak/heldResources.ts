@@ -64,6 +64,14 @@ const HELD_IN_PYTHON: ReadonlyMap<string, Held> = new Map([
   ["MySQLdb.connect", OF_SERVER],
   ["asyncpg.connect", OF_SERVER],
   ["tempfile.mkdtemp", FOLDER],
+  ...["", "Async"].flatMap((kind): readonly (readonly [string, Held])[] => [
+    [`python.playwright.${kind}Manager.start`, { what: "driver", release: /^stop$/, onlyServed: true }],
+    [`python.playwright.${kind}BrowserType.launch`, BROWSER],
+    [`python.playwright.${kind}BrowserType.launch_persistent_context`, { ...BROWSER, what: "browser context" }],
+    [`python.playwright.${kind}Browser.new_context`, { ...BROWSER, what: "browser context" }],
+    [`python.playwright.${kind}Browser.new_page`, { ...BROWSER, what: "page" }],
+    [`python.playwright.${kind}Context.new_page`, { ...BROWSER, what: "page" }],
+  ]),
 ]);
 
 /** What a call takes that must be given back; undefined for others. */

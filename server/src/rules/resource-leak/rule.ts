@@ -30,7 +30,7 @@ export const resourceLeak = defineRule<Subject, Gap>({
   priority: "P2",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 3,
+  version: 4,
   summary: "A connection, handle or timer that is not released when something fails.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -107,10 +107,12 @@ const TRY = "try".length;
 function judgeUnreleased(view: View, { file, taken, held }: Subject, owner: string | undefined): Verdict<Gap> {
   if (owner !== undefined) return unknown(owner);
   if (held.onlyOnError === true) return unknown("who removes it is not seen");
+  const { callee } = taken.operation;
+  if (callee?.kind === "this" && callee.path.length > 1) return unknown("it may go with what the object holds");
   return gap({ kind: "never", held }, [{ place: view.place(file, taken.operation.span), note: "opened here" }]);
 }
 
-/** A page of a browser that the same function opened goes with the browser. */
+/** A page of a browser that the same function opened goes with the browser; a browser of Playwright with the `with` that holds the driver. */
 function isPartOfAnother(view: View, { file, operation }: Call): boolean {
   const { callee } = operation;
   if (callee?.kind !== "name") return false;
@@ -118,7 +120,7 @@ function isPartOfAnother(view: View, { file, operation }: Call): boolean {
   return (
     variable !== undefined &&
     variable.scope !== 0 &&
-    view.sources(file, { ...callee, path: [] }).some((source) => HELD.has(source.symbol ?? ""))
+    view.sources(file, { ...callee, path: [] }).some((source) => heldBy(source) !== undefined || isOfWith(view, source))
   );
 }
 

@@ -88,7 +88,7 @@ function pythonAddress({ symbol = "", operation: { arguments: given, keywords = 
 }
 
 const HTTP_CLIENT =
-  /^(?:requests|httpx|aiohttp|urllib3|urllib)\.(?:\w+\.)*(get|post|put|patch|delete|head|options|request|stream|urlopen|urlretrieve)$/;
+  /^(?:requests|httpx|aiohttp|urllib3|urllib|python\.playwright)\.(?:\w+\.)*(get|post|put|patch|delete|head|options|request|stream|urlopen|urlretrieve|goto)$/;
 
 /** The handler of a failed request sends it once more: one look before the `try` serves both. */
 function asksAgain(view: View, { file, callee, operation }: Call, first: Call): boolean {
