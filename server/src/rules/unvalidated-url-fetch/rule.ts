@@ -11,7 +11,7 @@ import { shownOrigin } from "../questions/input/shownOrigin";
 import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
 import { namesServer } from "./ownServer";
-import { BELOW_HOST, HOST_STEPS, looksAtHost, traceHost } from "./urlTrail";
+import { BELOW_HOST, HOST_STEPS, looksAtHost, namesHost, traceHost } from "./urlTrail";
 
 interface Subject {
   readonly place: Place;
@@ -76,7 +76,8 @@ const PYTHON_LOOKS: Telling = {
   beside: /^(?:scheme|port|path|query|fragment|params|username|password)$/,
   empty: /^(?:|https?:?(?:\/\/)?|ftp:?(?:\/\/)?|file:?(?:\/\/)?|\/)$/i,
   library:
-    /^(?:re\.\w+|ipaddress\.\w+|socket\.(?:getaddrinfo|gethostbyname)|validators\.\w+|tldextract\.\w+|fnmatch\.\w+|django\.core\.validators\.\w+)$/,
+    /^(?:re\.\w+|ipaddress\.\w+|socket\.(?:getaddrinfo|gethostbyname)|validators\.(?!url$|domain$)\w+|tldextract\.\w+|fnmatch\.\w+|django\.core\.validators\.(?!URLValidator$)\w+)$/,
+  pattern: namesHost,
 };
 
 /** `requests.get(url)`, `client.request("GET", url)`, `url=…`: clients of HTTP take the address first, or after the method. */

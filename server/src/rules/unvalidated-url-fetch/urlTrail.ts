@@ -93,6 +93,21 @@ function isSchemePattern(source: string): boolean {
   return rest !== body.replace(/^\^?/, "") && !/[\w-]\\?\.[a-z]{2,}|localhost|127|169/i.test(rest);
 }
 
+/** A host that is written out, numbers of one, or what must not follow: anywhere, but behind the scheme or from the start of the text. */
+export function namesHost({
+  source,
+  isFromStart,
+}: {
+  readonly source: string;
+  readonly isFromStart: boolean;
+}): boolean {
+  const host = /[\w-]\\?\.[a-z]{2,}|localhost|\b(?:10|127|169|172|192)\b|\(\?!/i.exec(source);
+  if (host === null) return false;
+  const before = source.slice(0, host.index);
+  const isOpen = /^(?:\(\?[a-z]+\))?\.[*+]/.test(source);
+  return before.includes("//") || (!isOpen && (isFromStart || /^(?:\(\?[a-z]+\))?(?:\^|\\A)/.test(source)));
+}
+
 const isScheme = (text: string | undefined): boolean =>
   text !== undefined &&
   /^(|https?:?(\/\/)?|ftp:?(\/\/)?|file:?(\/\/)?|data:?|blob:?|javascript:?|ws{1,2}:?(\/\/)?|\/{1,2}|[a-z]+:(\/\/)?|string|object|function|undefined)$/i.test(

@@ -6,6 +6,7 @@ import type { View } from "#linking/view";
 
 import { comparedWith, toldApartBy } from "./comparisons";
 import type { Held, Trail } from "./inputTrace";
+import { type Matching, matchingOf } from "./pythonPatterns";
 import { argumentCall, parameterNames } from "./valueFlow";
 
 /** What a look has to be to tell good from bad. */
@@ -20,6 +21,8 @@ export interface Telling {
   readonly safe?: { readonly members: RegExp; readonly without: RegExp };
   /** A text that stands somewhere in the whole of it says nothing: `"shop.example" in url` holds for `http://10.0.0.1/?shop.example`. */
   readonly isWholeOpen?: true;
+  /** Does a pattern that the whole text is matched with tell good from bad? Without it each does. */
+  readonly pattern?: (matching: Matching) => boolean;
 }
 
 /** The same text in another form. */
@@ -29,6 +32,7 @@ const METHODS =
   /^(?:startswith|endswith|is_relative_to|relative_to|match|fullmatch|isalnum|isdigit|isidentifier|isnumeric|isalpha|index|find|count)$/;
 const CHECKING =
   /valid|check|assert|allow|safe|verif|ensure|guard|sanit|permit|block|private|ssrf|contain|secure|forbid|reject|^is_/i;
+const TAKES_OUT = /^_{0,2}(?:extract|find|get|parse|normali[sz]e)(?:_|[A-Z])/;
 const FORMS =
   /^(?:os\.path\.\w+|pathlib\.\w+|urllib\.parse\.\w+|global\.(?:str|list|any|all)|posixpath\.\w+|yarl\.URL|httpx\.URL)$/;
 const MAX_DEPTH = 6;
@@ -131,11 +135,17 @@ function looksInCall(walk: Walk, at: At, use: Extract<Use, { to: "argument" }>):
   const call = argumentCall(view, at.file, use);
   if (call === undefined) return false;
   const symbol = call.symbol ?? "";
+  const matching = telling.pattern === undefined ? undefined : matchingOf(view, call, use.index);
+  if (matching !== undefined) return matching === "unread" || !at.isWhole || telling.pattern?.(matching) === true;
   if (telling.library.test(symbol) || call.concept === "validation" || call.concept === "row-read") return true;
   if (FORMS.test(symbol))
     return follow(walk, { ...at, isWhole: at.isWhole && symbol === "global.str" }, call.operation);
-  if (CHECKING.test(lastNameOf(call.operation.callee))) return true;
-  return view.targets(call).some((target) => {
+  const targets = view.targets(call);
+  const name = lastNameOf(call.operation.callee);
+  // What takes an address out of a text says by its name what comes out, and by its code what it lets through.
+  if (CHECKING.test(name) && !(telling.pattern !== undefined && targets.length > 0 && TAKES_OUT.test(name)))
+    return true;
+  return targets.some((target) => {
     const named = use.keyword === undefined || use.keyword === "**" ? [] : [use.keyword];
     const names = use.keyword === undefined ? parameterNames(target, use.index) : named;
     return names.some((name) =>
