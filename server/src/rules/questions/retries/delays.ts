@@ -169,7 +169,24 @@ function ofParameter(at: Walk, value: Extract<Value, { kind: "parameter" }>): De
     return inner === undefined ? OPEN : walk({ ...at, file: given.file }, inner);
   }
   const next = value.scope === at.round.scope && at.file === at.round.file ? at.moved.get(value.index) : undefined;
-  return next !== undefined && !keepsMember(next, value.path) ? { ...STEADY, varies: true } : resolved(at, value);
+  if (next !== undefined && !keepsMember(next, value.path)) return { ...STEADY, varies: true };
+  return isLeftOut(at, value) ? (usual(at, value) ?? resolved(at, value)) : resolved(at, value);
+}
+
+/** No call that is seen gives the parameter. */
+const isLeftOut = ({ view, file }: Walk, value: Extract<Value, { kind: "parameter" }>): boolean =>
+  value.path.length === 0 && view.things(file, value).every(({ kind }) => kind === "parameter");
+
+/** `delay=1`: what is waited unless somebody says otherwise. */
+function usual({ file }: Walk, { scope, index }: Extract<Value, { kind: "parameter" }>): Delay | undefined {
+  const own = file.scopes[scope];
+  const name = own?.parameters?.[index]?.name;
+  const values = name === undefined ? [] : (own?.bindings[name]?.values ?? []);
+  const numbers = values
+    .flatMap((value) => (value.kind === "choice" ? value.of : [value]))
+    .flatMap((value) => (value.kind === "literal" && typeof value.value === "number" ? [value.value] : []));
+  const [ms, ...more] = numbers;
+  return ms === undefined || more.length > 0 ? undefined : { ...STEADY, ms };
 }
 
 /** `again({ ...options, attempt: attempt + 1 })`: another object, with the same `options.pause`. */
