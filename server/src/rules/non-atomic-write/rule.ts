@@ -17,6 +17,7 @@ import { readsOfSameStore } from "./namedDocuments";
 import { patchesCode } from "./patchedCode";
 import { isProcessNumber, isRemade } from "./remade";
 import { nonAtomicWriteInShell } from "./shell";
+import { takenForWhole } from "./takenForWhole";
 import { readsThroughHelpers } from "./throughHelpers";
 import { type Worth, worthOf } from "./worth";
 
@@ -27,7 +28,8 @@ interface Subject {
 
 interface Gap {
   readonly file: string;
-  readonly worth: Worth;
+  /** `whole`: what is there is taken for all of it. */
+  readonly worth: Worth | "whole";
 }
 
 const inFiles = defineRule<Subject, Gap>({
@@ -35,7 +37,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
@@ -58,9 +60,14 @@ const inFiles = defineRule<Subject, Gap>({
     if (resource === undefined) return unknown("the path is not known");
     const path = pathOf(call);
     if (call.file.language === "python" && TEMPORARY.test(resource)) return pass("a file of a temporary folder");
+    if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
+    const look = takenForWhole(view, call, resource);
+    if (look !== undefined) {
+      const from = look === call ? [] : [{ place: look.place, note: "not fetched again when the file is there" }];
+      return gap({ file: nameOf(resource), worth: "whole" }, from);
+    }
     if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
     if (path !== undefined && isNamedAnew(view, call.file, path)) return pass("a name that no later run finds again");
-    if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
     if (createsFirst(view, call, resource)) return pass("created only when it is not there");
     const known = readers(view).get(resource) ?? readsOfSameStore(view, call);
     const reads = known.length > 0 ? known : readsThroughHelpers(view, call, resource);
@@ -77,9 +84,11 @@ const inFiles = defineRule<Subject, Gap>({
     const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
     return gap({ file: nameOf(resource), worth: worthOf(view, call, content, reads) }, evidence);
   },
-  message: ({ call }, { file }) =>
-    `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
-  weigh: (_subject, { worth }) => (worth === "lost" ? undefined : worth === "rare" ? "P1" : "P2"),
+  message: ({ call }, { file, worth }) =>
+    worth === "whole"
+      ? `When this stops half-way, what \`${call.callee}\` has begun is taken for whole ever after: fill a file beside it, then \`os.replace\`.`
+      : `\`${call.callee}\` overwrites ${file} in place: a crash half-way tears it, and it is read back.`,
+  weigh: (_subject, { worth }) => (worth === "lost" ? undefined : worth === "rare" || worth === "whole" ? "P1" : "P2"),
   fixFacts: (_view, { call }) => (call.symbol === undefined ? {} : { symbol: call.symbol }),
 });
 
