@@ -76,7 +76,7 @@ const PYTHON_LOOKS: Telling = {
   beside: /^(?:scheme|port|path|query|fragment|params|username|password)$/,
   empty: /^(?:|https?:?(?:\/\/)?|ftp:?(?:\/\/)?|file:?(?:\/\/)?|\/)$/i,
   library:
-    /^(?:re\.\w+|ipaddress\.\w+|socket\.(?:getaddrinfo|gethostbyname)|validators\.(?!url$|domain$)\w+|tldextract\.\w+|fnmatch\.\w+|django\.core\.validators\.(?!URLValidator$)\w+)$/,
+    /^(?:re\.\w+|ipaddress\.\w+|socket\.(?:getaddrinfo|gethostbyname)|validators\.(?!url$)\w+|tldextract\.\w+|fnmatch\.\w+|django\.core\.validators\.(?!URLValidator$)\w+)$/,
   pattern: namesHost,
 };
 
