@@ -20,6 +20,7 @@ import { changesWhatItRead } from "./columnChange";
 import { combinesWhatWasRead } from "./combined";
 import { addsToGivenRow } from "./givenRow";
 import { lockFacts } from "./lockFacts";
+import { openedForChange } from "./openedForChange";
 import { sessionChanges } from "./sessionChange";
 
 interface Subject {
@@ -54,6 +55,8 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
       if (scope.kind !== "function" && scope.kind !== "module") continue;
       yield* pairs(view, file, scope);
       yield* ofSessions(view, file, scope);
+      for (const { call, effect } of openedForChange(view, file, scope))
+        yield { place: call.place, file, scope, read: call, write: call, effect };
     }
     for (const write of view.calls(file, { concept: "row-update" })) {
       const scope = file.scopes[file.scopes[write.operation.scope]?.function ?? 0];
