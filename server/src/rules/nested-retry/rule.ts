@@ -18,7 +18,7 @@ export const nestedRetry = defineRule<Subject, Nested>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A retry inside a retry multiplies attempts.",
   *subjects(view, file) {

@@ -26,7 +26,7 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P0",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A retry that may do twice what must be done once.",
   *subjects(view, file) {

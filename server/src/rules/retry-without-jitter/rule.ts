@@ -25,7 +25,7 @@ export const retryWithoutJitter = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P2",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "An exponential wait with no randomness.",
   *subjects(view, file) {

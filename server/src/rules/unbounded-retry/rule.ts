@@ -21,7 +21,7 @@ export const unboundedRetry = defineRule<Subject, Endless>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A retry without an end.",
   *subjects(view, file) {

@@ -4,6 +4,7 @@ import type { FileFacts, Operation, Scope, ScopeId, Use, Value } from "#facts/fi
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, Effect, RetryLoop, View } from "#linking/view";
 
+import { decoratedBy } from "./decorated";
 import { type Delay, delayOf } from "./delays";
 import { branchesUpTo } from "./errorConditions";
 import { errorDecides } from "./errorDecides";
@@ -162,10 +163,12 @@ function isParameter(view: View, file: FileFacts, callee: Value): boolean {
 }
 
 function handedOver(view: View, helper: { readonly file: FileFacts; readonly scope: number }): readonly Effect[] {
-  return view
+  const given = view
     .callers(helper)
     .callers.filter(({ call }) => call.file.role !== "test")
-    .flatMap(({ call }) => view.callbacks(call).flatMap(({ function: given }) => view.effects(given)))
+    .flatMap(({ call }) => view.callbacks(call).map((callback) => callback.function));
+  return [...given, ...decoratedBy(view, helper)]
+    .flatMap((work) => view.effects(work))
     .filter(
       (effect) => OUTSIDE.test(effect.concept) && failureArrives(view, effect, effect.via[0]?.file ?? effect.call.file),
     );
