@@ -228,6 +228,18 @@ export const PYTHON_CALLS: readonly Case[] = [
     "client deadline=timeout default=60000 per-read configures=result",
   ],
   [
+    "playwright.sync_api",
+    "from playwright.sync_api import sync_playwright\np = sync_playwright().start()\npage = p.chromium.launch().new_page()\npage.goto('a')",
+    "page.goto",
+    "outbound-call idempotent deadline=timeout default=30000",
+  ],
+  [
+    "playwright.async_api",
+    "from playwright.async_api import Page\nasync def f(page: Page):\n    await page.goto('a')",
+    "page.goto",
+    "outbound-call promise idempotent deadline=timeout default=30000",
+  ],
+  [
     "selenium",
     "from selenium import webdriver\ndriver = webdriver.Chrome()\ndriver.get('a')",
     "driver.get",

@@ -36,4 +36,10 @@ export const PYTHON_CONCURRENCY: readonly Case[] = [
   ["traceback", "import traceback\ntraceback.print_exc()", "traceback.print_exc", "log safe"],
   ["warnings", "import warnings\nwarnings.warn('x')", "warnings.warn", "log safe"],
   ["sentry_sdk", "import sentry_sdk\nsentry_sdk.capture_exception()", "sentry_sdk.capture_exception", "log safe"],
+  [
+    "websockets",
+    "import websockets\nwebsockets.serve(handle)",
+    "websockets.serve",
+    "callback=route under=error-boundary",
+  ],
 ];

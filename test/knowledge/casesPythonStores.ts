@@ -130,6 +130,12 @@ export const PYTHON_STORES: readonly Case[] = [
     "row-read blocking",
   ],
   [
+    "flask_sqlalchemy",
+    "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nclass Item(db.Model):\n    pass\nItem.query.get_or_404(1)",
+    "Item.query.get_or_404",
+    "row-read blocking",
+  ],
+  [
     "sqlalchemy.ext.asyncio",
     "from sqlalchemy.ext.asyncio import AsyncSession\ns = AsyncSession()\ns.commit()",
     "s.commit",
