@@ -1,7 +1,6 @@
 /** Regular expressions of Python, as a look at a text: what is matched, and what the pattern says. */
 
-import type { Value } from "#facts/file";
-import { classMemberOf, lastNameOf } from "#linking/lexical";
+import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 /** What a call that matches a text asks of it. */
@@ -22,26 +21,12 @@ export function matchingOf(view: View, call: Call, index: number): Matching | "u
   if (symbol.startsWith("re.")) return index === 1 ? read(view, call, method) : undefined;
   const { callee } = operation;
   if (index !== 0 || callee === undefined || !("path" in callee) || callee.path.length === 0) return undefined;
-  const compiled =
-    view.sources(file, { ...callee, path: callee.path.slice(0, -1) }).find(isCompiled) ??
-    (isOwn(callee) && callee.path.length === 2 ? ofClass(view, call, callee.path[0]) : undefined);
+  const compiled = view.sources(file, { ...callee, path: callee.path.slice(0, -1) }).find(isCompiled);
   if (compiled !== undefined) return read(view, compiled, method);
   return view.targets(call).length === 0 ? "unread" : undefined;
 }
 
 const isCompiled = ({ symbol }: Call): boolean => symbol === "re.compile";
-
-const isOwn = (callee: Value): boolean =>
-  callee.kind === "this" || (callee.kind === "member" && callee.of.kind === "class");
-
-/** `cls.ADDRESS.match(url)`: a pattern that the class around the call holds. */
-function ofClass(view: View, { file, operation }: Call, name = ""): Call | undefined {
-  const owner = view.chain(file, operation.scope).find(({ kind }) => kind === "class");
-  const held = classMemberOf(owner, name);
-  const made = held?.kind === "result" && held.path.length === 0 ? file.operations[held.operation] : undefined;
-  const call = made === undefined ? undefined : view.call(file, made);
-  return call !== undefined && isCompiled(call) ? call : undefined;
-}
 
 function read(view: View, { file, operation }: Call, method: string): Matching | "unread" {
   const [pattern] = operation.arguments;
