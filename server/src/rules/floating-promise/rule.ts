@@ -344,7 +344,8 @@ function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
 
 function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" }>): Judged {
   if (view.neverRejects(subject.function)) return pass("catches everything inside");
-  if (subject.how !== "boundary" && isDeafListener(view, subject.call, subject.function)) return gap("ignored-callback");
+  if (subject.how !== "boundary" && isDeafListener(view, subject.call, subject.function))
+    return gap("ignored-callback");
   if (subject.how === "route") {
     const route = view
       .routes()
