@@ -37,6 +37,12 @@ export const INPUTS: readonly Case[] = [
     "promise",
   ],
   [
+    "pubsub-js",
+    'import PubSub from "pubsub-js";\nPubSub.subscribe("orders", async () => {});',
+    "PubSub.subscribe",
+    "safe callback=later",
+  ],
+  [
     "discord.js",
     'import { Client } from "discord.js";\nconst bot = new Client({ intents: [] });\nbot.on("messageCreate", async (message) => { await message.reply("pong"); });',
     "bot.on",
