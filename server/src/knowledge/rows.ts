@@ -19,3 +19,9 @@ export const under = (...kinds: readonly Under[]): CallbackModel => ({ how: "awa
 
 export const LATER: CallbackModel = { how: "later" };
 export const AWAITS: CallbackModel = { how: "awaits" };
+/** Gives a promise, and nothing more is said of it. */
+export const ASKS: CallModel = { promise: true };
+
+/** How listeners are added to an emitter, and what it does with them. */
+export const listens = (callback: CallbackModel): Record<string, CallModel> =>
+  each("on once addListener", { safe: true, callbacks: { "1": callback } });

@@ -1,10 +1,7 @@
 /** Libraries that speak to chat services: they emit messages of strangers, and what they are told goes over the network. */
 
-import type { CallModel, LibraryModel } from "../model";
-import { each, LATER } from "../rows";
-
-const ASKS: CallModel = { promise: true };
-const LISTENS: Record<string, CallModel> = each("on once addListener", { safe: true, callbacks: { "1": LATER } });
+import type { LibraryModel } from "../model";
+import { ASKS, each, LATER, listens } from "../rows";
 
 export const chatBots: readonly LibraryModel[] = [
   {
@@ -21,10 +18,7 @@ export const chatBots: readonly LibraryModel[] = [
     types: {
       "whatsapp.Client": {
         methods: {
-          ...each("on once addListener", {
-            safe: true,
-            callbacks: { "1": { how: "later", parameters: ["whatsapp.Message"] } },
-          }),
+          ...listens({ ...LATER, parameters: ["whatsapp.Message"] }),
           ...each("initialize sendMessage sendSeen getChats getContacts logout getState", ASKS),
           getChatById: { promise: true, returns: "whatsapp.Chat" },
           getMessageById: { promise: true, returns: "whatsapp.Message" },
@@ -56,7 +50,7 @@ export const chatBots: readonly LibraryModel[] = [
     types: {
       "telegramBot.Bot": {
         methods: {
-          ...LISTENS,
+          ...listens(LATER),
           onText: { safe: true, callbacks: { "1": LATER } },
           ...each("sendMessage sendPhoto sendDocument sendVideo sendAudio answerCallbackQuery editMessageText", ASKS),
           ...each("deleteMessage getFile getChat getMe setWebHook forwardMessage", ASKS),

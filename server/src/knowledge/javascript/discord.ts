@@ -1,16 +1,12 @@
 /** discord.js: what a bot says goes over the network, and whatever it may not say (a missing permission, an answer too late) rejects. */
 
 import type { CallbackModel, CallModel, LibraryModel, TypeModel } from "../model";
-import { each, eachProperty, LATER } from "../rows";
+import { ASKS, each, eachProperty, LATER, listens } from "../rows";
 
-const ASKS: CallModel = { promise: true };
 const SENDS: CallModel = { promise: true, returns: "discordjs.Message" };
 
 /** What a listener of a client is given: a message or an interaction, as the event has it. */
 const EVENT = ["discordjs.Event"];
-
-const listeners = (callback: CallbackModel): Record<string, CallModel> =>
-  each("on once addListener", { safe: true, callbacks: { "1": callback } });
 
 const FROM: Record<string, string> = {
   ...eachProperty("user author", "discordjs.User"),
@@ -74,10 +70,7 @@ const TYPES: Record<string, TypeModel> = {
   "discordjs.Webhook": { methods: { ...each("send editMessage", SENDS), ...each("delete edit deleteMessage", ASKS) } },
   // Unlike the client, it is made without `captureRejections`.
   "discordjs.Collector": {
-    methods: each("on once addListener", {
-      safe: true,
-      callbacks: { "1": { how: "later", parameters: ["discordjs.Interaction"] } },
-    }),
+    methods: listens({ ...LATER, parameters: ["discordjs.Interaction"] }),
   },
   "discordjs.Rest": {
     methods: { setToken: { safe: true, returns: "discordjs.Rest" }, ...each("get put post patch delete", ASKS) },
@@ -90,20 +83,24 @@ const symbols: Record<string, CallModel> = {
   WebhookClient: { returns: "discordjs.Webhook" },
 };
 
-const names = (list: string, type: string): Record<string, string> => eachProperty(list, type);
-
 const typeNames: Record<string, string> = {
-  ...names("Message InteractionResponse PartialMessage", "discordjs.Message"),
-  ...names(
+  ...eachProperty("Message InteractionResponse PartialMessage", "discordjs.Message"),
+  ...eachProperty(
     "Interaction BaseInteraction CommandInteraction ChatInputCommandInteraction ButtonInteraction",
     "discordjs.Interaction",
   ),
-  ...names("StringSelectMenuInteraction SelectMenuInteraction AnySelectMenuInteraction", "discordjs.Interaction"),
-  ...names("ModalSubmitInteraction MessageComponentInteraction ContextMenuCommandInteraction", "discordjs.Interaction"),
-  ...names("MessageContextMenuCommandInteraction UserContextMenuCommandInteraction", "discordjs.Interaction"),
-  ...names("AutocompleteInteraction RepliableInteraction", "discordjs.Interaction"),
-  ...names("TextChannel DMChannel NewsChannel ThreadChannel VoiceChannel", "discordjs.Channel"),
-  ...names("TextBasedChannel GuildTextBasedChannel SendableChannels AnyThreadChannel", "discordjs.Channel"),
+  ...eachProperty(
+    "StringSelectMenuInteraction SelectMenuInteraction AnySelectMenuInteraction",
+    "discordjs.Interaction",
+  ),
+  ...eachProperty(
+    "ModalSubmitInteraction MessageComponentInteraction ContextMenuCommandInteraction",
+    "discordjs.Interaction",
+  ),
+  ...eachProperty("MessageContextMenuCommandInteraction UserContextMenuCommandInteraction", "discordjs.Interaction"),
+  ...eachProperty("AutocompleteInteraction RepliableInteraction", "discordjs.Interaction"),
+  ...eachProperty("TextChannel DMChannel NewsChannel ThreadChannel VoiceChannel", "discordjs.Channel"),
+  ...eachProperty("TextBasedChannel GuildTextBasedChannel SendableChannels AnyThreadChannel", "discordjs.Channel"),
   User: "discordjs.User",
   GuildMember: "discordjs.Member",
   Guild: "discordjs.Guild",
@@ -112,7 +109,7 @@ const typeNames: Record<string, string> = {
 
 function client(callback: CallbackModel): TypeModel {
   return {
-    methods: { ...listeners({ ...callback, parameters: EVENT }), destroy: { concept: "cleanup" } },
+    methods: { ...listens({ ...callback, parameters: EVENT }), destroy: { concept: "cleanup" } },
     properties: { user: "discordjs.User", ...eachProperty("users channels guilds", "discordjs.Store") },
   };
 }

@@ -1,10 +1,9 @@
 /** Clients that tell people something: mail, push notices, Telegram, feeds that they read, and the broker of small devices. */
 
 import type { CallbackModel, CallModel, LibraryModel, TypeModel } from "../model";
-import { each, LATER } from "../rows";
+import { ASKS, each, LATER, listens } from "../rows";
 import { FETCH_LIMIT_MS } from "./globals";
 
-const ASKS: CallModel = { promise: true };
 /** A failure is in `error`; it rejects for an aborted signal alone. */
 const RESEND_CALL: CallModel = {
   concept: "outbound-call",
@@ -137,7 +136,7 @@ export const notices: readonly LibraryModel[] = [
     types: {
       "mqtt.Client": {
         methods: {
-          ...each("on once addListener", { safe: true, callbacks: { "1": LATER } }),
+          ...listens(LATER),
           ...each("publishAsync subscribeAsync unsubscribeAsync", ASKS),
           end: { concept: "cleanup" },
           endAsync: { concept: "cleanup", promise: true },

@@ -4,22 +4,15 @@ import type { FileFacts } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
-const LISTENS = /^(on|once|addListener|prependListener|onText)$/;
-/** Functions of modules that do the same. */
-const SUBSCRIBES = /^pubsub-js\.(default\.)?subscribe(Once|All)?$/;
+const LISTENS = /^(on|once|addListener|prependListener|onText|subscribe(Once|All)?)$/;
 
 /**
  * True for `client.on("message", async (message) => { … })` of an emitter that is known to drop what its listeners give back
  * (Node documents it for EventEmitter, "Capture rejections of promises"), where the listener awaits something it does not guard.
  * False for listeners of signals and of the end of the process: it ends anyway.
  */
-export function isDeafListener(
-  view: View,
-  { operation, concept, symbol }: Call,
-  { file, scope }: FunctionRef,
-): boolean {
-  const listens = LISTENS.test(memberOf(operation.callee) ?? "") || SUBSCRIBES.test(symbol ?? "");
-  if (concept === "shutdown-hook" || !listens) return false;
+export function isDeafListener(view: View, { operation, concept }: Call, { file, scope }: FunctionRef): boolean {
+  if (concept === "shutdown-hook" || !LISTENS.test(memberOf(operation.callee) ?? "")) return false;
   return view
     .operations(file, scope)
     .some((inner) => inner.use.to === "awaited" && inner.kind === "call" && mayReject(view, file, inner.id));

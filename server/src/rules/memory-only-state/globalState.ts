@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, ScopeId, Value } from "#facts/file";
 import type { Place, Span } from "#facts/place";
-import { bindingOf } from "#linking/lexical";
+import { append, bindingOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
 import { partsOf } from "../questions/mentions";
@@ -46,9 +46,7 @@ export function* globalStates(view: View, file: FileFacts): Iterable<GlobalState
     const [first] = own.filter(({ isMade }) => isMade).concat(taken);
     if (taken.length === 0 || first === undefined) continue;
     const inside = new Set(taken.map(({ operation }) => functionOf(file, operation.scope)));
-    const mentions = view.files.flatMap((other) => mentionsIn(view, other).map((one) => ({ other, ...one })));
-    const same = mentions.filter((one) => one.name === name);
-    const seen = same
+    const seen = (mentionsOf(view).get(name) ?? [])
       .filter((one) => one.other !== file || !inside.has(one.function))
       .map(({ other, span }) => view.place(other, span));
     const isMeasured = file.scopes.some(({ test }) => test !== undefined && comparesSize(file, test, name));
@@ -80,6 +78,21 @@ const globalPath = (file: FileFacts, value: Value): readonly string[] | undefine
   (bindingOf(file, value.scope, value.name)?.binding.values ?? []).every(({ kind }) => kind === "opaque")
     ? value.path
     : undefined;
+
+interface Seen extends Mention {
+  readonly other: FileFacts;
+}
+
+const BY_NAME: { readonly fallback: ReadonlyMap<string, readonly Seen[]> } = { fallback: new Map() };
+
+/** Where any file reads members of the global object, by their names. */
+const mentionsOf = (view: View): ReadonlyMap<string, readonly Seen[]> =>
+  view.rememberWhole(BY_NAME, () => {
+    const found = new Map<string, Seen[]>();
+    for (const other of view.files)
+      for (const one of mentionsIn(view, other)) append(found, one.name, { other, ...one });
+    return found;
+  });
 
 const MENTIONS: { readonly fallback: readonly Mention[] } = { fallback: [] };
 
