@@ -1,9 +1,9 @@
 /** Every library model Bulwark ships. A new table is added here; users add their own in `bulwark.json`. */
 
-import { aiAndCloud } from "./javascript/aiAndCloud";
 import { brokers } from "./javascript/brokers";
 import { chatBots } from "./javascript/chatBots";
 import { checks } from "./javascript/checks";
+import { clouds } from "./javascript/clouds";
 import { concurrency } from "./javascript/concurrency";
 import { databases } from "./javascript/databases";
 import { discord } from "./javascript/discord";
@@ -13,6 +13,7 @@ import { globals } from "./javascript/globals";
 import { httpClients } from "./javascript/httpClients";
 import { inputs } from "./javascript/inputs";
 import { kit } from "./javascript/kit";
+import { modelProviders } from "./javascript/modelProviders";
 import { node } from "./javascript/node";
 import { notices } from "./javascript/notices";
 import { observability } from "./javascript/observability";
@@ -74,7 +75,8 @@ const tables: readonly LibraryModel[] = [
   ...brokers,
   ...stateFiles,
   ...services,
-  ...aiAndCloud,
+  ...modelProviders,
+  ...clouds,
   ...chatBots,
   ...discord,
   ...notices,

@@ -1,6 +1,6 @@
 /** Short forms for writing model tables. */
 
-import type { CallbackModel, CallModel, Under } from "./model";
+import type { CallbackModel, CallModel, DeadlineModel, LibraryModel, RetriesModel, Under } from "./model";
 
 /** The same row under several names, separated by spaces. */
 export const each = (names: string, row: CallModel): Record<string, CallModel> =>
@@ -25,3 +25,40 @@ export const ASKS: CallModel = { promise: true };
 /** How listeners are added to an emitter, and what it does with them. */
 export const listens = (callback: CallbackModel): Record<string, CallModel> =>
   each("on once addListener", { safe: true, callbacks: { "1": callback } });
+
+/** A client whose options hold for all its calls. */
+export const client = (
+  returns: string,
+  deadline: DeadlineModel,
+  retries: RetriesModel,
+): CallModel & { readonly returns: string } => ({
+  concept: "client",
+  returns,
+  configures: "result",
+  deadline,
+  retries,
+});
+
+/** A call that rejects on a bad status and takes a limit of its own in its last argument. */
+export const request = (deadline: Omit<DeadlineModel, "at" | "total">, more: CallModel = {}): CallModel => ({
+  concept: "outbound-call",
+  promise: true,
+  throwsOnStatus: true,
+  deadline: { ...deadline, at: "last", total: true },
+  ...more,
+});
+
+/** A package whose exported classes are clients of one kind. */
+export const clients = (
+  name: string,
+  source: string,
+  exported: string,
+  made: CallModel & { readonly returns: string },
+): LibraryModel => ({
+  package: name,
+  language: "javascript",
+  versions: "*",
+  source,
+  symbols: each(exported, made),
+  typeNames: Object.fromEntries(exported.split(" ").map((one) => [one, made.returns])),
+});
