@@ -5,6 +5,15 @@ import type { Case } from "./case";
 export const RUNTIME: readonly Case[] = [
   // the runtime
   ["global", "fetch('/');", "fetch", "outbound-call promise deadline=signal default=300000 per-read no-throw"],
+  ["global", "Bun.serve({ fetch });", "Bun.serve", "listen"],
+  ["global", "Deno.serve(() => new Response());", "Deno.serve", "listen callback=later"],
+  [
+    "global",
+    'Deno.addSignalListener("SIGTERM", () => {});',
+    "Deno.addSignalListener",
+    "shutdown-hook safe callback=later",
+  ],
+  ["global", "Deno.exit(1);", "Deno.exit", "exit safe"],
   ["node:fs", 'import fs from "node:fs";\nfs.writeFileSync("x", "");', "fs.writeFileSync", "file-write blocking"],
   [
     "node:fs/promises",

@@ -156,7 +156,7 @@ export const SERVICES: readonly Case[] = [
     "bull",
     'import Queue from "bull";\nconst q = new Queue("q");\nq.process(() => {});',
     "q.process",
-    "worker promise callback=job",
+    "worker callback=job",
   ],
   [
     "amqplib",

@@ -108,6 +108,12 @@ describe("the role of a file", () => {
     expect(role("packages/plugin/dist-js/main.js")).toBe("generated");
     expect(role("packages/kit/dist+_/index.cjs")).toBe("generated");
     expect(role("src/dist-orders/main.js")).toBe("service");
+    expect(role("bin/tool.ts", "run(process.argv);")).toBe("cli");
+    expect(role("bin/server.ts", "build().listen(3000);")).toBe("service");
+    expect(role("bin/www.js", "#!/usr/bin/env node\nserver.listen(3000);")).toBe("service");
+    expect(role("server/bin/dev.js", "build().listen(3000);")).toBe("script");
+    expect(role("bin/share.ts", "build(process.argv[2]).listen(3000);")).toBe("cli");
+    expect(role("bin/share.ts", "#!/usr/bin/env node\nbuild().listen(3000);")).toBe("cli");
     expect(role("demo/server.ts")).toBe("script");
     expect(role("packages/parser/demos/start.ts")).toBe("script");
     expect(role("apps/api/src/services/demo/demo.service.ts")).toBe("service");

@@ -49,6 +49,8 @@ export interface FileFacts {
   readonly credentials?: readonly CredentialFact[];
   /** Python: `# noqa: RUF006` comments, which name rules of other linters that do not hold for their line. Absent when there are none. */
   readonly waivers?: readonly WaiverFact[];
+  /** `"use server"` heads the file: requests run what it exports (https://react.dev/reference/rsc/use-server). */
+  readonly servesExports?: true;
   /** Lines with code, without comments and blank lines; counted only in long files. */
   readonly codeLines?: number;
   /** Tests: what they call themselves (`e2e` of `@pytest.mark.e2e`), in lower case. Absent when they say nothing. */

@@ -125,7 +125,8 @@ export function renumberTargets(
 }
 
 /** Brings the index up to date: first with parameters left open, then the calls that go through them. */
-function completeIndex(linker: Linker): void {
+/** Looks at what every file calls, where that has not been done since its last change. */
+export function completeIndex(linker: Linker): void {
   noteProgram(linker);
   const index = linker.callers;
   if (index.building || index.pending.size === 0) return;

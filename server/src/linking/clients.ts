@@ -37,8 +37,12 @@ const USERS: Question<ReadonlyMap<Operation, readonly Call[]>> = { fallback: new
 const USES: Question<readonly (readonly [Operation, Call])[]> = { fallback: [] };
 
 /** Calls in the workspace that use the client a call makes. */
-export function clientCallsOf(linker: Linker, creation: Call): readonly Call[] {
-  const users = askWhole(linker, USERS, () => {
+export const clientCallsOf = (linker: Linker, creation: Call): readonly Call[] =>
+  clientUsers(linker).get(creation.operation) ?? [];
+
+/** Calls of all files by the operation that made their client. */
+export function clientUsers(linker: Linker): ReadonlyMap<Operation, readonly Call[]> {
+  return askWhole(linker, USERS, () => {
     const map = new Map<Operation, Call[]>();
     for (const file of linker.files.values()) {
       const uses = ask(linker, USES, file, "all", () =>
@@ -48,7 +52,6 @@ export function clientCallsOf(linker: Linker, creation: Call): readonly Call[] {
     }
     return map;
   });
-  return users.get(creation.operation) ?? [];
 }
 
 /** Something set on a client after it was made. */
@@ -71,11 +74,15 @@ export interface Setting {
 const SETTINGS: Question<readonly Setting[]> = { fallback: [] };
 const ALL_SETTINGS: Question<readonly Setting[]> = { fallback: [] };
 
-/** Settings that hold for the client of a call. */
-export function settingsOf(linker: Linker, call: Call): readonly Setting[] {
-  const all = askWhole(linker, ALL_SETTINGS, () =>
+/** Settings of all files. */
+export const allSettings = (linker: Linker): readonly Setting[] =>
+  askWhole(linker, ALL_SETTINGS, () =>
     [...linker.files.values()].flatMap((file) => ask(linker, SETTINGS, file, "all", () => collect(linker, file))),
   );
+
+/** Settings that hold for the client of a call. */
+export function settingsOf(linker: Linker, call: Call): readonly Setting[] {
+  const all = allSettings(linker);
   if (all.length === 0) return all;
   const made = new Set(clientsOf(linker, call).map((client) => client.operation));
   // `superagent.get(url).timeout(5_000)`: a request that is not sent yet takes settings itself.

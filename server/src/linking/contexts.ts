@@ -87,7 +87,7 @@ const ROUTE_DECORATOR = /^(Get|Post|Put|Patch|Delete|All|Head|Options|Query|Muta
 const JOB_DECORATOR = /^(Cron|Interval|Timeout|Process|Processor|OnQueueEvent|EventPattern|MessagePattern|OnEvent)$/;
 const WEB_METHOD = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|loader|action|getServerSideProps)$/;
 
-/** Frameworks that call by file name or decorator: Next.js and Remix routes, serverless handlers, Nest controllers. */
+/** Frameworks that call by file name, directive or decorator: Next.js and Remix routes, server actions, serverless handlers, Nest controllers. */
 function byConvention(linker: Linker, target: FunctionRef): readonly Context[] {
   const { file, scope } = target;
   const at = file.scopes[scope];
@@ -106,6 +106,7 @@ function byConvention(linker: Linker, target: FunctionRef): readonly Context[] {
   if (isSandboxedProcessor(target)) return ["job"];
   const exported = exportName(file, scope);
   if (exported === undefined) return [];
+  if (file.servesExports === true) return ["request"];
   if (/(^|\/)app\/(.*\/)?route\.[jt]sx?$/.test(file.path) && WEB_METHOD.test(exported)) return ["request"];
   if (/(^|\/)pages\/api\//.test(file.path) && exported === "default") return ["request"];
   if (/(^|\/)(app\/)?routes\//.test(file.path) && WEB_METHOD.test(exported)) return ["request"];
@@ -113,12 +114,13 @@ function byConvention(linker: Linker, target: FunctionRef): readonly Context[] {
   return [];
 }
 
-/** `export default withSession(handler)`, `export const POST = withTeam(async (request) => …)` in a file whose exports are routes. */
+/** `export default withSession(handler)`, `export const POST = withTeam(async (request) => …)` in a file whose exports requests run. */
 function isExportedRoute(file: FileFacts, operation: Operation): boolean {
   const isRoute = /(^|\/)app\/(.*\/)?route\.[jt]sx?$/.test(file.path);
-  if (!isRoute && !/(^|\/)pages\/api\//.test(file.path)) return false;
+  const isServed = file.servesExports === true;
+  if (!isRoute && !isServed && !/(^|\/)pages\/api\//.test(file.path)) return false;
   return Object.entries(file.exports).some(([name, value]) => {
-    if (isRoute ? !WEB_METHOD.test(name) : name !== "default") return false;
+    if (!isServed && (isRoute ? !WEB_METHOD.test(name) : name !== "default")) return false;
     const values = value.kind === "name" ? (file.scopes[0]?.bindings[value.name]?.values ?? []) : [value];
     return values.some((made) => made.kind === "result" && made.operation === operation.id && made.path.length === 0);
   });

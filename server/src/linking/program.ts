@@ -5,10 +5,10 @@ import { catalogue as builtIn } from "#knowledge/catalogue";
 import type { Catalogue } from "#knowledge/lookup";
 import type { Under } from "#knowledge/model";
 import { callbackModel } from "./callbacks";
-import { edgesTo, emptyCallerIndex } from "./callerIndex";
+import { completeIndex, edgesTo, emptyCallerIndex } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
 import { type FileChange, refined, takeAll, update } from "./changes";
-import { clientCallsOf, clientsOf } from "./clients";
+import { allSettings, clientCallsOf, clientsOf, clientUsers } from "./clients";
 import { contextOf } from "./contexts";
 import { buildsOf, deployedOf, projectOf } from "./deployment";
 import { dependentsOf, digestOf } from "./digest";
@@ -24,6 +24,7 @@ import { findOption, usualPlace } from "./options";
 import { isPromise, outcomeOf } from "./outcomes";
 import { NO_PROJECT, type ProjectFacts } from "./project";
 import { protectionOf } from "./protections";
+import { queueUses } from "./queues";
 import { neverRejects } from "./rejections";
 import { resourceOf } from "./resources";
 import { modelOf } from "./results";
@@ -55,6 +56,11 @@ export interface Program extends View {
   isMoved(facts: FileFacts): boolean;
   /** Files whose answers may change when this file's digest does, itself not included. */
   dependents(path: string): ReadonlySet<string>;
+  /**
+   * Answers what nearly every rule leads to, in one order: asked for deep inside of another question, an answer about the whole program
+   * may be cut short, and would depend on which file was judged first.
+   */
+  prepare(): void;
 }
 
 export function link(files: readonly FileFacts[], options: LinkOptions = {}): Program {
@@ -96,8 +102,20 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
       return former !== undefined && isSameShape(former, refined(linker, facts));
     },
     dependents: (path) => dependentsOf(linker, path),
+    prepare: () => {
+      for (const answer of FIRST) answer(linker);
+    },
   };
 }
+
+const FIRST: readonly ((linker: Linker) => void)[] = [
+  completeIndex,
+  allSettings,
+  clientUsers,
+  queueUses,
+  routesOf,
+  servicesOf,
+];
 
 function viewOf(linker: Linker): Omit<View, "files"> {
   return {
@@ -148,6 +166,10 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     },
     environments: () => linker.project.environments ?? [],
     starts: (folder) => linker.project.packages.find((entry) => entry.folder === folder)?.starts ?? {},
+    named: (folder) => {
+      const manifest = linker.project.packages.find((entry) => entry.folder === folder);
+      return [...(manifest?.entries ?? []), ...(manifest?.names ?? []), ...(manifest?.tested ?? [])];
+    },
     deployed: (file) => deployedOf(linker, file),
     deployedWith: (file) => projectOf(linker, file),
     deployments: (file) => buildsOf(linker, file),

@@ -20,6 +20,12 @@ export const ONE_ATTEMPT = "this queue makes one attempt";
 const USES: Question<readonly QueueUse[]> = { fallback: [] };
 const ALL: Question<readonly QueueUse[]> = { fallback: [] };
 
+/** Queues and what is put into them, of all files. */
+export const queueUses = (linker: Linker): readonly QueueUse[] =>
+  askWhole(linker, ALL, () =>
+    [...linker.files.values()].flatMap((at) => ask(linker, USES, at, "all", () => usesIn(linker, at))),
+  );
+
 /** Protection `retry` of a job processor, by the options of the queue it reads from. */
 export function queueRetries(linker: Linker, file: FileFacts, operation: Operation): Protection {
   const worker = callOf(linker, file, operation);
@@ -29,9 +35,7 @@ export function queueRetries(linker: Linker, file: FileFacts, operation: Operati
     clientsOf(linker, worker)
       .map((client) => queueName(linker, client))
       .find((item) => item !== undefined);
-  const all = askWhole(linker, ALL, () =>
-    [...linker.files.values()].flatMap((at) => ask(linker, USES, at, "all", () => usesIn(linker, at))),
-  );
+  const all = queueUses(linker);
   const fitting = all.filter((use) => use.name === undefined || name === undefined || use.name === name);
   const retried = fitting.find((use) => use.retries);
   if (retried !== undefined)

@@ -96,8 +96,7 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   if (targets.length > 0 && targets.every((target) => neverRejects(linker, target)))
     return end.state !== "awaited" || !targets.some((target) => relays(linker, target));
   const [work] = operation.arguments;
-  if (PASSES_ON.test(call.symbol ?? "") && work?.kind === "function")
-    return neverRejects(linker, { file, scope: work.scope });
+  if (passesOn(call) && work?.kind === "function") return neverRejects(linker, { file, scope: work.scope });
   if (operation.use.to === "argument" && isTakenOver(linker, file, operation.use.operation)) return true;
   if (isSafeMap(linker, file, operation)) return true;
   if (call.model?.collects === "all" && work?.kind === "result" && work.path.length === 0)
@@ -125,6 +124,9 @@ const relays = (linker: Linker, { file, scope }: FunctionRef): boolean =>
 
 /** Wait for their turn, which cannot fail, and then run a function: they reject when it does. */
 const PASSES_ON = /^async-mutex\.\w+\.runExclusive$|^p-queue\.\w+\.add$/;
+
+/** Its promise rejects when the function that is its first argument does, and for nothing else. */
+export const passesOn = ({ symbol }: Call): boolean => PASSES_ON.test(symbol ?? "");
 
 /** `rows.map(async (row) => { try { … } catch (error) { log.error(error); } })`: none of the promises rejects. */
 function isSafeMap(linker: Linker, file: FileFacts, made: Operation | undefined): boolean {

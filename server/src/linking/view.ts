@@ -337,6 +337,8 @@ export interface View {
   environments(): readonly EnvironmentFacts[];
   /** Scripts that start programs of the package in a folder, by name; none where no `package.json` has any. */
   starts(folder: string): Readonly<Record<string, string>>;
+  /** Files that the manifest in a folder names, as written: in its entries, scripts and settings; none where there is no `package.json`. */
+  named(folder: string): readonly string[];
   /** Services of a compose file, joined with what they extend and build; none of another file. */
   deployed(file: FileFacts): readonly DeployedService[];
   /** Services that run beside those of a compose file: its own, of files it includes, and of the file it adds to. */

@@ -25,7 +25,7 @@ export const globals: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "MDN Web Docs and nodejs.org/docs/latest-v24.x/api/globals.html; fetch limits: nodejs/undici docs/docs/api/Client.md (v7)",
+      "MDN Web Docs, bun.sh/docs (1.2), docs.deno.com/api/deno (2.1) and nodejs.org/docs/latest-v24.x/api/globals.html; fetch limits: nodejs/undici docs/docs/api/Client.md (v7)",
     symbols: {
       fetch: FETCH,
       AbortController: { returns: "AbortController" },
@@ -51,6 +51,11 @@ export const globals: readonly LibraryModel[] = [
         safe: true,
         callbacks: { "1": LATER },
       }),
+      // https://bun.sh/docs/api/http, https://docs.deno.com/api/deno/~/Deno.serve, …/Deno.addSignalListener, …/Deno.exit
+      "Bun.serve": { concept: "listen" },
+      "Deno.serve": { concept: "listen", callbacks: { "*": LATER } },
+      "Deno.addSignalListener": { concept: "shutdown-hook", safe: true, callbacks: { "1": LATER } },
+      "Deno.exit": { concept: "exit", safe: true },
       "process.exit": { concept: "exit", safe: true },
       "process.abort": { concept: "exit", safe: true },
       "process.kill": { concept: "exit" },

@@ -144,14 +144,15 @@ export const inputs: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "modelcontextprotocol/typescript-sdk docs/server.md: registerTool(name, { inputSchema }, handler) parses the arguments first",
+      "modelcontextprotocol/typescript-sdk docs/server.md: registerTool(name, { inputSchema }, handler) parses the arguments first; server/mcp.ts: close() closes its transport and does nothing else",
     symbols: { McpServer: { returns: "mcp.Server" } },
     types: {
       "mcp.Server": {
         methods: {
           ...each("tool registerTool", TOOL),
           ...each("resource registerResource prompt registerPrompt", { callbacks: { last: LATER } }),
-          ...each("connect close", { promise: true }),
+          connect: { promise: true },
+          close: { concept: "cleanup", promise: true },
         },
       },
     },

@@ -201,7 +201,8 @@ export const queues: readonly LibraryModel[] = [
     package: "bull",
     language: "javascript",
     versions: "*",
-    source: "OptimalBits/bull 4.16.5 lib/job.js (attempts 1 by default), lib/backoffs.js, REFERENCE.md",
+    source:
+      "OptimalBits/bull 4.16.5 lib/job.js (attempts 1 by default), lib/backoffs.js, lib/queue.js (run, start), REFERENCE.md",
     symbols: {
       default: {
         concept: "client",
@@ -217,7 +218,8 @@ export const queues: readonly LibraryModel[] = [
         methods: {
           "*": P,
           add: { concept: "enqueue", promise: true, retries: attempts("last", "", false) },
-          process: { concept: "worker", promise: true, callbacks: { "*": { how: "job", parameters: ["bull.Job"] } } },
+          // Its promise is there until the queue closes, and what fails while it runs is an `error` of the queue: nobody waits for it.
+          process: { concept: "worker", callbacks: { "*": { how: "job", parameters: ["bull.Job"] } } },
           on: { safe: true, returns: "bull.Queue", callbacks: { "1": LATER } },
           ...each("close disconnect", { concept: "cleanup", promise: true }),
         },

@@ -84,9 +84,12 @@ export const servers: readonly LibraryModel[] = [
           file: "input.file",
           files: "input.file",
           log: "log.Logger",
+          session: "express.Session",
           ...eachProperty("hostname originalUrl url", "input.query"),
         },
       },
+      // express-session 1.18 session/session.js: each hands its callback to the store and gives the session back. `save` of iron-session is a promise.
+      "express.Session": { methods: each("destroy regenerate reload touch", { safe: true }) },
       "express.Response": {
         methods: {
           ...each("send json jsonp end render redirect", REPLY),

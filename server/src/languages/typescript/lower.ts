@@ -17,7 +17,7 @@ import { installLiterals } from "./literals";
 import { installLoops } from "./loops";
 import { installModules } from "./modules";
 import { installOperators } from "./operators";
-import { hasSyntaxError, parse, parseAgain } from "./parse";
+import { hasSyntaxError, parse, parseAgain, servesExports } from "./parse";
 import { isDeclarationPath, roleOf } from "./roles";
 import { lowerStatements } from "./statementLists";
 import { installStatements } from "./statements";
@@ -82,6 +82,7 @@ export function lowerTree(source: SourceText, tree: ts.SourceFile): FileFacts {
     hasSyntaxError: hasSyntaxError(tree),
     ...(kitPart === undefined ? {} : { kitPart }),
     ...(into.credentials.length === 0 ? {} : { credentials: into.credentials.slice() }),
+    ...(servesExports(tree) ? { servesExports: true } : {}),
     ...(codeLines === undefined ? {} : { codeLines }),
   };
 }

@@ -58,3 +58,12 @@ function scriptKindOf({ path, text }: Pick<SourceText, "path" | "text">): ts.Scr
   if (path.endsWith("x")) return path.endsWith(".jsx") ? ts.ScriptKind.JSX : ts.ScriptKind.TSX;
   return path.endsWith("ts") ? ts.ScriptKind.TS : ts.ScriptKind.JS;
 }
+
+/** Does `"use server"` head the file? Directives are the texts that stand before everything else. */
+export function servesExports({ statements }: ts.SourceFile): boolean {
+  for (const statement of statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) return false;
+    if (statement.expression.text === "use server") return true;
+  }
+  return false;
+}

@@ -16,7 +16,7 @@ const scriptFile =
   /(?:^|\/)(?:[^/]+\.(?:config|conf|setup|workspace)|gulpfile|Gruntfile|knexfile|webpack[^/]*|rollup[^/]*|seed)\.[cm]?[jt]s$/;
 const settingsFile = /(?:^|\/)src\/(?:[^/]+\/)+[^/]+\.(?:config|conf)\.[cm]?[jt]s$/;
 /** Serves the developer who starts it: nothing of it is deployed. */
-const devServerFile = /(?:^|\/)(?:dev[-_.]?server|server[-_.]dev)(?:[-_.][\w-]+)?\.[cm]?[jt]s$/i;
+const devServerFile = /(?:^|\/)(?:dev[-_.]?server|server[-_.]dev|bin\/dev)(?:[-_.][\w-]+)?\.[cm]?[jt]s$/i;
 /** Evaluations of a model; in a product that offers them the same folder holds parts of the service. */
 const evaluationPath = /(?:^|\/)evals?\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]s$/;
 const browserPath = /(?:^|\/)(?:public|static|assets|www|wwwroot)\//;
@@ -53,10 +53,21 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
   // `src/config/database.config.ts` is read by the service; `vite.config.ts` beside it is not.
   if ((scriptFile.test(path) && !settingsFile.test(path)) || devServerFile.test(path)) return "script";
   if (evaluationPath.test(path) && isRunByHand(text)) return "script";
-  if (hasShebang(text) || /(?:^|\/)bin\//.test(path)) return "cli";
+  const isServer = servesThere(path, text);
+  if (!isServer && (hasShebang(text) || /(?:^|\/)bin\//.test(path))) return "cli";
   const byImports = roleOfImports(imports);
   return byImports === "service" && isComponent(path, text, imports) ? "browser" : byImports;
 }
+
+/**
+ * `bin/server.ts`, started as `node bin/server.js`: what people type begins with `#!`, and steers by its arguments. `bin/www` of Express's
+ * generator begins so and is a server all the same.
+ */
+const servesThere = (path: string, text: string): boolean =>
+  /(?:^|\/)bin\//.test(path) &&
+  (!hasShebang(text) || /\/www\.[cm]?[jt]s$/.test(path)) &&
+  /\.listen\(/.test(text) &&
+  !/\bargv\b/.test(text);
 
 /** Gives nothing to other files and says with its exit code how it went. */
 const isRunByHand = (text: string): boolean =>

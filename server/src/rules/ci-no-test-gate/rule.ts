@@ -16,6 +16,8 @@ interface Gap {
   readonly beside?: string;
   /** A channel for those who want what is not tried yet: built by the clock, or called nightly. */
   readonly isEarly?: boolean;
+  /** The project has no test at all: none is passed by. */
+  readonly isUntested?: boolean;
 }
 
 interface Subject {
@@ -26,7 +28,7 @@ interface Subject {
 
 export const ciNoTestGate = defineRule<Subject, Gap>({
   id: "ci-no-test-gate",
-  version: 2,
+  version: 3,
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
@@ -35,11 +37,13 @@ export const ciNoTestGate = defineRule<Subject, Gap>({
   subjects: (view, file) =>
     file.workflow?.kind === "workflow" ? view.remember(SUBJECTS, file, () => subjectsOf(view, file)) : [],
   judge: (_, { verdict }) => verdict,
-  weigh: (_, { isEarly }) => (isEarly === true ? "P2" : undefined),
-  message: ({ job }, { beside }) =>
-    beside === undefined
-      ? `Job \`${job}\` delivers what no test has seen: a broken build reaches users. Run the tests in a job that it \`needs\`.`
-      : `Job \`${job}\` delivers whatever \`${beside}\` finds: it does not wait for it. Add \`needs: ${beside}\`.`,
+  weigh: (_, { isEarly, isUntested }) => (isEarly === true || isUntested === true ? "P2" : undefined),
+  message: ({ job }, { beside, isUntested }) =>
+    isUntested === true
+      ? `Job \`${job}\` delivers what nothing has tried: the project has no tests. Start what it built, at least, before it is delivered.`
+      : beside === undefined
+        ? `Job \`${job}\` delivers what no test has seen: a broken build reaches users. Run the tests in a job that it \`needs\`.`
+        : `Job \`${job}\` delivers whatever \`${beside}\` finds: it does not wait for it. Add \`needs: ${beside}\`.`,
   fixFacts: (_, { job }, { beside }) => ({ job, ...(beside === undefined ? {} : { beside }) }),
 });
 
@@ -77,8 +81,27 @@ function judgeDelivery(view: View, ref: JobRef): Verdict<Gap> {
   if (gate.kind === "unknown") return unknown(gate.because);
   if (buildsWithTests(view)) return unknown("a Dockerfile runs tests while the image is built");
   const isEarly = events.every(({ name }) => name === "schedule") || EARLY.test(`${file.path} ${job.id}`);
-  return gap({ ...besideOf(ref), isEarly }, elsewhere(view, file));
+  const beside = besideOf(ref);
+  const others = elsewhere(view, file);
+  const isUntested = beside.beside === undefined && others.length === 0 && hasNoTests(view);
+  return gap({ ...beside, isEarly, isUntested }, others);
 }
+
+const NO_TESTS: { readonly fallback: boolean } = { fallback: false };
+
+/** Its programs are in languages that are read, and no file of theirs is a test. */
+const hasNoTests = (view: View): boolean =>
+  view.rememberWhole(
+    NO_TESTS,
+    () =>
+      view.files.some(({ role, language }) => role === "service" && /^(?:typescript|python)$/.test(language)) &&
+      !view.files.some(({ role, language }) => role === "test" && /^(?:typescript|python|shell)$/.test(language)) &&
+      !view.files.some(({ dockerfile }) =>
+        dockerfile?.stages.some(({ from }) => from.kind === "image" && OTHER_LANGUAGES.test(from.name)),
+      ),
+  );
+
+const OTHER_LANGUAGES = /(?:^|\/)(?:golang|rust|maven|gradle|eclipse-temurin|openjdk|ruby|php|elixir|dotnet)\b/;
 
 const BY_HAND = /event_name\s*==\s*'workflow_dispatch'/;
 

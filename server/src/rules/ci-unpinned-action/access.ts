@@ -20,10 +20,12 @@ export const handedTo = ({ secrets = [], with: given }: WorkflowJob): readonly s
   secretsIn([...(secrets === "inherit" ? [] : secrets), ...given]);
 
 /**
- * Owners that are the repository's own, in lower case: those the workflow compares it with (`if: github.repository == 'acme/shop'`), and
- * those it calls with `secrets: inherit`, which GitHub allows inside of one organisation or enterprise alone.
+ * Owners that are the repository's own, in lower case: those a workflow compares it with (`if: github.repository == 'acme/shop'`), those
+ * it calls with `secrets: inherit`, which GitHub allows inside of one organisation or enterprise alone, and those under whose name it
+ * pushes packages with the token of the run. Source: docs.github.com, "Publishing and installing a package with GitHub Actions":
+ * `GITHUB_TOKEN` writes packages of the repository that runs the workflow.
  */
-export function ownersIn({ jobs }: WorkflowFacts): ReadonlySet<string> {
+export function ownersIn({ jobs, permissions }: WorkflowFacts): readonly string[] {
   const conditions = jobs.flatMap(({ condition, steps }) => [condition, ...steps.map((step) => step.condition)]);
   const named = conditions.flatMap((condition) =>
     [...(condition?.text ?? "").matchAll(/github\.repository(?:_owner)?\s*==\s*'([\w.-]+)/g)].flatMap(
@@ -33,5 +35,31 @@ export function ownersIn({ jobs }: WorkflowFacts): ReadonlySet<string> {
   const called = jobs.flatMap(({ uses, secrets }) =>
     uses === undefined || secrets !== "inherit" ? [] : (/^([\w-]+)\//.exec(uses.text.trim())?.[1] ?? []),
   );
-  return new Set([...named, ...called].map((owner) => owner.toLowerCase()));
+  const pushed = jobs.flatMap((job) =>
+    (job.permissions ?? permissions)?.scopes?.packages !== "write" || !signsInWithToken(job)
+      ? []
+      : job.steps.flatMap((step) =>
+          /^[\w-]+\/build-push-action\b/.test(step.uses?.text ?? "") ? tagged(step.with) : [],
+        ),
+  );
+  return [...named, ...called, ...pushed].map((owner) => owner.toLowerCase());
 }
+
+/** `password: ${{ secrets.GITHUB_TOKEN }}` of a step that signs in to the registry. */
+const signsInWithToken = ({ steps }: WorkflowJob): boolean =>
+  steps.some(
+    (step) =>
+      /^docker\/login-action\b/.test(step.uses?.text ?? "") &&
+      step.with.some(
+        ({ name, value }) =>
+          name === "password" && /\b(?:secrets\.GITHUB_TOKEN|github\.token)\b/.test(value?.text ?? ""),
+      ),
+  );
+
+/** `tags: ghcr.io/acme/shop:latest` */
+const tagged = (given: readonly WorkflowEntry[]): readonly string[] =>
+  given.flatMap(({ name, value }) =>
+    name === "tags"
+      ? [...(value?.text ?? "").matchAll(/(?:^|[\s,])ghcr\.io\/([\w.-]+)\//g)].flatMap(([, owner]) => owner ?? [])
+      : [],
+  );

@@ -5,6 +5,8 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { WorkflowFacts, WorkflowJob, WorkflowUse } from "#facts/workflow";
 import { isFirstParty, isVendor } from "#knowledge/actions";
+import type { View } from "#linking/view";
+import { workflowsOf } from "../questions/pipelines/gates";
 import { defineRule } from "../rule";
 import { handedTo, ownersIn, secretsIn } from "./access";
 
@@ -25,17 +27,22 @@ export const ciUnpinnedAction = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   languages: ["workflow"],
   holdsUnrun: true,
   summary: "A third-party action on a mutable tag or branch in a job with secrets or a token that may write.",
-  subjects: (view, file) => subjectsOf(file).map(({ span, verdict }) => ({ place: view.place(file, span), verdict })),
+  subjects: (view, file) =>
+    subjectsOf(view, file).map(({ span, verdict }) => ({ place: view.place(file, span), verdict })),
   judge: (_, { verdict }) => verdict,
   weigh: (_, { isHeavy }) => (isHeavy ? undefined : "P2"),
   message: (_, { action, reference, reach }) =>
     `\`${action}@${reference}\` is whatever its owner, or who has taken over the account, puts there, and it runs with ${reach}. Pin the commit: \`@<sha> # ${reference}\`.`,
   fixFacts: (_, __, { action, reference }) => ({ action, reference }),
 });
+
+const OWNERS: { readonly fallback: ReadonlySet<string> } = { fallback: new Set() };
+
+const ownersOf = ({ workflow }: FileFacts): readonly string[] => (workflow === undefined ? [] : ownersIn(workflow));
 
 interface Judged {
   readonly span: WorkflowUse["span"];
@@ -44,9 +51,9 @@ interface Judged {
 }
 
 /** One answer an action and file: the heaviest place of those that are gaps. */
-function subjectsOf({ workflow }: FileFacts): readonly Judged[] {
+function subjectsOf(view: View, { workflow }: FileFacts): readonly Judged[] {
   if (workflow?.kind !== "workflow") return [];
-  const own = ownersIn(workflow);
+  const own = view.rememberWhole(OWNERS, () => new Set(workflowsOf(view).flatMap((file) => ownersOf(file))));
   const all = workflow.jobs.flatMap((job) => {
     const called = job.uses === undefined ? undefined : judged({ workflow, job, uses: job.uses }, handedTo(job), own);
     const steps = job.steps.flatMap((step) => {

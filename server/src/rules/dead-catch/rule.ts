@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, Outcome, View } from "#linking/view";
 
+import { promiseOfSome } from "../questions/concurrency/implementations";
 import { deadCatchOf, isMeantToBeCaught } from "../questions/errors/deadCatch";
 import { isLogger } from "../questions/errors/errorTrace";
 import { defineRule } from "../rule";
@@ -19,9 +20,12 @@ interface Subject {
 interface Gap {
   /**
    * `unworded`: returned past a handler that would only log the failure, or word it, and throw again. `elsewhere`: returned to a library
-   * that runs the function, past a handler that other work in the `try` needs.
+   * that runs the function, past a handler that other work in the `try` needs. `some`: of several functions that the call may run, some
+   * give a promise.
    */
-  readonly kind: "returned" | "unworded" | "elsewhere" | "dropped" | "nested" | "list";
+  readonly kind: "returned" | "unworded" | "elsewhere" | "some" | "dropped" | "nested" | "list";
+  /** Another call of the same name leaves the same `try` before it. */
+  readonly isRepeated?: boolean;
 }
 
 export const deadCatch = defineRule<Subject, Gap>({
@@ -30,7 +34,7 @@ export const deadCatch = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 6,
+  version: 8,
   summary: "A promise that its `try` or `Promise.all` does not wait for.",
   *subjects(view, file) {
     const hasTry = file.scopes.some(({ kind, handler }) => kind === "try" && handler !== undefined);
@@ -60,6 +64,8 @@ export const deadCatch = defineRule<Subject, Gap>({
         return `\`${call.callee}\` is returned without \`await\`: its failure goes past this \`catch\` as it is. Await it.`;
       case "elsewhere":
         return `\`${call.callee}\` is returned without \`await\`: its failure goes to who runs this function, not to this \`catch\`.`;
+      case "some":
+        return `Some of what \`${call.callee}\` may run gives a promise: when that fails, this \`catch\` does not see it. Await it.`;
       case "dropped":
         return `\`${call.callee}\` is not awaited: when it fails, this \`catch\` does not see it. Await it.`;
       case "nested":
@@ -68,9 +74,10 @@ export const deadCatch = defineRule<Subject, Gap>({
         return "`await` of a list of promises waits for none of them, and nobody sees them fail. Use `Promise.all`.";
     }
   },
-  weigh: (_subject, { kind }) => (kind === "unworded" || kind === "elsewhere" ? "P2" : undefined),
+  weigh: (_subject, { kind, isRepeated }) =>
+    kind === "unworded" || kind === "elsewhere" || kind === "some" || isRepeated === true ? "P2" : undefined,
   fixFacts: (view, { call }, { kind }) => ({
-    kind: kind === "unworded" || kind === "elsewhere" ? "returned" : kind,
+    kind: kind === "unworded" || kind === "elsewhere" || kind === "some" ? "returned" : kind,
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),
 });
@@ -93,10 +100,24 @@ function judgeGuarded(view: View, call: Call): Verdict<Gap> {
       : pass(waitedBy(state));
   }
   const hop = { place: view.place(call.file, dead.handler.span), note: "this handler does not see it fail" };
+  const some = dead.how === "returned" ? promiseOfSome(view, call) : undefined;
+  if (some !== undefined) return gap({ kind: "some" }, [{ place: some, note: "this one gives a promise" }, hop]);
   const isUnworded = dead.how === "returned" && onlyThrowsOn(view, call.file, dead.handler);
   const isElsewhere = dead.how === "returned" && isRunByLibrary(view, call) && guardsMore(view, call, dead.handler);
-  return gap({ kind: isUnworded ? "unworded" : isElsewhere ? "elsewhere" : dead.how }, [hop]);
+  const kind = isUnworded ? "unworded" : isElsewhere ? "elsewhere" : dead.how;
+  return gap({ kind, isRepeated: kind === "returned" && leftBefore(view, call, dead.handler) }, [hop]);
 }
+
+/** `if (isEmpty) return save(none); …; return save(all);`: what the handler misses was said at the first. */
+const leftBefore = (view: View, { file, callee, operation }: Call, { of }: Scope): boolean =>
+  of !== undefined &&
+  view.operations(file, of).some((other) => {
+    if (other.kind !== "call" || other.span.start >= operation.span.start) return false;
+    const call = view.call(file, other);
+    if (call === undefined || call.callee !== callee || !isMeantToBeCaught(view, call)) return false;
+    const dead = deadCatchOf(view, call);
+    return dead?.how === "returned" && dead.handler.of === of;
+  });
 
 /** `bot.start((context) => …)`: what runs the function is not ours, takes its promise, and hears of its failure. */
 function isRunByLibrary(view: View, { file, operation }: Call): boolean {

@@ -9,6 +9,7 @@ import type { DeployedService, View } from "#linking/view";
 import {
   isBesideProject,
   isOptional,
+  isStartedByHand,
   isTestStore,
   knownImage,
   onePerPlace,
@@ -29,6 +30,8 @@ interface Subject {
   readonly file: FileFacts;
   readonly deployed: DeployedService;
   readonly port: ComposePort;
+  /** Up for as long as somebody works on the project. */
+  readonly isByHand: boolean;
 }
 
 export const exposedPortAllInterfaces = defineRule<Subject, Gap>({
@@ -36,13 +39,13 @@ export const exposedPortAllInterfaces = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["compose"],
   summary: "A database, cache or console published on all interfaces of the host.",
   subjects: (view, file) => onePerPlace(portsIn(view, file)),
   judge: (_, { deployed, port }) => judged(deployed, port),
-  weigh: ({ file, deployed }, { isOpen }) =>
-    isBesideProject(file) || isTestStore(deployed) ? "P2" : isOpen ? "P0" : undefined,
+  weigh: ({ file, deployed, isByHand }, { isOpen }) =>
+    isByHand || isBesideProject(file) || isTestStore(deployed) ? "P2" : isOpen ? "P0" : undefined,
   message: (_, { service, port, kind, isOpen }) =>
     `Port ${port} of the ${kind} \`${service}\` is open on every network of the host${isOpen ? ", and its password stands in this file" : ""}; Docker's rules go round the firewall. Bind 127.0.0.1, or leave it to the compose network.`,
   fixFacts: (_, { port }, { service }) => ({ service, target: port.target }),
@@ -60,9 +63,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function* portsIn(view: View, file: FileFacts): Iterable<Subject> {
   if (file.hasSyntaxError) return;
+  const isByHand = isStartedByHand(view, file);
   for (const deployed of view.deployed(file))
     for (const port of deployed.service.ports)
-      if (isInternal(deployed, port)) yield { place: view.place(file, port.span), file, deployed, port };
+      if (isInternal(deployed, port)) yield { place: view.place(file, port.span), file, deployed, port, isByHand };
 }
 
 /** A port of a known store or console that is for the project's own services. */

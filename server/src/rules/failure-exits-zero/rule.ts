@@ -7,6 +7,7 @@ import { memberOf } from "#linking/lexical";
 import type { Call, ErrorHandler, FunctionRef, View } from "#linking/view";
 import { byLanguage } from "../halves";
 import { isLogger } from "../questions/errors/errorTrace";
+import { isStartedByHand } from "../questions/services/startedByHand";
 import { defineRule } from "../rule";
 import { isLastOfProgram, judgeProgram } from "./pythonProgram";
 import { failureExitsZeroInShell } from "./shell";
@@ -14,6 +15,8 @@ import { failureExitsZeroInShell } from "./shell";
 interface Subject {
   readonly place: Place;
   readonly handler: ErrorHandler;
+  /** A person starts the program, and nothing that reads its exit code is seen to. */
+  readonly isByHand: boolean;
 }
 
 interface Gap {
@@ -28,7 +31,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A program that fails and exits with 0.",
   roles: ["cli", "script", "service"],
@@ -36,10 +39,12 @@ const inFiles = defineRule<Subject, Gap>({
     if (EXAMPLES.test(file.path)) return;
     for (const handler of view.handlers(file)) {
       if (file.language === "python") {
-        if (isLastOfProgram(view, handler)) yield { place: handler.place, handler };
+        if (isLastOfProgram(view, handler)) yield { place: handler.place, handler, isByHand: false };
         continue;
       }
-      if (handler.kind !== "callback" && isLast(view, handler)) yield { place: handler.place, handler };
+      if (handler.kind === "callback" || !isLast(view, handler)) continue;
+      const isByHand = file.role !== "service" && isStartedByHand(view, file);
+      yield { place: handler.place, handler, isByHand };
     }
   },
   judge: (view, { handler }) =>
@@ -50,6 +55,7 @@ const inFiles = defineRule<Subject, Gap>({
       : says === "zero"
         ? "After this failure the program exits with 0, and whoever runs it takes it for success. Exit with 1."
         : "This failure is only printed: the program exits with 0, which says success. Set `process.exitCode = 1`.",
+  weigh: ({ isByHand }) => (isByHand ? "P2" : undefined),
   fixFacts: (_view, _subject, { says }) => ({ says }),
 });
 

@@ -1,8 +1,8 @@
-/** Does a `Promise.all` gather only promises that never reject? Then nobody need hear of it. */
+/** Does a `Promise.all` gather, or a queue run, only what never rejects? Then nobody need hear of it. */
 
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { lastNameOf, memberAssignsOf } from "#linking/lexical";
-import { resolvesOnly } from "#linking/rejections";
+import { passesOn, resolvesOnly } from "#linking/rejections";
 import type { Call, View } from "#linking/view";
 
 const MAX_DEPTH = 4;
@@ -70,9 +70,15 @@ function goesOnSafely(view: View, file: FileFacts, { use }: Operation): boolean 
   return link.arguments.every((handler) => neverFails(view, file, handler)) && goesOnSafely(view, file, link);
 }
 
-function isSafeMap(view: View, file: FileFacts, made: Operation): boolean {
-  const [work] = made.arguments;
-  if (lastNameOf(made.callee) !== "map" || work?.kind !== "function") return false;
+const isSafeMap = (view: View, file: FileFacts, made: Operation): boolean =>
+  lastNameOf(made.callee) === "map" && isSafeWork(view, file, made.arguments[0]);
+
+/** `queue.add(() => render(id).catch((error) => log.error(error)))` */
+export const runsSafe = (view: View, call: Call): boolean =>
+  passesOn(call) && isSafeWork(view, call.file, call.operation.arguments[0]);
+
+function isSafeWork(view: View, file: FileFacts, work: Value | undefined): boolean {
+  if (work?.kind !== "function") return false;
   if (file.scopes[work.scope]?.async === true) return view.neverRejects({ file, scope: work.scope });
   const exits = view.operations(file, work.scope).filter(({ kind }) => kind === "return");
   return exits.length > 0 && exits.every(({ arguments: [given] }) => isCaught(view, file, given));

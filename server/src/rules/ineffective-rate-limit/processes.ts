@@ -1,11 +1,10 @@
 /** Is the program with a limiter run as several processes that share nothing? By itself, or by what starts it. */
 
-import { posix } from "node:path";
-
 import type { FileFacts, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import type { View } from "#linking/view";
 
+import { managedPrograms } from "../questions/services/processManager";
 import { severalContainers, severalInContainer } from "./containers";
 
 /** Where more processes of the program with the file are started; undefined when nothing in the workspace does. */
@@ -39,34 +38,12 @@ function forked(view: View, file: FileFacts): Place | undefined {
   return view.calls(file).find(({ symbol }) => /cluster\.(default\.)?fork$/.test(symbol ?? ""))?.place;
 }
 
-const ECOSYSTEM = /(?:^|\/)(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.[cm]?js$/;
-
 /** `instances: "max"` of an application of PM2 whose script loads the file. */
-function managed(view: View, file: FileFacts, limiter: FileFacts): Place | undefined {
-  if (!ECOSYSTEM.test(file.path)) return undefined;
-  const given = file.exports["export="] ?? file.exports.default;
-  const [config] = given === undefined ? [] : view.things(file, given).filter(({ kind }) => kind === "object");
-  const apps = config?.kind === "object" ? config.value.properties.apps : undefined;
-  for (const app of apps?.kind === "array" ? apps.items : []) {
-    if (app.kind !== "object" || !(isMany(app.properties.instances) || isEach(app.properties.instances))) continue;
-    const started = scriptOf(view, file, app.properties.script);
-    if (started !== undefined && view.closure(started).has(limiter)) return view.place(file, app.span);
-  }
-  return undefined;
-}
-
-/** The source of what an application starts, beside the file or built from what lies there. */
-function scriptOf(view: View, file: FileFacts, script: Value | undefined): FileFacts | undefined {
-  if (script?.kind !== "literal" || typeof script.value !== "string") return undefined;
-  const path = script.value.replace(/\.[cm]?js$/, "");
-  const names = [path, path.replace(/(^|\/)(?:dist|build)\//, "$1src/"), path.replace(/(^|\/)(?:dist|build)\//, "$1")];
-  for (const name of names)
-    for (const ending of [".js", ".ts", ".mjs", ".cjs", "/index.js", "/index.ts"]) {
-      const found = view.file(posix.join(posix.dirname(file.path), `${name}${ending}`));
-      if (found !== undefined) return found;
-    }
-  return undefined;
-}
+const managed = (view: View, file: FileFacts, limiter: FileFacts): Place | undefined =>
+  managedPrograms(view, file).find(
+    ({ properties, started }) =>
+      (isMany(properties.instances) || isEach(properties.instances)) && view.closure(started).has(limiter),
+  )?.place;
 
 /** `gunicorn.conf.py`, `uvicorn.run("app:app", workers=4)` */
 function serving(view: View, file: FileFacts): Place | undefined {

@@ -18,7 +18,7 @@ export const logAndContinue = defineRule<Subject, BadState>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 6,
+  version: 7,
   summary: "A failure that is logged, after which the code goes on with missing state.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-and-continue")) {
@@ -30,6 +30,7 @@ export const logAndContinue = defineRule<Subject, BadState>({
   judge(_view, { verdict }) {
     return verdict.kind === "gap" ? gap(verdict.gap.state, verdict.gap.state.hops) : verdict;
   },
+  weigh: (_subject, { isHeard }) => (isHeard === true ? "P2" : undefined),
   message(_subject, { how, name, stored }) {
     switch (how) {
       case "accepted":

@@ -13,6 +13,7 @@ import {
   type ProcessListener,
   processListeners,
 } from "../questions/services/processEvents";
+import { managerOf } from "../questions/services/processManager";
 import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questions/services/services";
 import { inTestsOnly } from "../questions/services/testSwitch";
 import { defineRule } from "../rule";
@@ -40,7 +41,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
@@ -103,7 +104,11 @@ function judgeService(view: View, subject: Extract<Subject, { kind: "service" }>
   if (library !== undefined) return pass(`\`${library}\` handles signals`);
   for (const call of callsIn(view, service.files, { concept: "shutdown-hook" }))
     if (isLibraryHook(call)) return pass("a library handles signals", [{ place: call.place, note: "handles signals" }]);
-  const listeners = listenersFor(view, service, STOP);
+  const manager = managerOf(view, service.entry.file);
+  const listeners = [
+    ...listenersFor(view, service, STOP),
+    ...(manager === undefined ? [] : listenersFor(view, service, INTERRUPT)),
+  ];
   for (const listener of listeners) {
     const verdict = judgeListener(view, listener);
     if (verdict.kind !== "gap")

@@ -24,7 +24,7 @@ export const missingHealthEndpoint = defineRule<ServiceSubject, { readonly route
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A long-running server with neither a liveness nor a readiness route.",
   *subjects(view, file) {

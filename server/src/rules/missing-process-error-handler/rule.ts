@@ -14,14 +14,19 @@ import {
 import { catchesExceptions, loggersIn } from "../questions/services/winstonLoggers";
 import { defineRule } from "../rule";
 
-const EVENTS: ReadonlySet<string> = new Set(["uncaughtException", "unhandledRejection", "uncaughtExceptionMonitor"]);
+const EVENTS: ReadonlySet<string> = new Set([
+  "uncaughtException",
+  "unhandledRejection",
+  "uncaughtExceptionMonitor",
+  "unhandledrejection",
+]);
 
 export const missingProcessErrorHandler = defineRule<ServiceSubject, { readonly kind: "server" | "worker" }>({
   id: "missing-process-error-handler",
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   summary: "A service that writes nothing down when it crashes.",
   subjects: servicesIn,
   judge(view, subject) {

@@ -43,7 +43,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A server, a route that checks a secret, or one that pays for each answer has no rate limit.",
   *subjects(view, file) {
@@ -288,11 +288,12 @@ function refuses(view: View, stage: RouteStage): boolean {
     /local|login/i.test(written) ||
     (stage.call?.operation.arguments[0]?.kind === "literal" && stage.call.operation.arguments[0].value === "local");
   if (GUARD.test(written) && !isLogin) return true;
-  const handler = stage.function;
-  if (handler === undefined) return false;
-  return view
-    .operations(handler.file, handler.scope)
-    .some((operation) =>
-      operation.arguments.some((argument) => argument.kind === "literal" && REFUSES.test(String(argument.value))),
-    );
+  if (stage.function === undefined) return false;
+  const literals = view
+    .operations(stage.function.file, stage.function.scope)
+    .flatMap(({ arguments: given }) => given)
+    .flatMap((value) => (value.kind === "literal" ? [String(value.value)] : []));
+  // A ticket of the header is looked up: what has it is no stranger, whichever status refuses the others.
+  const asksTicket = literals.some((text) => /^(authorization|x-[\w-]*(key|token))$/i.test(text));
+  return literals.some((text) => REFUSES.test(text) || (asksTicket && text === "400"));
 }

@@ -2,9 +2,14 @@
 
 import type { FileFacts, Operation, Use } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
-import type { View } from "#linking/view";
+import type { Call, View } from "#linking/view";
+import { isForSomebody } from "../questions/state/served";
 
 const MAX_STEPS = 8;
+
+/** A look for updates once a week: no request and no job is seen to run it, and its promise ends where nobody takes it. */
+export const isLeftAside = (view: View, call: Call): boolean =>
+  !isForSomebody(view, call) && isAside(view, call.file, call.operation);
 
 /** `setInterval(() => { publish(size); })`, where `publish` awaits the call: every way out of it ends in a promise that is dropped. */
 export const isAside = (view: View, file: FileFacts, { scope, use }: Operation, depth = 0): boolean =>
@@ -49,6 +54,9 @@ function isRunAside(view: View, file: FileFacts, scope: number, depth: number): 
   if (own?.kind !== "function") return false;
   const taker = own.use?.to === "argument" ? file.operations[own.use.operation] : undefined;
   if (taker !== undefined && lastNameOf(taker.callee) === "map") return isAside(view, file, taker, depth + 1);
+  // `setInterval(() => publish(size), 60_000)` drops what it is given back.
+  if (taker !== undefined && own.async !== true && view.call(file, taker)?.concept === "timer")
+    return !isInPromise(view, file, taker.scope);
   const { callers, complete } = view.callers({ file, scope });
   return (
     complete &&
@@ -56,3 +64,10 @@ function isRunAside(view: View, file: FileFacts, scope: number, depth: number): 
     callers.every(({ call, argument }) => argument === undefined && isAside(view, call.file, call.operation, depth + 1))
   );
 }
+
+/** `new Promise((resolve) => { setTimeout(async () => { await ask(); resolve(); }, 100); })`: somebody waits for what the timer starts. */
+const isInPromise = (view: View, file: FileFacts, scope: number): boolean =>
+  view.chain(file, scope).some(({ use }) => {
+    const taker = use?.to === "argument" ? file.operations[use.operation] : undefined;
+    return taker?.kind === "new" && lastNameOf(taker.callee) === "Promise";
+  });

@@ -5,8 +5,7 @@ import type { Hop } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-import { isForSomebody } from "../questions/state/served";
-import { isAside } from "./aside";
+import { isLeftAside } from "./aside";
 import { isHeldByNobody } from "./nobodyWaits";
 import { mayBeEnough, runsInJobs } from "./otherLimits";
 import { isForStreams, isSwitchedOff } from "./switchedOff";
@@ -92,8 +91,7 @@ export function judgeClient(view: View, client: Call, paths: readonly Hop[]): Ve
     .slice(0, MAX_SHOWN)
     .map((use) => ({ place: use.place, note: "relies on this client" }));
   const cache = relying.length > 0 && relying.every(({ concept }) => concept === "cache");
-  const aside =
-    relying.length > 0 && relying.every((use) => !isForSomebody(view, use) && isAside(view, use.file, use.operation));
+  const aside = relying.length > 0 && relying.every((use) => isLeftAside(view, use));
   return gap(
     { at: "client", uses: relying.length, cache, aside },
     paths.length > 0 ? [...paths, ...evidence] : evidence,

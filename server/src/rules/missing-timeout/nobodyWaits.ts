@@ -3,9 +3,9 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, Context, Protection, View } from "#linking/view";
+import { asksMachine } from "../questions/services/machineQuery";
 import { isBesideServices, textsIn } from "../questions/services/services";
 import { isTool } from "../questions/state/concurrency";
-import { asksMachine } from "./machineQuery";
 
 const AT_HAND = new Set(["browser", "cli", "script", "test"]);
 const AT_START = new Set([...AT_HAND, "startup"]);

@@ -6,6 +6,7 @@ import type { Call, Protection, View } from "#linking/view";
 import { ineffectiveDeadline } from "../questions/retries/ineffective";
 import { leftInProduction } from "../questions/services/development";
 import { defineRule } from "../rule";
+import { isLeftAside } from "./aside";
 import { type ClientGap, isAsked, judgeClient } from "./clients";
 import { isHeldByNobody, isOfPage } from "./nobodyWaits";
 import {
@@ -18,6 +19,7 @@ import {
   runsInFunctions,
 } from "./otherLimits";
 import { isLeftToOthers } from "./outsideCallers";
+import { isPrerendered } from "./prerendered";
 import { runsApart } from "./runsApart";
 import { isSampleRequest } from "./sampleRequest";
 import { isSwitchedOff, ownLimit } from "./switchedOff";
@@ -34,12 +36,21 @@ interface Subject {
   readonly inFunction: boolean;
   /** Its library's own limit, unless that is switched off. */
   readonly limit: number | undefined;
+  /** A build runs it, and ends it. */
+  readonly inBuild: boolean;
 }
 
 /** `relays`: the answer is handed on as it comes, and a deadline for all of it would cut it. */
 type Gap =
   | ClientGap
-  | { readonly at: "call"; readonly uses: 0; readonly cache?: never; readonly aside?: never; readonly relays: boolean };
+  | {
+      readonly at: "call";
+      readonly uses: 0;
+      readonly cache?: never;
+      /** No request asks, nothing goes on when the answer is there, and the library ends it at last. */
+      readonly aside: boolean;
+      readonly relays: boolean;
+    };
 
 /** A library's own limit this short is a choice, if a long one. */
 const CHOSEN_MS = 120_000;
@@ -51,7 +62,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 10,
+  version: 11,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {
@@ -65,15 +76,18 @@ export const missingTimeout = defineRule<Subject, Gap>({
       const isBounded = endsWithPlatform(file) || isLoadedByBounded(view, file);
       const inFunction = isBounded || runsInFunctions(view, file);
       const limit = ownLimit(view, call);
-      yield { place: call.place, call, deadline, apart: runsApart(view, call), isBounded, inFunction, limit };
+      const inBuild = isPrerendered(view, call);
+      yield { place: call.place, call, deadline, apart: runsApart(view, call), isBounded, inFunction, limit, inBuild };
     }
   },
   judge(view, { call, deadline }) {
     const answer = judgeCall(view, call, deadline);
     return call.concept === "client" && answer.kind === "gap" ? judgeClient(view, call, answer.evidence) : answer;
   },
-  message: ({ call, inFunction, limit }, gap) => {
+  message: ({ call, inFunction, limit, inBuild }, gap) => {
     const { at, uses } = gap;
+    if (inBuild)
+      return `\`${call.callee}\` has no deadline: with a stalled peer, the build of this page is given up after a minute, three times.`;
     const relying = uses > 1 ? `; ${uses} calls rely on it` : "";
     if (at === "call" && inFunction)
       return `\`${call.callee}\` has no deadline here or in any caller: with a stalled peer, the platform ends this code unanswered.`;
@@ -83,6 +97,8 @@ export const missingTimeout = defineRule<Subject, Gap>({
       return limit === undefined
         ? `\`${call.callee}\` makes a client with no deadline${relying}. Set one: a stalled peer holds every caller.`
         : `\`${call.callee}\` makes a client that waits ${span(limit)} by default${relying}. Set a deadline: a stalled peer holds every caller.`;
+    if (gap.at === "call" && gap.aside && limit !== undefined)
+      return `\`${call.callee}\` has no deadline here or in any caller. Nobody waits, but a stalled peer keeps it open for ${span(limit)} or more.`;
     if (gap.at === "call" && gap.relays && limit !== undefined)
       return `\`${call.callee}\` hands its answer on as it comes, and a silent peer holds this code for ${span(limit)}. Bound the wait for its start.`;
     return limit === undefined
@@ -90,7 +106,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
       : `\`${call.callee}\` has no deadline here or in any caller: a stalled peer holds this code for ${span(limit)} or more.`;
   },
   // A long default of the library's own is a choice to look at; one that ends at last, a cache that hangs, and a tool, make an incident longer.
-  weigh: ({ call, apart, isBounded }, gap) => {
+  weigh: ({ call, apart, isBounded, inBuild }, gap) => {
     const limit = call.model?.deadline;
     // Between two parts of a stream, its library's own limit counts.
     const isLimited = gap.at === "call" && gap.relays && limit?.default != null;
@@ -98,6 +114,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
     if (ends <= CHOSEN_MS) return "hint";
     return isLimited ||
       isBounded ||
+      inBuild ||
       gap.cache === true ||
       gap.aside === true ||
       // Its address, which is a setting, may say how long.
@@ -143,5 +160,6 @@ function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false, aside: false }, paths);
   if (isLeftToOthers(view, call)) return unknown("callers outside the project may set it, and scripts alone do not");
   if (mayBeEnough(view, call, call)) return unknown("its default is enough for a job");
-  return gap({ at: "call", uses: 0, relays: relaysBody(view, call) }, paths);
+  const aside = ownLimit(view, call) !== undefined && isLeftAside(view, call);
+  return gap({ at: "call", uses: 0, aside, relays: relaysBody(view, call) }, paths);
 }

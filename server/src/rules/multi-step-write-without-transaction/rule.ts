@@ -49,7 +49,7 @@ export const multiStepWriteWithoutTransaction = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "Dependent writes without a transaction: a failure in between leaves half of them.",
   *subjects(view, file) {

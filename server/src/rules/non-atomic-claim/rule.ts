@@ -11,6 +11,7 @@ import { type KeyClaim, keyClaims } from "../questions/state/keyClaims";
 import { takesFreeKey } from "../questions/state/keyedValue";
 import { isSerializable, startsImplicitly } from "../questions/state/transactions";
 import { defineRule } from "../rule";
+import { isKeptOutByInsert } from "./keptOut";
 
 interface Claimed {
   readonly place: Place;
@@ -38,7 +39,7 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P0",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "Work is selected and then marked as taken in two statements: two workers take the same.",
   *subjects(view, file) {
@@ -62,6 +63,8 @@ export const nonAtomicClaim = defineRule<Subject, Gap>({
     if (lock.state === "present") return pass(lock.because, lock.via);
     if (claim.marking.asks.has(claim.column)) return conditional(subject);
     if (isAlone(view, file, scope)) return pass("runs once at a time");
+    if (isKeptOutByInsert(view, file, scope, claim.read))
+      return pass("a unique column that is filled first lets one of them through");
     return judgeReading(view, subject);
   },
   message: (_subject, found) => {

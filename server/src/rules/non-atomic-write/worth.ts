@@ -3,6 +3,7 @@
 import type { FileFacts, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { mentions } from "../questions/mentions";
 import { isConcurrent } from "../questions/state/concurrency";
 import { derivesFrom } from "../questions/state/derivation";
 import { isSerialized } from "./content";
@@ -21,6 +22,7 @@ export function worthOf(view: View, call: Call, content: Value | undefined, read
   if (file.language === "python" && !isSerialized(view, call)) return "again";
   if (isMadeAgain(view, file, content, 0) || isFetched(view, call, content, reads) || isRepair(view, call))
     return "again";
+  if (isGivenFetched(view, call, content, reads)) return "again";
   const at = file.scopes[owner];
   return at !== undefined && isConcurrent(view, file, at) ? "lost" : "rare";
 }
@@ -82,6 +84,47 @@ function isFetched(view: View, { file, operation }: Call, content: Value | undef
     const call = other.kind === "call" && other.span.start < until ? view.call(file, other) : undefined;
     return call !== undefined && view.effectsOf(call).some(({ concept }) => concept === "outbound-call");
   });
+}
+
+/** `store(await fetchAll())`: each caller of the function that writes has fetched what it hands in, and would fetch the same again. */
+function isGivenFetched(
+  view: View,
+  { file, operation }: Call,
+  content: Value | undefined,
+  reads: readonly Call[],
+): boolean {
+  const scope = file.scopes[operation.scope]?.function ?? 0;
+  const at = (file.scopes[scope]?.parameters ?? []).findIndex(
+    ({ name }) => name !== undefined && mentions(file, content, name),
+  );
+  if (at < 0 || reads.some((read) => read.file === file && file.scopes[read.operation.scope]?.function === scope))
+    return false;
+  const { callers, complete } = view.callers({ file, scope });
+  return (
+    complete &&
+    callers.length > 0 &&
+    callers.every(
+      ({ call, argument }) =>
+        argument === undefined &&
+        isFetched(view, call, call.operation.arguments[at], reads) &&
+        startsAnew(view, call, reads),
+    )
+  );
+}
+
+/** Nothing that the function is given, or that the file held, decides what is fetched: how far a feed was read is known to the file alone. */
+function startsAnew(view: View, { file, operation }: Call, reads: readonly Call[]): boolean {
+  const owner = file.scopes[file.scopes[operation.scope]?.function ?? 0];
+  return (
+    (owner?.parameters ?? []).length === 0 &&
+    !view.operations(file, owner?.id ?? 0, "nested").some((other) => {
+      const call = other.kind === "call" ? view.call(file, other) : undefined;
+      return (
+        call !== undefined &&
+        view.effectsOf(call).some((effect) => reads.some((read) => read.operation === effect.call.operation))
+      );
+    })
+  );
 }
 
 /** The function that code is a step of: of the callback of a `then`, the one that waits for it. */

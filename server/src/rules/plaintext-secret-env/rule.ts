@@ -3,7 +3,7 @@
 import type { Place } from "#facts/place";
 import type { Verdict } from "#facts/verdict";
 
-import { isBesideProject } from "../questions/deployment/composeServices";
+import { isBesideProject, isStartedByHand } from "../questions/deployment/composeServices";
 import { defineRule } from "../rule";
 import { composeSecrets } from "./compose";
 import { dockerfileSecrets } from "./dockerfile";
@@ -13,7 +13,8 @@ import { workflowSecrets } from "./workflow";
 interface Subject {
   readonly place: Place;
   readonly verdict: Verdict<Gap>;
-  readonly isForTools: boolean;
+  /** A compose file of tools beside the project, or of stores that somebody starts by hand. */
+  readonly isAside: boolean;
 }
 
 export const plaintextSecretEnv = defineRule<Subject, Gap>({
@@ -21,7 +22,7 @@ export const plaintextSecretEnv = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["dockerfile", "workflow", "compose"],
   holdsUnrun: true,
   summary: "A credential in the environment of a container, an image or a workflow, readable for everyone.",
@@ -29,11 +30,11 @@ export const plaintextSecretEnv = defineRule<Subject, Gap>({
     [...dockerfileSecrets(file), ...workflowSecrets(file), ...composeSecrets(view, file)].map(({ span, verdict }) => ({
       place: view.place(file, span),
       verdict,
-      isForTools: file.compose !== undefined && isBesideProject(file),
+      isAside: file.compose !== undefined && (isBesideProject(file) || isStartedByHand(view, file)),
     })),
   judge: (_, { verdict }) => verdict,
-  weigh: ({ isForTools }, { isIssued, isInside }) =>
-    isForTools || (isInside === true && !isIssued) ? "P2" : isIssued ? undefined : "P1",
+  weigh: ({ isAside }, { isIssued, isInside }) =>
+    isAside || (isInside === true && !isIssued) ? "P2" : isIssued ? undefined : "P1",
   message: (_, found) => messageOf(found),
 });
 

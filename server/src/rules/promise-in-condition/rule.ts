@@ -6,6 +6,7 @@ import { gap, pass, type Verdict } from "#facts/verdict";
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { promiseOfSome } from "../questions/concurrency/implementations";
 import { isDecorated, isSurelyPromise, startsTask } from "../questions/concurrency/tasks";
 import { defineRule } from "../rule";
 
@@ -17,7 +18,8 @@ interface Subject {
 }
 
 interface Gap {
-  readonly how: "condition" | "predicate" | "async-predicate";
+  /** `some`: of several functions that the call may run, some give a promise. */
+  readonly how: "condition" | "predicate" | "async-predicate" | "some";
 }
 
 const PREDICATES = /^(filter|some|every|find|findIndex|findLast|findLastIndex)$/;
@@ -30,7 +32,7 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   priority: "P0",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 3,
+  version: 4,
   summary: "An un-awaited async call used as a condition: it decides the same way every time.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -43,15 +45,25 @@ export const promiseInCondition = defineRule<Subject, Gap>({
   judge(view, { call, isAsyncPredicate }) {
     if (isAsyncPredicate) return gap({ how: "async-predicate" });
     const outcome = view.outcome(call);
-    if (outcome.state === "tested") return judgeTested(view, call, outcome.stored === true);
-    return outcome.state === "returned" ? gap({ how: "predicate" }) : pass("awaited before it decides");
+    const verdict = outcome.state === "tested" ? judgeTested(view, call, outcome.stored === true) : undefined;
+    if (verdict === undefined)
+      return outcome.state === "returned" ? gap({ how: "predicate" }) : pass("awaited before it decides");
+    const some = verdict.kind === "gap" ? promiseOfSome(view, call) : undefined;
+    return some === undefined ? verdict : gap({ how: "some" }, [{ place: some, note: "this one gives a promise" }]);
   },
-  message: ({ call }, { how }) =>
-    how === "async-predicate"
-      ? `\`${call.callee}\` takes the promise of this async function for its answer: it decides nothing. Await the answers first.`
-      : how === "predicate"
-        ? `\`${call.callee}\` gives a promise, and a promise is always true: every element passes. Await it first.`
-        : `\`${call.callee}\` gives a promise, not its answer: this decides the same way every time. Await it.`,
+  weigh: (_subject, { how }) => (how === "some" ? "P2" : undefined),
+  message({ call }, { how }) {
+    switch (how) {
+      case "some":
+        return `Some of what \`${call.callee}\` may run gives a promise, not its answer: there, this decides the same way every time. Await it.`;
+      case "async-predicate":
+        return `\`${call.callee}\` takes the promise of this async function for its answer: it decides nothing. Await the answers first.`;
+      case "predicate":
+        return `\`${call.callee}\` gives a promise, and a promise is always true: every element passes. Await it first.`;
+      case "condition":
+        return `\`${call.callee}\` gives a promise, not its answer: this decides the same way every time. Await it.`;
+    }
+  },
   fixFacts: (view, { call }) => ({
     canAwait: view.chain(call.file, call.operation.scope).find((scope) => scope.kind === "function")?.async === true,
   }),

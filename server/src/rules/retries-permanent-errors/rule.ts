@@ -18,7 +18,7 @@ export const retriesPermanentErrors = defineRule<Subject, Blind>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A retry that does not tell permanent failures from passing ones.",
   *subjects(view, file) {

@@ -11,6 +11,7 @@ import { exitsWhenDone } from "../questions/services/processEvents";
 import { isBesideServices } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { type LoggedSecret, secretAmong } from "./loggedSecrets";
+import { isRefused } from "./refused";
 import { secretInLogInShell } from "./shell";
 
 interface Subject {
@@ -23,6 +24,8 @@ interface Gap {
   /** Only where the code says that this is no production, or in a tool beside the services. */
   readonly developmentOnly: boolean;
   readonly isVerbose: boolean;
+  /** Logged because it was refused. */
+  readonly isRefused: boolean;
 }
 
 const inFiles = defineRule<Subject, Gap>({
@@ -30,7 +33,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 9,
+  version: 10,
   languages: ["typescript", "python"],
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
@@ -52,11 +55,13 @@ const inFiles = defineRule<Subject, Gap>({
         return judgeFound(view, call, search.secret);
     }
   },
-  message: ({ call }, { secret }) =>
-    `\`${call.callee}\` writes ${secret.what} (\`${secret.name}\`): whoever reads logs can use it. Leave it out, or redact it.`,
-  weigh(_subject, { secret, developmentOnly, isVerbose }) {
+  message: ({ call }, { secret, isRefused: isOfNoUse }) =>
+    isOfNoUse
+      ? `\`${call.callee}\` writes ${secret.what} that was just refused (\`${secret.name}\`): it may be a good one by a letter, or soon. Leave it out.`
+      : `\`${call.callee}\` writes ${secret.what} (\`${secret.name}\`): whoever reads logs can use it. Leave it out, or redact it.`,
+  weigh(_subject, { secret, developmentOnly, isVerbose, isRefused: isOfNoUse }) {
     if (developmentOnly || secret.isFresh) return "hint";
-    if (secret.isGuess) return "P2";
+    if (secret.isGuess || isOfNoUse) return "P2";
     return isVerbose ? "P1" : undefined;
   },
 });
@@ -97,7 +102,7 @@ function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> 
   const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isBesideServices(view, call);
   const evidence =
     secret.place === undefined ? [] : [{ place: secret.place, note: `\`${secret.name}\` goes into the log` }];
-  return gap({ secret, developmentOnly, isVerbose }, evidence);
+  return gap({ secret, developmentOnly, isVerbose, isRefused: isRefused(view, call, secret) }, evidence);
 }
 
 /** `console.log("Password:", made.password); process.exit();` of what a command line also runs: its answer to whoever typed it. */

@@ -36,7 +36,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
@@ -89,6 +89,8 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const before = startedBefore(view, file, call, round.scope);
   if (before === undefined) return unknown("nothing is known to be waited for");
   if (before.kind === "page" && isWait(view, before.call)) return pass("it comes after a wait for a condition");
+  if (before.kind !== "page" && isPolledBefore(view, before.call, call))
+    return pass("it was asked for in a loop before");
   const after = usedAfter(view, file, call, round.scope, before);
   if (after === undefined) return pass("nothing after it relies on it");
   const evidence: readonly Hop[] = [
@@ -106,6 +108,17 @@ const isBeforeAgain = (view: View, file: FileFacts, sleep: Call, at: ScopeId): b
       call.operation.order > sleep.operation.order &&
       view.inside(file, call.operation.scope, sleep.operation.scope) &&
       view.targets(call).some((target) => target.file === file && target.scope === at),
+  );
+
+/** `while (Date.now() < deadline) { await sleep(400); if (isUp()) break; }` between the start and the sleep: what is left is grace. */
+const isPolledBefore = (view: View, started: Call, { file, operation }: Call): boolean =>
+  file.scopes.some(
+    ({ id, kind, span, function: owner }) =>
+      kind === "loop" &&
+      owner === file.scopes[operation.scope]?.function &&
+      span.start >= started.operation.span.end &&
+      span.end <= operation.span.start &&
+      view.operations(file, id).some((inside) => pauseOf(view, file, inside) !== undefined),
   );
 
 interface Started {

@@ -28,7 +28,7 @@ export const unboundedUpload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "Data from outside is taken in without a limit on its size.",
   *subjects(view, file) {
@@ -55,7 +55,14 @@ export const unboundedUpload = defineRule<Subject, Gap>({
         const isChosen = set.value.kind === "result" && !things.every(isUnlimited);
         return isChosen ? unknown("a setting decides whether there is a limit") : gap({ how: "off" });
       }
-      return set.name === "limit" && things.some(isHuge) ? gap({ how: "huge" }) : pass(`${set.name} limits it`);
+      if (set.name !== "limit" || !things.some(isHuge)) return pass(`${set.name} limits it`);
+      const [first, ...others] = sharing(view, call, set.value);
+      if (first !== undefined && first.operation !== call.operation)
+        return unknown("said where the same limit is given first");
+      return gap(
+        { how: "huge" },
+        others.map(({ place }) => ({ place, note: "the same limit" })),
+      );
     }
     if (limit.default !== null) return pass("the library limits it");
     if (isLimitedByModule(view, call)) return pass("the limits of the module hold");
@@ -113,6 +120,18 @@ const isHuge = (thing: Thing): boolean =>
   (typeof thing.value === "number"
     ? thing.value >= GIGABYTE
     : /^\s*\d+(\.\d+)?\s*[gt]b?\s*$/i.test(String(thing.value ?? "")));
+
+/** `text({ limit: LARGEST })`, `json({ limit: LARGEST })`: parsers of the file that take the same constant, in their order. */
+function sharing(view: View, { file }: Call, limit: Value): readonly Call[] {
+  if (limit.kind !== "name" || limit.path.length > 0) return [];
+  const of = view.variable(file, limit.scope, limit.name)?.binding;
+  return view.calls(file).filter((call) => {
+    if (of === undefined || call.concept !== "intake") return false;
+    const set = limitOf(view, call, call.model?.sizeLimit?.options ?? []);
+    if (set.state !== "set" || set.value.kind !== "name" || set.value.path.length > 0) return false;
+    return view.variable(set.file, set.value.scope, set.value.name)?.binding === of;
+  });
+}
 
 const GIGABYTE = 1_000_000_000;
 

@@ -83,12 +83,22 @@ function isGivenBack(view: View, file: FileFacts, use: Use): boolean {
   return reads.length > 0 && reads.every((read) => read.use.to === "returned");
 }
 
-/** The `.then(…)` that runs the function first. */
+/** The `.then(…)` that runs the function first, with the handlers of failures behind it: they give the body on as it is. */
 function linkOf(file: FileFacts, scope: ScopeId): Operation | undefined {
   const use = file.scopes[scope]?.use;
   if (use?.to !== "argument" || use.index !== 0) return undefined;
   const link = file.operations[use.operation];
-  return link !== undefined && lastNameOf(link.callee) === "then" ? link : undefined;
+  return link !== undefined && lastNameOf(link.callee) === "then" ? behindHandlers(file, link) : undefined;
+}
+
+/** `.then(first).catch(report)` */
+function behindHandlers(file: FileFacts, link: Operation): Operation {
+  const { use } = link;
+  const next =
+    use.to === "member" && /^(catch|finally)$/.test(use.name) && use.then.to === "callee"
+      ? file.operations[use.then.operation]
+      : undefined;
+  return next === undefined ? link : behindHandlers(file, next);
 }
 
 /** `.then(first).then(next)` */

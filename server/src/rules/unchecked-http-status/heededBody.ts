@@ -1,6 +1,6 @@
 /** Is the parsed body itself asked for something, though not in a way that is seen to refuse an error page? */
 
-import type { FileFacts, Use } from "#facts/file";
+import type { FileFacts, Operation, Use } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
@@ -23,6 +23,44 @@ export function isHeeded(view: View, file: FileFacts, use: Use): boolean {
     default:
       return isChecked(view, file, use);
   }
+}
+
+/** Go through a list with a function that is given one item after the other. */
+const EACH = /^(?:forEach|map|flatMap|filter|find|findIndex|some|every)$/;
+
+/**
+ * `const plans = await Promise.all(ids.map(async (id) => (await ask(id)).json())); plans.forEach((plan) => { if (plan.tier) … });`: each body
+ * of the list is asked for something.
+ */
+export function isHeededInList(view: View, file: FileFacts, { scope, use }: Operation): boolean {
+  const own = file.scopes[file.scopes[scope]?.function ?? 0]?.use;
+  const given = use.to === "awaited" ? use.then : use;
+  const map = given.to === "returned" && own?.to === "argument" ? file.operations[own.operation] : undefined;
+  const all =
+    map !== undefined && lastNameOf(map.callee) === "map" && map.use.to === "argument"
+      ? file.operations[map.use.operation]
+      : undefined;
+  if (all === undefined || view.call(file, all)?.model?.collects !== "all") return false;
+  const list = all.use.to === "awaited" ? all.use.then : all.use;
+  return (
+    list.to === "bound" &&
+    readsOf(view, file, list.scope, list.name).some(
+      (read) =>
+        read.to === "member" &&
+        EACH.test(read.name) &&
+        read.then.to === "callee" &&
+        isHeededByEach(view, file, file.operations[read.then.operation]),
+    )
+  );
+}
+
+/** The function looks at the item it is given, and not at the list alone. */
+function isHeededByEach(view: View, file: FileFacts, through: Operation | undefined): boolean {
+  const [each] = through?.arguments ?? [];
+  const name = each?.kind === "function" ? file.scopes[each.scope]?.parameters?.[0]?.name : undefined;
+  return (
+    each?.kind === "function" && name !== undefined && isHeeded(view, file, { to: "bound", name, scope: each.scope })
+  );
 }
 
 const readsOf = (view: View, file: FileFacts, scope: number, name: string): readonly Use[] =>

@@ -7,7 +7,7 @@ import type { Call, FunctionRef, View } from "#linking/view";
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
 import { bodyUses, chainUse, type PlacedUse } from "./bodyUse";
 import { isBefore } from "./earlierRead";
-import { isHeeded } from "./heededBody";
+import { isHeeded, isHeededInList } from "./heededBody";
 import { refusesOther } from "./refusedBody";
 import { schemaRefuses } from "./schemaRefuses";
 import { isAskedText, takesByKey } from "./takenByKey";
@@ -161,7 +161,7 @@ function readBody(
     const body = { place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" };
     seen.bodies.push(body);
     const heeds = (at: PlacedUse) => at.gathered !== true && isHeeded(view, at.file, at.use);
-    if (uses.length > 0 && uses.every(heeds)) seen.heeded.add(body);
+    if (uses.length > 0 && (uses.every(heeds) || isHeededInList(view, file, called))) seen.heeded.add(body);
   }
 }
 

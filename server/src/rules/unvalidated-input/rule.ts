@@ -6,6 +6,7 @@ import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { FunctionRef, Route, RouteStage, View } from "#linking/view";
 
+import { isAdministered } from "../questions/input/administrators";
 import { fileHandlers } from "../questions/input/conventionalHandlers";
 import { checksIn, isSignatureCheck } from "../questions/input/genuine";
 import { followInput, type InputFlow } from "../questions/input/inputFlow";
@@ -44,6 +45,8 @@ interface Gap {
   readonly isLabel: boolean;
   /** Only the name of the method says that it is sent. */
   readonly isByName: boolean;
+  /** Only administrators may send it, and it is no row of the database: they set the service up. */
+  readonly isSetUp: boolean;
 }
 
 const SINK_WORDS: Readonly<Record<string, string>> = {
@@ -57,7 +60,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
@@ -96,7 +99,11 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       if (before.some(({ unknown: isUnknown }) => isUnknown))
         return unknown("a middleware that is not known runs first");
       if (nest?.pipes === "unknown") return unknown("a pipe may check its type");
-      return gap(gapOf(open, first, nest), [{ place: first.call.place, note: "used here" }]);
+      const isSetUp =
+        first.concept === "file-write" &&
+        routes.length > 0 &&
+        routes.every((route) => isAdministered(view, route, lastFunction(route)));
+      return gap({ ...gapOf(open, first, nest), isSetUp }, [{ place: first.call.place, note: "used here" }]);
     }
     const isPartly = flow.arrivals.some(({ field }) => field === undefined) && !flow.checked.has("*");
     const isFollowed = [...flow.lost].every((field) => flow.checked.has(field));
@@ -119,11 +126,11 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       ? `${what} ${verb} ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
       : `${what} ${verb} ${sink} unchecked: anything may be in it. Parse it with a schema.`;
   },
-  weigh: (_subject, { how, typed, fields, sink, isLabel, isByName }) => {
+  weigh: (_subject, { how, typed, fields, sink, isLabel, isByName, isSetUp }) => {
     if (how === "operator") return "P0";
     if (how === "count") return "P2";
     if (isLabel) return "hint";
-    if (isByName) return "P2";
+    if (isByName || isSetUp) return "P2";
     // Handed on whole as it came: whoever is asked reads it, and has to check it.
     if (fields.length === 0 && sink === SINK_WORDS["outbound-call"]) return "P2";
     if (typed) return fields.length === 1 ? "hint" : "P2";
@@ -132,7 +139,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   fixFacts: (_view, { place }) => ({ start: place.span.start }),
 });
 
-const PLAIN = { looksChecked: false, typed: false, isLabel: false, isByName: false } as const;
+const PLAIN = { looksChecked: false, typed: false, isLabel: false, isByName: false, isSetUp: false } as const;
 
 /** Bodies that are stored as they came, and counts without a limit. */
 function* pythonSubjects(view: View, file: FileFacts): Iterable<Subject> {
@@ -260,7 +267,7 @@ function isOpen({ field, operator, call }: Arrival, flow: InputFlow, before: rea
 
 const NOTHING: Way = { checked: new Set(), unknown: false };
 
-function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]): Gap {
+function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]): Omit<Gap, "isSetUp"> {
   const { field, operator, concept, call, isColumn = false } = first;
   const sink = SINK_WORDS[concept] ?? "the database";
   const alike = open.filter((arrival) => (SINK_WORDS[arrival.concept] ?? "the database") === sink);

@@ -5,6 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Origin, Thing, View } from "#linking/view";
 
+import { isForAdministrators } from "../questions/input/administrators";
 import type { Trail } from "../questions/input/inputTrace";
 import { isLookedAt, type Telling } from "../questions/input/pythonLooks";
 import { shownOrigin } from "../questions/input/shownOrigin";
@@ -23,6 +24,8 @@ interface Gap {
   readonly origin: string;
   /** The sender names a server of his own, of which only what the code says is asked. */
   readonly isOwnServer: boolean;
+  /** Only administrators may send it: they say which servers the program works with. */
+  readonly isSetUp: boolean;
 }
 
 const LIMITS: Limits = {
@@ -37,7 +40,7 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
@@ -56,18 +59,25 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
     if (agent !== undefined) return agent;
     const verdict = trailsVerdict(view, trails, LIMITS) ?? pass("the host is not chosen outside");
     if (verdict.kind !== "gap") return verdict;
-    const { origin } = verdict.gap;
+    const { origin, held } = verdict.gap;
+    const entered = held.at(-1);
     const addresses = addressesOf(view, call).map(({ value }) => value);
     return gap(
-      { origin: shownOrigin(origin), isOwnServer: namesServer(view, addresses, verdict.gap) },
+      {
+        origin: shownOrigin(origin),
+        isOwnServer: namesServer(view, addresses, verdict.gap),
+        isSetUp: entered !== undefined && isForAdministrators(view, entered),
+      },
       verdict.evidence,
     );
   },
-  message: ({ call }, { origin, isOwnServer }) =>
-    isOwnServer
-      ? `\`${call.callee}\` asks any server that ${origin} names, internal ones included: check the host, unless each user has his own.`
-      : `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
-  weigh: (_subject, { isOwnServer }) => (isOwnServer ? "P2" : undefined),
+  message: ({ call }, { origin, isOwnServer, isSetUp }) =>
+    isSetUp
+      ? `\`${call.callee}\` goes wherever ${origin} points, which administrators alone may send. Check the host, where they must not reach every internal one.`
+      : isOwnServer
+        ? `\`${call.callee}\` asks any server that ${origin} names, internal ones included: check the host, unless each user has his own.`
+        : `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
+  weigh: (_subject, { isOwnServer, isSetUp }) => (isOwnServer || isSetUp ? "P2" : undefined),
 });
 
 /** Python: what tells one host from another. */

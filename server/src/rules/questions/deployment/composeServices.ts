@@ -111,6 +111,20 @@ export function isBackingOnly(view: View, file: FileFacts): boolean {
   );
 }
 
+/**
+ * Backing services alone, and none of them that a restart of the machine would bring up again: somebody starts them by hand for the time
+ * of a day's work. Stores that a server keeps running have a restart policy.
+ */
+export const isStartedByHand = (view: View, file: FileFacts): boolean =>
+  !/prod|staging|deploy/i.test(file.path) &&
+  view.deployedWith(file).every((one) => isBackingOnly(view, one.file)) &&
+  !view.deployedWith(file).some(({ whole: { settings } }) => isKeptRunning(settings));
+
+const isKeptRunning = (settings: DeployedService["whole"]["settings"]): boolean =>
+  Object.entries(settings).some(
+    ([key, { text }]) => key.startsWith("deploy.") || (key === "restart" && !/^(?:no|false)$/.test(text ?? "no")),
+  );
+
 /** In a folder of things a project keeps for those who work on it or try it: `extras/`, `tools/`, `hack/`, `contrib/`. */
 export const isBesideProject = ({ path }: FileFacts): boolean =>
   /(?:^|\/)(?:extras?|tools?|hack|contrib)\//i.test(path);

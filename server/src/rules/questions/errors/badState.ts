@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
-import type { ErrorHandler, View } from "#linking/view";
+import type { Call, ErrorHandler, View } from "#linking/view";
 
 import { mentions } from "../mentions";
 import { isAskedAround } from "./askedAround";
@@ -15,6 +15,8 @@ export interface BadState {
   /** Name of the variable, of the function, or of the call that failed. */
   readonly name: string;
   readonly stored: boolean;
+  /** The use breaks at once, where a handler hears of it: what failed is told under another name. */
+  readonly isHeard?: boolean;
   readonly hops: readonly Hop[];
 }
 
@@ -109,9 +111,23 @@ function missingResult(view: View, handler: ErrorHandler, scope: Scope): BadStat
     const use = carelessUse(view, receiver.file, receiver.use, receiver.span);
     if (use === undefined || (receiver.call !== undefined && isAskedAround(view, receiver.call))) continue;
     const name = receiver.call?.callee ?? handler.guarded.at(-1)?.callee ?? "the call";
-    return { how: "result", name, stored: use.how === "stored", hops: [hop(use, name)] };
+    const isHeard = use.how === "read" && receiver.call !== undefined && isInTry(view, receiver.call);
+    return { how: "result", name, stored: use.how === "stored", isHeard, hops: [hop(use, name)] };
   }
   return undefined;
+}
+
+/** In a `try` of the same function whose handler says something or throws. */
+function isInTry(view: View, { file, operation }: Call): boolean {
+  const attempt = view.guard(file, operation.scope);
+  const handler = attempt?.handler === undefined ? undefined : file.scopes[attempt.handler];
+  if (handler === undefined || attempt?.function !== file.scopes[operation.scope]?.function) return false;
+  return (
+    handler.exits === "throw" ||
+    view
+      .operations(file, handler.id)
+      .some((inside) => view.call(file, inside)?.concept === "log" || inside.kind === "throw")
+  );
 }
 
 /** Does the function give a result where nothing failed? */

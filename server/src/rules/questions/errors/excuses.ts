@@ -1,12 +1,13 @@
 /** Why a failure may end without a trace: a default, a probe, best effort, somebody who looks at what came. */
 
-import type { FileFacts, Operation, Scope, Use, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { isOfPage } from "../../missing-timeout/nobodyWaits";
 import { mentions, partsOf } from "../mentions";
 import { sentMethods } from "../retries/sentMethods";
 import { costlyConcept, type GuardedWork } from "./guardedWork";
-import { givenBy, receiversOf } from "./handlerAnswer";
+import { receiversOf } from "./handlerAnswer";
+import { asksOfMachine } from "./machineQuestions";
 import { isAtTheEnd } from "./tidying";
 
 interface Handled {
@@ -24,10 +25,9 @@ export function excuseFor(
 ): string | undefined {
   if (givesDefault(view, handler, operations)) return "a default takes its place";
   if (seenByBranch(view, handler)) return "the code looks at what it got";
-  if (isProbe(work, operations)) return "a probe with a default";
   if (isYesOrNo(view, handler, scope)) return "its failure is the answer: no";
-  if (isQuestion(view, handler, scope, work)) return "nothing is the answer of a question to the machine";
-  if (isAskedWithDefault(view, handler, scope, work)) return "each caller has a default";
+  const asked = work.costly === "a subprocess" ? asksOfMachine(view, handler, scope, operations) : undefined;
+  if (asked !== undefined) return asked;
   if (isBestEffort(handler, scope)) return "best effort by its name";
   if (SAID_BEST_EFFORT.test(scope.comment ?? "")) return "best effort, as it says";
   if (isLastAct(view, handler, scope)) return "the process ends anyway";
@@ -35,6 +35,7 @@ export function excuseFor(
   if (isOfPageOnly(view, handler)) return "a page: its user sees that nothing came";
   if (handler.file.language === "python" && isAtTheEnd(view, handler)) return "clean-up";
   if (isOnTheWayOut(view, handler)) return "the first error is thrown on";
+  if (tidiesAnotherWay(view, handler)) return "another way to tidy up, after the first failed";
   if (triesNext(view, handler, scope)) return "the caller tries the next one";
   return view.retries(handler.file).some((loop) => loop.catchScope === scope.id) ? "tried again" : undefined;
 }
@@ -162,11 +163,6 @@ const madeOf = (file: FileFacts, name: string, scope: number): readonly string[]
 const writtenCallee = ({ callee }: Operation): string =>
   callee?.kind === "name" ? [callee.name, ...callee.path].join(".") : "";
 
-/** `try { return execSync("git …") } catch { return "" }`: what the machine can tell, or nothing. */
-const isProbe = (work: GuardedWork, operations: readonly Operation[]): boolean =>
-  work.costly === "a subprocess" &&
-  operations.some(({ kind, arguments: [value] }) => kind === "return" && value?.kind === "literal");
-
 /**
  * `try { await load(url); return true; } catch {} return false;`: the function says yes where the code did not fail, and no where it
  * did. Only of what asks: a change that failed is lost, whatever the function says.
@@ -195,36 +191,20 @@ const onlyLooks = (view: View, { guarded }: ErrorHandler): boolean =>
     }),
   );
 
-/** `try { const set = execSync("npm config get proxy"); return set || undefined } catch { return; }`: the output is the answer. */
-function isQuestion(view: View, { file, kind, guarded }: ErrorHandler, scope: Scope, { costly }: GuardedWork): boolean {
-  if (kind !== "catch" || costly !== "a subprocess" || scope.exits !== "return") return false;
-  const returns = view.operations(file, scope.function).filter((operation) => operation.kind === "return");
-  const mayBeNothing = ({ arguments: [value] }: Operation): boolean =>
-    value?.kind === "choice" && value.of.some((one) => one.kind === "literal" && one.value == null);
-  return (
-    guarded.every(({ concept, operation }) => concept !== "subprocess" || operation.use.to !== "dropped") &&
-    returns.some(mayBeNothing)
-  );
-}
-
-/** `outputOf("git --version") ?? ""`: everybody who asks says what stands for no answer. */
-function isAskedWithDefault(view: View, handler: ErrorHandler, scope: Scope, { costly }: GuardedWork): boolean {
-  if (costly !== "a subprocess" || givenBy(view, handler, scope) !== "nothing") return false;
-  const receivers = receiversOf(view, handler, scope);
-  return receivers.length > 0 && receivers.every(({ use }) => hasDefault(use));
-}
-
-/** What a test goes on with is the operand of `??` or `||`: a condition gives nothing further. */
-function hasDefault(use: Use): boolean {
-  const end = use.to === "awaited" ? use.then : use;
-  return end.to === "tested" && end.then !== undefined;
-}
-
 /** `catch (error) { await cancel().catch(() => {}); throw error; }`: the first failure is what counts. */
 const isOnTheWayOut = (view: View, { file, operation, tryScope }: ErrorHandler): boolean =>
   view
     .chain(file, operation?.scope ?? file.scopes[tryScope ?? 0]?.parent ?? 0)
     .some((outer) => outer.kind === "catch" && outer.exits === "throw");
+
+/** `try { rmSync(path); } catch { try { execSync(`del ${path}`); } catch {} }`: whatever it is tried with, it only tidies up. */
+function tidiesAnotherWay(view: View, { file, tryScope }: ErrorHandler): boolean {
+  const outer = tryScope === undefined ? undefined : view.chain(file, tryScope).find(({ kind }) => kind === "catch");
+  const first = view.handlers(file).find(({ scope }) => outer !== undefined && scope === outer.id);
+  return (first?.guarded ?? []).some(isRemoval) && (first?.guarded ?? []).every(isRemoval);
+}
+
+const isRemoval = ({ concept }: Call): boolean => concept === "cleanup" || concept === "file-remove";
 
 /** `for (const source of sources) { const hit = await load(source); if (!hit) continue; … }`: every caller goes on to another source. */
 function triesNext(view: View, handler: ErrorHandler, scope: Scope): boolean {
@@ -287,7 +267,10 @@ function isBestEffort({ file, guarded }: ErrorHandler, scope: Scope): boolean {
   if (
     names.some(
       (name) =>
-        SPARE.test(name) || /^(try|maybe|attempt|silent|silently|quietly|bestEffort)[A-Z]|^log([A-Z]|$)/.test(name),
+        SPARE.test(name) ||
+        /^(try|maybe|attempt|silent|silently|quietly|bestEffort)[A-Z]|^(log|trace|(write|append)(To)?(Log|Trace))([A-Z]|$)/.test(
+          name,
+        ),
     )
   )
     return true;

@@ -110,7 +110,7 @@ const isHandledInside = (view: View, guarded: Call, { call, via }: Effect): bool
 
 /**
  * `async publish() { try { await queue.add(…); } catch (error) { log.error(error); } return false; }`: nothing comes out of it. Beside
- * another call that may fail, the handler hears of something after all.
+ * another call that may do the same, the handler hears of something after all.
  */
 function isCaughtInside(view: View, handler: ErrorHandler, guarded: Call, { call, via }: Effect): boolean {
   const own = guarded.file.scopes[guarded.operation.scope]?.function;
@@ -121,7 +121,13 @@ function isCaughtInside(view: View, handler: ErrorHandler, guarded: Call, { call
     steps.some((step) => isCaughtThere(view, step)) &&
     view.targets(guarded).every((target) => waitsInTry(view, target)) &&
     handler.guarded.every(
-      (other) => other === guarded || isAside(other) || WRITES_OUT.test(other.callee) || isSafe(view, other),
+      (other) =>
+        other === guarded ||
+        isAside(other) ||
+        isAnswer(other) ||
+        WRITES_OUT.test(other.callee) ||
+        onlyReads(view, other) ||
+        isSafe(view, other),
     )
   );
 }
@@ -132,6 +138,11 @@ const waitsInTry = (view: View, { file, scope }: FunctionRef): boolean =>
     const call = operation.use.to === "awaited" ? view.call(file, operation) : undefined;
     return call === undefined || isCaughtThere(view, call);
   });
+
+/** A call of a library that changes nothing: the failure of a write is not what the handler hears of. */
+const onlyReads = (view: View, call: Call): boolean =>
+  call.concept !== undefined &&
+  view.effectsOf(call).every(({ concept }) => COSTLY[concept] === undefined || HARMLESS.has(concept));
 
 const WRITES_OUT = /\.(toString|toISOString|toJSON|toHexString|valueOf)$/;
 

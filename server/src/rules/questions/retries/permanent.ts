@@ -1,6 +1,6 @@
 /** Which permanent failures can reach a retry: a status that the client throws, or one that the code throws itself. */
 
-import type { FileFacts, Value } from "#facts/file";
+import type { FileFacts, ScopeId, Value } from "#facts/file";
 import { memberOf, receiverOf } from "#linking/lexical";
 import type { Call, Effect, RetryLoop, View } from "#linking/view";
 
@@ -8,7 +8,7 @@ import { failureArrives, triedAgain } from "./attempts";
 
 /** A call whose permanent failure arrives at the handler of the retry; undefined when only passing failures can, or none is known. */
 export function permanentFailure(view: View, loop: RetryLoop): Call | undefined {
-  return throwing(view, triedAgain(view, loop));
+  return throwing(view, triedAgain(view, loop), loop);
 }
 
 /** The same for the functions that are handed to a retry helper of a library. */
@@ -20,12 +20,12 @@ export function permanentFailureIn(view: View, call: Call): Call | undefined {
   return throwing(view, effects);
 }
 
-function throwing(view: View, effects: readonly Effect[]): Call | undefined {
-  return effects.find(({ concept, call }) => concept === "outbound-call" && rejectsOnStatus(view, call))?.call;
+function throwing(view: View, effects: readonly Effect[], loop?: RetryLoop): Call | undefined {
+  return effects.find(({ concept, call }) => concept === "outbound-call" && rejectsOnStatus(view, call, loop))?.call;
 }
 
 /** The client throws on 4xx, or a test of `ok` right beside the call does. */
-function rejectsOnStatus(view: View, call: Call): boolean {
+function rejectsOnStatus(view: View, call: Call, loop: RetryLoop | undefined): boolean {
   if (call.model?.throwsOnStatus === true) return true;
   if (call.model?.throwsOnStatus !== false) return false;
   const { file, operation } = call;
@@ -37,11 +37,19 @@ function rejectsOnStatus(view: View, call: Call): boolean {
       ({ kind, scope, order }) =>
         kind === "throw" &&
         order > operation.order &&
+        (loop === undefined || arrives(view, call, loop, scope)) &&
         view
           .chain(file, scope)
           .some(({ kind: of, test }) => of === "branch" && test !== undefined && asksOk(file, test, 0)),
     );
 }
+
+/** `try { answer = await fetch(url); break; } catch { … }`, and the status is asked after the loop: what is thrown there starts no other round. */
+const arrives = (view: View, { file, operation }: Call, loop: RetryLoop, scope: ScopeId): boolean =>
+  file !== loop.file ||
+  !view.inside(file, operation.scope, loop.tryScope) ||
+  view.inside(file, scope, loop.tryScope) ||
+  file.scopes[scope]?.function !== file.scopes[loop.scope]?.function;
 
 /** `response.raise_for_status()` of this response. */
 const raisesForStatus = (view: View, { file, operation }: Call): boolean =>

@@ -1,8 +1,8 @@
 /** Paths under which servers say whether they are well. */
 
-/** Names nobody gives to anything else: under any prefix. */
+/** Names nobody gives to anything else: under any prefix. Those of Mozilla's Dockerflow, `/__heartbeat__`, are among them. */
 const CERTAIN =
-  /(?:^|\/)_{0,2}(?:health|healthz|health-?checks?|livez|readyz|liveness|readiness)(?:\/(?:live|ready|liveness|readiness|check|startup|db))?\/?$/i;
+  /(?:^|\/)_{0,2}(?:__(?:lb)?heartbeat__|health|healthz|health-?checks?|livez|readyz|liveness|readiness)(?:\/(?:live|ready|liveness|readiness|check|startup|db))?\/?$/i;
 /** Names that also mean the state of some entity: directly under the root or the API's prefix. */
 const LIKELY =
   /^\/(?:api\/|v\d+\/|api\/v\d+\/)?_?(?:status|up|live|ready|alive|ping|heart-?beat|startup|monitoring)\/?$/i;

@@ -8,14 +8,19 @@ export interface ProcessListener {
   readonly event: string;
 }
 
-const LISTENING = /(^|\.)process\.(on|once|addListener|prependListener)$/;
+const LISTENING = /(^|\.)process\.(on|once|addListener|prependListener)$|^global\.Deno\.addSignalListener$/;
 const MAX_DEPTH = 10;
+
+/** Deno has the events of the web: https://docs.deno.com/api/web/~/PromiseRejectionEvent */
+const GLOBAL_LISTENING = /^global\.(globalThis\.|self\.)?addEventListener$/;
 
 /** `process.on(event, …)` calls of a file for any of the events, also in a loop over their names. */
 export function processListeners(view: View, file: FileFacts, events: ReadonlySet<string>): readonly ProcessListener[] {
-  return view.calls(file, { concept: "shutdown-hook" }).flatMap((call) => {
+  return view.calls(file).flatMap((call) => {
     const name = call.operation.arguments[0];
-    if (!LISTENING.test(call.symbol ?? "") || name === undefined) return [];
+    const { concept, symbol = "" } = call;
+    const isListening = concept === "shutdown-hook" ? LISTENING.test(symbol) : GLOBAL_LISTENING.test(symbol);
+    if (!isListening || name === undefined) return [];
     const event = view
       .things(file, name)
       .flatMap((thing) => (thing.kind === "literal" && typeof thing.value === "string" ? [thing.value] : []))

@@ -1,4 +1,4 @@
-/** Commands that stay on the machine they run on: where a program is, which commit is checked out, a setting of a repository. */
+/** Commands that stay on the machine they run on: where a program is, which commit is checked out, what a file says, a signal. */
 
 import type { FileFacts, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
@@ -11,8 +11,29 @@ const OF_PACKAGE_MANAGER = /^(?:npm|pnpm|yarn)(?: -g| --global)? (?:prefix|root|
 const OF_REPOSITORY =
   /^git (?:-C \S+ )?(?:rev-parse|describe|symbolic-ref|rev-list|config(?!.*\s(?:-e|--edit)(?:\s|$))|init|ls-files|branch --show-current|remote (?:-v|get-url|set-url|remove))(?:\s|$)/;
 
+/** A signal is sent, and that is all; `killall -w` waits for the processes to be gone. */
+const SIGNALS = /^(?:kill|pkill|taskkill|killall(?!.*\s(?:-\w*w|--wait)))(?:\s|$)/;
+/** Reads what is there and changes nothing, however long that takes. */
+const READS =
+  /^(?:[ef]?grep|rg|ls|cat|head|tail|wc|sort|uniq|cut|tr|jq|sed(?!.*\s(?:-\w*i|--in-place))|find(?!.*\s-(?:delete|exec|execdir|ok|fprint))|ps|pgrep|pidof|lsof|ss|netstat|df|du|stat|file|readlink|realpath|basename|dirname|free|uptime|lscpu|lspci|lsusb|tasklist|test)(?:\s|$)/;
+/** Tools of which these commands only list or tell. */
+const TELLS =
+  /^(?:wmctrl -\w*l|xdotool (?:search|get\w+)|(?:flatpak|snap) (?:info|list)|dpkg (?:-s|-l|--status|--list)|dpkg-query|rpm -q\w*|brew (?:list|info)|pip3? (?:show|list|freeze)|(?:npm|pnpm|yarn) (?:ls|list)|systemctl (?:is-\w+|status|show)|(?:docker|podman) (?:ps|inspect|images|info|version)|git (?:-C \S+ )?(?:status|log|diff|show|ls-tree|cat-file|merge-base|name-rev|shortlog|blame))(?:\s|$)/;
+
 /** Does every command of this call stay on the machine and end at once? False when its text is not known. */
-export function asksMachine(view: View, { file, operation }: Call): boolean {
+export const asksMachine = (view: View, call: Call): boolean => isEach(view, call, isAtOnce);
+
+/** Does every command of this call only read what is there? Then its failure is an answer, too. */
+export const onlyReadsMachine = (view: View, call: Call): boolean => isEach(view, call, isReading);
+
+/** `cat notes > copy` writes. */
+const WRITES = />(?!\s*(?:\/dev\/null|&))/;
+
+const isReading = (step: string): boolean =>
+  !WRITES.test(step) &&
+  (READS.test(step) || TELLS.test(step) || (isLookUp(step) && !/^git .*\b(?:init|config|set-url|remove)\b/.test(step)));
+
+function isEach(view: View, { file, operation }: Call, accepts: (step: string) => boolean): boolean {
   const [command, second] = operation.arguments;
   if (command === undefined) return false;
   const text = textOf(view, file, command) ?? (second?.kind === "array" ? HOLE : undefined);
@@ -20,23 +41,31 @@ export function asksMachine(view: View, { file, operation }: Call): boolean {
   const list = second?.kind === "array" ? second.items.map((item) => textOf(view, file, item) ?? HOLE) : [];
   const steps = [text, ...list]
     .join(" ")
+    // A pattern in quotes holds no commands; what follows `-c` does.
+    .replace(/(?<!-c )'[^']*'/g, HOLE)
     .split(/\$\(|&&|\|\||[|;`]/)
     .map((step) =>
       step
         .replace(/["'()]/g, " ")
-        .replace(/^\s*(?:\/\S*\/)?/, "")
         .trim()
-        .replace(/\s+/g, " "),
+        .replace(/\s+/g, " ")
+        .replace(IN_SHELL, "")
+        .replace(/^(?:[A-Za-z_]\w*=\S* )*(?:\/\S*\/)?/, ""),
     )
     .filter((step) => step !== "" && !/^\/\S*$/.test(step));
-  return steps.length > 0 && steps.every(isLookUp);
+  return steps.length > 0 && steps.every(accepts);
 }
+
+/** `bash -c "…"` */
+const IN_SHELL = /^(?:\/\S*\/)?(?:ba|z|da)?sh -\w*c /;
 
 /** Stands for a part that is not known. */
 const HOLE = "\u2026";
 
 const isLookUp = (step: string): boolean =>
   LOOKS_UP.test(step) || VERSION.test(step) || OF_PACKAGE_MANAGER.test(step) || OF_REPOSITORY.test(step);
+
+const isAtOnce = (step: string): boolean => isLookUp(step) || SIGNALS.test(step);
 
 const MAX_DEPTH = 3;
 
