@@ -10,14 +10,16 @@ const watch = process.argv.includes("--watch");
 
 /**
  * Files of their own that the bundles require on first use. Libraries: so that there is one copy of each on disk and a start that
- * needs none (nothing changed, no configuration) loads none. The two programs: so that their doors can prepare the engine before they are compiled.
+ * needs none (nothing changed, no configuration) loads none. The programs: so that their doors can prepare the engine before they are
+ * compiled, and so that no command loads the server for assistants.
  */
 const SHARED = [
   { match: /^\.\/cli\/commandLine$/, file: "./commandLine.js" },
   { match: /^#lsp\/listen$/, file: "./languageServer.js" },
+  { match: /^#mcp\/serve$/, file: "./mcp.js" },
   { match: /^@ts-morph\/common\/dist\/typescript(\.js)?$/, file: "./typescript.js" },
   { match: /^ts-morph$/, file: "./ts-morph.js" },
-  { match: /^zod$/, file: "./zod.js" },
+  { match: /^zod(\/v4)?$/, file: "./zod.js" },
 ];
 
 const sharedFiles = {
@@ -67,6 +69,7 @@ const bundles = [
   { ...node, entryPoints: ["server/src/lsp/listen.ts"], outfile: "dist/languageServer.js" },
   { ...node, entryPoints: ["server/src/cli.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
   { ...node, entryPoints: ["server/src/cli/commandLine.ts"], outfile: "dist/commandLine.js" },
+  { ...node, entryPoints: ["server/src/mcp/serve.ts"], outfile: "dist/mcp.js" },
   { ...node, entryPoints: ["server/src/engine/worker.ts"], outfile: "dist/worker.js" },
   {
     ...common,

@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parse } from "yaml";
 
+import type { Report } from "#protocol/report";
 import { RULES } from "#rules/registry.generated";
 
-import { run } from "../../server/src/cli/commandLine";
+import { bulwark } from "./harness";
 
 let folder: string;
 
@@ -27,17 +29,6 @@ function write(files: Readonly<Record<string, string>>): void {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-}
-
-async function bulwark(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const gather = (lines: string[]) => (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
-  vi.spyOn(process.stdout, "write").mockImplementation(gather(out));
-  vi.spyOn(process.stderr, "write").mockImplementation(gather(err));
-  const code = await run(args);
-  vi.restoreAllMocks();
-  return { code, out: out.join(""), err: err.join("") };
 }
 
 const check = (...args: string[]) => bulwark("check", "--no-cache", ...args);
@@ -61,7 +52,8 @@ describe("check", () => {
     const { out } = await check(folder, "--format", "json");
     const report = JSON.parse(out);
     expect(report).toMatchObject({ version: 1, findings: [{ rule: "missing-timeout", path: "src/a.ts", line: 1 }] });
-    expect(Object.keys(report)).toEqual(["version", "engine", "ruleset", "findings", "tallies", "problems"]);
+    const members = ["version", "engine", "ruleset", "findings", "suppressed", "tallies", "problems"];
+    expect(Object.keys(report)).toEqual(members);
   });
 
   test("prints SARIF", async () => {
@@ -254,6 +246,90 @@ describe("baseline", () => {
       const { code, err } = await bulwark(...command, folder, "--no-cache", "--baseline", folder);
       expect([code, err]).toEqual([2, expect.stringMatching(/^bulwark: .* is a folder.*\n$/)]);
     }
+  });
+});
+
+describe("check --gate", () => {
+  const WORKFLOW = `on: { push: { branches: [main] } }
+permissions: { contents: read }
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - run: npm test
+`;
+
+  test("fails when a rule of the promotion is not met, whatever the findings", async () => {
+    write({ "a.ts": "export const one = 1;\n", ".github/workflows/ci.yml": WORKFLOW });
+    const { code, out } = await check(folder, "--gate", "main");
+    expect(code).toBe(1);
+    expect(out).toContain("No findings");
+    expect(out).toMatch(/The main gate is closed: \d of 4 rules (is|are) not met\.\n/);
+    expect((await check(folder)).code).toBe(0);
+  });
+
+  test("passes where people alone can tell, and lists what they have to", async () => {
+    write({ "a.ts": "export const one = 1;\n" });
+    const { code, out } = await check(folder, "--gate", "staging");
+    expect([code, out]).toEqual([0, expect.stringContaining("The staging gate is open.")]);
+    expect(out.match(/to be attested/g)).toHaveLength(3);
+  });
+
+  test("is in the JSON, in the summary, and said beside formats that have no place for it", async () => {
+    write({ "a.ts": "export const one = 1;\n" });
+    const { gate } = JSON.parse((await check(folder, "--gate", "main", "--format", "json")).out) as Report;
+    expect(gate).toMatchObject({ name: "main", open: false });
+    expect((await check(folder, "--gate", "main", "--format", "markdown")).out).toContain("## Gate: main");
+    expect((await check(folder, "--gate", "main", "--format", "junit")).err).toContain("The main gate is closed");
+  });
+
+  test("is about one whole folder", async () => {
+    write({ "a.ts": CALL, "b.ts": CALL });
+    expect(await check(join(folder, "a.ts"), "--gate", "main")).toMatchObject({ code: 2 });
+    expect((await check(folder, "--gate", "nowhere")).code).toBe(2);
+  });
+});
+
+describe("init --ci", () => {
+  test.each(["github", "gitlab"])("writes a job for %s that keeps the rules of the catalogue", async (server) => {
+    write({ "package.json": "{}" });
+    const { code, out } = await bulwark("init", folder, "--ci", server);
+    const path = out.replace(/^wrote (.*)\n$/, "$1");
+    expect([code, path]).toEqual([
+      0,
+      join(folder, server === "github" ? ".github/workflows/bulwark.yml" : ".gitlab-ci.yml"),
+    ]);
+    const text = readFileSync(path, "utf8");
+    expect(() => parse(text)).not.toThrow();
+    expect(text).toMatch(/bulwark@\d+\.\d+\.\d+\n/);
+    const { findings } = JSON.parse((await check(folder, "--format", "json", "--fail-on", "none")).out) as Report;
+    expect(findings).toEqual([]);
+    expect(await bulwark("init", folder, "--ci", server)).toMatchObject({ code: server === "github" ? 2 : 0 });
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  test("runs commands that exist, with the baseline that is there", async () => {
+    write({ "bulwark-baseline.json": '{ "version": 1, "findings": [] }' });
+    await bulwark("init", folder, "--ci", "github");
+    const text = readFileSync(join(folder, ".github/workflows/bulwark.yml"), "utf8");
+    const commands = [...text.matchAll(/npx --yes "\$BULWARK" (.*)$/gm)].map(([, command = ""]) => command);
+    expect(commands).toHaveLength(2);
+    for (const command of commands) {
+      expect(command).toContain("--baseline bulwark-baseline.json");
+      // Unknown options are usage errors of their own; here git is what is missing.
+      const absolute = command.replace("bulwark-baseline.json", join(folder, "bulwark-baseline.json"));
+      const given = absolute.replaceAll('"', "").split(" ").slice(2);
+      expect((await bulwark("check", folder, ...given)).err).toContain("is in no git repository");
+    }
+  });
+
+  test("puts the job beside a .gitlab-ci.yml, and says how to include it", async () => {
+    write({ ".gitlab-ci.yml": "stages: [test]\n" });
+    const { out } = await bulwark("init", folder, "--ci", "gitlab");
+    expect(out).toContain("include it in .gitlab-ci.yml: include: [{ local: /.gitlab/bulwark.yml }]");
+    expect(readFileSync(join(folder, ".gitlab-ci.yml"), "utf8")).toBe("stages: [test]\n");
+    expect(await bulwark("init", folder, "--ci", "gitlab")).toMatchObject({ code: 2 });
   });
 });
 

@@ -7,10 +7,9 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { PROMPTS } from "#protocol/messages";
-
-import { run } from "../../server/src/cli/commandLine";
 import { ROOT } from "../house/sources";
 import { CLAIMS, PAGES } from "../playbook/prompts/workspaces";
+import { bulwark as runBulwark } from "./harness";
 
 let folder: string;
 
@@ -30,19 +29,7 @@ function write(files: Readonly<Record<string, string>>): void {
   }
 }
 
-async function bulwark(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const gather = (lines: string[]) => (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
-  const [stdout, stderr] = [
-    vi.spyOn(process.stdout, "write").mockImplementation(gather(out)),
-    vi.spyOn(process.stderr, "write").mockImplementation(gather(err)),
-  ];
-  const code = await run([...args, "--no-cache"]);
-  stdout.mockRestore();
-  stderr.mockRestore();
-  return { code, out: out.join(""), err: err.join("") };
-}
+const bulwark = (...args: readonly string[]) => runBulwark(...args, "--no-cache");
 
 /** Runs the first command of a prompt's acceptance test, as a shell would. */
 async function accept(prompt: string): Promise<{ readonly promised: "fails" | "passes"; readonly code: number }> {

@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { run } from "../../server/src/cli/commandLine";
+import { bulwark, gitIn } from "./harness";
 
 const CALL = 'export const load = () => fetch("https://a.example");\n';
 const MENDED = 'export const load = () => fetch("https://a.example", { signal: AbortSignal.timeout(4_000) });\n';
@@ -38,12 +38,7 @@ function write(files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Runs git as its user would, with an identity of its own and no settings of this machine. */
-function git(...args: string[]): string {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
-  const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main"];
-  return execFileSync("git", [...identity, ...args], { cwd: folder, env, encoding: "utf8" }).trim();
-}
+const git = (...args: readonly string[]) => gitIn(folder, ...args);
 
 function commit(subject: string, files: Readonly<Record<string, string>>): string {
   write(files);
@@ -52,16 +47,7 @@ function commit(subject: string, files: Readonly<Record<string, string>>): strin
   return git("rev-parse", "HEAD").slice(0, 12);
 }
 
-async function report(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const gather = (lines: string[]) => (chunk: string | Uint8Array) => lines.push(String(chunk)) > 0;
-  vi.spyOn(process.stdout, "write").mockImplementation(gather(out));
-  vi.spyOn(process.stderr, "write").mockImplementation(gather(err));
-  const code = await run(["report", folder, "--no-cache", ...args]);
-  vi.restoreAllMocks();
-  return { code, out: out.join(""), err: err.join("") };
-}
+const report = (...args: readonly string[]) => bulwark("report", folder, "--no-cache", ...args);
 
 describe("a report", () => {
   test("is diagnostic results in Markdown unless told otherwise", async () => {

@@ -31,7 +31,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "platform",
     "protocol",
   ],
-  cli: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
+  cli: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol", "mcp"],
+  mcp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
   lsp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
   protocol: [],
 };
@@ -39,7 +40,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const FIX_ALSO = ["languages", "kit"];
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   "server/src/main.ts": ["lsp", "platform"],
-  "server/src/cli.ts": ["cli", "platform"],
+  "server/src/cli.ts": ["cli", "lsp", "platform"],
 };
 
 const roomOf = (path: string): string | undefined => {
@@ -104,13 +105,16 @@ describe("rooms", () => {
     expect(offenders).toEqual([]);
   });
 
-  test("only lsp imports the language server library, only the client imports vscode", () => {
+  test("only lsp imports the language server library, only mcp that of assistants, only the client imports vscode", () => {
     const offenders = sources.filter((path) =>
       importsOf(path).some(
         ({ from }) =>
           (from.startsWith("vscode-languageserver") &&
             !path.startsWith("server/src/lsp/") &&
             !path.startsWith("test/")) ||
+          (from.startsWith("@modelcontextprotocol/") &&
+            !path.startsWith("server/src/mcp/") &&
+            !path.startsWith("test/mcp/")) ||
           (from === "vscode" && !path.startsWith("client/") && !path.startsWith("test/e2e/")),
       ),
     );

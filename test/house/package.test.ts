@@ -1,18 +1,18 @@
 /** What the .vsix holds: everything the manifest names and the server loads, and nothing of the workshop. */
 
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { listFiles, PackageManager } from "@vscode/vsce";
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { builtProduct } from "../support/product";
 import { ROOT, read } from "./sources";
 
 let files: readonly string[] = [];
 
 beforeAll(async () => {
-  if (!existsSync(join(ROOT, "dist/cli.js"))) execFileSync(process.execPath, ["esbuild.mjs"], { cwd: ROOT });
+  await builtProduct({ fresh: false });
   files = await listFiles({ cwd: ROOT, packageManager: PackageManager.None });
 });
 
@@ -31,6 +31,7 @@ describe("the package", () => {
       "languageServer.js",
       "cli.js",
       "commandLine.js",
+      "mcp.js",
       "worker.js",
       "typescript.js",
       "ts-morph.js",
@@ -40,6 +41,11 @@ describe("the package", () => {
       "tree-sitter-bash.wasm",
     ];
     expect(files).toEqual(expect.arrayContaining(loaded.map((name) => `dist/${name}`)));
+  });
+
+  test("keeps the server for assistants to itself: no other program loads it", () => {
+    const holding = files.filter((path) => /^dist\/[^/]*\.js$/.test(path) && read(path).includes("bulwark_verify"));
+    expect(holding).toEqual(["dist/mcp.js"]);
   });
 
   test("holds the page of every rule", () => {

@@ -40,6 +40,7 @@ export function fakeEngine(root: string): Engine {
     assessment: () => ({
       revision,
       findings: [...new Set([...disk.keys(), ...open.keys()])].sort().flatMap(findings),
+      suppressed: [],
       tallies: [],
       problems: disk.has("bulwark.json")
         ? [{ kind: "config", path: "bulwark.json", line: 2, column: 3, message: "`rules` should be an object" }]

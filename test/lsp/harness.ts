@@ -116,9 +116,13 @@ export class Server {
   readonly exitCode: Promise<number | null>;
   settings: unknown;
 
-  constructor(file: string, settings: unknown, environment: NodeJS.ProcessEnv = {}) {
+  constructor(
+    file: string,
+    settings: unknown,
+    { environment = {}, args = ["--stdio"] }: { environment?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
+  ) {
     this.settings = settings;
-    const child = spawn(process.execPath, [file, "--stdio"], {
+    const child = spawn(process.execPath, [file, ...args], {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, ...environment },
     });

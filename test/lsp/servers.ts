@@ -15,7 +15,7 @@ export interface Servers {
 }
 
 /** Call at the top of a test file. Caches of the product go to a folder of their own. */
-export function useServers(entry: string): Servers {
+export function useServers(entry: string, args?: readonly string[]): Servers {
   let file = "";
   const cleanUp: (() => unknown)[] = [];
 
@@ -33,7 +33,10 @@ export function useServers(entry: string): Servers {
     return made;
   };
   const process = (settings: unknown = {}) => {
-    const server = new Server(file, settings, { XDG_CACHE_HOME: folder({}).root });
+    const server = new Server(file, settings, {
+      environment: { XDG_CACHE_HOME: folder({}).root },
+      ...(args === undefined ? {} : { args }),
+    });
     cleanUp.push(() => server.dispose());
     return server;
   };

@@ -35,6 +35,7 @@ export function assessment(answers: Readonly<Record<string, RuleAnswer>>): Asses
   return {
     revision: 1,
     findings,
+    suppressed: [],
     tallies,
     problems: [],
     files: { analysed: 40, skipped: 2 },

@@ -1,10 +1,15 @@
 /** The three faces of a report, made of one small project with a path across files. */
 
+import { parser } from "sax";
 import { describe, expect, test } from "vitest";
 
 import type { Assessment } from "#policy/finding";
+import type { ReportFinding } from "#protocol/report";
+import { renderAnnotations } from "#reporting/annotations";
+import { renderJunit } from "#reporting/junit";
 import { buildReport, renderJson } from "#reporting/report";
 import { renderSarif } from "#reporting/sarif";
+import { renderSummary } from "#reporting/summary";
 import { renderPage } from "#reporting/terminalPage";
 import { renderText } from "#reporting/text";
 import { RULES } from "#rules/registry.generated";
@@ -47,7 +52,29 @@ const assessment: Assessment = {
       fingerprint: "f2",
     },
   ],
-  tallies: [{ rule: "missing-timeout", passed: 3, gaps: 1, unknown: 2, passedAt: [] }],
+  suppressed: [
+    {
+      finding: {
+        id: "f3@src/main.ts",
+        rule: "floating-promise",
+        principle: "error-classification",
+        priority: "P1",
+        confidence: "high",
+        severity: "warning",
+        ...place("src/main.ts", 0, 0, 6),
+        message: "Nobody awaits that.",
+        related: [],
+        fingerprint: "f3",
+      },
+      reason: "started once",
+      until: "2027-01-31",
+    },
+  ],
+  tallies: [
+    { rule: "missing-timeout", passed: 3, gaps: 1, unknown: 2, passedAt: [] },
+    { rule: "floating-promise", passed: 0, gaps: 1, unknown: 0, passedAt: [] },
+    { rule: "dead-catch", passed: 0, gaps: 0, unknown: 0, passedAt: [] },
+  ],
   problems: [
     { kind: "config", path: "bulwark.json", line: 3, column: 5, message: "must be a list" },
     { kind: "file", path: "logo.ts", message: "The file is binary.", expected: true },
@@ -80,7 +107,14 @@ test("JSON is the documented report: 1-based, relative, nothing private", () => 
       },
       expect.objectContaining({ rule: "floating-promise", priority: "hint", related: [] }),
     ],
-    tallies: [{ rule: "missing-timeout", passed: 3, gaps: 1, unknown: 2 }],
+    suppressed: [
+      expect.objectContaining({ rule: "floating-promise", line: 1, reason: "started once", until: "2027-01-31" }),
+    ],
+    tallies: [
+      { rule: "missing-timeout", passed: 3, gaps: 1, unknown: 2 },
+      { rule: "floating-promise", passed: 0, gaps: 1, unknown: 0 },
+      { rule: "dead-catch", passed: 0, gaps: 0, unknown: 0 },
+    ],
     problems: [
       { kind: "config", path: "bulwark.json", line: 3, column: 5, message: "must be a list" },
       { kind: "file", path: "logo.ts", message: "The file is binary." },
@@ -160,8 +194,105 @@ describe("SARIF", () => {
   });
 
   test("tells problems as notifications, never as results", () => {
-    expect(run.results).toHaveLength(2);
+    expect(run.results).toHaveLength(3);
     expect(run.invocations[0].toolExecutionNotifications).toHaveLength(2);
+  });
+});
+
+describe("SARIF for code scanning", () => {
+  const many = (count: number): Assessment => ({
+    ...assessment,
+    findings: Array.from({ length: count }, (_, index) => ({
+      ...(assessment.findings[index % 2] as Assessment["findings"][number]),
+      fingerprint: `f${index}`,
+    })),
+  });
+  const runOf = (of: Assessment) =>
+    JSON.parse(renderSarif(buildReport(of), { rules: RULES, page: () => undefined })).runs[0];
+
+  test("says which gaps the code accepts, and why", () => {
+    expect(runOf(assessment).results.at(-1)).toMatchObject({
+      ruleId: "floating-promise",
+      suppressions: [{ kind: "inSource", status: "accepted", justification: "started once (until 2027-01-31)" }],
+    });
+  });
+
+  test("leaves out the least urgent of more than it takes, and says so", () => {
+    const { results, invocations } = runOf(many(5_200));
+    expect(results).toHaveLength(5_000);
+    expect(results.filter(({ ruleId }: { ruleId: string }) => ruleId === "missing-timeout")).toHaveLength(2_600);
+    expect(invocations[0].toolExecutionNotifications[0].message.text).toMatch(/^201 more results are left out/);
+  });
+});
+
+describe("JUnit", () => {
+  const xml = renderJunit(report, "P1");
+
+  test("has a suite for each rule that judged something, with what holds", () => {
+    expect(xml).toContain(
+      '<testsuites name="bulwark 1.2.3, rules 0123456789abcdef" tests="3" failures="1" skipped="1">',
+    );
+    expect(xml).toContain('<testsuite name="missing-timeout" tests="2" failures="1" skipped="0">');
+    expect(xml).toContain('<testcase classname="missing-timeout" name="3 places hold"/>');
+    expect(xml).not.toContain("dead-catch");
+  });
+
+  test("fails at the threshold and skips below it", () => {
+    expect(xml).toContain('name="src/api client.ts:1" file="src/api client.ts" line="1"><failure type="P1" message="');
+    expect(xml).toContain("\nsrc/main.ts:2: calls it without a deadline</failure>");
+    expect(xml).toContain('<skipped message="hint, below the threshold: Nobody awaits this."/>');
+    expect(renderJunit(report, "P0")).toContain('failures="0" skipped="2"');
+  });
+
+  test("is well-formed whatever a name or a message holds", () => {
+    const wild = {
+      ...report.findings[0],
+      path: 'a"<&>.ts',
+      message: `]]> <b> & "x" \u0000 \u001b[0m`,
+    } as ReportFinding;
+    const [problem] = xmlProblems(renderJunit({ ...report, findings: [wild] }, "P1"));
+    expect(problem).toBeUndefined();
+    expect(xmlProblems("<a><b></a>")).not.toEqual([]);
+  });
+});
+
+test("GitHub gets one command a finding, the most urgent first, with nothing that ends it early", () => {
+  const last = { ...report.findings[0], priority: "P0", path: "a,b:c.ts", message: "100 %\nof it" } as ReportFinding;
+  expect(renderAnnotations({ ...report, findings: [...report.findings, last] }).split("\n")).toEqual([
+    "::error file=a%2Cb%3Ac.ts,line=1,endLine=1,col=38,endColumn=43,title=P0 missing-timeout::100 %25%0Aof it%0Asrc/main.ts:2 calls it without a deadline",
+    "::warning file=src/api client.ts,line=1,endLine=1,col=38,endColumn=43,title=P1 missing-timeout::`fetch` has no deadline here or in any caller.%0Asrc/main.ts:2 calls it without a deadline",
+    "::notice file=src/main.ts,line=2,endLine=2,col=1,endColumn=6,title=hint floating-promise::Nobody awaits this.",
+    "",
+  ]);
+});
+
+describe("the summary for a pull request", () => {
+  const compared = [{ name: "main", known: 12, gone: 3 }];
+
+  test("begins with the verdict, and has what fails before what does not", () => {
+    const text = renderSummary(report, { failOn: "P1", compared });
+    expect(text).toMatch(/^# Bulwark: 1 new finding at or above P1\n/);
+    expect(text).toContain("- Findings: 1 P1, 1 hint");
+    expect(text).toContain("`main`: 12 known and not shown, 3 gone");
+    expect(text.indexOf("| P1 | `src/api client.ts:1` |")).toBeGreaterThan(text.indexOf("## To mend before merging"));
+    expect(text.indexOf("| hint | `src/main.ts:2` |")).toBeGreaterThan(text.indexOf("## Below the threshold"));
+    expect(text).toContain("| `fetch` has no deadline here or in any caller. |");
+    expect(text).toContain("- Accepted in the code: 1, each with a reason");
+  });
+
+  test("says so when nothing fails", () => {
+    expect(renderSummary(report, { failOn: "P0", compared: [] })).toMatch(/^# Bulwark: nothing at or above P0\n/);
+    expect(renderSummary({ ...report, findings: [] }, { failOn: "P1", compared })).toMatch(
+      /^# Bulwark: nothing new at or above P1\n/,
+    );
+    expect(renderSummary(report, { failOn: "none", compared: [] })).toMatch(/^# Bulwark: 2 findings\n/);
+  });
+
+  test("stays short, whatever there is", () => {
+    const findings = Array.from({ length: 4_000 }, () => report.findings[0] as ReportFinding);
+    const text = renderSummary({ ...report, findings }, { failOn: "P1", compared: [] });
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain("And 3950 more.");
   });
 });
 
@@ -188,3 +319,16 @@ test("keeps secrets out of the terminal", () => {
   expect(text).toContain('const key = "***');
   expect(text).not.toContain("hunter2");
 });
+
+/** What keeps a text from being XML. */
+function xmlProblems(text: string): readonly string[] {
+  const problems: string[] = [];
+  const strict = parser(true);
+  strict.onerror = ({ message }) => {
+    problems.push(message);
+    strict.resume();
+  };
+  strict.write(text).close();
+  // XML has no place for these, escaped or not: https://www.w3.org/TR/xml/#charsets
+  return [...problems, ...(text.match(/[^\P{Cc}\t\n\r]/gu) ?? [])];
+}

@@ -1,4 +1,4 @@
-/** The command line: `bulwark check`, `baseline`, `report`, `prompt`, `init` and `explain`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
+/** The command line: `bulwark check`, `merge`, `baseline`, `report`, `prompt`, `init`, `explain`, `lsp` and `mcp`. Exit 0 clean, 1 findings at or over the threshold, 2 usage or internal error. */
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
@@ -6,15 +6,21 @@ import { LANGUAGES } from "#engine/languages";
 import { ENGINE_VERSION, rulesetHash } from "#engine/versions";
 import { BASELINE_FILE } from "#policy/baseline";
 import { unknownName } from "#policy/nearest";
+import { parseShard, type Shard } from "#policy/shard";
+import { CI_SERVERS } from "#policy/starterCi";
+import { THRESHOLDS } from "#policy/threshold";
 import { PROMPT_TOKENS, PROMPTS, type PromptId, REPORT_FORMATS, REPORTS } from "#protocol/messages";
+import { GATES } from "#protocol/report";
 import { RULES } from "#rules/registry.generated";
 
 import { type BaselineOptions, createBaseline, pruneBaseline } from "./baseline";
-import { type CheckOptions, check, FORMATS, THRESHOLDS } from "./check";
+import { type CheckOptions, check, FORMATS } from "./check";
 import { explain } from "./explain";
-import { init } from "./init";
+import { type InitOptions, init } from "./init";
+import type { MergeOptions } from "./merge";
 import { UsageError } from "./output";
 import type { PromptOptions } from "./prompt";
+import { REPORT_ONLY_FORMATS } from "./renderReport";
 import type { ReportOptions } from "./report";
 
 /** Runs one command line (without `node` and the script) and returns the exit code. */
@@ -39,10 +45,24 @@ export async function run(args: readonly string[]): Promise<number> {
     .option("--config <file>", "use this file instead of the folder's bulwark.json")
     .option("--root <folder>", "read all of this folder, report on the paths only")
     .option("--baseline <file>", "report only findings that are not in this baseline")
+    .addOption(new Option("--gate <name>", "exit 1, too, when a rule of this promotion is not met").choices(GATES))
+    .option("--changed-since <revision>", "report only what came since a git revision, here or by a change elsewhere")
+    .option("--shard <i/n>", "judge one of n parts of the files; bulwark merge makes one report of all", shardOf)
     .option("--strict", "exit 2 when a file or the configuration cannot be read", false)
     .option("--no-cache", "neither read nor write the cache")
     .action(async (paths: readonly string[], options: CheckOptions) => {
       code = await check(paths, options);
+    });
+  program
+    .command("merge")
+    .description("make one report of the JSON reports of all shards")
+    .argument("<reports...>", "files that check --format json --shard wrote")
+    .addOption(new Option("-f, --format <format>", "what to print").choices(REPORT_ONLY_FORMATS).default("json"))
+    .option("-o, --output <file>", "write to a file instead of standard output")
+    .addOption(new Option("--fail-on <priority>", "exit 1 from this priority on").choices(THRESHOLDS).default("P1"))
+    .action(async (names: readonly string[], options: MergeOptions) => {
+      const { merge } = await import("./merge");
+      code = await merge(names, options);
     });
   const baseline = program.command("baseline").description("accept the findings of today, to see only new ones");
   const baselineOptions = (command: Command): Command =>
@@ -75,9 +95,16 @@ export async function run(args: readonly string[]): Promise<number> {
     });
   program
     .command("init")
-    .description("write a bulwark.json that fits the project")
+    .description("write a bulwark.json that fits the project, or a CI job")
     .argument("[folder]", "the current folder when absent", ".")
-    .action(async (folder: string) => init(folder));
+    .addOption(new Option("--ci <server>", "write a job for this CI server instead").choices(CI_SERVERS))
+    .action(async (folder: string, options: InitOptions) => init(folder, options));
+  program
+    .command("lsp")
+    .description("be the language server of an editor: bulwark lsp --stdio")
+    .action(() => {
+      throw new UsageError("an editor starts this as: bulwark lsp --stdio");
+    });
   program
     .command("explain")
     .description("print the page of a rule")
@@ -96,6 +123,17 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (folder: string, options: ReportOptions) => {
       const { report } = await import("./report");
       await report(folder, options);
+    });
+  program
+    .command("mcp")
+    .description("serve a folder to an assistant (Model Context Protocol on standard input and output)")
+    .argument("[folder]", "the current folder when absent", ".")
+    .option("--config <file>", "use this file instead of the folder's bulwark.json")
+    .option("--no-cache", "neither read nor write the cache")
+    .action(async (folder: string, options: { readonly config?: string; readonly cache: boolean }) => {
+      const { serve } = await import("#mcp/serve");
+      // Nobody is left to wait for a scan that is under way.
+      process.exit(await serve(folder, options));
     });
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -123,6 +161,12 @@ function tokenCount(given: string): number {
   const count = Number(given);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("A whole number above 0 is needed.");
   return count;
+}
+
+function shardOf(given: string): Shard {
+  const shard = parseShard(given);
+  if (shard === undefined) throw new InvalidArgumentError("A part of a whole is needed, as 1/4.");
+  return shard;
 }
 
 const ruleIds = (list: string): readonly string[] =>

@@ -18,7 +18,11 @@ export interface FolderSnapshot extends Scanned {
 /** Scans a folder and reads its stored state. Throws a `UsageError` when there is no such folder. */
 export async function folderSnapshot(folder: string, options: ScanOptions): Promise<FolderSnapshot> {
   const startedAt = performance.now();
-  const scan = await scanned([folder], options);
+  return snapshotOf(await scanned([folder], options), startedAt);
+}
+
+/** The same of a scan that began at `startedAt` milliseconds of this process. */
+export async function snapshotOf(scan: Scanned, startedAt: number): Promise<FolderSnapshot> {
   const { root, engine, platform, assessment } = scan;
   const now = new Date(platform.clock.now());
   const folderUri = pathToFileURL(root).href;

@@ -4,10 +4,12 @@ import { isAbsolute, relative, resolve } from "node:path";
 
 import { createEngine } from "#engine/createEngine";
 import type { Engine } from "#engine/engine";
+import { isInShard } from "#engine/sharding";
 import { stderrLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 import type { Platform } from "#platform/ports";
 import type { Assessment } from "#policy/finding";
+import type { Shard } from "#policy/shard";
 
 import { UsageError } from "./output";
 import { createBar } from "./progressBar";
@@ -15,6 +17,8 @@ import { createBar } from "./progressBar";
 export interface ScanOptions {
   readonly rules?: readonly string[];
   readonly config?: string;
+  /** Judges and reports one part of the files. */
+  readonly shard?: Shard;
   /** All of this folder is read, so that callers outside of the paths count; the folder that the paths have in common when absent. */
   readonly root?: string;
   readonly cache: boolean;
@@ -47,6 +51,7 @@ export async function scanned(given: readonly string[], options: ScanOptions): P
     platform,
     lowering: "here",
     ...(covers === undefined ? {} : { covers }),
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
     ...(options.rules === undefined ? {} : { onlyRules: options.rules }),
     ...(configPath === undefined ? {} : { configPath }),
   });
@@ -58,7 +63,8 @@ export async function scanned(given: readonly string[], options: ScanOptions): P
     assessment: engine.assessment(),
     covers(path) {
       const inside = relative(root, path).replaceAll("\\", "/");
-      return !inside.startsWith("../") && !isAbsolute(inside) && (covers?.(inside) ?? true);
+      const isPart = options.shard === undefined || isInShard(inside, options.shard);
+      return !inside.startsWith("../") && !isAbsolute(inside) && isPart && (covers?.(inside) ?? true);
     },
   };
 }

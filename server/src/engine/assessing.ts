@@ -74,6 +74,7 @@ export function createAssessor(
       current = {
         revision,
         findings: files.flatMap((file) => file.findings),
+        suppressed: files.flatMap((file) => file.suppressed),
         tallies: tallyUp(rulesInUse(state.rules, state.config), files),
         problems: [
           ...state.configProblems,

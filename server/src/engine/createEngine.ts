@@ -5,6 +5,7 @@ import type { Language } from "#languages/language";
 import { contentHash } from "#platform/hash";
 import type { Platform } from "#platform/ports";
 import type { Config } from "#policy/config";
+import { type Shard, shardName } from "#policy/shard";
 import { RULES } from "#rules/registry.generated";
 import type { Rule } from "#rules/rule";
 
@@ -21,6 +22,7 @@ import { createPassQueue } from "./passQueue";
 import { createProjectSource } from "./projectSource";
 import { createPromptSource } from "./promptSource";
 import { createReachSource } from "./reachSource";
+import { isInShard } from "./sharding";
 import { ENGINE_VERSION, rulesetHash } from "./versions";
 import { lowerInWorker } from "./workerLowering";
 
@@ -37,6 +39,8 @@ export interface EngineOptions {
   readonly onlyRules?: readonly string[];
   /** Files whose answers count; all of them when absent. The others still explain what these call. */
   readonly covers?: (path: string) => boolean;
+  /** Only the files of this part are judged at all. */
+  readonly shard?: Shard;
   /**
    * `background`: files of a scan are lowered in a worker, while this thread serves whoever types. `here`: nobody is waiting for
    * anything else, and without a second thread no facts have to be packed, sent, unpacked and held twice.
@@ -54,7 +58,11 @@ export function createEngine(options: EngineOptions): Engine {
   const { platform, languages = LANGUAGES, onlyRules, rules: all = RULES } = options;
   const rules = all.filter((rule) => onlyRules?.includes(rule.id) ?? true);
   const knownRules = [...new Set([...RULES, ...all].map((rule) => rule.id))];
-  const variant = JSON.stringify([options.onlyRules ?? [], options.configPath ?? ""]);
+  const { shard } = options;
+  const judges = (path: string): boolean => shard === undefined || isInShard(path, shard);
+  const covers = (path: string): boolean => judges(path) && (options.covers?.(path) ?? true);
+  const part = shard === undefined ? [] : [shardName(shard)];
+  const variant = JSON.stringify([options.onlyRules ?? [], options.configPath ?? "", ...part]);
   const root = options.root.replaceAll("\\", "/").replace(/(?<=.)\/+$/, "");
   const frontEnds = createFrontEnds(languages);
   const here = lowerHere(platform.files, frontEnds);
@@ -65,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
     rules,
     frontEnds,
     cache: openCache(platform, { root, variant, key }),
+    judges,
     failures: createRuleFailures((rule, path, error) => platform.log.error("rule.failed", error, { rule, path })),
     startLowering(files) {
       const isWorth = options.lowering !== "here" && files >= WORTH_A_WORKER;
@@ -74,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const assessor = createAssessor(state, {
     knownRules,
-    covers: options.covers ?? (() => true),
+    covers,
     ruleset: memoised((config) => rulesetHash(rules, languages, config.knowledge)),
   });
   const queue = createPassQueue(state, {

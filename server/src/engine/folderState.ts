@@ -41,6 +41,8 @@ export interface FolderState {
   readonly frontEnds: FrontEnds;
   readonly cache: Cache | undefined;
   readonly failures: RuleFailures;
+  /** Files that rules are asked about; the others only explain what these do. */
+  readonly judges: (path: string) => boolean;
   startLowering(files: number): Lowering;
 
   config: Config;
@@ -85,7 +87,10 @@ export interface FolderState {
 }
 
 export function newFolderState(
-  fixed: Pick<FolderState, "root" | "platform" | "rules" | "frontEnds" | "cache" | "failures" | "startLowering">,
+  fixed: Pick<
+    FolderState,
+    "root" | "platform" | "rules" | "frontEnds" | "cache" | "failures" | "judges" | "startLowering"
+  >,
 ): FolderState {
   return {
     ...fixed,

@@ -7,6 +7,7 @@ import { rulesInUse } from "#policy/ruleState";
 import { absolutePath, type FolderState, tellLater } from "./folderState";
 import { judgeFile } from "./judging";
 import { doubtDependents, programOf } from "./relinking";
+import { silent } from "./saving";
 import { createBreather } from "./yielding";
 
 /** Judges every file in `unjudged`; what was judged or has gone is to be told. Rejects only when aborted; the rest stays marked. */
@@ -55,6 +56,9 @@ export async function settle(
 const isSame = (former: Judgement, now: Judgement | undefined): boolean =>
   JSON.stringify(former) === JSON.stringify(now);
 
+/** Of so many files each asks only for what it needs: somebody is typing. */
+const FEW = 16;
+
 /** Judges the files of a set and takes each out of it. */
 async function* judgeAll(
   state: FolderState,
@@ -71,10 +75,11 @@ async function* judgeAll(
   };
   const breathe = createBreather(signal);
   state.isUnsaved = true;
+  if (paths.size > FEW) view.prepare();
   for (const path of openFirst(state, paths)) {
     const file = view.file(path);
     if (file !== undefined) {
-      state.judgements.set(path, await judgeFile(context, file));
+      state.judgements.set(path, state.judges(path) ? await judgeFile(context, file) : silent(path, file.hash));
       state.doubtful.delete(path);
     }
     paths.delete(path);

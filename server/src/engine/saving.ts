@@ -43,7 +43,8 @@ export async function save(state: FolderState): Promise<void> {
 const says = ({ gaps, answers, suppressions }: Judgement): boolean =>
   gaps.length > 0 || answers.length > 0 || suppressions.length > 0;
 
-const silent = (path: string, hash: string): Judgement => ({
+/** A judgement that says nothing. */
+export const silent = (path: string, hash: string): Judgement => ({
   path,
   hash,
   gaps: [],

@@ -3,7 +3,7 @@
 import type { Rule } from "#rules/rule";
 
 import type { Config, RuleSetting } from "./config";
-import type { Finding, Problem, Tally } from "./finding";
+import type { Finding, Problem, SuppressedFinding, Tally } from "./finding";
 import { type Judgement, PASS_SAMPLE, type RuleAnswers } from "./judgement";
 import { isOn, settingFor } from "./ruleState";
 import { severityOf } from "./severity";
@@ -22,6 +22,7 @@ export interface PolicyContext {
 export interface FileAssessment {
   readonly path: string;
   readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
   readonly answers: readonly FileAnswers[];
   readonly problems: readonly Problem[];
 }
@@ -46,17 +47,16 @@ export function assessFile(context: PolicyContext, judgement: Judgement): FileAs
     return rule !== undefined && isOn(rule, settingOf(id)) ? rule : undefined;
   };
   const findings: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
   const open = new Map<string, number>();
   for (const gap of judgement.gaps) {
     const rule = running(gap.rule);
     if (rule === undefined) continue;
     const suppression = suppressionOf(judgement, gap, context.now);
-    if (suppression.kind === "suppressed") continue;
     const setting = settingOf(gap.rule);
     const priority = setting.priority ?? gap.priority;
-    open.set(gap.rule, (open.get(gap.rule) ?? 0) + 1);
     const note = suppression.kind === "ineffective" ? [{ ...suppression.by, note: suppression.because }] : [];
-    findings.push({
+    const finding: Finding = {
       id: `${gap.fingerprint}@${path}`,
       rule: gap.rule,
       principle: rule.principle,
@@ -69,11 +69,19 @@ export function assessFile(context: PolicyContext, judgement: Judgement): FileAs
       related: [...gap.related, ...note.map(({ place, range, note }) => ({ place, range, note }))],
       fingerprint: gap.fingerprint,
       ...(gap.fixFacts === undefined ? {} : { fixFacts: gap.fixFacts }),
-    });
+    };
+    if (suppression.kind === "suppressed") {
+      const { reason, until } = suppression.by;
+      suppressed.push({ finding, reason, ...(until === undefined ? {} : { until }) });
+      continue;
+    }
+    open.set(gap.rule, (open.get(gap.rule) ?? 0) + 1);
+    findings.push(finding);
   }
   return {
     path,
     findings: findings.sort(byPlace),
+    suppressed: suppressed.sort((a, b) => byPlace(a.finding, b.finding)),
     answers: answersOf(judgement, running, open),
     problems: suppressionProblems(judgement, context.knownRules, context.now),
   };

@@ -25,6 +25,15 @@ export interface Finding {
   readonly fixFacts?: FixFacts;
 }
 
+/** A gap that a comment in the code accepts. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  /** As the comment says. */
+  readonly reason: string;
+  /** Day until which it holds, as written; absent for ever. */
+  readonly until?: string;
+}
+
 /** The gravest first. */
 export const PRIORITIES: readonly Finding["priority"][] = ["P0", "P1", "P2", "hint"];
 
@@ -53,6 +62,7 @@ export interface Problem {
 export interface Assessment {
   readonly revision: number;
   readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
   readonly tallies: readonly Tally[];
   readonly problems: readonly Problem[];
   readonly files: { readonly analysed: number; readonly skipped: number };

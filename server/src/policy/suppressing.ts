@@ -6,7 +6,7 @@ import { unknownName } from "./nearest";
 
 export type SuppressionAnswer =
   /** The gap is accepted, for the stated reason. */
-  | { readonly kind: "suppressed" }
+  | { readonly kind: "suppressed"; readonly by: Suppression }
   /** A comment speaks about the gap, but has no effect. */
   | { readonly kind: "ineffective"; readonly by: Suppression; readonly because: string }
   | { readonly kind: "none" };
@@ -17,7 +17,7 @@ export function suppressionOf(judgement: Judgement, gap: JudgedGap, now: number)
   for (const by of judgement.suppressions) {
     if (!by.rules.includes(gap.rule) || by.line < gap.range.start.line || by.line > gap.range.end.line) continue;
     const because = whyIneffective(by, now);
-    if (because === undefined) return { kind: "suppressed" };
+    if (because === undefined) return { kind: "suppressed", by };
     ineffective = { kind: "ineffective", by, because };
   }
   return ineffective;

@@ -10,15 +10,39 @@ export function buildReport(assessment: Assessment): Report {
     engine: assessment.engine,
     ruleset: assessment.ruleset,
     findings: assessment.findings.map(reportFinding),
+    suppressed: assessment.suppressed.map(({ finding, reason, until }) => ({
+      ...reportFinding(finding),
+      reason,
+      ...(until === undefined ? {} : { until }),
+    })),
     tallies: assessment.tallies.map(({ rule, passed, gaps, unknown }) => ({ rule, passed, gaps, unknown })),
-    problems: assessment.problems.map(reportProblem),
+    problems: inOrder(assessment.problems.map(reportProblem)),
   };
 }
+
+const KINDS: readonly ReportProblem["kind"][] = ["config", "state", "file", "rule"];
+
+/** Problems in an order that does not depend on who found them first, each once. */
+export function inOrder(problems: readonly ReportProblem[]): readonly ReportProblem[] {
+  const known = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...known.values()].sort(
+    (a, b) =>
+      KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+      compare(a.path ?? "", b.path ?? "") ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compare(a.message, b.message),
+  );
+}
+
+/** The order of texts in reports: by code units, the same everywhere. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Two-space JSON with a line feed at the end. */
 export const renderJson = (report: Report): string => `${JSON.stringify(report, null, 2)}\n`;
 
-function reportFinding(finding: Finding): ReportFinding {
+/** One finding as the report has it. */
+export function reportFinding(finding: Finding): ReportFinding {
   const { start, end } = finding.range;
   return {
     rule: finding.rule,

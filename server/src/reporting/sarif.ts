@@ -1,6 +1,7 @@
 /** SARIF 2.1.0 for code scanning: rules with their help, stable fingerprints, relative addresses, the unprotected path as a code flow. */
 
-import type { Report, ReportFinding, ReportRelated } from "#protocol/report";
+import { PRIORITIES } from "#policy/finding";
+import type { Report, ReportFinding, ReportRelated, SuppressedReportFinding } from "#protocol/report";
 import type { Rule } from "#rules/rule";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -29,13 +30,43 @@ export function renderSarif(report: Report, options: SarifOptions): string {
         },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { SRCROOT: { description: { text: "The scanned folder." } } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: report.problems.map(notification) }],
-        results: report.findings.map((finding) => result(finding, options.rules)),
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(report) }],
+        results: [
+          ...kept(report.findings).map((finding) => result(finding, options.rules)),
+          ...kept(report.suppressed, MOST.results - Math.min(MOST.results, report.findings.length)).map((finding) => ({
+            ...result(finding, options.rules),
+            suppressions: [suppression(finding)],
+          })),
+        ],
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
+
+/** GitHub takes no more of one run: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning */
+const MOST = { results: 5_000, related: 100 };
+
+/** The most urgent ones where there are too many, in their order. */
+function kept<Found extends ReportFinding>(findings: readonly Found[], most = MOST.results): readonly Found[] {
+  if (findings.length <= most) return findings;
+  const chosen = new Set(
+    [...findings].sort((a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority)).slice(0, most),
+  );
+  return findings.filter((finding) => chosen.has(finding));
+}
+
+function notifications(report: Report): readonly object[] {
+  const more = report.findings.length + report.suppressed.length - MOST.results;
+  const text = `${more} more results are left out, the least urgent ones: code scanning takes ${MOST.results}.`;
+  return [...(more > 0 ? [{ level: "warning", message: { text } }] : []), ...report.problems.map(notification)];
+}
+
+const suppression = ({ reason, until }: SuppressedReportFinding): object => ({
+  kind: "inSource",
+  status: "accepted",
+  justification: until === undefined ? reason : `${reason} (until ${until})`,
+});
 
 function descriptor(rule: Rule, page: string | undefined): object {
   return {
@@ -68,7 +99,7 @@ function result(finding: ReportFinding, rules: readonly Rule[]): object {
     ...(finding.related.length === 0
       ? {}
       : {
-          relatedLocations: finding.related.map((related, id) => ({
+          relatedLocations: finding.related.slice(0, MOST.related).map((related, id) => ({
             id,
             ...location(related),
             message: { text: related.message },
@@ -80,7 +111,9 @@ function result(finding: ReportFinding, rules: readonly Rule[]): object {
 
 /** The way there, and the finding at its end. */
 function flow(finding: ReportFinding): readonly object[] {
-  const hops = finding.related.map((related) => ({ ...location(related), message: { text: related.message } }));
+  const hops = finding.related
+    .slice(0, MOST.related)
+    .map((related) => ({ ...location(related), message: { text: related.message } }));
   return [...hops, { ...location(finding), message: { text: finding.message } }].map((at) => ({ location: at }));
 }
 

@@ -1,10 +1,11 @@
 /** The report for people at a terminal: findings by file with the code they are about, then what matters in one line. */
 
-import { codeFrameColumns } from "@babel/code-frame";
 import { createColors } from "picocolors";
 
 import type { Assessment, Problem } from "#policy/finding";
 import type { Report, ReportFinding } from "#protocol/report";
+
+import { codeFrame } from "./codeFrame";
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -55,7 +56,7 @@ function findingBlock(finding: ReportFinding, { colors, source }: Drawing): stri
   const place = colors.dim(`${finding.line}:${finding.column}`);
   const lines = [
     `  ${place}  ${tag(finding.priority, colors)}  ${finding.message}  ${colors.dim(finding.rule)}`,
-    ...(source === undefined ? [] : [indented(frame(source, finding))]),
+    ...(source === undefined ? [] : [indented(codeFrame(source, finding))]),
     ...finding.related.map(
       (related) =>
         `      ${colors.dim("→")} ${related.path}:${related.line}:${related.column}  ${colors.dim(related.message)}`,
@@ -75,41 +76,6 @@ function tag(priority: ReportFinding["priority"], colors: Colors): string {
     case "hint":
       return colors.dim("hint");
   }
-}
-
-/** Rules whose findings are about texts that must not reach a log. */
-const SECRET: ReadonlySet<string> = new Set(["hardcoded-secret"]);
-
-/** The source with what the finding underlines made unreadable; columns stay as they are. */
-function masked(source: string, finding: ReportFinding): string {
-  return source
-    .split("\n")
-    .map((line, index) => {
-      const number = index + 1;
-      if (number < finding.line || number > finding.endLine) return line;
-      const from = number === finding.line ? finding.column : 0;
-      const to = number === finding.endLine ? finding.endColumn - 2 : line.length;
-      return to <= from ? line : line.slice(0, from) + "*".repeat(to - from) + line.slice(to);
-    })
-    .join("\n");
-}
-
-/** Code frames do not wrap: longer lines than this would fill a screen. */
-const WIDEST = 160;
-
-function frame(source: string, finding: ReportFinding): string {
-  const isOneLine = finding.endLine === finding.line;
-  const location = {
-    start: { line: finding.line, column: finding.column },
-    ...(isOneLine ? { end: { line: finding.line, column: Math.max(finding.endColumn, finding.column + 1) } } : {}),
-  };
-  const isSecret = SECRET.has(finding.rule);
-  const shown = isSecret ? masked(source, finding) : source;
-  const around = isSecret ? 0 : 1;
-  return codeFrameColumns(shown, location, { linesAbove: around, linesBelow: around, highlightCode: false })
-    .split("\n")
-    .map((line) => (line.length > WIDEST ? `${line.slice(0, WIDEST)}…` : line))
-    .join("\n");
 }
 
 const indented = (block: string): string => block.replace(/^/gm, "      ");

@@ -8,6 +8,7 @@ import { helpersOf } from "./helpers";
 import { at, code, counted } from "./markdown";
 import { messageOf } from "./messages";
 import { callersInWords, functionAround, functionHere, functionName } from "./naming";
+import { sectionOf } from "./pageSections";
 import type { Brief, Item, Section } from "./prompt";
 
 export function findingTitle({ findings: [finding], sources }: Brief): string {
@@ -66,15 +67,6 @@ function fromPage({ sources }: Brief, { rule }: Finding): readonly string[] {
     const text = sectionOf(page, heading);
     return text === undefined ? [] : [`## ${heading}\n\n${text}`];
   });
-}
-
-function sectionOf(page: string, heading: string): string | undefined {
-  const start = page.indexOf(`\n## ${heading}\n`);
-  if (start < 0) return undefined;
-  const rest = page.slice(start + heading.length + 5);
-  const end = rest.search(/^## /m);
-  const text = (end < 0 ? rest : rest.slice(0, end)).trim();
-  return text === "" ? undefined : text;
 }
 
 function toProduce({ sources }: Brief, finding: Finding): string {
