@@ -2,6 +2,8 @@
 
 /** How long one step of a way that is repeated may take, ms: a widget that closed under it does not come back by waiting. */
 const STEP = { timeout: 10_000 };
+/** How long a tick may take to show, ms: a second click would take it back. */
+const TICKED_MS = 5000;
 
 /** Repeats `action` until the locator `effect` appears. An action that fails is one attempt: a widget closed under it, say. */
 export async function retry(action, effect, { tries = 8, wait = 1500 } = {}) {
@@ -108,6 +110,20 @@ export async function applyQuickFix(page, title, text) {
 /** What VS Code shows of an edit before it applies it. */
 export const previewOf = (page) => page.locator('.bulk-edit-panel[data-state="data"]');
 
+/**
+ * Scrolls a list towards a row: those beyond its edges do not exist, and one that is cut by an edge cannot be clicked. It goes either way,
+ * for a step too many while the window was slow leaves a row above the upper edge.
+ */
+async function bringIntoView(page, { list, files, place, isCut }) {
+  const places = await files.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-posinset"))));
+  const [first, last] = [Math.min(...places), Math.max(...places)];
+  const isBelow = place > last || (isCut && place === last);
+  const isAbove = place < first || (isCut && place === first);
+  if (!isBelow && !isAbove) return;
+  await list.hover();
+  await page.mouse.wheel(0, isBelow ? 44 : -44);
+}
+
 /** Ticks every file of the preview, also those below its fold, and applies it. */
 export async function confirmAll(page, panel = previewOf(page)) {
   const list = panel.locator(".monaco-list");
@@ -120,16 +136,12 @@ export async function confirmAll(page, panel = previewOf(page)) {
     const box = list.locator(`.monaco-list-row[aria-level="1"][aria-posinset="${place}"] .edit-checkbox`);
     await retry(
       async (attempt) => {
-        // Rows below the fold do not exist, and one that is cut by it cannot be clicked.
-        if (attempt > 0 || (await box.count()) === 0) {
-          await list.hover();
-          await page.mouse.wheel(0, 44);
-        }
+        await bringIntoView(page, { list, files, place, isCut: attempt > 0 });
         await box.waitFor({ timeout: 1000 });
         if ((await box.getAttribute("aria-checked")) !== "true") await box.click(STEP);
       },
       box.and(page.locator('[aria-checked="true"]')),
-      { tries: 20 },
+      { tries: 20, wait: TICKED_MS },
     );
   }
   await panel.getByRole("button", { name: "Apply" }).click();

@@ -38,9 +38,12 @@ export function fileIn(folder: string, path: string): vscode.Uri {
   return vscode.Uri.joinPath(found.uri, path);
 }
 
-/** Opens a file in an editor. Not by `openTextDocument`: that keeps a document open for minutes after its editor was closed. */
+/**
+ * Opens a file in an editor that stays: what VS Code shows of an edit would take the place of one in italics, and its document be closed.
+ * Not by `openTextDocument`: that keeps a document open for minutes after its editor was closed.
+ */
 export async function open(uri: vscode.Uri): Promise<vscode.TextEditor> {
-  await vscode.commands.executeCommand("vscode.open", uri);
+  await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
   return until(`an editor of ${uri.path}`, () => {
     const editor = vscode.window.activeTextEditor;
     return editor?.document.uri.toString() === uri.toString() && editor;
