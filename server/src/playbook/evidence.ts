@@ -14,6 +14,8 @@ export interface Answers {
   readonly tallies: ReadonlyMap<string, Tally>;
   /** Open findings that count as gaps (hints do not), by rule. */
   readonly gaps: ReadonlyMap<string, readonly Finding[]>;
+  /** How many of them have which priority, by rule: everything asks that, and there are thousands. */
+  readonly counts: ReadonlyMap<string, GapCounts>;
   readonly project: ProjectFacts;
   /** What kind of project it is. */
   readonly kinds: ReadonlySet<ProjectKind>;
@@ -21,6 +23,12 @@ export interface Answers {
   readonly known: ReadonlySet<string>;
   /** False before the first scan. */
   readonly scanned: boolean;
+}
+
+export interface GapCounts {
+  readonly P0: number;
+  readonly P1: number;
+  readonly P2: number;
 }
 
 export interface Evidence {
@@ -46,7 +54,29 @@ export function arrange(
     if (sameRule === undefined) gaps.set(finding.rule, [finding]);
     else sameRule.push(finding);
   }
-  return { ...rest, kinds: kindsOf(rest.project), gaps, tallies: new Map(tallies.map((tally) => [tally.rule, tally])) };
+  return {
+    ...rest,
+    kinds: kindsOf(rest.project),
+    gaps,
+    counts: new Map([...gaps].map(([rule, own]) => [rule, countsOf(own)])),
+    tallies: new Map(tallies.map((tally) => [tally.rule, tally])),
+  };
+}
+
+function countsOf(gaps: readonly Finding[]): GapCounts {
+  const counts = { P0: 0, P1: 0, P2: 0 };
+  for (const { priority } of gaps) if (priority !== "hint") counts[priority] += 1;
+  return counts;
+}
+
+/** Open gaps of some rules, in the order of the rules. A list of thousands is not copied without need. */
+export function gapsOf(rules: Iterable<string>, { gaps }: Pick<Answers, "gaps">): readonly Finding[] {
+  const lists = [...new Set(rules)].flatMap((rule) => {
+    const own = gaps.get(rule);
+    return own === undefined ? [] : [own];
+  });
+  const [only] = lists;
+  return only !== undefined && lists.length === 1 ? only : lists.flat();
 }
 
 /** Weighs what one scan says about an item. */
@@ -55,7 +85,7 @@ export function weighEvidence(item: ChecklistItem, answers: Answers): Evidence {
   if (answers.project.serviceFiles === 0) return nothing("not-applicable", "There is no code to judge");
 
   const linked = [...item.rules, ...(item.against ?? [])];
-  const gaps = linked.flatMap((rule) => answers.gaps.get(rule) ?? []);
+  const gaps = gapsOf(linked, answers);
   const deciding = item.rules.flatMap((rule) => answers.tallies.get(rule) ?? []);
   const detected = detect(item.detectors ?? [], answers.project);
   const subjects = item.rules.reduce((sum, rule) => sum + subjectsOf(answers, rule), 0);
@@ -65,7 +95,7 @@ export function weighEvidence(item: ChecklistItem, answers: Answers): Evidence {
   const isAnswered = item.needsProof ? everyRulePasses && detected.proven : everyRulePasses || detected.proven;
 
   const status = ((): ItemStatus => {
-    if (gaps.some((gap) => gap.priority === "P0" || gap.priority === "P1")) return "fail";
+    if (linked.some((rule) => isUrgent(answers.counts.get(rule)))) return "fail";
     if (gaps.length > 0 || detected.objections.length > 0) return "partial";
     if (isAnswered) return "pass";
     if (deciding.some((tally) => tally.passed > 0) || detected.sightings.length > 0) return "partial";
@@ -79,6 +109,8 @@ export function weighEvidence(item: ChecklistItem, answers: Answers): Evidence {
     objections: detected.objections,
   };
 }
+
+const isUrgent = (counts: GapCounts | undefined): boolean => counts !== undefined && counts.P0 + counts.P1 > 0;
 
 function nothing(status: ItemStatus, because: string): Evidence {
   return { status, summary: because, passes: [], gaps: [], objections: [] };

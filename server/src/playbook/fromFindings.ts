@@ -45,7 +45,7 @@ export function tasksFromFindings(generation: Generation): Readonly<Record<strin
 }
 
 function takenFindings(findings: readonly SnapshotFinding[], { tasks }: StoredRoadmap): ReadonlySet<string> {
-  const open = findingIndex(findings);
+  const open = findingIndex(() => findings);
   const linked = Object.values(tasks).flatMap((task) => (task.origin === undefined ? [] : (task.findings ?? [])));
   return new Set(linked.flatMap((id) => open.find(id)?.id ?? []));
 }

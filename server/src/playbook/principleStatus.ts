@@ -1,6 +1,5 @@
 /** The state of each principle in one workspace folder. */
 
-import type { Tally } from "#policy/finding";
 import type { SnapshotItem, SnapshotPrinciple } from "#protocol/snapshot";
 import type { Principle, Priority } from "#rules/rule";
 
@@ -24,19 +23,16 @@ export function judgePrinciples(
   return PRINCIPLES.map((principle) => {
     const own = rules.filter((rule) => rule.principle === principle.id);
     const tallies = own.flatMap((rule) => answers.tallies.get(rule.id) ?? []);
-    const gaps = own.flatMap((rule) => answers.gaps.get(rule.id) ?? []);
+    const counts = own.flatMap((rule) => answers.counts.get(rule.id) ?? []);
+    const gaps = { P0: total(counts, "P0"), P1: total(counts, "P1"), P2: total(counts, "P2") };
     const mine = items.filter((item) => item.principle === principle.id);
     const applicable = mine.filter((item) => item.status !== "not-applicable");
     const passed = total(tallies, "passed");
     return {
       ...principle,
-      status: status(applicable, { scanned: answers.scanned, passed, gaps: gaps.length }),
+      status: status(applicable, { scanned: answers.scanned, passed, gaps: gaps.P0 + gaps.P1 + gaps.P2 }),
       gap: gapLine(own, answers),
-      gaps: {
-        P0: gaps.filter((gap) => gap.priority === "P0").length,
-        P1: gaps.filter((gap) => gap.priority === "P1").length,
-        P2: gaps.filter((gap) => gap.priority === "P2").length,
-      },
+      gaps,
       passed,
       judged: passed + total(tallies, "gaps"),
       unknown: total(tallies, "unknown"),
@@ -46,8 +42,8 @@ export function judgePrinciples(
   });
 }
 
-function total(tallies: readonly Tally[], count: "passed" | "gaps" | "unknown"): number {
-  return tallies.reduce((sum, tally) => sum + tally[count], 0);
+function total<Name extends string>(rows: readonly Readonly<Record<Name, number>>[], name: Name): number {
+  return rows.reduce((sum, row) => sum + row[name], 0);
 }
 
 function status(
@@ -62,16 +58,14 @@ function status(
   return positive ? "partial" : "missing";
 }
 
-const WEIGHT = { P0: 0, P1: 1, P2: 2 } as const;
-
 /** "3 of 17 outbound calls have no deadline", of the gravest rule with the most gaps; empty when there is none. */
 function gapLine(rules: readonly RuleFacts[], answers: Answers): string {
   const open = rules
     .flatMap((rule) => {
-      const gaps = answers.gaps.get(rule.id) ?? [];
-      if (gaps.length === 0) return [];
-      const gravest = Math.min(...gaps.map((gap) => (gap.priority === "hint" ? 3 : WEIGHT[gap.priority])));
-      return [{ rule: rule.id, count: gaps.length, gravest }];
+      const counts = answers.counts.get(rule.id);
+      if (counts === undefined) return [];
+      const gravest = counts.P0 > 0 ? 0 : counts.P1 > 0 ? 1 : 2;
+      return [{ rule: rule.id, count: counts.P0 + counts.P1 + counts.P2, gravest }];
     })
     .sort((a, b) => a.gravest - b.gravest || b.count - a.count || (a.rule < b.rule ? -1 : 1));
   const [first] = open;

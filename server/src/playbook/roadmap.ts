@@ -76,7 +76,7 @@ export function buildRoadmap(source: RoadmapSource): Roadmap {
 
 function phasesOf(source: RoadmapSource, current: string | undefined): Roadmap["phases"] {
   const inSprint = new Set(current === undefined ? [] : source.stored.sprints[current]?.tasks);
-  const evidence = { ...source, open: findingIndex([...source.answers.gaps.values()].flat()) };
+  const evidence = { ...source, open: findingIndex(() => [...source.answers.gaps.values()].flat()) };
   return plannedPhases(templateInUse(source.stored), source.stored).map((phase, index) => {
     const tasks = phase.tasks.map(
       (planned, place): RoadmapTask => ({
@@ -97,9 +97,11 @@ function progress(tasks: readonly SnapshotTask[]): { done: number; total: number
   };
 }
 
+/** Gaps that no task closes. One that is not counted by findings of its own closes all gaps of its rules. */
 function uncovered(tasks: readonly RoadmapTask[], answers: Answers): number {
+  const rules = new Set(tasks.flatMap((task) => (task.linked === undefined ? task.rules : [])));
+  const others = [...answers.gaps].flatMap(([rule, gaps]) => (rules.has(rule) ? [] : gaps));
+  if (others.length === 0) return 0;
   const covered = new Set(tasks.flatMap((task) => task.findings));
-  let count = 0;
-  for (const gaps of answers.gaps.values()) for (const gap of gaps) if (!covered.has(gap.id)) count += 1;
-  return count;
+  return others.filter(({ id }) => !covered.has(id)).length;
 }

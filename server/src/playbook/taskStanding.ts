@@ -3,7 +3,7 @@
 import type { Finding } from "#policy/finding";
 import type { SnapshotTask, TaskStatus } from "#protocol/plan";
 
-import type { Answers } from "./evidence";
+import { type Answers, gapsOf } from "./evidence";
 import type { PlannedTask } from "./plannedTasks";
 
 /** What tasks are counted from. */
@@ -22,15 +22,25 @@ export interface FindingIndex<Found> {
   find(id: string): Found | undefined;
 }
 
-/** Arranges open findings for looking up. Ids are `fingerprint@path`. */
-export function findingIndex<Found extends { readonly id: string }>(findings: Iterable<Found>): FindingIndex<Found> {
+/** Arranges open findings for looking up, once somebody does: most roadmaps name none. Ids are `fingerprint@path`. */
+export function findingIndex<Found extends { readonly id: string }>(
+  findings: () => Iterable<Found>,
+): FindingIndex<Found> {
   const byId = new Map<string, Found>();
   const byFingerprint = new Map<string, Found>();
-  for (const finding of findings) {
-    byId.set(finding.id, finding);
-    byFingerprint.set(fingerprintOf(finding.id), finding);
-  }
-  return { find: (id) => byId.get(id) ?? byFingerprint.get(fingerprintOf(id)) };
+  let isArranged = false;
+  return {
+    find(id) {
+      if (!isArranged) {
+        isArranged = true;
+        for (const finding of findings()) {
+          byId.set(finding.id, finding);
+          byFingerprint.set(fingerprintOf(finding.id), finding);
+        }
+      }
+      return byId.get(id) ?? byFingerprint.get(fingerprintOf(id));
+    },
+  };
 }
 
 /**
@@ -71,14 +81,9 @@ function countsByFindings({ origin, linked }: PlannedTask): boolean {
 }
 
 function openOf(planned: PlannedTask, { answers, open }: TaskEvidence): readonly Finding[] {
-  const found = new Set<Finding>();
-  if (!countsByFindings(planned))
-    for (const rule of planned.rules) for (const gap of answers.gaps.get(rule) ?? []) found.add(gap);
-  for (const id of planned.linked) {
-    const gap = open.find(id);
-    if (gap !== undefined) found.add(gap);
-  }
-  return [...found];
+  const ofRules = countsByFindings(planned) ? [] : gapsOf(planned.rules, answers);
+  if (planned.linked.length === 0) return ofRules;
+  return [...new Set([...ofRules, ...planned.linked.flatMap((id) => open.find(id) ?? [])])];
 }
 
 function judgedOf({ rules }: PlannedTask, { tallies }: Answers): number {
@@ -106,15 +111,19 @@ function hoursLeft(planned: PlannedTask, { open, judged, itemsPassed, gaps, evid
   if (!evidence.answers.scanned) return estimate;
   if (countsByFindings(planned)) return round((estimate * open) / linked.length);
   const shares: number[] = [];
-  if (judged > 0)
-    shares.push(
-      Math.min(
-        estimate,
-        gaps.reduce((sum, gap) => sum + evidence.effort(gap), 0),
-      ),
-    );
+  if (judged > 0) shares.push(hoursUpTo(estimate, gaps, evidence));
   if (items.length > 0) shares.push((estimate * (items.length - itemsPassed)) / items.length);
   return shares.length === 0 ? estimate : round(Math.max(...shares));
+}
+
+/** Hours to close the gaps, at most `most`: of thousands the first few tell. */
+function hoursUpTo(most: number, gaps: readonly Finding[], { effort }: TaskEvidence): number {
+  let hours = 0;
+  for (const gap of gaps) {
+    hours += effort(gap);
+    if (hours >= most) return most;
+  }
+  return hours;
 }
 
 /** Quarters of an hour: more would be a promise. */
