@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, OperationId, ScopeId, Value } from "#facts/file";
 import { append, constructorOf } from "./lexical";
-import { type Linker, noteProgram } from "./linker";
+import { type Linker, leansOn, noteProgram, type Reads, tracked } from "./linker";
 import { calleeThings } from "./results";
 import { thingsOf } from "./things";
 import type { Thing } from "./view";
@@ -26,6 +26,8 @@ interface FileEdges {
   readonly escapes: readonly Escape[];
   /** Calls through a parameter, to be looked at again once callers are known. */
   readonly open: readonly Operation[];
+  /** Absent: read from the file alone. */
+  readonly reads?: Reads | undefined;
 }
 
 export interface CallerIndex {
@@ -85,6 +87,12 @@ export function forgetEdges(linker: Linker, path: string): void {
   else index.pending.delete(path);
 }
 
+/** As {@link forgetEdges}, where they were read from one of these files, or through parameters. */
+export function forgetEdgesRead(linker: Linker, path: string, files: ReadonlySet<string>): void {
+  const known = linker.callers.files.get(path);
+  if (known === undefined || known.open.length > 0 || leansOn(known.reads, files)) forgetEdges(linker, path);
+}
+
 /** A file's functions have new numbers: calls from other files follow, those to functions that are gone are looked at again. */
 export function renumberTargets(
   linker: Linker,
@@ -138,7 +146,9 @@ export function completeIndex(linker: Linker): void {
   try {
     for (const path of paths) {
       const file = linker.files.get(path);
-      if (file !== undefined) record(linker, collect(linker, file), path);
+      if (file === undefined) continue;
+      const { result, reads } = tracked(linker, file, () => collect(linker, file));
+      record(linker, { ...result, reads }, path);
     }
     linker.shallow = false;
     for (const path of paths) late(linker, path);
@@ -183,7 +193,7 @@ function late(linker: Linker, path: string): void {
   for (const edge of added) addEdge(linker.callers, edge);
 }
 
-function collect(linker: Linker, file: FileFacts): FileEdges {
+function collect(linker: Linker, file: FileFacts): Omit<FileEdges, "reads"> {
   const edges: Edge[] = [];
   const escapes: Escape[] = [];
   const open: Operation[] = [];

@@ -1,7 +1,7 @@
 /** What a change of files makes void in a program, and how a program takes its files in. */
 
 import type { FileFacts } from "#facts/file";
-import { forgetEdges, renumberTargets } from "./callerIndex";
+import { forgetEdges, forgetEdgesRead, renumberTargets } from "./callerIndex";
 import { digestOf, readersOf, sameScopes, targetFilesOf } from "./digest";
 import { runsInBrowser } from "./frontEnd";
 import { forgetAll, forgetReads, type Linker, readersThroughWhole } from "./linker";
@@ -62,7 +62,7 @@ export function update(linker: Linker, changes: readonly FileChange[], project: 
     for (const reader of doubtful) {
       if (reader === path) continue;
       forgetWhatRead(linker, reader, doubtful);
-      forgetEdges(linker, reader);
+      forgetEdgesRead(linker, reader, doubtful);
     }
   }
 }

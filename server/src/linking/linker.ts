@@ -23,7 +23,7 @@ export interface Memory {
 }
 
 /** Paths of the other files an answer was read from. */
-type Reads = ReadonlySet<string>;
+export type Reads = ReadonlySet<string>;
 
 /** Read from who calls whom, from the program as a whole, or from too many files to tell them apart. */
 const PROGRAM: Reads = new Set();
@@ -126,6 +126,27 @@ export function ask<Key, Answer>(
   }
   return answered(linker, memory, known, compute) as Answer;
 }
+
+/** Works something out about a file that is kept elsewhere than answers are, and tells what it was read from. */
+export function tracked<Result>(
+  linker: Linker,
+  file: FileFacts,
+  compute: () => Result,
+): { readonly result: Result; readonly reads: Reads | undefined } {
+  const before = { reader: linker.reader, reads: linker.reads };
+  linker.reader = memoryOf(linker, file.path);
+  linker.reads = undefined;
+  try {
+    return { result: compute(), reads: linker.reads };
+  } finally {
+    linker.reader = before.reader;
+    linker.reads = before.reads;
+  }
+}
+
+/** Was something read from one of these files, or from more than can be told? */
+export const leansOn = (reads: Reads | undefined, files: ReadonlySet<string>): boolean =>
+  reads === PROGRAM || meet(reads, files);
 
 /** The answer that is being computed leans on what this file says. */
 export function noteRead(linker: Linker, file: FileFacts): Memory {
@@ -268,7 +289,7 @@ export function forgetReads(linker: Linker, path: string, files: ReadonlySet<str
   const memory = linker.memories.get(path);
   if (memory === undefined) return;
   memory.leaning = memory.leaning.filter((known) => {
-    if (known.reads !== PROGRAM && !meet(known.reads, files)) return true;
+    if (!leansOn(known.reads, files)) return true;
     known.answer = undefined;
     known.open = undefined;
     known.reads = undefined;
