@@ -28,8 +28,11 @@ export interface FixtureCase {
 }
 
 /** The cases of a fixture file. Throws on a file that does not follow the form. */
-export function readFixture(file: string): readonly FixtureCase[] {
-  const [, ...cases] = readFileSync(file, "utf8").split(/^=== /m);
+export const readFixture = (file: string): readonly FixtureCase[] => readFixtureText(readFileSync(file, "utf8"));
+
+/** The same of the text of one. */
+export function readFixtureText(text: string): readonly FixtureCase[] {
+  const [, ...cases] = text.split(/^=== /m);
   return cases.map(parseCase);
 }
 

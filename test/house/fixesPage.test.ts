@@ -9,14 +9,10 @@ import type { FixSpec } from "#rules/fix";
 import { FIXES } from "#rules/fixes.generated";
 
 import { readFixture } from "../fixes/fixture";
+import { casesOf, FIX_LANGUAGES, type FixLanguage, TIERS } from "../fixes/places";
 import { ROOT } from "./sources";
 
 const PAGE = join(ROOT, "docs/fixes.md");
-const TIERS = {
-  safe: "same behaviour; in *Fix All*",
-  behavioral: "changes only what happens on a failure",
-  preview: "changes the flow; you confirm it",
-};
 
 test("docs/fixes.md is up to date", async () => {
   const wanted = await page();
@@ -24,24 +20,12 @@ test("docs/fixes.md is up to date", async () => {
   expect(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "", "run with UPDATE=1").toBe(wanted);
 });
 
-/** The languages that have fixes, and where the cases and the fault pairs of their fixes lie. */
-const LANGUAGES = [
-  { id: "typescript", name: "TypeScript and JavaScript", tests: "test/fixes" },
-  { id: "python", name: "Python", tests: "test/fixes/python" },
-  { id: "dockerfile", name: "Dockerfiles", tests: "test/fixes/dockerfile" },
-  { id: "compose", name: "compose files", tests: "test/fixes/compose" },
-  { id: "workflow", name: "GitHub workflows", tests: "test/fixes/workflow" },
-  { id: "shell", name: "shell scripts", tests: "test/fixes/shell" },
-] as const;
-
-type Language = (typeof LANGUAGES)[number];
-
 async function page(): Promise<string> {
   const tables = await Promise.all(
-    LANGUAGES.map(async (language) => `## ${language.name}\n\n${await table(language)}`),
+    FIX_LANGUAGES.map(async (language) => `## ${language.name}\n\n${await table(language)}`),
   );
   const tiers = Object.entries(TIERS).map(([tier, what]) => `- \`${tier}\`: ${what}.`);
-  const counts = LANGUAGES.map(({ id, name }) => `${fixesOf(id).length} fixes for ${name}`).join(", ");
+  const counts = FIX_LANGUAGES.map(({ id, name }) => `${fixesOf(id).length} fixes for ${name}`).join(", ");
   return `<!-- Generated from the fixes by test/house/fixesPage.test.ts. Do not edit. -->
 
 # Fixes
@@ -58,7 +42,7 @@ ${tables.join("\n\n")}
 `;
 }
 
-const fixesOf = (language: Language["id"]): readonly FixSpec[] =>
+const fixesOf = (language: FixLanguage["id"]): readonly FixSpec[] =>
   FIXES.filter((fix) => fix.language === language).sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What a fix of a setting changes shows only where it is deployed: such a fix has no fault that runs here. */
@@ -68,10 +52,11 @@ async function faultsOf(path: string): Promise<readonly unknown[]> {
   return pairs;
 }
 
-async function table({ id: language, tests }: Language): Promise<string> {
+async function table({ id: language, tests }: FixLanguage): Promise<string> {
   const rows = await Promise.all(
-    fixesOf(language).map(async ({ id, rules, tier, title, refactoring }) => {
-      const cases = readFixture(join(ROOT, `${tests}/cases/${id}.txt`));
+    fixesOf(language).map(async (fix) => {
+      const { id, rules, tier, title, refactoring } = fix;
+      const cases = readFixture(join(ROOT, casesOf(fix)));
       const refused = cases.filter((one) => one.refused !== undefined).length;
       const faults = await faultsOf(join(ROOT, `${tests}/faults/${id}.ts`));
       const links = rules.map((rule) => `[${rule}](../server/src/rules/${rule}/rule.md)`).join(", ");

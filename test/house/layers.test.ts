@@ -64,6 +64,10 @@ function importsOf(path: string): readonly Import[] {
   }));
 }
 
+/** Without comments and texts on one line: they speak about code. */
+const codeOf = (path: string): string =>
+  read(path).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|`[^`\n]*`|"[^"\n]*"/gm, "");
+
 /** Room of an import: of a `#room/file` specifier, or of a relative path. */
 function targetRoom(path: string, from: string): string | undefined {
   const named = /^#([a-z-]+)\//.exec(from)?.[1];
@@ -118,6 +122,17 @@ describe("rooms", () => {
           (from === "vscode" && !path.startsWith("client/") && !path.startsWith("test/e2e/")),
       ),
     );
+    expect(offenders).toEqual([]);
+  });
+
+  test("nothing of the product opens a connection; kit parts, which leave the house, may", () => {
+    const modules = /^(?:node:)?(?:https?|http2|net|tls|dgram|dns|inspector)(?:\/promises)?$|^(?:undici|axios|got|ws)$/;
+    const calls = /(?<![.#^\w$])(?:fetch\(|new (?:WebSocket|EventSource|XMLHttpRequest)\()|navigator\.sendBeacon/;
+    const shipped = sources.filter((path) => /^(?:client|webview|server)\//.test(path) && roomOf(path) !== "kit");
+    const offenders = shipped.filter(
+      (path) => importsOf(path).some(({ from }) => modules.test(from)) || calls.test(codeOf(path)),
+    );
+    expect(shipped.length).toBeGreaterThan(300);
     expect(offenders).toEqual([]);
   });
 

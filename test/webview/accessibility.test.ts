@@ -1,18 +1,15 @@
 /** axe in every tab and theme, narrow and zoomed layouts, visible focus. */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { DASHBOARD_TABS, type DashboardState } from "#webview-protocol/dashboard";
 
 import { rounds } from "../kit/support/program";
+import { objectionsOf } from "../support/chromium";
 import { type DashboardBrowser, type Opened, startDashboardBrowser, THEMES, type Theme } from "./dashboardPage";
 import { orders, stateOf, unplanned } from "./orders";
 import { SPRINT } from "./ordersPlan";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const STATE: DashboardState = { ...stateOf(orders()), trusted: false };
 /** Enough presses to come through header and tabs, well into each tab. */
 const STOPS = 20;
@@ -30,14 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What axe objects to on the page as it stands, one line each. */
-async function objections({ page }: Opened): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { resultTypes: ["violations"], preload: false }).then((result) => result.violations.flatMap((violation) =>
-       violation.nodes.map((node) => violation.id + ": " + node.target.join(" ") + " " + (node.any[0]?.message ?? ""))))`,
-  );
-}
+const objections = ({ page }: Opened): Promise<readonly string[]> => objectionsOf(page);
 
 /** Rows that are folded in at first. */
 const UNFOLDED = [

@@ -7,11 +7,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 import type { DashboardState, PageRequest } from "#webview-protocol/dashboard";
 
 import { dashboardPage } from "../../client/src/features/dashboard/page";
+import { launchChromium } from "../support/chromium";
 import { RETRY_PROMPT } from "./orders";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -59,10 +60,7 @@ export interface DashboardBrowser {
 /** Builds the page once, serves it on the loopback interface and starts the browser. */
 export async function startDashboardBrowser(): Promise<DashboardBrowser> {
   const server = await serve(await bundle());
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"],
-  });
+  const browser = await launchChromium();
   return {
     open: (options) => open(browser, addressOf(server), options),
     async close() {

@@ -26,6 +26,25 @@ import type { ReportOptions } from "./report";
 /** Runs one command line (without `node` and the script) and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   let code = 0;
+  const program = createProgram((status) => {
+    code = status;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const detail =
+      error instanceof Error && !(error instanceof UsageError)
+        ? error.stack
+        : String(Reflect.get(Object(error), "message"));
+    process.stderr.write(`bulwark: ${detail}\n`);
+    return 2;
+  }
+}
+
+/** All commands with their arguments and options. `exit` hears the exit code of a command that ends with another one than 0. */
+export function createProgram(exit: (code: number) => void): Command {
   const program = new Command("bulwark")
     .description("Finds what is missing before production: deadlines, retries, locks, validation …")
     .version(
@@ -51,7 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .option("--strict", "exit 2 when a file or the configuration cannot be read", false)
     .option("--no-cache", "neither read nor write the cache")
     .action(async (paths: readonly string[], options: CheckOptions) => {
-      code = await check(paths, options);
+      exit(await check(paths, options));
     });
   program
     .command("merge")
@@ -62,7 +81,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .addOption(new Option("--fail-on <priority>", "exit 1 from this priority on").choices(THRESHOLDS).default("P1"))
     .action(async (names: readonly string[], options: MergeOptions) => {
       const { merge } = await import("./merge");
-      code = await merge(names, options);
+      exit(await merge(names, options));
     });
   const baseline = program.command("baseline").description("accept the findings of today, to see only new ones");
   const baselineOptions = (command: Command): Command =>
@@ -135,18 +154,7 @@ export async function run(args: readonly string[]): Promise<number> {
       // Nobody is left to wait for a scan that is under way.
       process.exit(await serve(folder, options));
     });
-  try {
-    await program.parseAsync([...args], { from: "user" });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const detail =
-      error instanceof Error && !(error instanceof UsageError)
-        ? error.stack
-        : String(Reflect.get(Object(error), "message"));
-    process.stderr.write(`bulwark: ${detail}\n`);
-    return 2;
-  }
+  return program;
 }
 
 /** Runs the process's own command line; the exit code is set when it is done. */

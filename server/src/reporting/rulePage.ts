@@ -16,7 +16,8 @@ const CONFIDENCE: Readonly<Record<Rule["confidence"], string>> = {
   low: "low: off until a project turns it on",
 };
 
-const LANGUAGE: Readonly<Record<string, string>> = {
+/** Languages as people call them. */
+export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   typescript: "TypeScript and JavaScript",
   python: "Python",
   compose: "compose files",
@@ -24,6 +25,18 @@ const LANGUAGE: Readonly<Record<string, string>> = {
   workflow: "workflows",
   shell: "shell scripts",
 };
+
+/** What a rule declares of itself, as terms and plain text. */
+export function declaredBy(rule: Rule): readonly (readonly [term: string, said: string])[] {
+  const principle = PRINCIPLES.find(({ id }) => id === rule.principle)?.title ?? rule.principle;
+  const languages = rule.languages.map((language) => LANGUAGE_NAMES[language] ?? language).join(", ");
+  return [
+    ["Priority", `${rule.priority} (${PRIORITY[rule.priority]})`],
+    ["Confidence", CONFIDENCE[rule.confidence]],
+    ["Principle", principle],
+    ["Reads", `${languages}; speaks about ${rule.roles.join(", ")} code`],
+  ];
+}
 
 /** Markdown: the rule's own page with its facts after the introduction and a section on configuration before the references. */
 export function completePage(rule: Rule, page: string): string {
@@ -41,22 +54,18 @@ function splitBefore(text: string, heading: RegExp): readonly [string, string] {
 }
 
 function factsOf(rule: Rule): string {
-  const principle = PRINCIPLES.find(({ id }) => id === rule.principle)?.title ?? rule.principle;
-  const languages = rule.languages.map((language) => LANGUAGE[language] ?? language).join(", ");
   const items = DIAGNOSTIC.areas
     .flatMap((area) => area.items)
     .filter((item) => item.rules.includes(rule.id) || item.against?.includes(rule.id) === true);
   const feeds = items.map(({ question }) => `“${question}”`).join(", ");
   return [
-    `- Priority: ${rule.priority} (${PRIORITY[rule.priority]})`,
-    `- Confidence: ${CONFIDENCE[rule.confidence]}`,
-    `- Principle: ${principle}`,
-    `- Reads: ${languages}; speaks about ${rule.roles.join(", ")} code`,
+    ...declaredBy(rule).map(([term, said]) => `- ${term}: ${said}`),
     ...(feeds === "" ? [] : [`- Checklist: ${feeds}`]),
   ].join("\n");
 }
 
-function configurationOf(rule: Rule): string {
+/** Markdown: a section on how a project switches the rule, ranks it or leaves one finding alone. */
+export function configurationOf(rule: Rule): string {
   const choice = rule.confidence === "low" ? `"on"` : `"off"`;
   return `## Configuration
 
