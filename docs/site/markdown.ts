@@ -8,6 +8,7 @@ import { escapeHtml } from "#reporting/document/escape";
 
 import { codeBlock } from "./code";
 import { hrefBetween } from "./page";
+import { scrollable } from "./pages/html";
 
 /** Where the files of the repository are shown. */
 export interface SiteLinks {
@@ -60,6 +61,11 @@ function markedFor(place: MarkdownPlace): Marked {
     renderer: {
       heading({ tokens, depth, text }) {
         return `<h${depth} id="${place.slugger.slug(plain(text))}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      table({ header, rows }) {
+        const row = (cells: Tokens.TableCell[]) => `<tr>${cells.map((cell) => this.tablecell(cell)).join("")}</tr>\n`;
+        const whole = `<table>\n<thead>${row(header)}</thead>\n<tbody>\n${rows.map(row).join("")}</tbody>\n</table>\n`;
+        return scrollable(whole, header.length);
       },
       // A table whose first column has no name: nothing to be read out as a heading.
       tablecell({ header, align, tokens }) {

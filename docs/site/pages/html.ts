@@ -12,8 +12,16 @@ export function table(
     const anchor = id === undefined ? "" : ` id="${escapeHtml(id)}"`;
     return `<tr${anchor}>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
+  const whole = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
+  return scrollable(whole, headings.length);
 }
+
+/** Columns that a phone has room for. */
+const NARROW = 3;
+
+/** A table of many columns moves sideways on a phone, also by keyboard. */
+export const scrollable = (whole: string, columns: number): string =>
+  columns <= NARROW ? whole : `<div class="sideways" role="group" aria-label="Table" tabindex="0">${whole}</div>`;
 
 /** Text in the type of code. */
 export const code = (text: string): string => `<code>${escapeHtml(text)}</code>`;
