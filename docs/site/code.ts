@@ -35,9 +35,9 @@ const CALLED: Readonly<Record<string, keyof typeof LANGUAGES>> = {
   toml: "ini",
 };
 
-/** A line that holds nothing but a mark of a rule page: indent, sign of a comment, blanks, carets, the rest. */
+/** A line that holds nothing but a mark of a rule page. A text of several lines may end where its indent begins. */
 const MARK =
-  /^(?<indent>\s*)(?<open>(?:<span class="hljs-comment">)?)(?<sign>\/\/|#)(?<blanks>\s*)(?<carets>\^+)(?<rest> [\w-]+.*?)(?<close>(?:<\/span>)?)$/;
+  /^(?<indent>(?:<\/span>)?\s*)(?<open>(?:<span class="hljs-comment">)?)(?<sign>\/\/|#)(?<blanks>\s*)(?<carets>\^+)(?<rest> [\w-]+.*?)(?<close>(?:<\/span>)?)$/;
 
 /** `<figure>` with the code, under its caption (a file name, “Before”) when it has one. A language nobody knows stays plain. */
 export function codeBlock(text: string, language: string, caption?: string): string {
@@ -64,7 +64,7 @@ function withMarks(html: string): string {
         close,
       } = MARK.exec(line)?.groups ?? {};
       if (carets === undefined || (open === "") !== (close === "")) return line;
-      return `<span class="mark">${indent}${" ".repeat(sign.length)}${blanks}${carets}${rest}</span>`;
+      return `${indent}<span class="mark">${" ".repeat(sign.length)}${blanks}${carets}${rest}</span>`;
     })
     .join("\n");
 }
