@@ -22,12 +22,15 @@ const KINDS = [
   "commands.html",
   "command-line.html",
   "bulwark-json.html",
+  "models.html",
   "performance.html",
   "checklists/index.html",
   "checklists/diagnostic.html",
   "examples/prompt-retry-text.html",
 ];
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
+/** A guard against a step that never ends: a busy machine may stand still for a while. */
+const PATIENCE_MS = 120_000;
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1400, height: 900 };
 
@@ -67,7 +70,7 @@ async function look(
 ): Promise<Looked> {
   const context = await browser.newContext({ viewport: DESK, ...how, offline: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
