@@ -20,6 +20,8 @@ const SHARED = [
   { match: /^@ts-morph\/common\/dist\/typescript(\.js)?$/, file: "./typescript.js" },
   { match: /^ts-morph$/, file: "./ts-morph.js" },
   { match: /^zod(\/v4)?$/, file: "./zod.js" },
+  { match: /^yaml$/, file: "./yaml.js" },
+  { match: /^web-tree-sitter$/, file: "./web-tree-sitter.js" },
 ];
 
 const sharedFiles = {
@@ -34,6 +36,47 @@ const sharedFiles = {
     );
   },
 };
+
+/**
+ * Rooms that several programs use. They are in `dist/engine.js` once; a program asks it for the modules it imports, and each is
+ * evaluated when it is first asked for. Doors import from these rooms before any program is loaded, and keep what little they need.
+ */
+const ENGINE =
+  /^#(?:facts|knowledge|languages|linking|rules|policy|playbook|reporting|kit|platform|engine|tools|protocol)\//;
+/** Modules of these rooms that the programs import, as they are found while the programs are built. */
+const asked = new Set();
+
+/** In a program: a module of the engine is what `dist/engine.js` has under its name. */
+const fromEngine = {
+  name: "from-engine",
+  setup(builder) {
+    builder.onResolve({ filter: ENGINE }, ({ path: name }) => {
+      asked.add(name);
+      return { path: name, namespace: "from-engine" };
+    });
+    builder.onLoad({ filter: /.*/, namespace: "from-engine" }, ({ path: name }) => ({
+      contents: `module.exports = require("./engine.js")[${JSON.stringify(name)}];`,
+    }));
+    builder.onResolve({ filter: /^\.\/engine\.js$/, namespace: "from-engine" }, () => ({
+      path: "./engine.js",
+      external: true,
+    }));
+  },
+};
+
+/** The entry point of `dist/engine.js`: all modules the programs have asked for, by name. Build the programs first. */
+const engineEntry = {
+  name: "engine-entry",
+  setup(builder) {
+    builder.onResolve({ filter: /^engine-entry$/ }, ({ path: name }) => ({ path: name, namespace: "engine-entry" }));
+    builder.onLoad({ filter: /.*/, namespace: "engine-entry" }, () => ({
+      contents: `module.exports = {\n${[...asked].sort().map(engineMember).join("\n")}\n};`,
+      resolveDir: root,
+    }));
+  },
+};
+
+const engineMember = (name) => `  get ${JSON.stringify(name)}() { return require(${JSON.stringify(name)}); },`;
 
 const common = {
   absWorkingDir: root,
@@ -58,18 +101,28 @@ const node = {
   // A lazy `import()` of a shared file becomes a lazy `require`, which keeps its named exports.
   supported: { "dynamic-import": false },
   external: ["vscode"],
-  // Its ES module build asks for `import.meta.url`, which a CommonJS bundle does not have.
-  alias: { "web-tree-sitter": path.join(root, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
   plugins: [sharedFiles],
+};
+
+const program = { ...node, plugins: [sharedFiles, fromEngine] };
+
+const programs = [
+  { ...program, entryPoints: ["server/src/lsp/listen.ts"], outfile: "dist/languageServer.js" },
+  { ...program, entryPoints: ["server/src/cli/commandLine.ts"], outfile: "dist/commandLine.js" },
+  { ...program, entryPoints: ["server/src/mcp/serve.ts"], outfile: "dist/mcp.js" },
+];
+
+const engine = {
+  ...node,
+  plugins: [sharedFiles, engineEntry],
+  entryPoints: ["engine-entry"],
+  outfile: "dist/engine.js",
 };
 
 const bundles = [
   { ...node, entryPoints: ["client/src/extension.ts"], outfile: "dist/extension.js" },
   { ...node, entryPoints: ["server/src/main.ts"], outfile: "dist/server.js" },
-  { ...node, entryPoints: ["server/src/lsp/listen.ts"], outfile: "dist/languageServer.js" },
   { ...node, entryPoints: ["server/src/cli.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
-  { ...node, entryPoints: ["server/src/cli/commandLine.ts"], outfile: "dist/commandLine.js" },
-  { ...node, entryPoints: ["server/src/mcp/serve.ts"], outfile: "dist/mcp.js" },
   { ...node, entryPoints: ["server/src/engine/worker.ts"], outfile: "dist/worker.js" },
   {
     ...common,
@@ -82,33 +135,27 @@ const bundles = [
   },
 ];
 
-/** Built once per compiler version, minified always: nobody debugs into it. */
+/** Built once per installation, minified always: nobody debugs into them. */
+const library = { ...node, plugins: [], minify: true, legalComments: "none", sourcemap: false };
+
 const vendored = [
   {
-    ...node,
-    plugins: [],
-    minify: true,
-    keepNames: false,
-    legalComments: "none",
-    sourcemap: false,
+    ...library,
     entryPoints: ["node_modules/@ts-morph/common/dist/typescript.js"],
     outfile: "dist/typescript.js",
   },
+  { ...library, entryPoints: ["node_modules/zod/index.js"], outfile: "dist/zod.js" },
+  { ...library, entryPoints: ["node_modules/yaml/dist/index.js"], outfile: "dist/yaml.js" },
+  // Its ES module build asks for `import.meta.url`, which a CommonJS bundle does not have.
   {
-    ...node,
-    plugins: [],
-    minify: true,
-    legalComments: "none",
-    sourcemap: false,
-    entryPoints: ["node_modules/zod/index.js"],
-    outfile: "dist/zod.js",
+    ...library,
+    entryPoints: ["node_modules/web-tree-sitter/web-tree-sitter.cjs"],
+    outfile: "dist/web-tree-sitter.js",
   },
   {
-    ...node,
-    minify: true,
+    ...library,
+    plugins: [sharedFiles],
     keepNames: true,
-    legalComments: "none",
-    sourcemap: false,
     entryPoints: ["node_modules/ts-morph/dist/ts-morph.js"],
     // Only its own compiler file is external here; the filter for `ts-morph` does not match the entry's absolute path.
     outfile: "dist/ts-morph.js",
@@ -136,16 +183,38 @@ async function buildAll() {
   const started = performance.now();
   copyAssets();
   if (watch) return watchBundles();
-  await Promise.all([...bundles, ...vendored.filter(isStale)].map((options) => build(options)));
+  await Promise.all([...bundles, ...vendored.filter(isStale), ...programs].map((options) => build(options)));
+  await build(engine);
   chmodSync(path.join(dist, "cli.js"), 0o755);
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 async function watchBundles() {
   await Promise.all(vendored.filter(isStale).map((options) => build(options)));
-  const contexts = await Promise.all(bundles.map((options) => context({ ...options, logLevel: "info" })));
-  await Promise.all(contexts.map((one) => one.watch()));
+  await Promise.all(programs.map((options) => build(options)));
+  const shared = await context({ ...engine, logLevel: "info" });
+  const contexts = await Promise.all(
+    [...bundles, ...programs.map((options) => askingFor(shared, options))].map((options) =>
+      context({ ...options, logLevel: "info" }),
+    ),
+  );
+  await Promise.all([shared, ...contexts].map((one) => one.watch()));
   console.log("watching for changes");
+}
+
+/** A program that has the engine built again when it asks for a module that is not there yet. */
+function askingFor(shared, options) {
+  let before = asked.size;
+  const plugin = {
+    name: "asking-for",
+    setup: (builder) =>
+      builder.onEnd(async () => {
+        if (asked.size === before) return;
+        before = asked.size;
+        await shared.rebuild();
+      }),
+  };
+  return { ...options, plugins: [...options.plugins, plugin] };
 }
 
 function copyAssets() {

@@ -1,13 +1,17 @@
 /** What the .vsix holds: everything the manifest names and the server loads, and nothing of the workshop. */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 
 import { listFiles, PackageManager } from "@vscode/vsce";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { builtProduct } from "../support/product";
 import { ROOT, read } from "./sources";
+
+/** Nobody waits for the download of an extension this small. `npm run package` says what it really is. */
+const MOST_MEGABYTES = 6;
 
 let files: readonly string[] = [];
 
@@ -28,6 +32,7 @@ describe("the package", () => {
   test("holds what the server loads while it runs", () => {
     const loaded = [
       "server.js",
+      "engine.js",
       "languageServer.js",
       "cli.js",
       "commandLine.js",
@@ -36,6 +41,8 @@ describe("the package", () => {
       "typescript.js",
       "ts-morph.js",
       "zod.js",
+      "yaml.js",
+      "web-tree-sitter.js",
       "web-tree-sitter.wasm",
       "tree-sitter-python.wasm",
       "tree-sitter-bash.wasm",
@@ -53,6 +60,19 @@ describe("the package", () => {
     const pages = readdirSync(rules).filter((id) => existsSync(join(rules, id, "rule.md")));
     expect(pages.length).toBeGreaterThan(0);
     expect(files).toEqual(expect.arrayContaining(pages.map((id) => `dist/rules/${id}.md`)));
+  });
+
+  test(`is at most ${MOST_MEGABYTES} MB large, even as it is built while developing`, () => {
+    const bytes = files.map((path) => deflateRawSync(readFileSync(join(ROOT, path)), { level: 9 }).length);
+    const total = bytes.reduce((sum, one) => sum + one, 0);
+    expect(total).toBeGreaterThan(1e6);
+    expect(total / 1e6).toBeLessThanOrEqual(MOST_MEGABYTES);
+  });
+
+  test("holds the engine once: programs take it from its own file, and the worker has only what it runs", () => {
+    const rule = "An outbound call that can wait forever.";
+    const holding = files.filter((path) => /^dist\/[^/]*\.js$/.test(path) && read(path).includes(rule));
+    expect(holding).toEqual(["dist/engine.js"]);
   });
 
   test("holds no source, test or map", () => {

@@ -24,7 +24,7 @@ export async function builtProduct({ fresh }: { readonly fresh: boolean }): Prom
 }
 
 function isBuilt(fresh: boolean): boolean {
-  const last = join(ROOT, "dist/mcp.js");
+  const last = join(ROOT, "dist/engine.js");
   if (!existsSync(last) || !existsSync(join(ROOT, "dist/cli.js"))) return false;
   if (!fresh) return true;
   const built = statSync(last).mtimeMs;
