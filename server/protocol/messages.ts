@@ -82,6 +82,14 @@ export interface Requests {
   /** A prompt of the playbook filled from the folder. */
   readonly "bulwark/prompt": { params: PromptRequest; result: FilledPrompt };
   readonly "bulwark/report": { params: ReportRequest; result: MadeReport };
+  /** Uses a tool for assistants on every folder of the workspace; `input` is checked by the tool's own schema. */
+  readonly "bulwark/useTool": { params: { tool: string; input: object }; result: ToolAnswer };
+}
+
+/** `ok: false`: the call was refused or has failed, and the text says why to the assistant. */
+export interface ToolAnswer {
+  readonly ok: boolean;
+  readonly text: string;
 }
 
 /** What may change in a task; absent fields stay. An empty note or commit removes it. */

@@ -32,8 +32,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "protocol",
   ],
   cli: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol", "mcp"],
-  mcp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
-  lsp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
+  tools: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "protocol"],
+  mcp: ["rules", "playbook", "reporting", "platform", "engine", "tools", "protocol"],
+  lsp: ["facts", "rules", "policy", "playbook", "reporting", "platform", "engine", "tools", "protocol"],
   protocol: [],
 };
 /** Fixes see the editor of their language and the catalogue of kit parts besides what rules see. */

@@ -51,7 +51,7 @@ describe("the package", () => {
   });
 
   test("keeps the server for assistants to itself: no other program loads it", () => {
-    const holding = files.filter((path) => /^dist\/[^/]*\.js$/.test(path) && read(path).includes("bulwark_verify"));
+    const holding = files.filter((path) => /^dist\/[^/]*\.js$/.test(path) && read(path).includes("maxToolInputElements:"));
     expect(holding).toEqual(["dist/mcp.js"]);
   });
 

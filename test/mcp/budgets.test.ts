@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from "vitest";
 
-import { ANSWER_CHARACTERS } from "../../server/src/mcp/budget";
+import { ANSWER_CHARACTERS } from "../../server/src/tools/budget";
 import { cleaning, folderWith, type Session, session, write } from "./harness";
 
 cleaning();

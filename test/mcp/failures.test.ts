@@ -6,9 +6,8 @@ import { expect, test } from "vitest";
 
 import { silentLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
-
-import { type Desk, openDesk } from "../../server/src/mcp/desk";
 import { createServer } from "../../server/src/mcp/server";
+import { type Desk, openDesk } from "../../server/src/tools/desk";
 import { CALL, cleaning, folderWith } from "./harness";
 
 cleaning();
@@ -37,7 +36,7 @@ test("a call that fails inside says so, is logged, and leaves the next one alone
   const failed = await client.callTool({ name: "bulwark_list_gaps", arguments: {} });
   expect(failed).toMatchObject({ isError: true });
   expect(JSON.stringify(failed.content)).toContain("bulwark_list_gaps failed: the disk is on fire");
-  expect(logged).toEqual(["mcp.tool-failed"]);
+  expect(logged).toEqual(["tool.failed"]);
   await expect(client.getPrompt({ name: "retry" })).rejects.toThrow("the disk is on fire");
   isBroken = false;
   expect((await client.callTool({ name: "bulwark_list_gaps", arguments: {} })).structuredContent).toMatchObject({

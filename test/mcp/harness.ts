@@ -18,7 +18,7 @@ import { type CallToolResult, Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll } from "vitest";
 
-import type { LineEdit } from "../../server/src/mcp/lineEdits";
+import type { LineEdit } from "../../server/src/tools/lineEdits";
 import { ROOT } from "../house/sources";
 import { builtProduct } from "../support/product";
 

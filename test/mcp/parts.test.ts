@@ -13,9 +13,9 @@ import type { TextEdit } from "#facts/place";
 import { silentLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 import { boundedInput, MESSAGE_BYTES } from "../../server/src/mcp/boundedInput";
-import { thatFit } from "../../server/src/mcp/budget";
-import { lineEdits, unifiedDiff } from "../../server/src/mcp/lineEdits";
-import { watchPackages } from "../../server/src/mcp/packages";
+import { thatFit } from "../../server/src/tools/budget";
+import { lineEdits, unifiedDiff } from "../../server/src/tools/lineEdits";
+import { watchPackages } from "../../server/src/tools/packages";
 import { apply, cleaning, folderWith, write } from "./harness";
 
 cleaning();

@@ -79,6 +79,7 @@ const SHAPES: Readonly<Record<RequestMethod, Shape>> = {
     format: oneOf(["markdown", "html"]),
     since: optional(text),
   },
+  "bulwark/useTool": { tool: text, input: isObject },
 };
 
 /** Names of the fields that are missing or hold something else than they should. */

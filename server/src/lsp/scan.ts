@@ -23,6 +23,8 @@ interface Run {
 export interface Scans {
   /** Scans all folders on the server's own account, for editors that do not ask. */
   scanAll(): Promise<void>;
+  /** Scans one folder as if its editor had asked, or joins the scan that runs. Resolves, too, when `signal` is aborted. */
+  scan(folder: Folder, signal: AbortSignal): Promise<void>;
   /** Stops scans of a folder that goes away. */
   stop(folder: Folder): void;
 }
@@ -57,9 +59,20 @@ export function registerScan(session: Session): Scans {
         },
       });
     },
+    scan: (folder, signal) => joinScan(session, running, { folder, bar: undefined, cancellation: tokenOf(signal) }),
     stop: (folder) => running.get(folder)?.abort.abort(),
   };
 }
+
+type Cancellation = Pick<CancellationToken, "onCancellationRequested">;
+
+const tokenOf = (signal: AbortSignal): Cancellation => ({
+  onCancellationRequested(listener) {
+    const abort = () => listener(undefined);
+    signal.addEventListener("abort", abort);
+    return { dispose: () => signal.removeEventListener("abort", abort) };
+  },
+});
 
 interface ProgressBar {
   begin(): void;
@@ -103,7 +116,7 @@ async function joinScan(
     folder,
     bar,
     cancellation,
-  }: { folder: Folder; bar: ProgressBar | undefined; cancellation: CancellationToken | undefined },
+  }: { folder: Folder; bar: ProgressBar | undefined; cancellation: Cancellation | undefined },
 ): Promise<void> {
   const run = running.get(folder) ?? startScan(session, running, folder);
   run.waiting += 1;

@@ -20,6 +20,7 @@ import { registerResolve } from "./resolveAction";
 import { registerScan } from "./scan";
 import type { Services } from "./services";
 import type { Session } from "./session";
+import { registerToolRequests } from "./toolRequests";
 import { registerWatchedFiles } from "./watchedFiles";
 import { readText } from "./workspaceEdit";
 import { foldersOf, registerFolderChanges } from "./workspaceFolders";
@@ -38,6 +39,7 @@ export function serve(connection: Connection, services: Services): void {
   registerPlaybookRequests(session);
   registerPromptRequests(session);
   registerReportRequests(session);
+  registerToolRequests(session, scans);
   connection.onRequest(OUT_OF_ORDER, rejectOutOfOrder);
   connection.onNotification("bulwark/trusted", () => {
     session.trusted = true;

@@ -6,14 +6,14 @@ import { z } from "zod";
 import type { PromptAbout } from "#playbook/prompts/prompt";
 import { PROMPT_TOKENS, PROMPTS, type PromptId } from "#protocol/messages";
 import { PROMPT_NAMES } from "#protocol/prompts";
+import { Refusal } from "#tools/answer";
+import { ANSWER_CHARACTERS } from "#tools/budget";
+import type { Desk, OpenFolder } from "#tools/desk";
+import { findingOf } from "#tools/gap";
+import { insidePath, isUnder } from "#tools/paths";
+import { gapInput, only, pathInput } from "#tools/shapes";
 
-import { metaOf, Refusal } from "./answer";
-import { ANSWER_CHARACTERS } from "./budget";
-import type { Desk, OpenFolder } from "./desk";
-import { findingOf } from "./gap";
-import { insidePath, isUnder } from "./paths";
-import { gapInput, only, pathInput } from "./shapes";
-import { callOf } from "./tool";
+import { callOf, metaOf } from "./serveTool";
 
 /** Four characters are a token. */
 const MOST_TOKENS = Math.floor(ANSWER_CHARACTERS / 4);

@@ -4,11 +4,11 @@ import { type McpServer, ResourceNotFoundError, ResourceTemplate } from "@modelc
 
 import { buildReport, renderJson } from "#reporting/report";
 import { RULES } from "#rules/registry.generated";
+import { Refusal } from "#tools/answer";
+import type { Desk } from "#tools/desk";
+import { pageOf } from "#tools/explainGap";
 
-import { metaOf, Refusal } from "./answer";
-import type { Desk } from "./desk";
-import { callOf } from "./tool";
-import { pageOf } from "./tools/explainGap";
+import { callOf, metaOf } from "./serveTool";
 
 const RULES_URI = "bulwark://rules";
 const uriOfRule = (id: string): string => `${RULES_URI}/${id}`;

@@ -6,11 +6,11 @@ import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/s
 
 import { stderrLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
+import { openDesk } from "#tools/desk";
+import { shortMessage } from "#tools/toolbox";
 
 import { boundedInput, MESSAGE_BYTES } from "./boundedInput";
-import { openDesk } from "./desk";
 import { createServer } from "./server";
-import { shortMessage } from "./tool";
 
 export interface ServeOptions {
   readonly config?: string;

@@ -3,17 +3,13 @@
 import { McpServer } from "@modelcontextprotocol/server";
 
 import { ENGINE_VERSION } from "#engine/versions";
+import type { Desk } from "#tools/desk";
+import { MOST_MEMBERS } from "#tools/shapes";
+import { TOOLS } from "#tools/toolbox";
 
-import type { Desk } from "./desk";
 import { servePrompts } from "./prompts";
 import { serveResources } from "./resources";
-import { MOST_MEMBERS } from "./shapes";
-import { serveTool } from "./tool";
-import { explainGap } from "./tools/explainGap";
-import { getFix } from "./tools/getFix";
-import { listGaps } from "./tools/listGaps";
-import { scanPaths } from "./tools/scanPaths";
-import { verify } from "./tools/verify";
+import { serveTool } from "./serveTool";
 
 const INSTRUCTIONS =
   "Bulwark finds what is missing before production. Work on one gap at a time: bulwark_list_gaps, then bulwark_explain_gap or bulwark_get_fix, " +
@@ -26,11 +22,7 @@ export function createServer(desk: Desk): McpServer {
     { name: "bulwark", title: "Bulwark", version: ENGINE_VERSION },
     { instructions: INSTRUCTIONS, maxToolInputElements: MOST_MEMBERS },
   );
-  serveTool(server, desk, listGaps);
-  serveTool(server, desk, explainGap);
-  serveTool(server, desk, scanPaths);
-  serveTool(server, desk, getFix);
-  serveTool(server, desk, verify);
+  for (const tool of TOOLS) serveTool(server, desk, tool);
   servePrompts(server, desk);
   serveResources(server, desk);
   return server;

@@ -1,4 +1,4 @@
-/** The fix of a finding as edits, computed on the text as it is on disk. Nothing is written. */
+/** The fix of a finding as edits, computed on the text as it is now. Nothing is written. */
 
 import type { FixOffer, FixResult } from "#engine/fixing";
 import type { Finding } from "#policy/finding";
@@ -32,34 +32,32 @@ export type FoundFix =
 
 /** The fix that is wanted by its id, or the best one that applies. */
 export async function fixOf(folder: OpenFolder, finding: Finding, wanted: string | undefined): Promise<FoundFix> {
-  const { engine, reader, root, packages } = folder;
+  const { engine, texts, packages } = folder;
   const { path } = finding.place;
   if (packages.haveMoved(path)) await engine.filesChanged(["package.json"]);
-  const text = reader.read(`${root}/${path}`);
+  const text = texts.read(path);
   if (text === undefined) return { kind: "none", because: [`${path} cannot be read`] };
-  // Fixes work on open text; what they need is loaded when a file is opened.
-  await engine.setOpenText(path, text, 1);
-  try {
-    const offers = offersFor(folder, finding).filter(({ fix }) => wanted === undefined || fix === wanted);
-    const because: string[] = [];
-    for (const offer of offers) {
-      const result = await engine.resolveFix(offer);
-      if (result.kind === "edits") {
-        const others = offersFor(folder, finding).filter(({ fix }) => fix !== offer.fix);
-        return {
-          kind: "fix",
-          fix: { ...choiceOf(offer), title: result.title, tier: result.tier },
-          files: filesOf(folder, result),
-          notes: result.notes,
-          others: others.map(choiceOf),
-        };
-      }
-      because.push(`${offer.fix}: ${result.kind === "stale" ? "the file has changed; ask again" : result.because}`);
+  return texts.whileOpen(path, text, () => firstThatApplies(folder, finding, wanted));
+}
+
+async function firstThatApplies(folder: OpenFolder, finding: Finding, wanted: string | undefined): Promise<FoundFix> {
+  const offers = offersFor(folder, finding).filter(({ fix }) => wanted === undefined || fix === wanted);
+  const because: string[] = [];
+  for (const offer of offers) {
+    const result = await folder.engine.resolveFix(offer);
+    if (result.kind === "edits") {
+      const others = offersFor(folder, finding).filter(({ fix }) => fix !== offer.fix);
+      return {
+        kind: "fix",
+        fix: { ...choiceOf(offer), title: result.title, tier: result.tier },
+        files: filesOf(folder, result),
+        notes: result.notes,
+        others: others.map(choiceOf),
+      };
     }
-    return { kind: "none", because };
-  } finally {
-    await engine.close(path);
+    because.push(`${offer.fix}: ${result.kind === "stale" ? "the file has changed; ask again" : result.because}`);
   }
+  return { kind: "none", because };
 }
 
 /** The obvious answer first. */
@@ -80,9 +78,8 @@ function offersFor({ engine }: OpenFolder, { rule, place }: Finding): readonly F
 const choiceOf = ({ fix, title, tier }: FixOffer): FixChoice => ({ id: fix, title, tier });
 
 function filesOf(folder: OpenFolder, result: Extract<FixResult, { kind: "edits" }>): readonly FileChange[] {
-  const { reader, root } = folder;
   const edited = result.edits.flatMap(({ path, edits }): readonly FileChange[] => {
-    const text = reader.read(`${root}/${path}`);
+    const text = folder.texts.read(path);
     if (text === undefined || edits.length === 0) return [];
     const diff = withoutSecrets(folder, path, text, unifiedDiff(path, text, edits));
     return [{ kind: "edit", path, edits: lineEdits(text, edits), diff }];

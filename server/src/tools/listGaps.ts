@@ -6,11 +6,11 @@ import { PRIORITIES } from "#policy/finding";
 import { unknownName } from "#policy/nearest";
 import { RULES } from "#rules/registry.generated";
 
-import { Refusal } from "../answer";
-import { insidePath, isUnder } from "../paths";
-import { gapsOutput, only, pageInput, pathsInput } from "../shapes";
-import { tool } from "../tool";
+import { Refusal } from "./answer";
 import { listAnswer } from "./gapList";
+import { insidePath, isUnder } from "./paths";
+import { gapsOutput, only, pageInput, pathsInput } from "./shapes";
+import { tool } from "./tool";
 
 export const listGaps = tool({
   name: "bulwark_list_gaps",

@@ -1,10 +1,10 @@
 /** `bulwark_scan_paths`: the findings of some files and folders, as they are on disk now. */
 
-import { Refusal } from "../answer";
-import { insidePath, isUnder } from "../paths";
-import { gapsOutput, only, pageInput, pathsInput } from "../shapes";
-import { tool } from "../tool";
+import { Refusal } from "./answer";
 import { listAnswer } from "./gapList";
+import { insidePath, isUnder } from "./paths";
+import { gapsOutput, only, pageInput, pathsInput } from "./shapes";
+import { tool } from "./tool";
 
 export const scanPaths = tool({
   name: "bulwark_scan_paths",

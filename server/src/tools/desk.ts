@@ -1,4 +1,4 @@
-/** The open folder behind the server: one engine, brought up to date with the disk before each call, one call at a time. */
+/** The open folder behind the tools: one engine, brought up to date before each call, one call at a time. */
 
 import { createEngine } from "#engine/createEngine";
 import type { Engine, ScanProgress } from "#engine/engine";
@@ -20,13 +20,21 @@ export interface Call {
   readonly onProgress?: (progress: ScanProgress) => void;
 }
 
-/** The folder as it is on disk at the beginning of a call. */
+/** The folder as it is at the beginning of a call. */
 export interface OpenFolder extends Root {
   readonly engine: Engine;
-  readonly platform: Platform;
+  readonly texts: Texts;
   readonly assessment: Assessment;
   readonly memory: Memory;
   readonly packages: PackageWatch;
+}
+
+/** Texts of the folder's files as answers speak of them: on disk, or as an editor has them open. */
+export interface Texts {
+  /** By the path in the folder; undefined for a file that cannot be read. */
+  read(path: string): string | undefined;
+  /** Does the work while the engine has this text of the file open: fixes work on open texts. */
+  whileOpen<Result>(path: string, text: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 export interface Desk {
@@ -48,7 +56,7 @@ export interface DeskOptions {
 /** Milliseconds a fix may take to check its types: an assistant waits longer than somebody at a light bulb. */
 const TYPES_BUDGET_MS = 20_000;
 
-/** Opens the folder. Nothing is read before the first call. */
+/** Opens the folder on disk, with an engine of its own. Nothing is read before the first call. */
 export function openDesk({ root, platform, configPath }: DeskOptions): Desk {
   const engine = createEngine({
     root,
@@ -56,6 +64,26 @@ export function openDesk({ root, platform, configPath }: DeskOptions): Desk {
     createFixing: (sources) => createFixing({ ...sources, budget: TYPES_BUDGET_MS }),
     ...(configPath === undefined ? {} : { configPath }),
   });
+  return deskOf({
+    engine,
+    platform,
+    texts: textsOf(engine, platform),
+    // Whatever has changed, in whichever file: stamps are compared, and only what is new is read and judged.
+    refresh: (call) => engine.scan(call),
+  });
+}
+
+/** What a desk stands on. */
+export interface Ground {
+  readonly engine: Engine;
+  readonly platform: Platform;
+  readonly texts: Texts;
+  /** Brings the findings up to date. */
+  refresh(call: Call): Promise<void>;
+}
+
+/** A desk for a folder whose engine is there already; disposing of the desk disposes of the engine. */
+export function deskOf({ engine, platform, texts, refresh }: Ground): Desk {
   const memory = createMemory();
   const packages = watchPackages(engine.root, platform.files);
   let origin: Origin = { engine: ENGINE_VERSION, ruleset: rulesetHash(RULES, LANGUAGES) };
@@ -67,11 +95,10 @@ export function openDesk({ root, platform, configPath }: DeskOptions): Desk {
     call.signal.throwIfAborted();
     // A folder that is gone has no findings: nobody shall take that for a success.
     if ((await platform.files.kind(engine.root)) !== "folder") throw new Refusal("the folder is not there any more");
-    // Whatever has changed, in whichever file: stamps are compared, and only what is new is read and judged.
-    await engine.scan(call);
+    await refresh(call);
     const assessment = engine.assessment();
     origin = { engine: assessment.engine, ruleset: assessment.ruleset };
-    return work({ root: engine.root, reader: platform.reader, platform, engine, assessment, memory, packages });
+    return work({ root: engine.root, reader: platform.reader, engine, texts, assessment, memory, packages });
   };
   return {
     platform,
@@ -83,5 +110,26 @@ export function openDesk({ root, platform, configPath }: DeskOptions): Desk {
       return result;
     },
     dispose: engine.dispose,
+  };
+}
+
+/** Texts on disk, but for those that somebody has open in an editor (`openText`, by path): these are the engine's already. */
+export function textsOf(
+  engine: Engine,
+  { reader }: Platform,
+  openText: (path: string) => string | undefined = () => undefined,
+): Texts {
+  return {
+    read: (path) => openText(path) ?? reader.read(`${engine.root}/${path}`),
+    async whileOpen(path, text, work) {
+      if (openText(path) !== undefined) return work();
+      await engine.setOpenText(path, text, 1);
+      try {
+        return await work();
+      } finally {
+        // Somebody may have opened it meanwhile: then the text is theirs.
+        if (openText(path) === undefined) await engine.close(path);
+      }
+    },
   };
 }

@@ -4,14 +4,14 @@ import { z } from "zod";
 
 import { compareWithBaseline } from "#policy/baseline";
 
-import type { Answer } from "../answer";
-import { BODY_CHARACTERS, thatFit } from "../budget";
-import type { OpenFolder } from "../desk";
-import { countsOf, type Gap, gapLine, gapsInOrder } from "../gap";
-import type { RememberedState } from "../memory";
-import { insidePath, isUnder } from "../paths";
-import { only, pathsInput, verifyOutput } from "../shapes";
-import { tool } from "../tool";
+import type { Answer } from "./answer";
+import { BODY_CHARACTERS, thatFit } from "./budget";
+import type { OpenFolder } from "./desk";
+import { countsOf, type Gap, gapLine, gapsInOrder } from "./gap";
+import type { RememberedState } from "./memory";
+import { insidePath, isUnder } from "./paths";
+import { only, pathsInput, verifyOutput } from "./shapes";
+import { tool } from "./tool";
 
 export const verify = tool({
   name: "bulwark_verify",
@@ -133,9 +133,9 @@ function elsewhereText({ gone, new: fresh }: { gone: number; new: number }, want
 }
 
 /** Ways to be rid of a finding that close no gap. */
-function noteOf({ reader, root, assessment }: OpenFolder, { path, rule }: Gap): { readonly note?: string } {
+function noteOf({ texts, assessment }: OpenFolder, { path, rule }: Gap): { readonly note?: string } {
   if (!assessment.tallies.some((tally) => tally.rule === rule)) return { note: "the rule is off now" };
-  const text = reader.read(`${root}/${path}`);
+  const text = texts.read(path);
   if (text === undefined) return { note: "the file is not there any more" };
   const unread = assessment.problems.find((problem) => problem.kind === "file" && problem.path === path);
   if (unread !== undefined) return { note: `the file is not analysed any more: ${unread.message}` };

@@ -2,13 +2,13 @@
 
 import { z } from "zod";
 
-import { type Answer, Refusal } from "../answer";
-import { BODY_CHARACTERS, thatFit } from "../budget";
-import type { OpenFolder } from "../desk";
-import { type FileChange, type FoundFix, fixOf } from "../fixes";
-import { findingOf, type Gap, gapOf } from "../gap";
-import { fixOutput, gapInput, only, pathInput } from "../shapes";
-import { tool } from "../tool";
+import { type Answer, Refusal } from "./answer";
+import { BODY_CHARACTERS, thatFit } from "./budget";
+import type { OpenFolder } from "./desk";
+import { type FileChange, type FoundFix, fixOf } from "./fixes";
+import { findingOf, type Gap, gapOf } from "./gap";
+import { fixOutput, gapInput, only, pathInput } from "./shapes";
+import { tool } from "./tool";
 
 /** A prompt of this many tokens, four characters each, leaves room for the rest of the answer. */
 const PROMPT_TOKENS = 5_000;

@@ -12,12 +12,12 @@ import { reportFinding } from "#reporting/report";
 import { completePage } from "#reporting/rulePage";
 import { RULES } from "#rules/registry.generated";
 
-import { type Answer, Refusal } from "../answer";
-import { BODY_CHARACTERS, shortened } from "../budget";
-import type { OpenFolder } from "../desk";
-import { findingOf, gapOf } from "../gap";
-import { explainOutput, gapInput, only } from "../shapes";
-import { tool } from "../tool";
+import { type Answer, Refusal } from "./answer";
+import { BODY_CHARACTERS, shortened } from "./budget";
+import type { OpenFolder } from "./desk";
+import { findingOf, gapOf } from "./gap";
+import { explainOutput, gapInput, only } from "./shapes";
+import { tool } from "./tool";
 
 export const explainGap = tool({
   name: "bulwark_explain_gap",
@@ -83,8 +83,8 @@ function fixLine(fix: ReturnType<typeof gapOf>["fix"], { id }: Finding): string 
 }
 
 /** The code, when it is still what was judged. */
-function frameOf({ root, reader }: OpenFolder, finding: Finding): string | undefined {
-  const text = reader.read(`${root}/${finding.place.path}`);
+function frameOf({ texts }: OpenFolder, finding: Finding): string | undefined {
+  const text = texts.read(finding.place.path);
   if (text === undefined || contentHash(text) !== finding.place.hash) return undefined;
   return codeFrame(text, reportFinding(finding));
 }

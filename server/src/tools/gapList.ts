@@ -2,10 +2,10 @@
 
 import type { Finding } from "#policy/finding";
 
-import type { Answer } from "../answer";
-import { BODY_CHARACTERS, thatFit } from "../budget";
-import type { OpenFolder } from "../desk";
-import { countsOf, type Gap, gapLine, gapsInOrder } from "../gap";
+import type { Answer } from "./answer";
+import { BODY_CHARACTERS, thatFit } from "./budget";
+import type { OpenFolder } from "./desk";
+import { countsOf, type Gap, gapLine, gapsInOrder } from "./gap";
 
 export interface GapPage {
   readonly limit?: number | undefined;
