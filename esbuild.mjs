@@ -1,5 +1,5 @@
 // Builds everything the extension ships into `dist/`: node esbuild.mjs [--watch] [--production].
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { build, context } from "esbuild";
 
@@ -218,6 +218,8 @@ function askingFor(shared, options) {
 }
 
 function copyAssets() {
+  rmSync(path.join(dist, "agents"), { recursive: true, force: true });
+  cpSync(path.join(root, "server/src/tools/agents"), path.join(dist, "agents"), { recursive: true });
   for (const [from, to] of assets) copy(path.join(root, from), path.join(dist, to));
   const rules = path.join(root, "server/src/rules");
   rmSync(path.join(dist, "rules"), { recursive: true, force: true });

@@ -19,6 +19,8 @@ interface Placement {
 export const FINDINGS_VIEW = "bulwark.findings";
 export const CHECKLIST_VIEW = "bulwark.checklist";
 export const ROADMAP_VIEW = "bulwark.roadmap";
+/** Names to the editor who offers MCP servers. */
+export const MCP_PROVIDER = "bulwark.mcp";
 
 /** Editor languages that are analysed. */
 export const LANGUAGES = [
@@ -229,6 +231,8 @@ export const commands = {
     enablement: `${HAS_FOLDER} && ${RUNNING}`,
     menus: [onItem("finding", "2_read@4"), onItem("task", "2_read@3")],
   },
+  writeAgentFiles: { title: "Write Files for Assistants…", enablement: `${HAS_FOLDER} && isWorkspaceTrusted` },
+  copyMcpConfiguration: { title: "Copy MCP Configuration…", enablement: `${HAS_FOLDER} && isWorkspaceTrusted` },
   restartServer: { title: "Restart Server" },
   showLog: { title: "Show Log" },
 } as const satisfies Readonly<Record<string, Command>>;

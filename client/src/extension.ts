@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import { commandId } from "./commands";
 import type { Context, Feature } from "./context";
+import { register as assistants } from "./features/assistants/register";
 import { register as checklist } from "./features/checklist/register";
 import { register as contextKeys } from "./features/contextKeys/register";
 import { register as dashboard } from "./features/dashboard/register";
@@ -35,6 +36,7 @@ const FEATURES: readonly Feature[] = [
   fixing,
   kit,
   dashboard,
+  assistants,
 ];
 
 let running: AnalysisServer | undefined;

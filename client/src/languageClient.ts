@@ -93,6 +93,20 @@ export class AnalysisServer implements Disposable {
     }
   }
 
+  /** Resolves when the server runs; rejects when it has been given up. */
+  async running(): Promise<void> {
+    if (this.#state === "starting") {
+      await new Promise<void>((resolve) => {
+        const listening = this.onDidChangeState(() => {
+          if (this.#state === "starting") return;
+          listening.dispose();
+          resolve();
+        });
+      });
+    }
+    if (this.#state === "stopped") throw new Error("The analyser is not running.");
+  }
+
   /** Sends a request of ours. Rejects when the server is not running. */
   async request<M extends RequestMethod>(
     method: M,

@@ -1,11 +1,29 @@
 /** The regions of package.json that are derived: views and welcome texts here, commands and settings from their tables. */
 
+import { AGENT_PROMPTS, AGENT_SKILL } from "#protocol/agentFiles";
 import { manifestConfiguration } from "#protocol/settings";
 
-import { CHECKLIST_VIEW, FINDINGS_VIEW, LANGUAGES, manifestCommands, manifestMenus, ROADMAP_VIEW } from "./commands";
+import {
+  CHECKLIST_VIEW,
+  FINDINGS_VIEW,
+  LANGUAGES,
+  MCP_PROVIDER,
+  manifestCommands,
+  manifestMenus,
+  ROADMAP_VIEW,
+} from "./commands";
+
+/** A tool for assistants, as the server declares it. */
+export interface DeclaredTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** JSON schema of its input. */
+  readonly inputSchema: object;
+}
 
 /** Keys of package.json with the values they must have. */
-export function manifestRegions(): Readonly<Record<string, unknown>> {
+export function manifestRegions(tools: readonly DeclaredTool[]): Readonly<Record<string, unknown>> {
   return {
     activationEvents: [...LANGUAGES.map((language) => `onLanguage:${language}`), "workspaceContains:**/bulwark.json"],
     extensionKind: ["workspace"],
@@ -32,9 +50,26 @@ export function manifestRegions(): Readonly<Record<string, unknown>> {
       configuration: manifestConfiguration(),
       jsonValidation: [{ fileMatch: "bulwark.json", url: "./dist/bulwark.schema.json" }],
       snippets: SNIPPET_LANGUAGES.map(([language, file]) => ({ language, path: `./snippets/${file}.json` })),
+      languageModelTools: tools.map(manifestTool),
+      mcpServerDefinitionProviders: [{ id: MCP_PROVIDER, label: "Bulwark" }],
+      chatSkills: [{ path: `./dist/agents/${AGENT_SKILL}` }],
+      chatPromptFiles: AGENT_PROMPTS.map((path) => ({ path: `./dist/agents/${path}` })),
     },
   };
 }
+
+/** `bulwark_list_gaps` is typed as `#bulwarkListGaps` in a chat. */
+const manifestTool = ({ name, title, description, inputSchema }: DeclaredTool): object => ({
+  name,
+  displayName: title,
+  modelDescription: description,
+  toolReferenceName: name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  canBeReferencedInPrompt: true,
+  icon: "$(shield)",
+  tags: ["bulwark"],
+  when: FOLDER,
+  inputSchema,
+});
 
 /** Languages, and the file that has their snippets. */
 const SNIPPET_LANGUAGES = [

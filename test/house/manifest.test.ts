@@ -4,14 +4,21 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 
 import { settings } from "#protocol/settings";
+import { TOOLS } from "#tools/toolbox";
 
 import { commandId, commands } from "../../client/src/commands";
 import { manifestRegions } from "../../client/src/manifest";
 import { ROOT, read, repositoryFiles } from "./sources";
 
-const regions = manifestRegions();
+const regions = manifestRegions(
+  TOOLS.map(({ name, title, description, input }) => {
+    const { $schema: _, ...inputSchema } = z.toJSONSchema(input, { target: "draft-7", io: "input" });
+    return { name, title, description, inputSchema };
+  }),
+);
 
 function manifest(): Record<string, unknown> {
   const current: Record<string, unknown> = JSON.parse(read("package.json"));

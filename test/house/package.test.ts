@@ -8,7 +8,7 @@ import { listFiles, PackageManager } from "@vscode/vsce";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { builtProduct } from "../support/product";
-import { ROOT, read } from "./sources";
+import { ROOT, read, repositoryFiles } from "./sources";
 
 /** Nobody waits for the download of an extension this small. `npm run package` says what it really is. */
 const MOST_MEGABYTES = 6;
@@ -51,7 +51,9 @@ describe("the package", () => {
   });
 
   test("keeps the server for assistants to itself: no other program loads it", () => {
-    const holding = files.filter((path) => /^dist\/[^/]*\.js$/.test(path) && read(path).includes("maxToolInputElements:"));
+    const holding = files.filter(
+      (path) => /^dist\/[^/]*\.js$/.test(path) && read(path).includes("maxToolInputElements:"),
+    );
     expect(holding).toEqual(["dist/mcp.js"]);
   });
 
@@ -60,6 +62,12 @@ describe("the package", () => {
     const pages = readdirSync(rules).filter((id) => existsSync(join(rules, id, "rule.md")));
     expect(pages.length).toBeGreaterThan(0);
     expect(files).toEqual(expect.arrayContaining(pages.map((id) => `dist/rules/${id}.md`)));
+  });
+
+  test("holds the texts for assistants", () => {
+    const texts = repositoryFiles().filter((path) => path.startsWith("server/src/tools/agents/"));
+    expect(texts.length).toBeGreaterThan(3);
+    expect(files).toEqual(expect.arrayContaining(texts.map((path) => path.replace("server/src/tools", "dist"))));
   });
 
   test(`is at most ${MOST_MEGABYTES} MB large, even as it is built while developing`, () => {

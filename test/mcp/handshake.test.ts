@@ -1,7 +1,11 @@
 /** The server on the wire: protocol versions, what is on standard output, how it ends. */
 
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { describe, expect, test } from "vitest";
 
+import { MCP_FORMS, mcpConfiguration, mcpServers } from "../../client/src/features/assistants/mcpConfiguration";
+import { builtProduct } from "../support/product";
 import { CALL, cleaning, folderWith, frames, initialize } from "./harness";
 
 cleaning();
@@ -86,4 +90,18 @@ describe("the end", () => {
     server.process.stdin?.end();
     expect(await server.ended()).toMatchObject({ code: 0, signal: null });
   });
+});
+
+test.each(MCP_FORMS)("the configuration that the editor copies for `%s` starts a server that answers", async (form) => {
+  const program = { execPath: process.execPath, script: await builtProduct({ fresh: true }), isElectron: false };
+  const text = mcpConfiguration(mcpServers([{ name: "shop", path: folderWith({ "a.ts": CALL }) }], program), form);
+  const { command, args } = JSON.parse(text)[form].bulwark;
+  const client = new Client({ name: "bulwark-tests", version: "1.0.0" });
+  await client.connect(new StdioClientTransport({ command, args, stderr: "ignore" }));
+  try {
+    const answer = await client.callTool({ name: "bulwark_list_gaps", arguments: {} });
+    expect(JSON.stringify(answer.content)).toContain("missing-timeout at a.ts:1");
+  } finally {
+    await client.close();
+  }
 });

@@ -9,6 +9,7 @@ import { unknownName } from "#policy/nearest";
 import { parseShard, type Shard } from "#policy/shard";
 import { CI_SERVERS } from "#policy/starterCi";
 import { THRESHOLDS } from "#policy/threshold";
+import { AGENTS } from "#protocol/agentFiles";
 import { PROMPT_TOKENS, PROMPTS, type PromptId, REPORT_FORMATS, REPORTS } from "#protocol/messages";
 import { GATES } from "#protocol/report";
 import { RULES } from "#rules/registry.generated";
@@ -114,9 +115,12 @@ export function createProgram(exit: (code: number) => void): Command {
     });
   program
     .command("init")
-    .description("write a bulwark.json that fits the project, or a CI job")
+    .description("write a bulwark.json that fits the project, a CI job, or what assistants read")
     .argument("[folder]", "the current folder when absent", ".")
     .addOption(new Option("--ci <server>", "write a job for this CI server instead").choices(CI_SERVERS))
+    .addOption(
+      new Option("--agents <kind>", "write the skill and prompts of this kind of assistant instead").choices(AGENTS),
+    )
     .action(async (folder: string, options: InitOptions) => init(folder, options));
   program
     .command("lsp")

@@ -31,7 +31,8 @@ export async function kitEdit(files: readonly KitFileChange[]): Promise<vscode.W
   return edit;
 }
 
-async function wholeText(uri: vscode.Uri, expected: string): Promise<vscode.Range> {
+/** The range of the whole text. Throws when it is not the expected one any more; line ends do not count. */
+export async function wholeText(uri: vscode.Uri, expected: string): Promise<vscode.Range> {
   const document = await vscode.workspace.openTextDocument(uri);
   if (plain(document.getText()) !== plain(expected)) {
     throw new Error(`${vscode.workspace.asRelativePath(uri)} has changed meanwhile. Ask for the update again.`);

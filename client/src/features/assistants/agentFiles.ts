@@ -1,0 +1,95 @@
+/** Writes the files that assistants read into the workspace, when somebody asks for that. What is there is shown before it is changed. */
+
+import * as vscode from "vscode";
+
+import { AGENT_TARGETS, AGENTS, type AgentFile, type AgentKind, agentFileText } from "#protocol/agentFiles";
+
+import type { Context } from "../../context";
+import { wholeText } from "../kit/edit";
+
+const SHOWN_MS = 12_000;
+
+/** Asks for what the arguments (the folder's URI, kinds of assistants) leave open, then writes, or shows what would change. */
+export async function writeAgentFiles({ extension }: Context, [uri, kinds]: readonly unknown[]): Promise<void> {
+  const folder = await chooseFolder(uri);
+  if (folder === undefined) return;
+  const chosen = readKinds(kinds) ?? (await chooseKinds());
+  if (chosen === undefined || chosen.length === 0) return;
+  const texts = vscode.Uri.joinPath(extension.extensionUri, "dist", "agents");
+  const files = chosen.flatMap((kind) => AGENT_TARGETS[kind].files);
+  const changes = (await Promise.all(files.map((file) => changeOf(file, texts, folder)))).filter(
+    (change) => change !== undefined,
+  );
+  if (changes.length === 0) {
+    vscode.window.setStatusBarMessage("$(check) The files for assistants are up to date", SHOWN_MS);
+    return;
+  }
+  const edit = await editOf(changes);
+  if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) return;
+  const where = changes.map(({ target }) => vscode.workspace.asRelativePath(target, false)).join(", ");
+  vscode.window.setStatusBarMessage(`$(check) Wrote ${where}`, SHOWN_MS);
+}
+
+interface Change {
+  readonly target: vscode.Uri;
+  /** Absent: the file is new. */
+  readonly before?: string;
+  readonly after: string;
+}
+
+/** Undefined when the file says already what it should. */
+async function changeOf(file: AgentFile, texts: vscode.Uri, folder: vscode.Uri): Promise<Change | undefined> {
+  const source = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(texts, file.source));
+  const target = vscode.Uri.joinPath(folder, file.path);
+  const before = await textAt(target);
+  const after = agentFileText(file, new TextDecoder().decode(source), before);
+  if (before === after) return undefined;
+  return { target, after, ...(before === undefined ? {} : { before }) };
+}
+
+/** As an editor has it, saved or not; undefined when there is no such file. */
+async function textAt(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    return undefined;
+  }
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
+const NEW: vscode.WorkspaceEditEntryMetadata = { label: "New files", needsConfirmation: false };
+/** VS Code shows the differences first, and writes what is ticked there. */
+const CHANGED: vscode.WorkspaceEditEntryMetadata = {
+  label: "Files that are there already",
+  needsConfirmation: true,
+};
+
+async function editOf(changes: readonly Change[]): Promise<vscode.WorkspaceEdit> {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { target, before, after } of changes) {
+    if (before === undefined) edit.createFile(target, { contents: new TextEncoder().encode(after) }, NEW);
+    else edit.replace(target, await wholeText(target, before), after, CHANGED);
+  }
+  return edit;
+}
+
+async function chooseFolder(given: unknown): Promise<vscode.Uri | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const known = folders.find(({ uri }) => uri.toString() === String(given));
+  if (known !== undefined || folders.length === 1) return (known ?? folders[0])?.uri;
+  return (await vscode.window.showWorkspaceFolderPick({ placeHolder: "Into which folder?" }))?.uri;
+}
+
+function readKinds(given: unknown): readonly AgentKind[] | undefined {
+  return Array.isArray(given) ? AGENTS.filter((kind) => given.includes(kind)) : undefined;
+}
+
+async function chooseKinds(): Promise<readonly AgentKind[] | undefined> {
+  const choices = AGENTS.map((agent) => ({
+    label: AGENT_TARGETS[agent].name,
+    detail: AGENT_TARGETS[agent].files.map(({ path }) => path).join(", "),
+    agent,
+  }));
+  const placeHolder = "Files for which assistants? Files that are there already are shown before they change.";
+  return (await vscode.window.showQuickPick(choices, { canPickMany: true, placeHolder }))?.map(({ agent }) => agent);
+}
