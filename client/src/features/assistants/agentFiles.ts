@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { AGENT_TARGETS, AGENTS, type AgentFile, type AgentKind, agentFileText } from "#protocol/agentFiles";
 
 import type { Context } from "../../context";
-import { wholeText } from "../kit/edit";
+import { showFirst, wholeText } from "../kit/edit";
 
 const SHOWN_MS = 12_000;
 
@@ -26,11 +26,15 @@ export async function writeAgentFiles({ extension }: Context, [uri, kinds]: read
   }
   const edit = await editOf(changes);
   if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) return;
-  const where = changes.map(({ target }) => vscode.workspace.asRelativePath(target, false)).join(", ");
-  vscode.window.setStatusBarMessage(`$(check) Wrote ${where}`, SHOWN_MS);
+  const written: string[] = [];
+  // What was not ticked in the preview is as it was.
+  for (const { target, after } of changes)
+    if ((await textAt(target)) === after) written.push(vscode.workspace.asRelativePath(target, false));
+  if (written.length > 0) vscode.window.setStatusBarMessage(`$(check) Wrote ${written.join(", ")}`, SHOWN_MS);
 }
 
 interface Change {
+  readonly file: AgentFile;
   readonly target: vscode.Uri;
   /** Absent: the file is new. */
   readonly before?: string;
@@ -44,7 +48,7 @@ async function changeOf(file: AgentFile, texts: vscode.Uri, folder: vscode.Uri):
   const before = await textAt(target);
   const after = agentFileText(file, new TextDecoder().decode(source), before);
   if (before === after) return undefined;
-  return { target, after, ...(before === undefined ? {} : { before }) };
+  return { file, target, after, ...(before === undefined ? {} : { before }) };
 }
 
 /** As an editor has it, saved or not; undefined when there is no such file. */
@@ -58,17 +62,24 @@ async function textAt(uri: vscode.Uri): Promise<string | undefined> {
 }
 
 const NEW: vscode.WorkspaceEditEntryMetadata = { label: "New files", needsConfirmation: false };
-/** VS Code shows the differences first, and writes what is ticked there. */
-const CHANGED: vscode.WorkspaceEditEntryMetadata = {
-  label: "Files that are there already",
+const SECTION: vscode.WorkspaceEditEntryMetadata = { label: "A section of your file", needsConfirmation: false };
+/** Not ticked in the preview. */
+const REPLACED: vscode.WorkspaceEditEntryMetadata = {
+  label: "The file says something else: that would be lost",
   needsConfirmation: true,
 };
 
+/** VS Code shows it first when a file that is there would change; new files are what was asked for. */
 async function editOf(changes: readonly Change[]): Promise<vscode.WorkspaceEdit> {
   const edit = new vscode.WorkspaceEdit();
-  for (const { target, before, after } of changes) {
-    if (before === undefined) edit.createFile(target, { contents: new TextEncoder().encode(after) }, NEW);
-    else edit.replace(target, await wholeText(target, before), after, CHANGED);
+  for (const { file, target, before, after } of changes) {
+    if (before === undefined) {
+      edit.createFile(target, { contents: new TextEncoder().encode(after) }, NEW);
+      continue;
+    }
+    const isSection = file.isSection === true;
+    edit.replace(target, await wholeText(target, before), after, isSection ? SECTION : REPLACED);
+    if (isSection) showFirst(edit, target);
   }
   return edit;
 }

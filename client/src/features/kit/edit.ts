@@ -24,11 +24,13 @@ export async function kitEdit(files: readonly KitFileChange[]): Promise<vscode.W
     else edit.replace(address, await wholeText(address, before), after, edited ? EDITED : NEWER);
   }
   const [first] = files;
-  // VS Code shows an edit first when a part of it asks for that; this part changes nothing.
-  if (first !== undefined && !files.some(({ edited }) => edited)) {
-    edit.insert(vscode.Uri.parse(first.uri), new vscode.Position(0, 0), "", ASK);
-  }
+  if (first !== undefined && !files.some(({ edited }) => edited)) showFirst(edit, vscode.Uri.parse(first.uri));
   return edit;
+}
+
+/** VS Code shows an edit first when a part of it asks for that: this part, of a file of the edit, changes nothing. */
+export function showFirst(edit: vscode.WorkspaceEdit, uri: vscode.Uri): void {
+  edit.insert(uri, new vscode.Position(0, 0), "", ASK);
 }
 
 /** The range of the whole text. Throws when it is not the expected one any more; line ends do not count. */

@@ -92,11 +92,35 @@ describe("assistants", () => {
       const text = await until("the section", () => document.getText() !== own && document.getText());
       assert.ok(text.startsWith(own.trimEnd()));
       assert.match(text, /\n<!-- bulwark:end -->\n$/);
+      // A whole file that says something else is not even ticked in the preview.
+      const skill = vscode.Uri.joinPath(folder, ".agents/skills/bulwark/SKILL.md");
+      await vscode.workspace.fs.writeFile(skill, new TextEncoder().encode(own));
+      await writeAnd(folder, "apply");
+      assert.equal(await textOf("price-feed", ".agents/skills/bulwark/SKILL.md"), own);
     } finally {
       await vscode.workspace.saveAll();
       for (const path of [".agents", "AGENTS.md"])
         await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, path), { recursive: true });
     }
+  });
+
+  it("find the skill and the prompt files that the extension brings", async () => {
+    const found = await until("the files", async () => {
+      const all = await vscode.commands.executeCommand<{ uri: vscode.Uri; type: string; extensionId: string }[]>(
+        "vscode.extensionPromptFileProvider",
+      );
+      const own = all.filter(({ extensionId }) => extensionId === EXTENSION);
+      return own.length > 0 && own;
+    });
+    assert.deepEqual(
+      found.map(({ type, uri }) => `${type} ${uri.path.replace(/^.*\/dist\/agents\//, "")}`).toSorted(),
+      [
+        "prompt prompts/bulwark-fix-gap.prompt.md",
+        "prompt prompts/bulwark-plan.prompt.md",
+        "prompt prompts/bulwark-review-change.prompt.md",
+        "skill skills/bulwark/SKILL.md",
+      ],
+    );
   });
 
   it("get a configuration for each folder of the workspace", async () => {
