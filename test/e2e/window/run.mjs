@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 
 import { buildProduct, packExtension } from "../../support/dependencies.mjs";
 import { launchBrowser } from "../harness/browser.mjs";
+import { assistants } from "./assistants.mjs";
 import { crowded } from "./crowded.mjs";
 import { play } from "./scenario.mjs";
 import { sprint } from "./sprint.mjs";
@@ -14,6 +15,7 @@ const SCENARIOS = [
   { name: "walkthrough-contrast", ...walkthrough, settings: { "workbench.colorTheme": "Default High Contrast" } },
   { name: "crowded", ...crowded },
   { name: "sprint", ...sprint },
+  { name: "assistants", ...assistants },
 ];
 
 // What an interrupted run ends with.
