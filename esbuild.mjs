@@ -22,6 +22,7 @@ const SHARED = [
   { match: /^zod(\/v4)?$/, file: "./zod.js" },
   { match: /^yaml$/, file: "./yaml.js" },
   { match: /^web-tree-sitter$/, file: "./web-tree-sitter.js" },
+  { match: /^vscode-languageserver\/node$/, file: "./vscode-languageserver.js" },
 ];
 
 const sharedFiles = {
@@ -46,23 +47,20 @@ const ENGINE =
 /** Modules of these rooms that the programs import, as they are found while the programs are built. */
 const asked = new Set();
 
-/** In a program: a module of the engine is what `dist/engine.js` has under its name. */
+/** In a program: modules of the engine are left to `require`, which then knows them ({@link REQUIRE_ENGINE}). */
 const fromEngine = {
   name: "from-engine",
   setup(builder) {
     builder.onResolve({ filter: ENGINE }, ({ path: name }) => {
       asked.add(name);
-      return { path: name, namespace: "from-engine" };
+      return { path: name, external: true };
     });
-    builder.onLoad({ filter: /.*/, namespace: "from-engine" }, ({ path: name }) => ({
-      contents: `module.exports = require("./engine.js")[${JSON.stringify(name)}];`,
-    }));
-    builder.onResolve({ filter: /^\.\/engine\.js$/, namespace: "from-engine" }, () => ({
-      path: "./engine.js",
-      external: true,
-    }));
   },
 };
+
+/** First line of a program: a module of the engine is what `dist/engine.js` has under its name. */
+const REQUIRE_ENGINE =
+  '"use strict"; require = ((load) => Object.assign((name) => (name[0] === "#" ? load("./engine.js")[name] : load(name)), load))(require);';
 
 /** The entry point of `dist/engine.js`: all modules the programs have asked for, by name. Build the programs first. */
 const engineEntry = {
@@ -104,7 +102,7 @@ const node = {
   plugins: [sharedFiles],
 };
 
-const program = { ...node, plugins: [sharedFiles, fromEngine] };
+const program = { ...node, plugins: [sharedFiles, fromEngine], banner: { js: REQUIRE_ENGINE } };
 
 const programs = [
   { ...program, entryPoints: ["server/src/lsp/listen.ts"], outfile: "dist/languageServer.js" },
@@ -151,6 +149,15 @@ const vendored = [
     ...library,
     entryPoints: ["node_modules/web-tree-sitter/web-tree-sitter.cjs"],
     outfile: "dist/web-tree-sitter.js",
+  },
+  // Inside of the program its many names would be copied once for each file that imports some.
+  {
+    ...library,
+    minify: false,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    entryPoints: ["node_modules/vscode-languageserver/lib/node/main.js"],
+    outfile: "dist/vscode-languageserver.js",
   },
   {
     ...library,

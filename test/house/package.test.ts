@@ -42,6 +42,7 @@ describe("the package", () => {
       "ts-morph.js",
       "zod.js",
       "yaml.js",
+      "vscode-languageserver.js",
       "web-tree-sitter.js",
       "web-tree-sitter.wasm",
       "tree-sitter-python.wasm",
