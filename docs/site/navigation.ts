@@ -21,6 +21,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { path: "configuration.html", title: "Configuration", source: "docs/configuration.md" },
       { path: "ci.html", title: "In CI", source: "docs/ci.md" },
       { path: "editors.html", title: "Other editors", source: "docs/editors.md" },
+      { path: "assistants.html", title: "Assistants", source: "docs/assistants.md" },
     ],
   },
   {
