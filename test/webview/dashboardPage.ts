@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 
+import { changesBetween } from "#protocol/changes";
 import type { DashboardState, PageRequest } from "#webview-protocol/dashboard";
 
 import { dashboardPage } from "../../client/src/features/dashboard/page";
@@ -34,8 +35,8 @@ export interface Opened {
   readonly requests: PageRequest[];
   /** Everything the browser complained about: policy violations, errors, console errors. */
   readonly complaints: string[];
-  /** Replaces what the host answers, and sends it. */
-  change(state: DashboardState): Promise<void>;
+  /** Replaces what the host answers, and sends what has changed; `lost`: the page missed a state before. */
+  change(state: DashboardState, how?: "lost"): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -128,7 +129,7 @@ async function open(browser: Browser, address: string, options: OpenOptions): Pr
   page.setDefaultTimeout(10_000);
   const requests: PageRequest[] = [];
   const complaints: string[] = [];
-  let { state } = options;
+  let state: DashboardState = { ...options.state, number: 1 };
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
@@ -157,10 +158,11 @@ async function open(browser: Browser, address: string, options: OpenOptions): Pr
     page,
     requests,
     complaints,
-    async change(next) {
-      state = next;
-      const sent = JSON.stringify({ type: "event", event: "state", state: next });
-      await page.evaluate(`window.postMessage(${sent}, "*")`);
+    async change(next, how) {
+      const before = how === "lost" ? { ...state, number: (state.number ?? 0) + 1 } : state;
+      state = { ...next, number: (before.number ?? 0) + 1 };
+      const sent = { type: "event", event: "changes", base: before.number, changes: changesBetween(before, state) };
+      await page.evaluate(`window.postMessage(${JSON.stringify(sent)}, "*")`);
     },
     close: () => page.close(),
   };

@@ -71,6 +71,17 @@ describe("Overview", () => {
     await expect.poll(() => text(p0)).toBe("1");
   });
 
+  it("asks for everything when it has missed what the changes start from", async () => {
+    const { page, change } = await open();
+    const p0 = page
+      .getByRole("row", { name: /^P0 loses/ })
+      .getByRole("cell")
+      .first();
+    await expect.poll(() => text(p0)).toBe("2");
+    await change(withFindings(FINDINGS.slice(1)), "lost");
+    await expect.poll(() => text(p0)).toBe("1");
+  });
+
   it("says so when nothing is open, and still shows what moved", async () => {
     const { page } = await open({ state: withFindings([]) });
     await page.getByRole("heading", { name: "No open gap" }).waitFor();

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 
 import {
+  changedState,
   DASHBOARD_TABS,
   type PageRequest,
   parseDashboardState,
@@ -198,10 +199,25 @@ describe("the page's side", () => {
     expect(parseHostMessage(event)).toEqual({ ok: true, value: event });
   });
 
+  it("follows changes of the state it has, and of no other", () => {
+    const state = { number: 3, snapshots: [], trusted: true, who: "Ada" };
+    const following = { type: "event", event: "changes", base: 3 } as const;
+    const changes = [[["number"], 4], [["trusted"], false], [["who"]]] as const;
+    expect(changedState(state, { ...following, changes })).toEqual({ number: 4, snapshots: [], trusted: false });
+    expect(changedState({ ...state, number: 2 }, { ...following, changes })).toBeUndefined();
+    expect(changedState(undefined, { ...following, changes })).toBeUndefined();
+    expect(changedState(state, { ...following, changes: [[["trusted"], "maybe"]] })).toBeUndefined();
+    expect(changedState(state, { ...following, changes: [[["gone", "x"], 1]] })).toBeUndefined();
+  });
+
   it("reads replies and events, and nothing else", () => {
     expect(parseHostMessage({ type: "reply", id: 1, ok: false, message: "no" }).ok).toBe(true);
     expect(parseHostMessage({ type: "event", event: "state", state: { snapshots: [], trusted: true } }).ok).toBe(true);
     expect(parseHostMessage({ type: "event", event: "state", state: {} }).ok).toBe(false);
+    const changes = [[["snapshots", 0, "score"], 82], [["who"]]];
+    expect(parseHostMessage({ type: "event", event: "changes", base: 3, changes }).ok).toBe(true);
+    for (const wrong of [[[]], [["who"]], [[["snapshots", -1], 1]], [[["who"], 1, 2]]])
+      expect(parseHostMessage({ type: "event", event: "changes", base: 3, changes: wrong }).ok).toBe(false);
     expect(parseHostMessage({ type: "event", event: "reveal", tab: "nowhere" }).ok).toBe(false);
     expect(parseHostMessage({ type: "reply", id: 1, ok: false }).ok).toBe(false);
   });

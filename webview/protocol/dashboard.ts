@@ -1,9 +1,10 @@
 /** What the dashboard page and its host in the editor say to each other. Both sides parse what they receive: nothing crosses unchecked. */
 
+import { type Change, withChanges } from "#protocol/changes";
 import type { FilledPrompt, PromptId, PromptScope, ReportFormat, ReportKind, Requests } from "#protocol/messages";
 
 import type { PageSnapshot } from "./pageSnapshot";
-import { oneOf, optional, record, text, truth, whole, wrong } from "./parse";
+import { list, oneOf, optional, record, text, truth, WrongShape, whole, wrong } from "./parse";
 import { filledPrompt } from "./parsePrompt";
 import { pageRequest } from "./parseRequest";
 import { parseSnapshots } from "./parseSnapshot";
@@ -77,8 +78,17 @@ export type HostMessage =
   | { readonly type: "reply"; readonly id: number; readonly ok: false; readonly message: string }
   /** Something the page shows has changed. The state comes along: a page that had to ask for it would show it later. */
   | { readonly type: "event"; readonly event: "state"; readonly state: DashboardState }
+  /** As `state`, for a page that has the state with the number `base`: of a hundred thousand characters an edit changes a few. */
+  | StateChanges
   /** Another part of the editor asks for a tab, and for an item in it. */
   | { readonly type: "event"; readonly event: "reveal"; readonly tab: DashboardTab; readonly item?: string };
+
+export interface StateChanges {
+  readonly type: "event";
+  readonly event: "changes";
+  readonly base: number;
+  readonly changes: readonly Change[];
+}
 
 export const DASHBOARD_TABS = [
   "overview",
@@ -93,6 +103,8 @@ export type DashboardTab = (typeof DASHBOARD_TABS)[number];
 
 /** Everything the page draws from. */
 export interface DashboardState {
+  /** Counts the states that this page was sent; changes name the one they start from. */
+  readonly number?: number;
   /** One per workspace folder. */
   readonly snapshots: readonly PageSnapshot[];
   readonly trusted: boolean;
@@ -118,11 +130,18 @@ export function parseHostMessage(value: unknown): Parsed<HostMessage> {
   return parsed(() => {
     const message = record(value, "message");
     if (oneOf(message.type, ["reply", "event"], "type") === "reply") return reply(message);
-    if (oneOf(message.event, ["state", "reveal"], "event") === "state")
-      return { type: "event", event: "state", state: dashboardState(message.state) };
+    const event = oneOf(message.event, ["state", "changes", "reveal"], "event");
+    if (event === "state") return { type: "event", event, state: dashboardState(message.state) };
+    if (event === "changes")
+      return {
+        type: "event",
+        event,
+        base: whole(message.base, "base"),
+        changes: list(message.changes, "changes", change),
+      };
     return {
       type: "event",
-      event: "reveal",
+      event,
       tab: oneOf(message.tab, DASHBOARD_TABS, "tab"),
       ...optional(message, "item", text),
     };
@@ -134,6 +153,20 @@ export function parseDashboardState(value: unknown): Parsed<DashboardState> {
   return parsed(() => dashboardState(value));
 }
 
+/** Page side: the state that changes make of another one; undefined when they start from a state the page does not have. */
+export function changedState(
+  state: DashboardState | undefined,
+  { base, changes }: StateChanges,
+): DashboardState | undefined {
+  if (state?.number !== base) return undefined;
+  try {
+    return dashboardState(withChanges(state, changes));
+  } catch {
+    // Whatever does not fit: the state as a whole will.
+    return undefined;
+  }
+}
+
 /** Page side: the answer of a `prompt` request, or what is wrong with it. */
 export function parseFilledPrompt(value: unknown): Parsed<FilledPrompt> {
   return parsed(() => filledPrompt(value));
@@ -142,6 +175,7 @@ export function parseFilledPrompt(value: unknown): Parsed<FilledPrompt> {
 function dashboardState(value: unknown): DashboardState {
   const state = record(value, "state");
   return {
+    ...optional(state, "number", whole),
     snapshots: parseSnapshots(state.snapshots),
     trusted: truth(state.trusted, "trusted"),
     ...optional(state, "who", text),
@@ -161,4 +195,10 @@ function reply(message: Readonly<Record<string, unknown>>): HostMessage {
   const id = whole(message.id, "id");
   if (truth(message.ok, "ok")) return { type: "reply", id, ok: true, result: message.result };
   return { type: "reply", id, ok: false, message: text(message.message, "message") };
+}
+
+function change(value: unknown, at: string): Change {
+  if (!Array.isArray(value) || value.length < 1 || value.length > 2) throw new WrongShape(at, "a path and a value");
+  const path = list(value[0], at, (step): string | number => (typeof step === "string" ? step : whole(step, at)));
+  return value.length === 1 ? [path] : [path, value[1]];
 }

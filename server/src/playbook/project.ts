@@ -168,10 +168,25 @@ const KNOWN = Object.entries(KNOWN_CALLS) as [KnownCall, CallPattern][];
 
 function knownAs(call: Call): readonly KnownCall[] {
   const { symbol } = call;
-  if (symbol === undefined) return [];
-  return KNOWN.filter(
-    ([, { symbol: pattern, given }]) => pattern.test(symbol) && (given === undefined || isGiven(call, given)),
-  ).map(([name]) => name);
+  if (symbol === undefined) return NONE_KNOWN;
+  return patternsOf(symbol)
+    .filter(([, { given }]) => given === undefined || isGiven(call, given))
+    .map(([name]) => name);
+}
+
+const NONE_KNOWN: readonly KnownCall[] = [];
+
+/** A program calls the same few functions of libraries again and again. */
+const patterns = new Map<string, typeof KNOWN>();
+const MOST_PATTERNS = 10_000;
+
+function patternsOf(symbol: string): typeof KNOWN {
+  const known = patterns.get(symbol);
+  if (known !== undefined) return known;
+  const found = KNOWN.filter(([, { symbol: pattern }]) => pattern.test(symbol));
+  if (patterns.size >= MOST_PATTERNS) patterns.clear();
+  patterns.set(symbol, found);
+  return found;
 }
 
 /** One of the arguments is named so. */

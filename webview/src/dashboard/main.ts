@@ -4,7 +4,7 @@ import "./dashboard.css";
 
 import { render } from "lit";
 
-import { type DashboardState, parseDashboardState } from "#webview-protocol/dashboard";
+import { changedState, type DashboardState, parseDashboardState, type StateChanges } from "#webview-protocol/dashboard";
 
 import { showDrawnDialog } from "../kit/dialog";
 import { connectHost } from "../kit/host";
@@ -22,6 +22,7 @@ const SCROLL_MILLISECONDS = 200;
 const root = document.getElementById("page");
 const host = connectHost((event) => {
   if (event.event === "state") take(event.state);
+  if (event.event === "changes") follow(event);
   if (event.event === "reveal") reveal(event.tab, event.item);
 });
 const prompts = createPromptDesk(host, draw);
@@ -108,6 +109,13 @@ async function refresh(): Promise<void> {
   failure = parsed.ok ? undefined : parsed.message;
   if (parsed.ok) state = parsed.value;
   draw();
+}
+
+/** Changes of another state than the one that is here tell nothing: then the page asks for all of it. */
+function follow(changes: StateChanges): void {
+  const changed = changedState(state, changes);
+  if (changed === undefined) void refresh();
+  else take(changed);
 }
 
 function take(changed: DashboardState): void {

@@ -4,13 +4,17 @@ import { randomBytes } from "node:crypto";
 
 import * as vscode from "vscode";
 
-import { type HostMessage, parsePageMessage } from "#webview-protocol/dashboard";
+import { changesBetween } from "#protocol/changes";
+import { type DashboardState, type HostMessage, parsePageMessage } from "#webview-protocol/dashboard";
 
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { dashboardPage } from "./page";
 import { answerPage, dashboardState } from "./requests";
 import type { DashboardPlace } from "./reveal";
+
+/** Naming more places than these saves nothing. */
+const MOST_CHANGES = 500;
 
 export class DashboardPanel implements Disposable {
   readonly #context: Context;
@@ -19,6 +23,8 @@ export class DashboardPanel implements Disposable {
   /** The page can listen once it has asked for its first state. */
   #listening = false;
   #waiting: DashboardPlace | undefined;
+  /** What the page has. */
+  #sent: DashboardState | undefined;
   #sending = false;
   #outdated = false;
 
@@ -60,7 +66,7 @@ export class DashboardPanel implements Disposable {
     }
     const { id, request } = parsed.value;
     try {
-      const result = await answerPage(this.#context, request);
+      const result = await (request.kind === "snapshot" ? this.#newState() : answerPage(this.#context, request));
       this.#post({ type: "reply", id, ok: true, result });
     } catch (error) {
       this.#context.log.error(`dashboard.${request.kind}`, error instanceof Error ? error : String(error));
@@ -77,12 +83,24 @@ export class DashboardPanel implements Disposable {
     while (this.#outdated && this.#listening && this.#panel.visible) {
       this.#outdated = false;
       try {
-        this.#post({ type: "event", event: "state", state: await dashboardState(this.#context) });
+        const before = this.#sent;
+        const state = await this.#newState();
+        const changes = before === undefined ? undefined : changesBetween(before, state);
+        if (before?.number === undefined || changes === undefined || changes.length > MOST_CHANGES)
+          this.#post({ type: "event", event: "state", state });
+        else this.#post({ type: "event", event: "changes", base: before.number, changes });
       } catch (error) {
         this.#context.log.error("dashboard.state", error instanceof Error ? error : String(error));
       }
     }
     this.#sending = false;
+  }
+
+  /** The state of now, noted as the one the page has next. */
+  async #newState(): Promise<DashboardState> {
+    const state = await dashboardState(this.#context);
+    this.#sent = { ...state, number: (this.#sent?.number ?? 0) + 1 };
+    return this.#sent;
   }
 
   #startListening(): void {

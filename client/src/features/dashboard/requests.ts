@@ -17,14 +17,12 @@ import { showPlace } from "../openPlace";
 
 type Request<Kind extends PageRequest["kind"]> = Extract<PageRequest, { kind: Kind }>;
 
-/** The result of a request; rejects with one sentence for people. */
+/** The result of a request for anything but the state; rejects with one sentence for people. */
 export async function answerPage(
   context: Context,
-  request: PageRequest,
-): Promise<DashboardState | FilledPrompt | undefined> {
+  request: Exclude<PageRequest, { kind: "snapshot" }>,
+): Promise<FilledPrompt | undefined> {
   switch (request.kind) {
-    case "snapshot":
-      return dashboardState(context);
     case "prompt":
       return context.server.request("bulwark/prompt", parametersOf(request));
     case "answerItem":
