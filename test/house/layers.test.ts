@@ -119,7 +119,7 @@ describe("rooms", () => {
             !path.startsWith("test/")) ||
           (from.startsWith("@modelcontextprotocol/") &&
             !path.startsWith("server/src/mcp/") &&
-            !path.startsWith("test/mcp/")) ||
+            !path.startsWith("test/")) ||
           (from === "vscode" && !path.startsWith("client/") && !path.startsWith("test/e2e/")),
       ),
     );
