@@ -95,3 +95,28 @@ describe("a shard", () => {
     expect((await check("--shard", "1/4", "--gate", "main")).err).toContain("no shard sees it");
   });
 });
+
+describe("tasks that a monorepo caches", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/ci.md"), "utf8");
+  const recipes = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = ""]) => JSON.parse(text));
+  const [turbo] = recipes.flatMap(({ tasks }) => tasks?.["//#bulwark"] ?? []);
+  const [nx] = recipes.flatMap(({ targets }) => targets?.bulwark ?? []);
+  const script = /"bulwark": "(bulwark check [^"]*)"/.exec(page)?.[1] ?? "";
+  const gate = /&& (bulwark merge [^`]*)`/.exec(page)?.[1] ?? "";
+
+  test.each([
+    ["Turborepo", script, turbo.outputs[0]],
+    ["Nx", nx.command, nx.outputs[0].replace("{workspaceRoot}/", "")],
+  ])("%s: the task writes the output it declares, and the step after it fails on gaps", async (_, command, output) => {
+    const here = process.cwd();
+    process.chdir(app);
+    try {
+      expect(await bulwark(...command.split(" ").slice(1))).toMatchObject({ code: 0 });
+      expect(JSON.parse(readFileSync(join(app, output), "utf8")).findings.length).toBeGreaterThan(20);
+      expect(await bulwark(...gate.split(" ").slice(1))).toMatchObject({ code: 1 });
+    } finally {
+      process.chdir(here);
+      rmSync(join(app, output), { force: true });
+    }
+  });
+});
