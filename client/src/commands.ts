@@ -96,6 +96,7 @@ export const commands = {
     enablement: "!bulwark.currentFileOnly",
     menus: [inTitle(FINDINGS_VIEW, "1_filter@2", "!bulwark.currentFileOnly")],
   },
+  openFileFindings: { title: "Open Findings of Current File", palette: LANGUAGE },
   showAllFiles: {
     title: "Show Findings of All Files",
     enablement: "bulwark.currentFileOnly",
@@ -135,6 +136,7 @@ export const commands = {
     title: "Update Kit",
     enablement: STORES,
   },
+  showGaps: { title: "Show Gaps of an Entry Point", palette: false },
   showRefusal: { title: "Show Why a Fix Was Refused", palette: false },
   answerItem: {
     title: "Answer Checklist Item…",

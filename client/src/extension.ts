@@ -8,9 +8,11 @@ import { register as assistants } from "./features/assistants/register";
 import { register as checklist } from "./features/checklist/register";
 import { register as contextKeys } from "./features/contextKeys/register";
 import { register as dashboard } from "./features/dashboard/register";
+import { register as entryPoints } from "./features/entryPoints/register";
 import { register as findings } from "./features/findings/register";
 import { register as fixing } from "./features/fixing/register";
 import { register as kit } from "./features/kit/register";
+import { register as languageStatus } from "./features/languageStatus/register";
 import { register as prompts } from "./features/prompts/register";
 import { register as reports } from "./features/reports/register";
 import { register as roadmap } from "./features/roadmap/register";
@@ -32,6 +34,8 @@ const FEATURES: readonly Feature[] = [
   reports,
   prompts,
   statusBar,
+  languageStatus,
+  entryPoints,
   rulePages,
   fixing,
   kit,

@@ -48,6 +48,8 @@ export interface Requests {
     params: { folder?: string; known?: KnownRevisions };
     result: readonly SnapshotNews[];
   };
+  /** What becomes of an open document. */
+  readonly "bulwark/fileState": { params: { uri: string }; result: DocumentState };
   readonly "bulwark/rules": { params: Record<string, never>; result: readonly RuleSummary[] };
   /** Text of an offline rule page; null for an unknown id. */
   readonly "bulwark/rulePage": { params: { rule: string }; result: string | null };
@@ -84,6 +86,26 @@ export interface Requests {
   readonly "bulwark/report": { params: ReportRequest; result: MadeReport };
   /** Uses a tool for assistants on every folder of the workspace; `input` is checked by the tool's own schema. */
   readonly "bulwark/useTool": { params: { tool: string; input: object }; result: ToolAnswer };
+}
+
+/** `off`: Bulwark is switched off for the folder. The others are states of the engine's files. */
+export type DocumentState =
+  | { readonly kind: "analysed"; readonly counts: Readonly<Record<"P0" | "P1" | "P2" | "hint", number>> }
+  | { readonly kind: "left-out" | "unread" | "waiting" | "off" }
+  | { readonly kind: "skipped"; readonly because: string };
+
+/** What the command of a code lens is given: where the lens stands, and the gaps it counts. Positions are 0-based. */
+export interface LensTarget {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+  readonly gaps: readonly {
+    readonly uri: string;
+    readonly line: number;
+    readonly character: number;
+    readonly endLine: number;
+    readonly endCharacter: number;
+  }[];
 }
 
 /** `ok: false`: the call was refused or has failed, and the text says why to the assistant. */
@@ -192,13 +214,14 @@ export interface ClientOptions {
   readonly trusted: boolean;
 }
 
-/** Commands that code actions of the server ask the client to run. */
+/** Commands that code actions and code lenses of the server ask the client to run. */
 export const CLIENT_COMMANDS = {
   suppress: "bulwark.suppressFinding",
   explain: "bulwark.explainRule",
   refuse: "bulwark.showRefusal",
   updateKit: "bulwark.updateKit",
   copyPrompt: "bulwark.copyPrompt",
+  showGaps: "bulwark.showGaps",
 } as const;
 
 /** Scheme of offline rule pages: `bulwark-rule:/missing-timeout.md`. */

@@ -39,6 +39,10 @@ export const settings = {
       "Everything.",
     ],
   }),
+  "bulwark.codeLens": oneOf("resource", ["off", "important", "all"], "important", {
+    description: "Gaps that are shown above handlers of routes and jobs, when the editor shows code lenses.",
+    choices: ["None.", "P0 and P1.", "All that the editor shows."],
+  }),
   "bulwark.severity.P0": severityOf("P0", "a warning, or an error where data is lost or a secret leaks"),
   "bulwark.severity.P1": severityOf("P1", "a warning"),
   "bulwark.severity.P2": severityOf("P2", "information"),
@@ -86,7 +90,7 @@ export function readSettings(raw: unknown): { readonly settings: Settings; reado
 
 const CATEGORIES: readonly { readonly title: string; readonly keys: readonly SettingKey[] }[] = [
   { title: "Analysis", keys: ["bulwark.enable", "bulwark.run", "bulwark.scan.onStart"] },
-  { title: "Findings", keys: ["bulwark.findings.groupBy", "bulwark.findings.minimumPriority"] },
+  { title: "Findings", keys: ["bulwark.findings.groupBy", "bulwark.findings.minimumPriority", "bulwark.codeLens"] },
   {
     title: "Severity",
     keys: ["bulwark.severity.P0", "bulwark.severity.P1", "bulwark.severity.P2", "bulwark.severity.hint"],

@@ -36,6 +36,9 @@ const answers = (engine: Engine) => {
       range,
       related: related.map(({ place, range, note }) => ({ path: place.path, range, note })),
     })),
+    entries: [...new Set(findings.flatMap((one) => [one, ...one.related].map(({ place }) => place.path)))].map((path) =>
+      engine.entries(path).map(({ range, findings: own }) => ({ range, ids: own.map(({ id }) => id) })),
+    ),
     tallies: tallies.map(({ rule, passed, gaps, unknown }) => ({ rule, passed, gaps, unknown })),
     problems,
   };

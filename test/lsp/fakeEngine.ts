@@ -51,6 +51,11 @@ export function fakeEngine(root: string): Engine {
     }),
     findings,
     project: async () => NOTHING_KNOWN,
+    entries: () => [],
+    fileState: async (path) =>
+      path.endsWith(".min.ts")
+        ? { kind: "skipped", because: "The file is minified." }
+        : { kind: open.has(path) || disk.has(path) ? "analysed" : "waiting" },
     reach: async () => new Map(),
     prompt: async ({ about }) => ({ ok: false, message: `No prompt for a ${about.kind}.` }),
     async scan({ signal, onProgress }) {

@@ -50,6 +50,7 @@ const judgement = (more: Partial<Judgement>): Judgement => ({
   path: "a.ts",
   hash: "h",
   gaps: [],
+  entries: [],
   answers: [],
   suppressions: [],
   leansOn: [],

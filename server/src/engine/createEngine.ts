@@ -12,6 +12,7 @@ import type { Rule } from "#rules/rule";
 import { createAssessor } from "./assessing";
 import { openCache } from "./cache";
 import type { Engine } from "./engine";
+import { createEntrySource } from "./entries";
 import type { Fixing, FixingSources } from "./fixes/createFixing";
 import { absolutePath, type FolderState, newFolderState } from "./folderState";
 import { createRuleFailures } from "./judging";
@@ -23,6 +24,7 @@ import { createProjectSource } from "./projectSource";
 import { createPromptSource } from "./promptSource";
 import { createReachSource } from "./reachSource";
 import { isInShard } from "./sharding";
+import { fileStateOf } from "./syncing";
 import { ENGINE_VERSION, rulesetHash } from "./versions";
 import { lowerInWorker } from "./workerLowering";
 
@@ -113,6 +115,8 @@ export function createEngine(options: EngineOptions): Engine {
     root,
     assessment: assessor.assessment,
     findings: assessor.findings,
+    entries: createEntrySource(state, assessor.assessment),
+    fileState: (path) => fileStateOf(state, path),
     project,
     reach: createReachSource(state, queue, assessor.assessment),
     prompt: createPromptSource(state, { queue, reader, assessment: assessor.assessment }),

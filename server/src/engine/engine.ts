@@ -3,7 +3,7 @@
 import type { FixOffer, FixResult } from "#engine/fixing";
 import type { ProjectFacts } from "#playbook/project";
 import type { PromptQuestion } from "#playbook/prompts/prompt";
-import type { Assessment, Finding } from "#policy/finding";
+import type { Assessment, Finding, Range } from "#policy/finding";
 import type { FilledPrompt } from "#protocol/messages";
 
 import type { FolderKit } from "./kit/folderKit";
@@ -18,12 +18,29 @@ export type ChangeCause = "asked" | "settled";
 
 export type ChangeListener = (paths: ReadonlySet<string> | undefined, cause: ChangeCause) => void;
 
+export interface EntryFindings {
+  /** The function. */
+  readonly range: Range;
+  /** At least one. */
+  readonly findings: readonly Finding[];
+}
+
+/** `left-out`: its kind is read, and the configuration, `.gitignore` or its folder keeps it out. `unread`: no language reads it. */
+export type FileState =
+  | { readonly kind: "analysed" | "left-out" | "unread" | "waiting" }
+  | { readonly kind: "skipped"; readonly because: string };
+
 export interface Engine {
   readonly root: string;
   /** Current answers. Cheap; recomputed lazily after changes. */
   assessment(): Assessment;
   /** Findings of one file, on its current text (the open buffer when it is open). */
   findings(path: string): readonly Finding[];
+
+  /** Functions of a file that requests or jobs run, with the findings in them or on a way that leads through them; from answers already known. */
+  entries(path: string): readonly EntryFindings[];
+  /** What becomes of one file. */
+  fileState(path: string): Promise<FileState>;
 
   /** What the code shows besides the answers of rules (libraries in use, calls by concept): evidence for checklists. */
   project(): Promise<ProjectFacts>;

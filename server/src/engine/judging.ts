@@ -77,6 +77,7 @@ export async function judgeFile(context: JudgingContext, file: FileFacts): Promi
     gaps,
     answers: results.flatMap((result) => answersOf(context.view, file, result)),
     suppressions: file.suppressions.map((fact) => withPosition(file, fact)),
+    entries: entriesOf(context.view, file),
     leansOn: leansOn(file, gaps),
   };
 }
@@ -165,6 +166,14 @@ const withPosition = (file: FileFacts, fact: FileFacts["suppressions"][number]):
   reason: fact.reason,
   ...(fact.until === undefined ? {} : { until: fact.until }),
 });
+
+/** Tests and generated code have entries nobody asks about. */
+function entriesOf(view: View, file: FileFacts): Judgement["entries"] {
+  if (file.role !== "service") return [];
+  return file.scopes.flatMap(({ id, kind, span }) =>
+    kind === "function" && view.start({ file, scope: id }) !== undefined ? [rangeOf(file, span)] : [],
+  );
+}
 
 function leansOn(file: FileFacts, gaps: readonly JudgedGap[]): Judgement["leansOn"] {
   const others = new Map<string, string>();

@@ -40,8 +40,8 @@ export async function save(state: FolderState): Promise<void> {
 }
 
 /** Most files have nothing to say; their judgement is not worth storing. */
-const says = ({ gaps, answers, suppressions }: Judgement): boolean =>
-  gaps.length > 0 || answers.length > 0 || suppressions.length > 0;
+const says = ({ gaps, answers, suppressions, entries }: Judgement): boolean =>
+  gaps.length > 0 || answers.length > 0 || suppressions.length > 0 || entries.length > 0;
 
 /** A judgement that says nothing. */
 export const silent = (path: string, hash: string): Judgement => ({
@@ -50,5 +50,6 @@ export const silent = (path: string, hash: string): Judgement => ({
   gaps: [],
   answers: [],
   suppressions: [],
+  entries: [],
   leansOn: [],
 });

@@ -4,6 +4,7 @@ import { contentHash } from "#platform/hash";
 import type { WalkRequest } from "#platform/ports";
 import { isExhibit } from "#playbook/exhibits/kinds";
 
+import type { FileState } from "./engine";
 import { isEqualStamp, listExhibits, touchExhibit } from "./exhibitFiles";
 import { absolutePath, type FolderState, type KnownFile } from "./folderState";
 import { type Lowered, type LowerRequest, lowerText } from "./lowering";
@@ -99,6 +100,15 @@ async function isAnalysed(state: FolderState, path: string): Promise<boolean> {
     return state.platform.files.lists(request, path);
   }
   return !request.excluded(path) && !/(^|\/)(node_modules|\.git)\//.test(path);
+}
+
+/** What becomes of a file. Asks the disk whether it would be listed; reads no text. */
+export async function fileStateOf(state: FolderState, path: string): Promise<FileState> {
+  const skipped = state.skipped.get(path);
+  if (skipped !== undefined) return { kind: "skipped", because: skipped.because };
+  if (state.frontEnds.of(path) === undefined) return { kind: "unread" };
+  if (!(await isAnalysed(state, path))) return { kind: "left-out" };
+  return { kind: state.judgements.has(path) ? "analysed" : "waiting" };
 }
 
 const walkRequest = (state: FolderState, signal?: AbortSignal): WalkRequest => ({

@@ -34,6 +34,45 @@ export function contextOf(linker: Linker, target: FunctionRef): ReadonlySet<Cont
   });
 }
 
+const START: Question<Context | undefined> = { fallback: undefined };
+
+/** `request` or `job` when a route, a queue, a schedule or a framework's convention runs the function itself; undefined for all others. */
+export function startOf(linker: Linker, target: FunctionRef): Context | undefined {
+  const { file, scope } = target;
+  if (file.scopes[scope]?.kind !== "function") return undefined;
+  return ask(linker, START, file, scope, () => {
+    const named = byConvention(linker, target).find((context) => context === "request" || context === "job");
+    if (named !== undefined) return named;
+    for (const edge of edgesTo(linker, file, scope)) {
+      const from = linker.files.get(edge.from);
+      const operation = from?.operations[edge.operation];
+      if (from === undefined || operation === undefined || edge.argument === undefined || from.role === "test")
+        continue;
+      const start = startBy(linker, from, operation, edge.argument);
+      if (start !== undefined) return start;
+    }
+    return undefined;
+  });
+}
+
+/** What runs a function that is handed to this call, when a request or a job does. */
+function startBy(
+  linker: Linker,
+  file: FileFacts,
+  operation: Operation,
+  argument: number | string,
+): "request" | "job" | undefined {
+  if (isExportedRoute(file, operation)) return "request";
+  const how = callbackModel(linker, file, operation, argument)?.how;
+  if (how === "route") return "request";
+  if (how === "job") return "job";
+  const { use } = operation;
+  const taker = use.to === "argument" ? file.operations[use.operation] : undefined;
+  if (use.to !== "argument" || taker === undefined) return undefined;
+  if (laterRuns(linker, file, operation, argument).length === 0) return undefined;
+  return startBy(linker, file, taker, use.index);
+}
+
 const outer = (linker: Linker, file: FileFacts, operation: Operation): ReadonlySet<Context> =>
   contextOf(linker, { file, scope: functionOf(file, operation.scope) });
 
@@ -43,15 +82,9 @@ function forCallback(
   operation: Operation,
   argument: number | string,
 ): ReadonlySet<Context> {
-  if (isExportedRoute(file, operation)) return new Set(["request"]);
-  switch (callbackModel(linker, file, operation, argument)?.how) {
-    case "route":
-      return new Set(["request"]);
-    case "job":
-      return new Set(["job"]);
-    default:
-      return wrapped(linker, file, operation, argument) ?? outer(linker, file, operation);
-  }
+  const start = startBy(linker, file, operation, argument);
+  if (start !== undefined) return new Set([start]);
+  return wrapped(linker, file, operation, argument) ?? outer(linker, file, operation);
 }
 
 /** `router.get("/", wrap(handler))`: a function that `wrap` gives back runs the handler, whenever that function runs. */
@@ -61,15 +94,19 @@ function wrapped(
   operation: Operation,
   argument: number | string,
 ): ReadonlySet<Context> | undefined {
-  const later = invocations(linker, file, operation, argument).filter(
-    (use) => functionOf(use.file, use.operation.scope) !== use.receiver.scope,
-  );
+  const later = laterRuns(linker, file, operation, argument);
   if (later.length === 0) return undefined;
   const { use } = operation;
   const taker = use.to === "argument" ? file.operations[use.operation] : undefined;
   if (use.to === "argument" && taker !== undefined) return forCallback(linker, file, taker, use.index);
   return new Set(later.flatMap((at) => [...outer(linker, at.file, at.operation)]));
 }
+
+/** Where a function that the call gives back runs what the call was given. */
+const laterRuns = (linker: Linker, file: FileFacts, operation: Operation, argument: number | string) =>
+  invocations(linker, file, operation, argument).filter(
+    (use) => functionOf(use.file, use.operation.scope) !== use.receiver.scope,
+  );
 
 function atLoad(file: FileFacts): Context {
   switch (file.role) {

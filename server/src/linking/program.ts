@@ -9,7 +9,7 @@ import { completeIndex, edgesTo, emptyCallerIndex } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
 import { type FileChange, refined, takeAll, update } from "./changes";
 import { allSettings, clientCallsOf, clientsOf, clientUsers } from "./clients";
-import { contextOf } from "./contexts";
+import { contextOf, startOf } from "./contexts";
 import { buildsOf, deployedOf, projectOf } from "./deployment";
 import { dependentsOf, digestOf } from "./digest";
 import { effectsOfCall, effectsOfFunction } from "./effects";
@@ -145,6 +145,7 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     clientCalls: (creation) => clientCallsOf(linker, creation),
     protection: (call, kind) => protectionOf(linker, call, kind),
     context: (at) => contextOf(linker, at),
+    start: (of) => startOf(linker, of),
     retries: (file) => retryLoopsOf(linker, file),
     outcome: (call) => outcomeOf(linker, call),
     isPromise: (call) => isPromise(linker, call),

@@ -179,6 +179,9 @@ function judge(linker: Linker, target: FunctionRef, kind: ProtectionKind): Prote
   return edges.length > 0 ? "skip" : NONE;
 }
 
+/** Is the hop a call on the way to a place without protection, as notes here say it? */
+export const isOnTheWay = ({ note }: Hop): boolean => note.startsWith("called here") || note.startsWith("run by ");
+
 interface Site {
   readonly file: FileFacts;
   readonly operation: Operation;

@@ -300,6 +300,8 @@ export interface View {
   protection(call: Call, kind: ProtectionKind): Protection;
   /** What runs this function. */
   context(at: FunctionRef): ReadonlySet<Context>;
+  /** `request` or `job` when a route, a queue, a schedule or a convention runs the function itself; what it calls has none. */
+  start(of: FunctionRef): Context | undefined;
   retries(file: FileFacts): readonly RetryLoop[];
 
   // --- promises and errors ---

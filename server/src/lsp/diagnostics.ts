@@ -64,7 +64,8 @@ function toDiagnostic(folder: Folder, finding: Finding, { encoding, linesOf }: W
   };
 }
 
-function isShown(finding: Finding, settings: Settings): boolean {
+/** Does the editor show the finding, as the user set it? */
+export function isShown(finding: Finding, settings: Settings): boolean {
   const least = PRIORITIES.indexOf(settings["bulwark.findings.minimumPriority"]);
   return PRIORITIES.indexOf(finding.priority) <= least && severityOf(finding, settings) !== undefined;
 }

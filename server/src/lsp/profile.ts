@@ -20,6 +20,7 @@ export interface Profile extends ClientOptions {
   /** Asks for the findings of open documents; others get them pushed. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  readonly refreshesLenses: boolean;
   readonly configuration: boolean;
   readonly watchesFiles: boolean;
   readonly changesFolders: boolean;
@@ -45,6 +46,7 @@ export function readProfile(params: InitializeParams): Profile {
     encoding: chooseEncoding(general?.positionEncodings),
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     configuration: workspace?.configuration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     changesFolders: workspace?.workspaceFolders === true,
@@ -72,6 +74,8 @@ export function serverCapabilities(profile: Profile): ServerCapabilities {
       resolveProvider: profile.actions.resolve,
     },
     hoverProvider: true,
+    // A lens is of use when a click shows its gaps, which takes a command of the client.
+    ...(profile.commands ? { codeLensProvider: {} } : {}),
     // `workspaceDiagnostics` would make clients ask again every two seconds; closed files are pushed instead.
     ...(profile.pullsDiagnostics
       ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }

@@ -35,6 +35,8 @@ interface Parts {
   readonly profile: () => Profile;
   /** Text of a closed file; undefined when it cannot be read. */
   readonly readText: (folder: Folder, path: string) => Promise<string | undefined>;
+  /** Findings of some files have changed, and the client has been told. */
+  readonly onSent: () => void;
 }
 
 export class Publisher {
@@ -182,6 +184,7 @@ export class Publisher {
         else refresh = (await this.#updateOpen(uri, diagnostics)) || refresh;
       }
     }
+    this.#parts.onSent();
     if (!refresh || !this.#parts.profile().refreshesDiagnostics) return;
     // Not awaited: the client may take its time, and the next push must not wait for it.
     this.#parts.connection.languages.diagnostics.refresh().catch((error: unknown) => {

@@ -31,6 +31,7 @@ const TASK_STATUS = oneOf(["todo", "doing", "done", "blocked", "skipped"]);
 const SHAPES: Readonly<Record<RequestMethod, Shape>> = {
   "bulwark/scan": { folder: optional(text), token: optional(text) },
   "bulwark/scanFile": { uri: text },
+  "bulwark/fileState": { uri: text },
   "bulwark/snapshot": { folder: optional(text), known: optional(numbers) },
   "bulwark/rules": {},
   "bulwark/kitUpdates": {},

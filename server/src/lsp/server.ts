@@ -3,9 +3,11 @@
 import { type Connection, DidChangeConfigurationNotification, type InitializeResult } from "vscode-languageserver/node";
 
 import { registerCodeActions } from "./codeActions";
+import { Lenses } from "./codeLenses";
 import { registerConfiguration } from "./configuration";
 import { connectionLog } from "./connectionLog";
 import { Documents } from "./documents";
+import { registerFileState } from "./fileState";
 import { Folders } from "./folders";
 import { registerHover } from "./hover";
 import { registerKitUpdates } from "./kitUpdates";
@@ -35,6 +37,7 @@ export function serve(connection: Connection, services: Services): void {
   registerCodeActions(session);
   registerResolve(session);
   registerHover(session);
+  registerFileState(session);
   registerKitUpdates(session);
   registerPlaybookRequests(session);
   registerPromptRequests(session);
@@ -99,6 +102,7 @@ function createSession(connection: Connection, services: Services): Session {
     log,
     profile: () => session.profile,
     readText: (folder, path) => readText({ platform }, folder, path),
+    onSent: () => lenses.refresh(),
   });
   const session: Session = {
     connection,
@@ -112,5 +116,6 @@ function createSession(connection: Connection, services: Services): Session {
     trusted: false,
     ready: Promise.resolve(),
   };
+  const lenses = new Lenses(session);
   return session;
 }

@@ -11,6 +11,8 @@ export interface Judgement {
   /** By rule id; rules without a subject in the file are absent. */
   readonly answers: readonly RuleAnswers[];
   readonly suppressions: readonly Suppression[];
+  /** Functions of the file that requests or jobs run: where people look for what happens. In the order of the text, outer ones first. */
+  readonly entries: readonly Range[];
   /** Texts that evidence points into, besides the file's own. */
   readonly leansOn: readonly { readonly path: string; readonly hash: string }[];
 }

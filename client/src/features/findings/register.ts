@@ -42,6 +42,12 @@ export function register(context: Context): Disposable {
   lifetime.own(context.command("groupFindings", () => chooseGrouping(filter)));
   lifetime.own(context.command("filterFindings", (principle) => chooseFilter(context, filter, principle)));
   lifetime.own(context.command("showCurrentFile", () => filter.showCurrentFileOnly({ only: true })));
+  lifetime.own(
+    context.command("openFileFindings", async () => {
+      await filter.showCurrentFileOnly({ only: true });
+      await vscode.commands.executeCommand(`${FINDINGS_VIEW}.focus`);
+    }),
+  );
   lifetime.own(context.command("showAllFiles", () => filter.showCurrentFileOnly({ only: false })));
   lifetime.own(context.command("clearFilter", () => filter.clear()));
   lifetime.own(
