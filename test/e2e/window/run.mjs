@@ -6,6 +6,7 @@ import { buildProduct, packExtension } from "../../support/dependencies.mjs";
 import { launchBrowser } from "../harness/browser.mjs";
 import { assistants } from "./assistants.mjs";
 import { crowded } from "./crowded.mjs";
+import { entryPoints } from "./entryPoints.mjs";
 import { play } from "./scenario.mjs";
 import { sprint } from "./sprint.mjs";
 import { walkthrough } from "./walkthrough.mjs";
@@ -16,6 +17,7 @@ const SCENARIOS = [
   { name: "crowded", ...crowded },
   { name: "sprint", ...sprint },
   { name: "assistants", ...assistants },
+  { name: "entry-points", ...entryPoints },
 ];
 
 // What an interrupted run ends with.

@@ -56,7 +56,8 @@ function folderOf({ snapshots }: Context, uri: vscode.Uri | undefined) {
 }
 
 function show(item: vscode.LanguageStatusItem, { text, detail, isBusy, isError, command }: FileStatus): void {
-  item.text = text;
+  // The list of all extensions' items shows no names.
+  item.text = `Bulwark: ${text}`;
   item.detail = detail ?? "";
   item.busy = isBusy === true;
   item.severity = isError === true ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
