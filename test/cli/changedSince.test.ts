@@ -1,12 +1,13 @@
 /** `bulwark check --changed-since` on real repositories: what a branch brought, and nothing else. */
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { Report } from "#protocol/report";
+import { writeFiles } from "../support/files";
 import { bulwark, gitIn } from "./harness";
 
 const CALL = 'export const load = () => fetch("https://a.example");\n';
@@ -25,10 +26,7 @@ afterEach(() => {
 });
 
 function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeFiles(folder, files);
 }
 
 const git = (...args: readonly string[]) => gitIn(folder, ...args);

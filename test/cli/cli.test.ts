@@ -1,15 +1,15 @@
 /** The command line from arguments to exit code. */
 
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 
 import type { Report } from "#protocol/report";
 import { RULES } from "#rules/registry.generated";
-
+import { writeFiles } from "../support/files";
 import { bulwark } from "./harness";
 
 let folder: string;
@@ -25,10 +25,7 @@ afterEach(() => {
 const CALL = 'export const load = () => fetch("https://a.example");\n';
 
 function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeFiles(folder, files);
 }
 
 const check = (...args: string[]) => bulwark("check", "--no-cache", ...args);

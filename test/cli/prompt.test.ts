@@ -1,14 +1,15 @@
 /** `bulwark prompt`, and the acceptance commands that prompts name. */
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { PROMPTS } from "#protocol/messages";
 import { ROOT } from "../house/sources";
 import { CLAIMS, PAGES } from "../playbook/prompts/workspaces";
+import { writeFiles } from "../support/files";
 import { bulwark as runBulwark } from "./harness";
 
 let folder: string;
@@ -23,10 +24,7 @@ afterEach(() => {
 });
 
 function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeFiles(folder, files);
 }
 
 const bulwark = (...args: readonly string[]) => runBulwark(...args, "--no-cache");

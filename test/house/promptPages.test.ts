@@ -18,6 +18,7 @@ import { PROMPT_NAMES } from "#protocol/prompts";
 import { RULES } from "#rules/registry.generated";
 
 import { CLAIMS } from "../playbook/prompts/workspaces";
+import { writeFiles } from "../support/files";
 import { ROOT } from "./sources";
 
 const PAGE = "docs/prompts.md";
@@ -68,10 +69,7 @@ function eight(): string {
 async function example(): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), "bulwark-prompt-page-"));
   try {
-    for (const [path, text] of Object.entries(CLAIMS)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
+    writeFiles(root, CLAIMS);
     const prompt = await withEngine(root, async (engine) => {
       const finding = engine.assessment().findings.find(({ rule }) => rule === "non-atomic-claim")?.id ?? "none";
       return filled(engine, { about: { kind: "finding", finding } });

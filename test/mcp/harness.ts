@@ -1,18 +1,9 @@
 /** The built program as a server for assistants: spoken to with the SDK's own client, or frame by frame. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { type CallToolResult, Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -20,6 +11,7 @@ import { afterAll } from "vitest";
 
 import type { LineEdit } from "../../server/src/tools/lineEdits";
 import { ROOT } from "../house/sources";
+import { writeFiles } from "../support/files";
 import { builtProduct } from "../support/product";
 
 /** On a slow machine the first scan takes a while. */
@@ -109,10 +101,7 @@ export function sampleFolder(): string {
 }
 
 export function write(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  writeFiles(root, files);
 }
 
 /** Starts the server on a folder and connects the SDK's client to it. */

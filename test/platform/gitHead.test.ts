@@ -1,12 +1,13 @@
 /** Reading the commit of a folder in the layouts git has. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { headCommit } from "#platform/gitHead";
+import { writeFiles } from "../support/files";
 
 const HASH = "0123456789abcdef0123456789abcdef01234567";
 const OTHER = "f".repeat(40);
@@ -18,10 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeFiles(folder, files);
 }
 
 test("a branch with a file of its own", async () => {

@@ -132,8 +132,10 @@ export function renumberTargets(
   }
 }
 
-/** Brings the index up to date: first with parameters left open, then the calls that go through them. */
-/** Looks at what every file calls, where that has not been done since its last change. */
+/**
+ * Looks at what every file calls, where that has not been done since its last change: first with parameters left open, then the calls that
+ * go through them.
+ */
 export function completeIndex(linker: Linker): void {
   noteProgram(linker);
   const index = linker.callers;

@@ -1,8 +1,8 @@
 /** Whatever a prompt is asked about: it names only what is there, leaves no blank unfilled, keeps its budget and tells no secret. */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -15,6 +15,7 @@ import { type FilledPrompt, PROMPT_TOKENS, PROMPTS, type PromptId } from "#proto
 
 import { scan } from "../../engine/folder";
 import { ROOT } from "../../house/sources";
+import { writeFiles } from "../../support/files";
 import { CLAIMS, EMPTY, JOBS, PAGES } from "./workspaces";
 
 type Filled = Extract<FilledPrompt, { ok: true }>;
@@ -83,10 +84,7 @@ async function fillAll(engine: Engine, tokens = PROMPT_TOKENS): Promise<Readonly
 
 function written(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), "bulwark-prompts-"));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  writeFiles(root, files);
   return root;
 }
 
