@@ -101,6 +101,10 @@ async function chooseKinds(): Promise<readonly AgentKind[] | undefined> {
     detail: AGENT_TARGETS[agent].files.map(({ path }) => path).join(", "),
     agent,
   }));
-  const placeHolder = "Files for which assistants? Files that are there already are shown before they change.";
-  return (await vscode.window.showQuickPick(choices, { canPickMany: true, placeHolder }))?.map(({ agent }) => agent);
+  // A longer place holder is cut off.
+  const words = {
+    title: "A file that is there is shown before it changes",
+    placeHolder: "Files for which assistants?",
+  };
+  return (await vscode.window.showQuickPick(choices, { canPickMany: true, ...words }))?.map(({ agent }) => agent);
 }
