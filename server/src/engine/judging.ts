@@ -16,6 +16,8 @@ import {
 import { concernsRole } from "#policy/ruleState";
 import type { Rule, RuleFinding, RuleResult } from "#rules/rule";
 
+import type { Breathe } from "./yielding";
+
 /** Throws of one rule before it is left out until the program ends. */
 const PATIENCE = 3;
 
@@ -55,13 +57,17 @@ export interface JudgingContext {
   readonly failures: RuleFailures;
   /** Text of a file whose hash is still this one; undefined when it has moved on. */
   text(path: string, hash: string): Promise<string | undefined>;
+  /** Between two rules: some files take as long as a hundred others, and who waits is not to wait for all of it. */
+  readonly breathe?: Breathe | undefined;
 }
 
-/** Every rule's answers about one file. Never throws. */
+/** Every rule's answers about one file. Rejects only when `breathe` does. */
 export async function judgeFile(context: JudgingContext, file: FileFacts): Promise<Judgement> {
   const results: RuleResult[] = [];
   for (const rule of context.rules) {
     if (!concernsRole(rule, file.role) || !context.failures.isTrusted(rule)) continue;
+    const breath = context.breathe?.();
+    if (breath !== undefined) await breath;
     try {
       const result = rule.check(context.view, file);
       if (result.gaps.length + result.passes.length + result.unknowns.length > 0) results.push(result);

@@ -67,13 +67,14 @@ async function* judgeAll(
 ): AsyncGenerator<string, void, void> {
   const { program: view } = state;
   if (view === undefined || paths.size === 0) return;
+  const breathe = createBreather(signal);
   const context = {
     view,
     rules: rulesInUse(state.rules, state.config),
     failures: state.failures,
     text: (path: string, hash: string) => textOf(state, path, hash),
+    breathe,
   };
-  const breathe = createBreather(signal);
   state.isUnsaved = true;
   if (paths.size > FEW) view.prepare();
   for (const path of openFirst(state, paths)) {

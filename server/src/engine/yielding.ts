@@ -3,13 +3,16 @@
 /** Milliseconds of work between two breaths. */
 const SLICE = 12;
 
-/** Returns a function to call often; it waits for the event loop when a slice of time is used up, and throws when aborted. */
-export function createBreather(signal: AbortSignal | undefined): () => Promise<void> {
+/** To be called often, and awaited when it returns something: a slice of time is used up. Rejects when the work was aborted meanwhile. */
+export type Breathe = () => Promise<void> | undefined;
+
+/** Slices are counted from now on; `signal` aborts the work at the end of one. */
+export function createBreather(signal: AbortSignal | undefined): Breathe {
   let since = performance.now();
-  return async () => {
-    if (performance.now() - since < SLICE) return;
+  const breath = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve));
     since = performance.now();
     signal?.throwIfAborted();
   };
+  return () => (performance.now() - since < SLICE ? undefined : breath());
 }
