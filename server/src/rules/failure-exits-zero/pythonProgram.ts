@@ -48,16 +48,20 @@ const doesWork = (view: View, file: FileFacts, guarded: Scope): boolean =>
   view.operations(file, guarded.id).some(({ kind }) => kind === "call");
 
 /** Work comes after the handler: a part may fail, and the program does the rest. */
-const goesOn = (view: View, file: FileFacts, owner: Scope, guarded: Scope): boolean => {
-  const end = Math.max(
-    ...file.scopes.filter(({ of, id }) => of === guarded.id || id === guarded.id).map(({ span }) => span.end),
+const goesOn = (view: View, file: FileFacts, owner: Scope, guarded: Scope): boolean =>
+  worksAfter(
+    view,
+    file,
+    owner,
+    Math.max(...file.scopes.filter(({ of, id }) => of === guarded.id || id === guarded.id).map(({ span }) => span.end)),
   );
-  return view.operations(file, owner.id).some((operation) => {
+
+const worksAfter = (view: View, file: FileFacts, owner: Scope, end: number): boolean =>
+  view.operations(file, owner.id).some((operation) => {
     if (operation.span.start < end || operation.kind !== "call" || isInFinally(view, file, operation)) return false;
     const call = view.call(file, operation);
-    return call !== undefined && call.concept !== "cleanup" && call.concept !== "log";
+    return call !== undefined && call.concept !== "cleanup" && call.concept !== "log" && !isExit(call);
   });
-};
 
 const isInFinally = (view: View, file: FileFacts, { scope }: Operation): boolean =>
   view.chain(file, scope).some(({ kind }) => kind === "finally");
@@ -69,7 +73,10 @@ function isMain(view: View, file: FileFacts, owner: Scope): boolean {
   if (callers.length !== 1 || only === undefined || only.call.file !== file) return false;
   const { operation } = only.call;
   const at = file.scopes[operation.scope];
-  return only.argument === undefined && operation.use.to === "dropped" && at !== undefined && isMainBranch(at);
+  if (only.argument !== undefined || operation.use.to !== "dropped" || at === undefined || !isMainBranch(at))
+    return false;
+  // One step of several: the program goes on with the next ones.
+  return !worksAfter(view, file, file.scopes[at.function] ?? at, operation.span.end);
 }
 
 /** What the handler, or a `finally`, tells whoever runs the program. */

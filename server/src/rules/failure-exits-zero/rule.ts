@@ -31,7 +31,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A program that fails and exits with 0.",
   roles: ["cli", "script", "service"],

@@ -38,7 +38,7 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A health route that says all is well whatever its checks find.",
   *subjects(view, file) {
@@ -46,6 +46,7 @@ export const healthcheckNeverFails = defineRule<Subject, Gap>({
     if (view.calls(file, { concept: "route" }).length === 0) return;
     for (const route of view.routes()) {
       if (route.call.file !== file || route.path === undefined || !isHealthPath(route.path)) continue;
+      if (!/^(?:get|head|all)$/.test(route.method)) continue;
       const handler = route.chain.at(-1)?.function;
       if (handler !== undefined && isProbe(view, route.path, handler))
         yield { place: route.call.place, path: route.path, handler, route };

@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, Context, Protection, View } from "#linking/view";
-import { asksMachine } from "../questions/services/machineQuery";
+import { staysOnDisk } from "../questions/services/machineQuery";
 import { isBesideServices, textsIn } from "../questions/services/services";
 import { isTool } from "../questions/state/concurrency";
 
@@ -12,7 +12,7 @@ const AT_START = new Set([...AT_HAND, "startup"]);
 
 /** True when a call needs no deadline: nobody's work hangs on it. `state` says whether all ways to it are known. */
 export function isHeldByNobody(view: View, call: Call, state: Protection["state"] = "absent"): boolean {
-  if (call.concept === "subprocess" && (isLeftRunning(call) || asksMachine(view, call))) return true;
+  if (call.concept === "subprocess" && (isLeftRunning(call) || staysOnDisk(view, call))) return true;
   if (isPutOff(view, call)) return true;
   const contexts = contextsOf(view, call);
   // What is handed to code we do not see runs at start or whenever that code likes.

@@ -62,7 +62,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 11,
+  version: 12,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {

@@ -32,7 +32,7 @@ const CONNECTIONS = words(
 );
 /** First words of names that speak about a credential. */
 const ABOUT = words(
-  "has is show needs require requires required no use uses using invalid missing wrong forgot forgotten reset change changed set update with allow should can enable disable min max num total count valid verify check hide toggle on handle get fetch hash hashed encrypted masked redacted",
+  "has is show needs require requires required no use uses using invalid missing wrong forgot forgotten reset change changed set update with allow should can enable disable min max num total count valid verify check hide toggle on handle get fetch hash hashed encrypted masked redacted path file filename dir directory folder",
 );
 
 const wordsOf = (name: string): readonly string[] =>

@@ -25,6 +25,20 @@ export function isKeyOfObject(view: View, file: FileFacts, value: Value): boolea
   );
 }
 
+/**
+ * `secrets.get(secret)`: what stands for a secret in the code is the name it is stored under. A table of tokens or sessions is asked with
+ * the credential itself.
+ */
+export function isNameInStore(view: View, file: FileFacts, value: Value): boolean {
+  if (value.kind !== "name" || value.path.length > 0 || !/secret$/i.test(value.name)) return false;
+  return (view.variable(file, value.scope, value.name)?.reads ?? []).some(({ use }) => {
+    const callee = use.to === "argument" && use.index === 0 ? file.operations[use.operation]?.callee : undefined;
+    if (callee === undefined || !("path" in callee)) return false;
+    const names = [callee.kind === "name" ? callee.name : "", ...callee.path];
+    return names.at(-1) === "get" && /secrets$/i.test(names.at(-2) ?? "");
+  });
+}
+
 /** The list whose method runs the function for each of its elements. */
 export function listRunOver(file: FileFacts, scope: number): Value | undefined {
   const use = file.scopes[scope]?.use;

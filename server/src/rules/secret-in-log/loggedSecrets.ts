@@ -6,7 +6,7 @@ import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Origin, Thing, View } from "#linking/view";
 
 import { credentialNamed, isBareToken } from "./credentialNames";
-import { isKeyOfObject } from "./keyNames";
+import { isKeyOfObject, isNameInStore } from "./keyNames";
 import { isLocalFile } from "./localFile";
 import { readsCredentialOfBody } from "./loginBodies";
 import { isVeiled } from "./veiled";
@@ -107,6 +107,7 @@ const HANDED_ON: ReadonlySet<Value["kind"]> = new Set<Value["kind"]>(["name", "p
 /** A name with its members: what the last one stands for decides. */
 function chain(view: View, at: At, value: Value): Search {
   if (isOnlyTested(view, at.file, value) || isKeyOfObject(view, at.file, value)) return CLEAN;
+  if (isNameInStore(view, at.file, value)) return CLEAN;
   const written = nameOf(at.file, value);
   if (isVeiled(view, at.file, value)) return { state: "masked", name: written };
   const parts = written.split(".");

@@ -24,16 +24,16 @@ export function startsSafeWork(view: View, call: Call): boolean {
   return targets.length > 0 && targets.every((target) => view.neverRejects(target));
 }
 
-/** Nothing else is seen that the call could give: not one of several classes, of which another is not asynchronous. */
+/**
+ * Nothing else is seen that the call could give: not one of several classes, of which another is not asynchronous, and no function that
+ * hands a promise on, which may be that of a task it has started.
+ */
 export function isSurelyPromise(view: View, call: Call): boolean {
   const { file, operation } = call;
   const value = { kind: "result", operation: operation.id, awaited: false, path: [] } as const;
   const things = view.things(file, value);
-  const targets = view.targets(call);
-  const isMixed =
-    targets.some(({ file: of, scope }) => of.scopes[scope]?.async === true) &&
-    targets.some(({ file: of, scope }) => of.scopes[scope]?.async !== true);
-  return !isMixed && things.length > 0 && things.every(({ kind }) => kind === "promise");
+  const isPlain = view.targets(call).some(({ file: of, scope }) => of.scopes[scope]?.async !== true);
+  return !isPlain && things.length > 0 && things.every(({ kind }) => kind === "promise");
 }
 
 /** A decorator may make a plain function of a coroutine: nobody can tell what calling it gives. */

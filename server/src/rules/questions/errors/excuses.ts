@@ -192,7 +192,7 @@ const onlyLooks = (view: View, { guarded }: ErrorHandler): boolean =>
   );
 
 /** `catch (error) { await cancel().catch(() => {}); throw error; }`: the first failure is what counts. */
-const isOnTheWayOut = (view: View, { file, operation, tryScope }: ErrorHandler): boolean =>
+export const isOnTheWayOut = (view: View, { file, operation, tryScope }: ErrorHandler): boolean =>
   view
     .chain(file, operation?.scope ?? file.scopes[tryScope ?? 0]?.parent ?? 0)
     .some((outer) => outer.kind === "catch" && outer.exits === "throw");

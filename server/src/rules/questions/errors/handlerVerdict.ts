@@ -10,7 +10,7 @@ import { type Breadth, breadthOf } from "./caughtKinds";
 import { claimsSuccess } from "./claimedSuccess";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
 import { givesErrorBack } from "./errorValue";
-import { excuseFor, givesReason } from "./excuses";
+import { excuseFor, givesReason, isOnTheWayOut } from "./excuses";
 import { givesFallbackDocument } from "./fallbackDocument";
 import { costlyConcept, type GuardedWork, guardedWork } from "./guardedWork";
 import { failureFlags, type Given, givenBy, receiversOf, replyOf } from "./handlerAnswer";
@@ -90,6 +90,7 @@ function suppressedVerdict(view: View, handler: ErrorHandler): HandlerVerdict | 
   if (breadthOf(view, handler) === "narrow") return handled("a kind of failure that is named here");
   const { costly } = guardedWork(view, handler);
   if (costly === undefined || isAtTheEnd(view, handler)) return NO_MATTER;
+  if (isOnTheWayOut(view, handler)) return handled("the first error is thrown on");
   return { is: "swallowed-error", work: costly, reason: false, sure: true };
 }
 

@@ -20,8 +20,16 @@ const READS =
 const TELLS =
   /^(?:wmctrl -\w*l|xdotool (?:search|get\w+)|(?:flatpak|snap) (?:info|list)|dpkg (?:-s|-l|--status|--list)|dpkg-query|rpm -q\w*|brew (?:list|info)|pip3? (?:show|list|freeze)|(?:npm|pnpm|yarn) (?:ls|list)|systemctl (?:is-\w+|status|show)|(?:docker|podman) (?:ps|inspect|images|info|version)|git (?:-C \S+ )?(?:status|log|diff|show|ls-tree|cat-file|merge-base|name-rev|shortlog|blame))(?:\s|$)/;
 
+/** Makes, moves and removes files, however many: it ends when the disk is done, and no peer can hold it up. */
+const MOVES_FILES =
+  /^(?:rm|rmdir|mv|cp|mkdir|mktemp|ln|touch|chmod|chown|chgrp|install|truncate|tar|gzip|gunzip|zip|unzip|find(?!.*\s-(?:exec|execdir|ok)))(?:\s|$)/;
+
 /** Does every command of this call stay on the machine and end at once? False when its text is not known. */
 export const asksMachine = (view: View, call: Call): boolean => isEach(view, call, isAtOnce);
+
+/** Does every command of this call deal with files of the machine, or end at once? False when its text is not known. */
+export const staysOnDisk = (view: View, call: Call): boolean =>
+  isEach(view, call, (step) => isAtOnce(step) || MOVES_FILES.test(step));
 
 /** Does every command of this call only read what is there? Then its failure is an answer, too. */
 export const onlyReadsMachine = (view: View, call: Call): boolean => isEach(view, call, isReading);
@@ -36,9 +44,10 @@ const isReading = (step: string): boolean =>
 function isEach(view: View, { file, operation }: Call, accepts: (step: string) => boolean): boolean {
   const [command, second] = operation.arguments;
   if (command === undefined) return false;
-  const text = textOf(view, file, command) ?? (second?.kind === "array" ? HOLE : undefined);
+  const given = command.kind === "array" ? command : second?.kind === "array" ? second : undefined;
+  const text = command === given ? "" : (textOf(view, file, command) ?? (given === undefined ? undefined : HOLE));
   if (text === undefined) return false;
-  const list = second?.kind === "array" ? second.items.map((item) => textOf(view, file, item) ?? HOLE) : [];
+  const list = (given?.items ?? []).map((item) => textOf(view, file, item) ?? HOLE);
   const steps = [text, ...list]
     .join(" ")
     // A pattern in quotes holds no commands; what follows `-c` does.
