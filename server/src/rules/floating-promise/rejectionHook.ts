@@ -9,8 +9,8 @@ import { endsProcess, handsOn, listenersOf, processListeners } from "../question
 import { programsWith } from "../questions/services/programs";
 
 export interface Survival {
-  /** `hook`: a listener of the program's own. `framework`: one that a framework brings along. */
-  readonly by: "hook" | "framework";
+  /** `hook`: a listener of the program's own. `framework`: one that a framework brings along. `host`: one of the program it is a plugin of. */
+  readonly by: "hook" | "framework" | "host";
   readonly hops: readonly Hop[];
 }
 
@@ -19,12 +19,19 @@ const EVENTS: ReadonlySet<string> = new Set([REJECTION, "uncaughtException"]);
 /** next 14 dist/server/lib/start-server.js, which `next start` runs, listens to `unhandledRejection` and logs. */
 const FRAMEWORKS = ["next"];
 
+/**
+ * An editor's extension host logs what its extensions leave unhandled (VS Code 1.9x, src/vs/workbench/api/node/extensionHostProcess.ts),
+ * and plugins of Obsidian run in the page of its window, which has no process to end.
+ */
+const HOSTS = ["obsidian", "vscode", "@types/vscode"];
+
 const HOOK: { readonly fallback: Hop | null } = { fallback: null };
 
 /** What keeps the process of a file alive when a promise fails unseen; undefined when nothing is known to. */
 export function survivesRejections(view: View, file: FileFacts): Survival | undefined {
   const hook = view.remember(HOOK, file, () => hookOf(view, file));
   if (hook !== null) return { by: "hook", hops: [hook] };
+  if (HOSTS.some((name) => view.dependency(file, name) !== undefined)) return { by: "host", hops: [] };
   if (!FRAMEWORKS.some((name) => view.dependency(file, name) !== undefined)) return undefined;
   // A server of the program's own (`next()` under Express) starts without that file.
   const hasOwnServer = view.services().some(({ entry, loaded }) => entry.call !== undefined && loaded.has(file));

@@ -21,7 +21,7 @@ import { givesEarlierRun } from "./earlierRun";
 import { failsInCatch } from "./failsInCatch";
 import { gathersSafe, runsSafe } from "./gathered";
 import { isLostOnTheWayOut } from "./lostExit";
-import { survivesRejections } from "./rejectionHook";
+import { type Survival, survivesRejections } from "./rejectionHook";
 import { startsWhenAwaited } from "./startsWhenAwaited";
 import { isHeardByStarter } from "./workerThread";
 
@@ -39,7 +39,7 @@ interface Gap {
   /** `never-run` = a coroutine of Python, or a write that starts when it is awaited; `task` = a coroutine that is started and left. */
   readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route" | "never-run" | "task";
   /** The program has a hook that takes unhandled rejections and lets it go on. */
-  readonly survives: "hook" | "framework" | undefined;
+  readonly survives: Survival["by"] | undefined;
   /** What is called is a parameter: the function to mend stands where it is handed in. */
   readonly isHanded: boolean;
   /** What speaks against it being a mistake that matters. */
@@ -96,7 +96,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   message(subject, { kind, survives, isHanded, doubt }) {
     const { callee } = subject.call;
     const name = callee === "function" ? "this async function" : `\`${callee}\``;
-    const then = survives === undefined ? "a failure ends the process" : "only a process-wide hook hears of a failure";
+    const then = THEN[survives ?? "nobody"];
     switch (kind) {
       case "empty-catch":
         return `\`.catch()\` without a handler catches nothing of ${name}: ${then}. Log it there.`;
@@ -120,7 +120,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   },
   // A hook keeps the process alive; a request that never gets its answer, or says that all is done, stays what it is.
   weigh: (_subject, { kind, survives, doubt, isHanded, isWaived: isDecided, isForSomebody: isServing }) => {
-    if (doubt !== undefined || isDecided) return "P2";
+    if (doubt !== undefined || isDecided || (survives === "host" && kind !== "never-run")) return "P2";
     if (survives !== "hook" || kind === "unhandled-route" || kind === "never-run") return undefined;
     return isServing && !isHanded ? undefined : "P2";
   },
@@ -133,6 +133,14 @@ export const floatingPromise = defineRule<Subject, Gap>({
       true,
   }),
 });
+
+/** What becomes of a failure, by who hears of it. */
+const THEN: Readonly<Record<Survival["by"] | "nobody", string>> = {
+  nobody: "a failure ends the process",
+  hook: "only a process-wide hook hears of a failure",
+  framework: "only a process-wide hook hears of a failure",
+  host: "only the log of the program it is a plugin of hears of a failure",
+};
 
 const DOUBTFUL: Readonly<Record<Doubt, (name: string, then: string) => string>> = {
   custom: (name, then) => `Most callers of ${name} drop its promise, as this one does: ${then}. Catch inside it, once.`,
