@@ -68,8 +68,9 @@ function saidIn(view: View): Said {
   let names = false;
   for (const file of view.files) {
     if (file.language !== "python" || file.role === "test" || file.role === "generated") continue;
+    const isOfAnswer = file.operations.some(asksAnswerForLength);
     for (const text of textsIn(file)) {
-      if (REFUSES.test(text)) return { refuses: true, names };
+      if (REFUSES.test(text) && !(isOfAnswer && LENGTH.test(text))) return { refuses: true, names };
       names ||= text.length < 60 && NAMES.test(text);
     }
     if (file.operations.some(saysTooLarge)) return { refuses: true, names };
@@ -77,6 +78,24 @@ function saidIn(view: View): Said {
   }
   return { refuses: false, names };
 }
+
+const LENGTH = /^content-length$/i;
+
+/** `response.headers.get("Content-Length")`, `int(response.headers["Content-Length"])`: what a program fetches says nothing of what it is sent. */
+const asksAnswerForLength = ({ callee, arguments: given }: FileFacts["operations"][number]): boolean =>
+  [...given, ...(callee === undefined ? [] : [callee])].some((value) => {
+    const names = namesOf(value);
+    const isAsked = names.some((name) => LENGTH.test(name)) || (value === callee && given.some(isLength));
+    return isAsked && names.some((name) => /^(?:resp|response|reply|answer|head|r)$/i.test(name));
+  });
+
+const namesOf = (value: Value): readonly string[] => [
+  ...(value.kind === "name" ? [value.name] : []),
+  ...("path" in value ? value.path : []),
+];
+
+const isLength = (value: Value): boolean =>
+  value.kind === "literal" && typeof value.value === "string" && LENGTH.test(value.value);
 
 /** `HTTPException(413)`, `status_code=413` */
 const saysTooLarge = ({ arguments: given, keywords = {} }: FileFacts["operations"][number]): boolean =>

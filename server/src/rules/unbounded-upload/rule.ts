@@ -28,7 +28,7 @@ export const unboundedUpload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "Data from outside is taken in without a limit on its size.",
   *subjects(view, file) {
