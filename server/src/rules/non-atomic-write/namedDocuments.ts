@@ -1,11 +1,11 @@
-/** Classes that keep JSON documents in a folder of their own, by name: what `save(name)` writes, `load(name)` reads back. */
+/** Classes and modules that keep JSON documents in a folder, by name: what `save(name)` writes, `load(name)` reads back. */
 
 import type { FileFacts } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
 import { contentOf, usesOfOpened } from "./content";
 
-/** Reads of the same class whose path is made as that of the write, with a parameter of the same name. Empty for files of no known kind. */
+/** Reads of the same class or module whose path is made as that of the write, with a parameter of the same name. Empty for files of no known kind. */
 export function readsOfSameStore(view: View, write: Call): readonly Call[] {
   const store = storeOf(view, write);
   if (store === undefined || !isJson(view, write)) return [];
@@ -15,8 +15,14 @@ export function readsOfSameStore(view: View, write: Call): readonly Call[] {
   });
 }
 
+const MODULE = 0;
+/** In a folder that the object holds. */
+const OF_OBJECT = /:this\./;
+/** `join(folder, `${name}.json`)`: of a path that is handed in whole nobody knows whether it is that of another function. */
+const JOINED = /(?:join|resolve|Path)\(.*\.json\b/;
+
 interface Store {
-  /** Scope of the class. */
+  /** Scope of the class, or of the module whose functions these are. */
   readonly owner: number;
   /** The path, with names of parameters in place of what is passed for them. */
   readonly shape: string;
@@ -25,8 +31,8 @@ interface Store {
 function storeOf(view: View, call: Call): Store | undefined {
   const { file, operation } = call;
   const resource = view.resource(call);
-  const owner = view.chain(file, operation.scope).find(({ kind }) => kind === "class")?.id;
-  if (owner === undefined || resource === undefined || !/:this\./.test(resource)) return undefined;
+  const owner = view.chain(file, operation.scope).find(({ kind }) => kind === "class")?.id ?? MODULE;
+  if (resource === undefined || !(owner === MODULE ? JOINED : OF_OBJECT).test(resource)) return undefined;
   const shape = resource.replace(/<[^<>]*#(\d+):(\d+)([^<>]*)>/g, (_, scope: string, index: string, path: string) => {
     const name = file.scopes[Number(scope)]?.parameters?.[Number(index)]?.name;
     return `<${name ?? `${scope}:${index}`}${path}>`;
