@@ -41,7 +41,8 @@ function coroutineOf(view: View, at: FunctionRef, depth = 0): Coroutine | undefi
   const own = at.file.scopes[at.scope];
   if (own?.kind !== "function") return undefined;
   if (own.async === true) return { ...at, path: [] };
-  if (depth >= MAX_DEPTH) return undefined;
+  // Calling a generator runs nothing of it, and a response that is given one runs it on a thread (Starlette, iterate_in_threadpool).
+  if (depth >= MAX_DEPTH || own.generator === true) return undefined;
   for (const { call, argument } of view.callers(at).callers) {
     // Handed over as a function, it runs on a thread of whoever takes it.
     if (argument !== undefined || call.file.role === "test") continue;

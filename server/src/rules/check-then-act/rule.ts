@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-
+import { takenForWhole } from "../non-atomic-write/takenForWhole";
 import { isConcurrent } from "../questions/state/concurrency";
 import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
 import { rowAccess } from "../questions/state/rowAccess";
@@ -29,7 +29,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 6,
+  version: 7,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -148,6 +148,9 @@ function judgeFile(view: View, subject: Subject, concurrent: boolean): Verdict<G
     if (value?.kind === "literal" && String(value.value).includes("x")) return pass("created exclusively");
   }
   if (writes !== undefined && opensExclusively(writes)) return pass("created exclusively");
+  const written = writes === undefined ? undefined : view.resource(writes);
+  if (writes !== undefined && written !== undefined && takenForWhole(view, writes, written) !== undefined)
+    return pass("both fetch the same; non-atomic-write speaks of what is half there");
   const interrupted = act.operation.use.to === "awaited";
   if (/Sync$/.test(writes?.symbol ?? "") && !awaitsBetween(view, file, scope, lookup.operation, act.operation))
     return pass("nothing can run in between");

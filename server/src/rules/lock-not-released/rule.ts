@@ -8,6 +8,7 @@ import type { Call, View } from "#linking/view";
 
 import { isDescriptorLock, isLeakedDescriptor, unlocksDescriptor } from "../questions/concurrency/descriptorLocks";
 import { mayLeave, releasesOf, type Taken, takenLocks } from "../questions/concurrency/heldLocks";
+import { keyOf, keyOfObject } from "../questions/concurrency/lockKey";
 import { defineRule } from "../rule";
 import { isHeldByObject } from "./heldByObject";
 
@@ -33,7 +34,7 @@ export const lockNotReleased = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 4,
+  version: 5,
   summary: "A lock is taken and not given back on every path.",
   *subjects(view, file) {
     for (const taken of takenLocks(view, file)) yield { place: taken.call.place, taken };
@@ -87,10 +88,26 @@ function withoutRelease(view: View, { call, kind }: Taken): Verdict<Gap> {
   if (call.concept === undefined) return unknown("what gives it back is not seen");
   const gives = isDescriptorLock(call) ? unlocksDescriptor : ({ concept }: Call) => concept === "unlock";
   if (view.calls(call.file).some(gives)) return unknown("given back in another function");
+  if (isLatch(view, call)) return pass("taken once for all, and nobody waits for it");
   if (isPassedOn(view, call)) return unknown("given to another function");
   if (isDescriptorLock(call) && !isLeakedDescriptor(view, call)) return unknown("given back when its file is closed");
   return gap({ kind: "never" });
 }
+
+/** `if self.stopping.acquire(blocking=False): …`: who comes first does it, and every other goes on without it. */
+function isLatch(view: View, { file, operation }: Call): boolean {
+  const key = keyOf(operation.callee);
+  const takers = file.operations.filter(
+    (other) => memberOf(other.callee) === "acquire" && other.kind === "call" && keyOf(other.callee) === key,
+  );
+  const isEntered = file.scopes.some(
+    ({ kind, test }) => kind === "with" && test !== undefined && keyOfObject(test) === key,
+  );
+  return file.language === "python" && takers.length > 0 && !isEntered && takers.every(doesNotWait);
+}
+
+const doesNotWait = ({ arguments: [first], keywords = {} }: Operation): boolean =>
+  [first, keywords.blocking].some((value) => value?.kind === "literal" && value.value === false);
 
 /** The lock is kept in a field, or handed to a call. */
 function isPassedOn(view: View, { file, operation }: Call): boolean {

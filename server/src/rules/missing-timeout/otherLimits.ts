@@ -1,9 +1,10 @@
 /** Limits a call has without an option of its own: its library's default in a job, a socket that is told to end. */
 
 import type { FileFacts, Use } from "#facts/file";
-import { lastNameOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
+import { keyOf } from "../questions/concurrency/lockKey";
 import { fileHandlers } from "../questions/input/conventionalHandlers";
 import { isSwitchedOff, ownLimit } from "./switchedOff";
 
@@ -34,6 +35,21 @@ export function runsInJobs(view: View, call: Call): boolean {
 
 const contextsOf = (view: View, { file, operation }: Call): ReturnType<View["context"]> =>
   view.context({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
+
+/** `process.kill(); process.wait()`: no process can refuse that signal, and what waits for its end has it at once. */
+export function isKilledBefore(view: View, { file, operation }: Call): boolean {
+  if (!/^(?:wait|communicate)$/.test(memberOf(operation.callee) ?? "")) return false;
+  const key = keyOf(operation.callee);
+  return view
+    .operations(file, file.scopes[operation.scope]?.function ?? 0)
+    .some(
+      (other) =>
+        memberOf(other.callee) === "kill" &&
+        other.order < operation.order &&
+        keyOf(other.callee) === key &&
+        view.inside(file, operation.scope, other.scope),
+    );
+}
 
 const isDropped = (use: Use): boolean => use.to === "dropped" || (use.to === "awaited" && isDropped(use.then));
 

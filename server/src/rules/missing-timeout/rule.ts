@@ -13,6 +13,7 @@ import {
   endsItself,
   endsWithPlatform,
   isEnoughForJob,
+  isKilledBefore,
   isLoadedByBounded,
   mayBeEnough,
   relaysBody,
@@ -62,7 +63,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 12,
+  version: 13,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {
@@ -156,6 +157,7 @@ function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   const paths = deadline.state === "absent" ? deadline.paths : [];
   const other = call.concept === "client" ? undefined : (endsItself(view, call) ?? isEnoughForJob(view, call));
   if (other !== undefined) return pass(other);
+  if (isKilledBefore(view, call)) return pass("the process was killed before");
   if (deadline.state === "unknown") return unknown(deadline.because);
   if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false, aside: false }, paths);
   if (isLeftToOthers(view, call)) return unknown("callers outside the project may set it, and scripts alone do not");

@@ -6,7 +6,7 @@ import type { Call, View } from "#linking/view";
 import { usesOfOpened } from "./content";
 import { createsFirst } from "./firstCreation";
 
-const CHUNKS = /^a?iter_(?:content|bytes|raw|chunked|any|chunks)$/;
+const CHUNKS = /^(?:a?iter_(?:content|bytes|raw|chunked|any|chunks)|stream)$/;
 
 /** The look that decides whether the file is fetched, in the function that fills it or in one that calls that; undefined without one. */
 export function takenForWhole(view: View, call: Call, resource: string): Call | undefined {

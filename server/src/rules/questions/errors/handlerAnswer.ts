@@ -168,11 +168,16 @@ export function isYes(value: Value): boolean {
 const SAYS_NO =
   /^(invalid|failed|failure|error|denied|unauthori[sz]ed|unknown|wrong|cannot|could not|not )|\b(not (available|reachable|running)|unavailable)\b/i;
 
-/** `false`, `"Invalid credentials"`, `{ ok: false }`, `{ error }`: a result that says it failed. */
+/** `false`, `"Invalid credentials"`, `{ ok: false }`, `{ error }`, `(False, None)`: a result that says it failed. */
 export function isNo(value: Value): boolean {
   if (value.kind === "literal")
     return value.value === false || (typeof value.value === "string" && SAYS_NO.test(value.value));
-  if (value.kind === "array") return value.items.length === 1 && value.items[0] !== undefined && isNo(value.items[0]);
+  if (value.kind === "array") {
+    const [first, ...others] = value.items;
+    return (
+      first !== undefined && (others.length === 0 ? isNo(first) : first.kind === "literal" && first.value === false)
+    );
+  }
   if (value.kind !== "object") return false;
   return Object.entries(value.properties).some(([name, property]) => saysFailure(value, name, property));
 }
