@@ -107,6 +107,26 @@ export const commands = {
     enablement: "bulwark.filtered",
     menus: [inTitle(FINDINGS_VIEW, "1_filter@3", "bulwark.filtered")],
   },
+  createBaseline: {
+    title: "Accept Open Gaps as Baseline…",
+    enablement: STORES,
+    menus: [inTitle(FINDINGS_VIEW, "2_baseline@1")],
+  },
+  pruneBaseline: {
+    title: "Prune Baseline",
+    enablement: `${STORES} && bulwark.baseline`,
+    menus: [inTitle(FINDINGS_VIEW, "2_baseline@2", "bulwark.baseline")],
+  },
+  showNew: {
+    title: "Show New Findings Only",
+    enablement: "bulwark.baseline && !bulwark.newOnly",
+    menus: [inTitle(FINDINGS_VIEW, "1_filter@4", "bulwark.baseline && !bulwark.newOnly")],
+  },
+  showAccepted: {
+    title: "Show Accepted Findings Too",
+    enablement: "bulwark.newOnly",
+    menus: [inTitle(FINDINGS_VIEW, "1_filter@4", "bulwark.newOnly")],
+  },
   showMore: { title: "Show More Findings", palette: false },
   fixFinding: {
     title: "Fix",
@@ -233,8 +253,10 @@ export const commands = {
     enablement: `${HAS_FOLDER} && ${RUNNING}`,
     menus: [onItem("finding", "2_read@4"), onItem("task", "2_read@3")],
   },
+  setUpCi: { title: "Set Up CI…", enablement: STORES },
   writeAgentFiles: { title: "Write Files for Assistants…", enablement: `${HAS_FOLDER} && isWorkspaceTrusted` },
   copyMcpConfiguration: { title: "Copy MCP Configuration…", enablement: `${HAS_FOLDER} && isWorkspaceTrusted` },
+  openWalkthrough: { title: "Open Walkthrough" },
   restartServer: { title: "Restart Server" },
   showLog: { title: "Show Log" },
 } as const satisfies Readonly<Record<string, Command>>;

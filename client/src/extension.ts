@@ -6,6 +6,7 @@ import { commandId } from "./commands";
 import type { Context, Feature } from "./context";
 import { register as assistants } from "./features/assistants/register";
 import { register as checklist } from "./features/checklist/register";
+import { register as ci } from "./features/ci/register";
 import { register as contextKeys } from "./features/contextKeys/register";
 import { register as dashboard } from "./features/dashboard/register";
 import { register as entryPoints } from "./features/entryPoints/register";
@@ -20,6 +21,7 @@ import { register as rulePages } from "./features/rulePages/register";
 import { register as scanning } from "./features/scanning/register";
 import { register as serverControl } from "./features/serverControl/register";
 import { register as statusBar } from "./features/statusBar/register";
+import { register as walkthrough } from "./features/walkthrough/register";
 import { AnalysisServer } from "./languageClient";
 import { Lifetime } from "./lifetime";
 import { SnapshotStore } from "./snapshotStore";
@@ -41,6 +43,8 @@ const FEATURES: readonly Feature[] = [
   kit,
   dashboard,
   assistants,
+  ci,
+  walkthrough,
 ];
 
 let running: AnalysisServer | undefined;

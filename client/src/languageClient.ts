@@ -36,6 +36,7 @@ export class AnalysisServer implements Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #owned = new Lifetime();
   readonly #stateChanged = this.#owned.own(new vscode.EventEmitter<ServerState>());
+  readonly #fixResolved = this.#owned.own(new vscode.EventEmitter<vscode.WorkspaceEdit>());
   readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
   readonly #crashes: number[] = [];
   #client: LanguageClient | undefined;
@@ -44,6 +45,8 @@ export class AnalysisServer implements Disposable {
   #closed = false;
 
   readonly onDidChangeState = this.#stateChanged.event;
+  /** The edit of a fix is known. Whether it is applied is up to the editor. */
+  readonly onDidResolveFix = this.#fixResolved.event;
 
   constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#serverModule = extension.asAbsolutePath(join("dist", "server.js"));
@@ -177,7 +180,12 @@ export class AnalysisServer implements Disposable {
         onSave: true,
         filter: (_document, mode) => mode === "onType" && currentSettings()["bulwark.run"] === "onSave",
       },
-      middleware: { resolveCodeAction: resolveFixes(() => this.#client) },
+      middleware: {
+        resolveCodeAction: resolveFixes(
+          () => this.#client,
+          (edit) => this.#fixResolved.fire(edit),
+        ),
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.#crashed(),

@@ -12,6 +12,7 @@ import {
   manifestMenus,
   ROADMAP_VIEW,
 } from "./commands";
+import { manifestWalkthroughs } from "./walkthrough";
 
 /** A tool for assistants, as the server declares it. */
 export interface DeclaredTool {
@@ -47,6 +48,7 @@ export function manifestRegions(tools: readonly DeclaredTool[]): Readonly<Record
       viewsWelcome: WELCOME,
       commands: manifestCommands(),
       menus: manifestMenus(),
+      walkthroughs: manifestWalkthroughs(),
       configuration: manifestConfiguration(),
       jsonValidation: [{ fileMatch: "bulwark.json", url: "./dist/bulwark.schema.json" }],
       snippets: SNIPPET_LANGUAGES.map(([language, file]) => ({ language, path: `./snippets/${file}.json` })),
@@ -87,10 +89,16 @@ const VIEWS = [
 ];
 
 const FOLDER = "workspaceFolderCount > 0 && !virtualWorkspace";
-const ALIVE = `${FOLDER} && bulwark.server != stopped`;
+const ALIVE = `${FOLDER} && config.bulwark.enable && bulwark.server != stopped`;
 const OPEN_FOLDER = "[Open Folder](command:vscode.openFolder)";
 const SCAN = "[Scan Workspace](command:bulwark.scanWorkspace)";
 const RESTART = "[Show Log](command:bulwark.showLog)\n[Restart](command:bulwark.restartServer)";
+
+const SWITCHED_OFF = {
+  when: `${FOLDER} && !config.bulwark.enable`,
+  contents:
+    "Bulwark is switched off for this folder.\n[Open Setting](command:workbench.action.openSettings?%5B%22bulwark.enable%22%5D)",
+};
 
 /** One text for each state in which a view has nothing to list. */
 const WELCOME = [
@@ -104,15 +112,16 @@ const WELCOME = [
     when: "virtualWorkspace",
     contents: "This workspace is not on a disk: Bulwark looks at the files you open, one at a time.",
   },
+  { view: FINDINGS_VIEW, ...SWITCHED_OFF },
   {
     view: FINDINGS_VIEW,
-    when: `${FOLDER} && bulwark.server == stopped`,
+    when: `${FOLDER} && config.bulwark.enable && bulwark.server == stopped`,
     contents: `The analyser stopped.\n${RESTART}`,
   },
   {
     view: FINDINGS_VIEW,
     when: `${ALIVE} && bulwark.scan != scanning && bulwark.scan != done && bulwark.scan != failed`,
-    contents: `Find production gaps in this workspace. Nothing leaves your machine.\n${SCAN}`,
+    contents: `Find production gaps in this workspace. Nothing leaves your machine.\n${SCAN}\n[Five First Steps](command:bulwark.openWalkthrough)`,
   },
   {
     view: FINDINGS_VIEW,
@@ -126,13 +135,25 @@ const WELCOME = [
   },
   {
     view: FINDINGS_VIEW,
-    when: `${ALIVE} && bulwark.scan == done && !bulwark.filtered`,
+    when: `${ALIVE} && bulwark.scan == done && bulwark.nothingToRead`,
+    contents:
+      "There is no file here that Bulwark reads: TypeScript, JavaScript, Python, compose files, Dockerfiles, GitHub workflows, shell. What `.gitignore` or `bulwark.json` leaves out is not looked at.",
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan == done && !bulwark.nothingToRead && !bulwark.filtered && !bulwark.newOnly`,
     contents:
       "No gaps found. The checklist holds what code alone cannot show.\n[Open Dashboard](command:bulwark.openDashboard)",
   },
   {
     view: FINDINGS_VIEW,
-    when: `${ALIVE} && bulwark.scan == done && bulwark.filtered`,
+    when: `${ALIVE} && bulwark.scan == done && !bulwark.nothingToRead && !bulwark.filtered && bulwark.newOnly`,
+    contents:
+      "No new gaps. What the baseline accepts is not listed.\n[Show Accepted Findings](command:bulwark.showAccepted)",
+  },
+  {
+    view: FINDINGS_VIEW,
+    when: `${ALIVE} && bulwark.scan == done && !bulwark.nothingToRead && bulwark.filtered`,
     contents: "No finding matches the filter.\n[Clear Filter](command:bulwark.clearFilter)",
   },
   {
@@ -144,7 +165,12 @@ const WELCOME = [
   ...[CHECKLIST_VIEW, ROADMAP_VIEW].flatMap((view) => [
     { view, when: "workspaceFolderCount == 0", contents: `Open a folder first.\n${OPEN_FOLDER}` },
     { view, when: "virtualWorkspace", contents: "This needs a workspace on a disk." },
-    { view, when: `${FOLDER} && bulwark.server == stopped`, contents: `The analyser stopped.\n${RESTART}` },
+    { view, ...SWITCHED_OFF },
+    {
+      view,
+      when: `${FOLDER} && config.bulwark.enable && bulwark.server == stopped`,
+      contents: `The analyser stopped.\n${RESTART}`,
+    },
     { view, when: ALIVE, contents: `Scan the workspace to fill this view.\n${SCAN}` },
   ]),
 ];

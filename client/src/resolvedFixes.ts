@@ -21,11 +21,11 @@ import { CLIENT_COMMANDS } from "#protocol/messages";
 const OUTDATED = "The text has changed since this fix was offered. Ask for it again.";
 
 /**
- * The middleware for `codeAction/resolve`; `client` gives the connection that runs now. VS Code applies an action's edit to whatever the
+ * The middleware for `codeAction/resolve`; `client` gives the connection that runs now, `resolved` is told of each edit. VS Code applies an action's edit to whatever the
  * text is by then: an edit that was computed on another text than the one of now is not given to it. It is the edit that is given, and no
  * command that would apply it: VS Code forgets the arguments of an action's command as soon as its list is replaced.
  */
-export function resolveFixes(client: () => LanguageClient | undefined) {
+export function resolveFixes(client: () => LanguageClient | undefined, resolved: (edit: vscode.WorkspaceEdit) => void) {
   return async (
     item: vscode.CodeAction,
     token: vscode.CancellationToken,
@@ -40,6 +40,7 @@ export function resolveFixes(client: () => LanguageClient | undefined) {
       if (edit === undefined) return action;
       if (!isCurrent(connection, edit)) return refused(item);
       action.edit = editorEdit(connection, edit);
+      resolved(action.edit);
       return action;
     } catch (error) {
       if (token.isCancellationRequested || !isOutdated(error)) throw error;

@@ -16,6 +16,8 @@ export interface SiteLinks {
   readonly pages: ReadonlyMap<string, string>;
   /** Is there such a file or folder in the repository? */
   exists(path: string): boolean;
+  /** Address of a picture of the repository. */
+  picture(path: string): string;
 }
 
 export interface MarkdownPlace {
@@ -79,6 +81,8 @@ function markedFor(place: MarkdownPlace): Marked {
         const to = hrefOf(href, place);
         return to === undefined ? text : `<a href="${escapeHtml(to)}">${text}</a>`;
       },
+      image: ({ href, text }) =>
+        `<img src="${place.links.picture(posix.join(posix.dirname(place.source), href))}" alt="${escapeHtml(text)}">`,
       html({ raw }) {
         if (/^\s*<!--/.test(raw)) return "";
         throw new Error(`${place.source}: raw HTML has no place in it: ${raw.trim()}`);

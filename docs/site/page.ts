@@ -21,12 +21,15 @@ export interface Repository {
   /** Throws when there is no such file. */
   read(path: string): string;
   exists(path: string): boolean;
+  /** A WebP picture as an address that holds it whole: pages are opened from a disk, alone. Throws when there is no such file. */
+  picture(path: string): string;
 }
 
 /** The checkout at `root`. */
 export const repositoryAt = (root: string): Repository => ({
   read: (path) => readFileSync(join(root, path), "utf8"),
   exists: (path) => existsSync(join(root, path)),
+  picture: (path) => `data:image/webp;base64,${readFileSync(join(root, path)).toString("base64")}`,
 });
 
 /** What a link to `to` says on the page `from`; both are paths in the site, `to` may name an anchor. */

@@ -53,7 +53,8 @@ export function makeSite(root: string): Site {
       .filter((name) => name.endsWith(".md"))
       .map((name) => [`docs/examples/${name}`, `examples/${name.replace(/\.md$/, "-text.html")}`]),
   );
-  const links: SiteLinks = { exists: repository.exists, pages: shownFiles(examples) };
+  const { exists, picture } = repository;
+  const links: SiteLinks = { exists, picture, pages: shownFiles(examples) };
   const pages = [
     ...ENTRIES.filter(isDocument).map((entry) => documentPage(entry, repository, links)),
     ...[...examples].map(([source, path]) => examplePage(source, path, repository)),

@@ -80,6 +80,12 @@ export interface Requests {
   };
   /** Closes a sprint; what is not done is carried over: it is marked so and can be planned again. */
   readonly "bulwark/closeSprint": { params: { folder: string; sprint: string }; result: Outcome };
+  /** Accepts the findings of now as the folder's baseline. `replace`: also when there is one already. */
+  readonly "bulwark/createBaseline": { params: { folder: string; replace: boolean }; result: Outcome };
+  /** Takes out of the baseline what is no longer found. */
+  readonly "bulwark/pruneBaseline": { params: { folder: string }; result: Outcome };
+  /** A first CI job for the folder; nothing is written. */
+  readonly "bulwark/proposeCi": { params: { folder: string; server: CiServer }; result: ProposedCi };
   readonly "bulwark/saveMilestone": { params: { folder: string; name: string; note?: string }; result: Outcome };
   /** A prompt of the playbook filled from the folder. */
   readonly "bulwark/prompt": { params: PromptRequest; result: FilledPrompt };
@@ -87,6 +93,20 @@ export interface Requests {
   /** Uses a tool for assistants on every folder of the workspace; `input` is checked by the tool's own schema. */
   readonly "bulwark/useTool": { params: { tool: string; input: object }; result: ToolAnswer };
 }
+
+export const CI_SERVERS = ["github", "gitlab"] as const;
+export type CiServer = (typeof CI_SERVERS)[number];
+
+/** `uri` may name a file that is there already (`exists`). `next`: what is left to do by hand, in one sentence. */
+export type ProposedCi =
+  | {
+      readonly ok: true;
+      readonly uri: string;
+      readonly text: string;
+      readonly exists: boolean;
+      readonly next?: string;
+    }
+  | { readonly ok: false; readonly message: string };
 
 /** `off`: Bulwark is switched off for the folder. The others are states of the engine's files. */
 export type DocumentState =

@@ -27,6 +27,8 @@ export interface Snapshot {
   /** Bronze, Silver and Gold with what each asks for. */
   readonly rungs: readonly SnapshotRung[];
   readonly counts: { readonly P0: number; readonly P1: number; readonly P2: number; readonly hint: number };
+  /** Present when the folder has a baseline that can be read. */
+  readonly baseline?: SnapshotBaseline;
   /** In the order to work on them: priority, confidence, then the cheapest first; hints last. */
   readonly findings: readonly SnapshotFinding[];
   readonly principles: readonly SnapshotPrinciple[];
@@ -83,6 +85,18 @@ export interface SnapshotFinding {
   readonly hasFix: boolean;
   /** Estimated hours to close it. */
   readonly effort: number;
+  /** The folder's baseline has it; absent: it does not, or there is none. */
+  readonly accepted?: true;
+}
+
+/** What the folder's baseline says of the findings of now. */
+export interface SnapshotBaseline {
+  /** Findings it has. */
+  readonly accepted: number;
+  /** Its entries that no finding answers to any more. */
+  readonly gone: number;
+  /** Findings it does not have. */
+  readonly fresh: Snapshot["counts"];
 }
 
 export interface SnapshotLink {

@@ -5,9 +5,15 @@ import { describe, expect, test } from "vitest";
 import type { SnapshotPrinciple } from "#protocol/snapshot";
 import { userName } from "../../client/src/features/checklist/gitUser";
 import { buildChecklist, itemDescription } from "../../client/src/features/checklist/tree";
-import { scanState } from "../../client/src/features/contextKeys/scanState";
+import { nothingToRead, scanState } from "../../client/src/features/contextKeys/scanState";
 import { dashboardPage } from "../../client/src/features/dashboard/page";
-import { buildGroups, filterSentence, shownFindings, urgentCount } from "../../client/src/features/findings/tree";
+import {
+  buildGroups,
+  filterSentence,
+  problemSentence,
+  shownFindings,
+  urgentCount,
+} from "../../client/src/features/findings/tree";
 import { readTarget } from "../../client/src/features/fixing/target";
 import { statusText } from "../../client/src/features/statusBar/text";
 import { finding, item, snapshot } from "./snapshots";
@@ -57,6 +63,20 @@ describe("findings", () => {
 
   test("are counted for the badge whatever the filter", () => {
     expect(urgentCount([SEVERAL])).toBe(3);
+  });
+
+  test("that a baseline accepts can be left out, and do not count", () => {
+    const [first, ...others] = SEVERAL.findings;
+    const findings = [...others, ...(first === undefined ? [] : [{ ...first, accepted: true as const }])];
+    const baseline = { accepted: 1, gone: 0, fresh: { P0: 0, P1: 2, P2: 1, hint: 0 } };
+    const accepting = { ...SEVERAL, findings, baseline };
+    expect(shownFindings([accepting], ALL)).toHaveLength(4);
+    expect(shownFindings([accepting], { ...ALL, newOnly: true })).toHaveLength(3);
+    expect(urgentCount([accepting])).toBe(2);
+    expect(filterSentence({ ...ALL, newOnly: true }, undefined)).toBe("Showing: new since the baseline");
+    const { text, label } = statusText("running", [{ ...accepting, score: 72 }]);
+    expect(text).toBe("$(shield) 72 · 2 new");
+    expect(label).toMatch(/1 P0, 2 P1, 1 P2 · 2 P0 and P1 since the baseline$/);
   });
 
   test("say what is filtered", () => {
@@ -175,6 +195,21 @@ describe("the status bar", () => {
     expect(statusText("starting", []).text).toBe("$(shield)");
     expect(statusText("running", [never]).tooltip).toMatch(/not scanned/);
     expect(statusText("stopped", [SEVERAL]).text).toMatch(/stopped/);
+  });
+
+  test("files for Bulwark that cannot be used are named above the findings, those of the code are not", () => {
+    const config = { kind: "config", path: "bulwark.json", line: 4, message: "A value is missing" } as const;
+    const file = { kind: "file", path: "src/big.ts", message: "It is too large." } as const;
+    expect(problemSentence([snapshot({ problems: [file] })])).toBeUndefined();
+    expect(problemSentence([snapshot({ problems: [file, config] })])).toBe("bulwark.json:4: A value is missing");
+    expect(problemSentence([snapshot({ problems: [config, { ...config, line: 9 }] })])).toMatch(
+      / \(1 more in Problems\)$/,
+    );
+  });
+
+  test("a workspace without a file to read is told from a clean one", () => {
+    const empty = { scan: { state: "done", at: "", files: 0, skipped: 3, milliseconds: 1 } } as const;
+    expect([[], [empty], [empty, never], [empty, snapshot()]].map(nothingToRead)).toEqual([false, true, false, false]);
   });
 
   test("menus see one state for all folders", () => {

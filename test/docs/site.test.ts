@@ -96,11 +96,16 @@ describe("links", () => {
   });
 
   test("a Markdown link to a file that is not there stops the making, with both names", () => {
-    const links: SiteLinks = { pages: new Map([["docs/ci.md", "ci.html"]]), exists: (path) => path === "LICENSE" };
+    const links: SiteLinks = {
+      pages: new Map([["docs/ci.md", "ci.html"]]),
+      exists: (path) => path === "LICENSE",
+      picture: (path) => path,
+    };
     const render = (markdown: string) => renderMarkdown(markdown, placeOf("docs/a.md", "x/a.html", links));
     expect(render("[CI](ci.md#gates) and [the licence](../LICENSE)")).toBe(
       '<p><a href="../ci.html#gates">CI</a> and the licence</p>\n',
     );
+    expect(render("![A *plan*](../client/plan.webp)")).toBe('<p><img src="client/plan.webp" alt="A plan"></p>\n');
     expect(() => render("[gone](gone.md)")).toThrow("docs/a.md links to gone.md: there is no docs/gone.md");
   });
 });

@@ -1,6 +1,6 @@
 /** Regions of package.json that are derived from tables. `UPDATE=1 npx vitest run test/house/manifest.test.ts` writes them. */
 
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -27,6 +27,19 @@ function manifest(): Record<string, unknown> {
   writeFileSync(join(ROOT, "package.json"), `${JSON.stringify(updated, null, 2)}\n`);
   return updated;
 }
+
+interface Walkthrough {
+  readonly steps: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly media: { readonly image: Readonly<Record<string, string>>; readonly altText: string };
+    readonly completionEvents: readonly string[];
+  }[];
+}
+
+/** They are part of every download. */
+const MOST_PICTURE_BYTES = 60_000;
+const MOST_PICTURES_BYTES = 400_000;
 
 const current = manifest();
 
@@ -55,6 +68,30 @@ describe("package.json", () => {
     const named = [...JSON.stringify(regions.contributes).matchAll(/(?:command:|"command":")(bulwark\.\w+)/g)];
     expect(named.length).toBeGreaterThan(20);
     expect(named.map(([, id]) => id).filter((id) => id === undefined || !known.has(id))).toEqual([]);
+  });
+
+  test("the walkthrough has five steps, each with a button, a picture for each theme, and an event that can happen", () => {
+    const { walkthroughs } = regions.contributes as { walkthroughs: [Walkthrough] };
+    const [{ steps }] = walkthroughs;
+    expect(steps.map(({ id }) => id)).toEqual(["scan", "fix", "accept", "sprint", "connect"]);
+    const client = repositoryFiles().filter((path) => path.startsWith("client/src/"));
+    const code = client.map((path) => read(path)).join("\n");
+    for (const { description, media, completionEvents } of steps) {
+      expect(description).toMatch(/^\[[^\]]+\]\(command:bulwark\.\w+\)$/m);
+      expect(Object.keys(media.image)).toEqual(["dark", "light", "hc", "hcLight"]);
+      expect(media.altText.length).toBeGreaterThan(30);
+      const key = /^onContext:bulwark\.(\w+)/.exec(completionEvents[0] ?? "")?.[1];
+      // Set by name, or as one of the things that are `reached`.
+      expect(code).toMatch(new RegExp(`"setContext", "bulwark\\.${key}"|reached\\("${key}"\\)`));
+    }
+  });
+
+  test("pictures of the walkthrough are small", () => {
+    const { walkthroughs } = regions.contributes as { walkthroughs: [Walkthrough] };
+    const pictures = walkthroughs[0].steps.flatMap(({ media }) => Object.values(media.image));
+    const bytes = [...new Set(pictures)].map((path) => statSync(join(ROOT, path)).size);
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(MOST_PICTURE_BYTES);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(MOST_PICTURES_BYTES);
   });
 
   test("the icon of the views is there", () => {

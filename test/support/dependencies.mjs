@@ -22,15 +22,17 @@ export function buildProduct(...arguments_) {
 export function packExtension(file = path.join(ROOT, "out/bulwark.vsix")) {
   mkdirSync(path.dirname(file), { recursive: true });
   const vsce = path.join(ROOT, "node_modules/@vscode/vsce/vsce");
+  const { repository } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  // The gallery shows pictures and links of the README from the repository, once its address is known.
+  const links = repository ? [] : ["--allow-missing-repository", "--no-rewrite-relative-links"];
   const result = spawnSync(
     process.execPath,
     [
       vsce,
       "package",
       "--no-dependencies",
-      "--allow-missing-repository",
       "--skip-license",
-      "--no-rewrite-relative-links",
+      ...links,
       // The page of hardcoded-secret shows made-up credentials of these kinds.
       "--allow-package-secrets",
       "github",

@@ -7,10 +7,9 @@ import { ENGINE_VERSION, rulesetHash } from "#engine/versions";
 import { BASELINE_FILE } from "#policy/baseline";
 import { unknownName } from "#policy/nearest";
 import { parseShard, type Shard } from "#policy/shard";
-import { CI_SERVERS } from "#policy/starterCi";
 import { THRESHOLDS } from "#policy/threshold";
 import { AGENTS } from "#protocol/agentFiles";
-import { PROMPT_TOKENS, PROMPTS, type PromptId, REPORT_FORMATS, REPORTS } from "#protocol/messages";
+import { CI_SERVERS, PROMPT_TOKENS, PROMPTS, type PromptId, REPORT_FORMATS, REPORTS } from "#protocol/messages";
 import { GATES } from "#protocol/report";
 import { RULES } from "#rules/registry.generated";
 

@@ -2,17 +2,16 @@
 
 import { resolve } from "node:path";
 
+import { proposeCi } from "#engine/proposeCi";
 import { surveyFolder } from "#engine/survey";
-import { ENGINE_VERSION } from "#engine/versions";
 import { readAgentText } from "#platform/agentTexts";
 import { stderrLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 import type { Platform } from "#platform/ports";
-import { BASELINE_FILE } from "#policy/baseline";
 import { CONFIG_FILE } from "#policy/config";
 import { starterConfig } from "#policy/starter";
-import { type CiServer, starterCi } from "#policy/starterCi";
 import { AGENT_TARGETS, type AgentKind, agentFileText } from "#protocol/agentFiles";
+import type { CiServer } from "#protocol/messages";
 import { RULES } from "#rules/registry.generated";
 
 import { print, UsageError } from "./output";
@@ -39,13 +38,8 @@ export async function init(folder: string, { ci, agents }: InitOptions = {}): Pr
 }
 
 async function initCi(platform: Platform, root: string, server: CiServer): Promise<void> {
-  const has = async (name: string): Promise<boolean> => (await platform.files.kind(resolve(root, name))) !== "missing";
-  const file = starterCi(server, {
-    version: ENGINE_VERSION,
-    hasGitlabFile: await has(".gitlab-ci.yml"),
-    ...((await has(BASELINE_FILE)) ? { baseline: BASELINE_FILE } : {}),
-  });
-  if (await has(file.path)) throw new UsageError(`${file.path} is there already`);
+  const file = await proposeCi(platform, root, server);
+  if (file.exists) throw new UsageError(`${file.path} is there already`);
   await print(platform, file.text, resolve(root, file.path));
   process.stdout.write(`wrote ${resolve(root, file.path)}\n${file.next === undefined ? "" : `${file.next}\n`}`);
 }

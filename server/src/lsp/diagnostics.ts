@@ -17,6 +17,8 @@ import type { Encoding } from "./profile";
 export const SOURCE = "bulwark";
 
 interface Words {
+  /** Findings that the baseline has: a hint marks their places, and no list of problems has them. */
+  readonly accepted: ReadonlySet<Finding>;
   readonly encoding: Encoding;
   /** Lines of a file of the folder; asked only for a UTF-8 client. */
   readonly linesOf: (path: string) => LineAt;
@@ -44,7 +46,7 @@ export function resultIdOf(diagnostics: readonly Diagnostic[]): string {
   return createHash("sha1").update(JSON.stringify(diagnostics)).digest("base64url");
 }
 
-function toDiagnostic(folder: Folder, finding: Finding, { encoding, linesOf }: Words): Diagnostic {
+function toDiagnostic(folder: Folder, finding: Finding, { accepted, encoding, linesOf }: Words): Diagnostic {
   const related = finding.related.map((hop) => ({
     location: {
       uri: fileUriOf(join(folder.root, hop.place.path)),
@@ -54,7 +56,7 @@ function toDiagnostic(folder: Folder, finding: Finding, { encoding, linesOf }: W
   }));
   return {
     range: encodeRange(finding.range, encoding, linesOf(finding.place.path)),
-    severity: SEVERITIES[severityOf(finding, folder.settings) ?? finding.severity],
+    severity: SEVERITIES[accepted.has(finding) ? "hint" : (severityOf(finding, folder.settings) ?? finding.severity)],
     source: SOURCE,
     code: finding.rule,
     codeDescription: { href: rulePageUri(finding.rule) },

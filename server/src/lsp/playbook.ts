@@ -7,6 +7,8 @@ import { NOTHING_KNOWN, type ProjectFacts } from "#playbook/project";
 import { findingShower, type ShowFinding } from "#playbook/shownFindings";
 import { buildSnapshot, type FullSnapshot } from "#playbook/snapshot";
 import { loadState, NO_STATE, type PlaybookState } from "#playbook/store";
+import { type BaselineEntry, compareWithBaseline } from "#policy/baseline";
+import type { Finding } from "#policy/finding";
 import type { ScanState } from "#protocol/snapshot";
 import { RULES } from "#rules/registry.generated";
 
@@ -19,6 +21,7 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
   let last: PlaybookState = NO_STATE;
   let project: ProjectFacts = NOTHING_KNOWN;
   let scanned = false;
+  let entries: { readonly of: Baseline; readonly byPath: ReadonlyMap<string, Baseline> } | undefined;
   let showing: { readonly uri: string; readonly show: ShowFinding } | undefined;
 
   const state = (): Promise<PlaybookState> => {
@@ -55,10 +58,31 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
         now: new Date(platform.clock.now()),
       });
     },
+    async accepted(findings) {
+      const { baseline } = await state();
+      if (baseline === undefined || findings.length === 0) return NOTHING;
+      entries = entries?.of === baseline ? entries : { of: baseline, byPath: byPath(baseline) };
+      const own = entries.byPath.get(findings[0]?.place.path ?? "");
+      return own === undefined ? NOTHING : new Set(compareWithBaseline(findings, own).known);
+    },
     problems: () => last.problems,
     async reload() {
       stored = undefined;
       await state();
     },
   };
+}
+
+type Baseline = readonly BaselineEntry[];
+
+const NOTHING: ReadonlySet<Finding> = new Set();
+
+function byPath(baseline: Baseline): ReadonlyMap<string, Baseline> {
+  const paths = new Map<string, BaselineEntry[]>();
+  for (const entry of baseline) {
+    const own = paths.get(entry.path) ?? [];
+    paths.set(entry.path, own);
+    own.push(entry);
+  }
+  return paths;
 }

@@ -1,11 +1,14 @@
-/** Snapshots, rule pages, answers to checklist items, and changes of the roadmap. */
+/** Snapshots, rule pages, answers to checklist items, the baseline, and changes of the roadmap. */
 
+import { createBaseline, pruneBaseline } from "#playbook/acceptance";
 import { answerItem } from "#playbook/answering";
+import type { Desk } from "#playbook/desk";
 import { shownSnapshot } from "#playbook/snapshot";
 import { closeSprint, planSprint } from "#playbook/sprintChanges";
 import { changeTask, removeTask } from "#playbook/taskChanges";
 import { useTemplate } from "#playbook/templateChange";
-
+import type { Finding } from "#policy/finding";
+import type { Outcome } from "#protocol/messages";
 import type { SnapshotNews } from "#protocol/snapshotNews";
 
 import type { Folder } from "./folders";
@@ -21,7 +24,23 @@ export function registerPlaybookRequests(session: Session): void {
   answer(session, "bulwark/answerItem", ({ folder, ...given }) =>
     changeState(session, folder, (desk) => answerItem(desk, given)),
   );
+  answer(session, "bulwark/createBaseline", ({ folder, replace }) =>
+    changeBaseline(session, folder, (desk, findings) => createBaseline(desk, { findings, replace })),
+  );
+  answer(session, "bulwark/pruneBaseline", ({ folder }) => changeBaseline(session, folder, pruneBaseline));
   registerRoadmapRequests(session);
+}
+
+async function changeBaseline(
+  session: Session,
+  uri: string,
+  change: (desk: Desk, findings: readonly Finding[]) => Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await changeState(session, uri, (desk, { engine }) => change(desk, engine.assessment().findings));
+  const folder = session.folders.byUri(uri);
+  // Diagnostics of any file may be of another severity now.
+  if (folder !== undefined) session.publisher.changed(folder, undefined);
+  return outcome;
 }
 
 function registerSnapshots(session: Session): void {

@@ -9,6 +9,7 @@ import type { Connection, Diagnostic } from "vscode-languageserver/node";
 
 import type { ChangeCause } from "#engine/engine";
 import type { Log } from "#platform/ports";
+import { isStateFile } from "#playbook/store";
 import type { Finding, Problem } from "#policy/finding";
 
 import { fileUriOf } from "./addresses";
@@ -232,7 +233,8 @@ export class Publisher {
   async #convert(folder: Folder, findings: readonly Finding[]): Promise<Diagnostic[]> {
     const encoding = this.#parts.profile().encoding;
     const texts = encoding === "utf-16" ? new Map<string, LineAt>() : await this.#read(folder, findings);
-    return toDiagnostics(folder, findings, { encoding, linesOf: (path) => texts.get(path) ?? (() => "") });
+    const accepted = await folder.playbook.accepted(findings);
+    return toDiagnostics(folder, findings, { accepted, encoding, linesOf: (path) => texts.get(path) ?? (() => "") });
   }
 
   /** Lines of every file that the findings mention: UTF-8 columns cannot be told without them. */
@@ -263,7 +265,7 @@ function problemsOf(folder: Folder): ReadonlyMap<string, readonly Problem[]> {
 }
 
 /** Settings of the team and stored answers are watched for problems, everything else for findings. */
-const isSource = (path: string): boolean => path !== "bulwark.json" && !path.startsWith(".bulwark/");
+const isSource = (path: string): boolean => path !== "bulwark.json" && !isStateFile(path);
 
 /** Findings of the folder's files; only of `paths` when they are known. */
 function byPath(folder: Folder, paths: ReadonlySet<string> | "all"): ReadonlyMap<string, readonly Finding[]> {

@@ -1,8 +1,12 @@
-/** Milestones and reports. */
+/** Milestones, reports, and a first CI job. */
 
+import { resolve } from "node:path";
+
+import { proposeCi } from "#engine/proposeCi";
 import { makeReport } from "#engine/reports";
 import { saveMilestone } from "#playbook/history";
 
+import { fileUriOf } from "./addresses";
 import { answer } from "./requests";
 import type { Session } from "./session";
 import { changeState, snapshotOf } from "./stateWrites";
@@ -23,5 +27,11 @@ export function registerReportRequests(session: Session): void {
       since,
       mayAskGit: session.trusted,
     });
+  });
+  answer(session, "bulwark/proposeCi", async ({ folder: uri, server }) => {
+    const folder = session.folders.byUri(uri);
+    if (folder === undefined) return { ok: false, message: "This folder is not part of the workspace." };
+    const { path, ...proposal } = await proposeCi(session.platform, folder.root, server);
+    return { ok: true, uri: fileUriOf(resolve(folder.root, path)), ...proposal };
   });
 }

@@ -1,6 +1,6 @@
 /** What the parameters of our own requests must look like. A wrong one fails the request before its handler sees it. */
 
-import { PROMPTS, REPORTS, type RequestMethod } from "#protocol/messages";
+import { CI_SERVERS, PROMPTS, REPORTS, type RequestMethod } from "#protocol/messages";
 
 type Check = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Check>>;
@@ -62,6 +62,9 @@ const SHAPES: Readonly<Record<RequestMethod, Shape>> = {
   "bulwark/removeTask": { folder: text, task: text },
   "bulwark/planSprint": { folder: text, sprint: optional(text), title: text, start: text, end: text, tasks: texts },
   "bulwark/closeSprint": { folder: text, sprint: text },
+  "bulwark/createBaseline": { folder: text, replace: oneOf([true, false]) },
+  "bulwark/pruneBaseline": { folder: text },
+  "bulwark/proposeCi": { folder: text, server: oneOf(CI_SERVERS) },
   "bulwark/saveMilestone": { folder: text, name: text, note: optional(text) },
   "bulwark/prompt": {
     folder: text,

@@ -4,7 +4,7 @@ import type { Engine } from "#engine/engine";
 import type { Log, Platform } from "#platform/ports";
 import type { FullSnapshot } from "#playbook/snapshot";
 import type { StateHome } from "#playbook/store";
-import type { Problem } from "#policy/finding";
+import type { Finding, Problem } from "#policy/finding";
 import type { ClientOptions, RuleSummary } from "#protocol/messages";
 import type { ScanState } from "#protocol/snapshot";
 
@@ -25,6 +25,8 @@ export interface Playbook {
   readonly home: StateHome;
   /** Everything that views show, from the engine's current answers and the folder's stored state. */
   snapshot(folder: { readonly name: string; readonly uri: string; readonly scan: ScanState }): Promise<FullSnapshot>;
+  /** Those of one file's findings that the baseline accepts. Code that moved to another file is not recognised here, as it is in snapshots. */
+  accepted(findings: readonly Finding[]): Promise<ReadonlySet<Finding>>;
   /** Problems of the stored state, as it was last read. */
   problems(): readonly Problem[];
   /** Reads the stored state again. Never rejects. */

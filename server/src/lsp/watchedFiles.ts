@@ -2,6 +2,9 @@
 
 import { DidChangeWatchedFilesNotification } from "vscode-languageserver/node";
 
+import { isStateFile } from "#playbook/store";
+import { BASELINE_FILE } from "#policy/baseline";
+
 import type { Folder } from "./folders";
 import type { Session } from "./session";
 
@@ -57,7 +60,7 @@ async function takeIn(session: Session, folder: Folder, paths: ReadonlySet<strin
   const take = () => folder.engine.filesChanged([...paths]);
   // A scan that is cancelled takes changes that waited for it along: they are handed in once more.
   await take().catch(take);
-  if (![...paths].some((path) => path === ".bulwark" || path.startsWith(".bulwark/"))) return;
+  if (![...paths].some((path) => path === ".bulwark" || isStateFile(path))) return;
   await folder.playbook.reload();
-  session.publisher.changed(folder, new Set());
+  session.publisher.changed(folder, paths.has(BASELINE_FILE) ? undefined : new Set());
 }

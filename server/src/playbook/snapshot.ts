@@ -1,8 +1,9 @@
 /** Builds the snapshot of one workspace folder: everything trees, status bar and dashboard show. Pure. */
 
-import type { Assessment, Finding, Problem } from "#policy/finding";
+import type { Assessment, Problem } from "#policy/finding";
 import type { ScanState, Snapshot, SnapshotItem, SnapshotProblem } from "#protocol/snapshot";
 
+import { againstBaseline, countByPriority } from "./acceptance";
 import { day } from "./calendar";
 import { itemsOf, judgeChecklists } from "./checklists";
 import { arrange } from "./evidence";
@@ -58,6 +59,7 @@ export function buildSnapshot(source: SnapshotSource): FullSnapshot {
   const diagnostic = itemsOf(checklists, "diagnostic");
   const principles = judgePrinciples(source.rules, diagnostic, answers);
   const counts = countByPriority(assessment.findings);
+  const { baseline, show } = againstBaseline(assessment.findings, state.baseline, source.show);
   const points = score(source.rules, answers.tallies);
   return {
     revision: assessment.revision,
@@ -70,7 +72,8 @@ export function buildSnapshot(source: SnapshotSource): FullSnapshot {
     ...(points === undefined ? {} : { score: points }),
     ...readiness({ scanned: source.scanned, counts, principles, checklists }),
     counts,
-    findings: inOrder(assessment.findings.map(source.show)),
+    ...(baseline === undefined ? {} : { baseline }),
+    findings: inOrder(assessment.findings.map(show)),
     principles,
     pillars: judgePillars(itemsOf(checklists), source.scanned),
     checklists,
@@ -86,12 +89,6 @@ export function buildSnapshot(source: SnapshotSource): FullSnapshot {
     history: historyOf(state.history),
     problems: [...assessment.problems, ...state.problems].map((problem) => shownProblem(source.folderUri, problem)),
   };
-}
-
-function countByPriority(all: readonly Finding[]): Snapshot["counts"] {
-  const counts = { P0: 0, P1: 0, P2: 0, hint: 0 };
-  for (const finding of all) counts[finding.priority] += 1;
-  return counts;
 }
 
 function passingItems(items: readonly SnapshotItem[]): ReadonlySet<string> {

@@ -1,7 +1,8 @@
-/** Keeps what people said in `.bulwark/`. Every write reads the file again under its lock, so two editors never lose a tick. */
+/** Keeps what people said in `.bulwark/`, and reads what the baseline accepts. Every write reads the file again under its lock, so two editors never lose a tick. */
 
 import { join } from "node:path";
 
+import { BASELINE_FILE, type BaselineEntry } from "#policy/baseline";
 import type { Problem } from "#policy/finding";
 
 import { HISTORY_FILE, type HistoryRecord, parseHistory } from "./historyFile";
@@ -48,6 +49,8 @@ export interface PlaybookState {
   readonly roadmap: StoredRoadmap;
   /** Recorded days and milestones, in the order of the file. */
   readonly history: readonly HistoryRecord[];
+  /** What the baseline accepts; absent when there is none, or a broken one. */
+  readonly baseline?: readonly BaselineEntry[];
   readonly problems: readonly Problem[];
 }
 
@@ -55,17 +58,35 @@ export const NO_STATE: PlaybookState = { answers: {}, roadmap: EMPTY_ROADMAP, hi
 
 export type Saved = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
+/** Does the file hold what people said? `path` is relative to the workspace folder. */
+export const isStateFile = (path: string): boolean => path.startsWith(".bulwark/") || path === BASELINE_FILE;
+
 /** Reads the state files. A broken file gives a problem with its place, and no entries. */
 export async function loadState(home: StateHome): Promise<PlaybookState> {
   const checklist = parseChecklistFile(await read(home, CHECKLIST_FILE));
   const roadmap = parseRoadmapFile(await read(home, ROADMAP_FILE));
   const history = parseHistory(await read(home, HISTORY_FILE));
+  const baseline = await loadBaseline(home);
   return {
     answers: checklist.content,
     roadmap: roadmap.content,
     history: history.records,
-    problems: [...checklist.problems, ...roadmap.problems, ...history.problems],
+    ...(baseline.entries === undefined ? {} : { baseline: baseline.entries }),
+    problems: [...checklist.problems, ...roadmap.problems, ...history.problems, ...baseline.problems],
   };
+}
+
+/** The baseline that the command line reads too. Its parser is loaded only where there is one. */
+async function loadBaseline(
+  home: StateHome,
+): Promise<{ readonly entries?: readonly BaselineEntry[]; readonly problems: readonly Problem[] }> {
+  const text = await read(home, BASELINE_FILE);
+  if (text === undefined) return { problems: [] };
+  const { parseBaseline } = await import("#policy/parseBaseline");
+  const parsed = parseBaseline(text);
+  if (parsed.kind === "baseline") return { entries: parsed.entries, problems: [] };
+  const message = `The baseline is left out: ${parsed.because}`;
+  return { problems: [{ kind: "state", path: BASELINE_FILE, line: 1, column: 1, message }] };
 }
 
 /** Stores the answer to an item; null removes it. */

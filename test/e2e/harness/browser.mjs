@@ -49,9 +49,9 @@ export async function launchBrowser({ headed = false } = {}) {
 /** A guard against a step that never ends, milliseconds: on a busy machine the window alone takes a minute to open. */
 const PATIENCE_MS = 180_000;
 
-/** A browser window of its own, whose steps have their time also on a slow machine. */
-export async function openContext(browser, viewport) {
-  const context = await browser.newContext({ viewport });
+/** A browser window of its own, whose steps have their time also on a slow machine. `sharpness`: pixels of its pictures for one of CSS. */
+export async function openContext(browser, viewport, { sharpness = 1 } = {}) {
+  const context = await browser.newContext({ viewport, deviceScaleFactor: sharpness });
   context.setDefaultTimeout(PATIENCE_MS);
   return context;
 }

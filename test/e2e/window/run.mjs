@@ -7,6 +7,7 @@ import { launchBrowser } from "../harness/browser.mjs";
 import { assistants } from "./assistants.mjs";
 import { crowded } from "./crowded.mjs";
 import { entryPoints } from "./entryPoints.mjs";
+import { firstSteps } from "./firstSteps.mjs";
 import { play } from "./scenario.mjs";
 import { sprint } from "./sprint.mjs";
 import { walkthrough } from "./walkthrough.mjs";
@@ -18,6 +19,7 @@ const SCENARIOS = [
   { name: "sprint", ...sprint },
   { name: "assistants", ...assistants },
   { name: "entry-points", ...entryPoints },
+  { name: "first-steps", ...firstSteps },
 ];
 
 // What an interrupted run ends with.

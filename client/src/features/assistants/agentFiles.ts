@@ -6,6 +6,7 @@ import { AGENT_TARGETS, AGENTS, type AgentFile, type AgentKind, agentFileText } 
 
 import type { Context } from "../../context";
 import { showFirst, wholeText } from "../kit/edit";
+import { reached } from "../walkthrough/reached";
 
 const SHOWN_MS = 12_000;
 
@@ -21,6 +22,7 @@ export async function writeAgentFiles({ extension }: Context, [uri, kinds]: read
     (change) => change !== undefined,
   );
   if (changes.length === 0) {
+    await reached("connected");
     vscode.window.setStatusBarMessage("$(check) The files for assistants are up to date", SHOWN_MS);
     return;
   }
@@ -30,7 +32,9 @@ export async function writeAgentFiles({ extension }: Context, [uri, kinds]: read
   // What was not ticked in the preview is as it was.
   for (const { target, after } of changes)
     if ((await textAt(target)) === after) written.push(vscode.workspace.asRelativePath(target, false));
-  if (written.length > 0) vscode.window.setStatusBarMessage(`$(check) Wrote ${written.join(", ")}`, SHOWN_MS);
+  if (written.length === 0) return;
+  await reached("connected");
+  vscode.window.setStatusBarMessage(`$(check) Wrote ${written.join(", ")}`, SHOWN_MS);
 }
 
 interface Change {

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { MCP_PROVIDER } from "../../commands";
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
+import { reached } from "../walkthrough/reached";
 import { MCP_FORMS, type McpForm, type McpServer, mcpConfiguration, mcpServers } from "./mcpConfiguration";
 
 /** Offers a server for each folder on a disk; none while the workspace is not trusted. Editors that know no such offers get none. */
@@ -57,6 +58,7 @@ export async function copyMcpConfiguration({ extension }: Context, [given]: read
   const form = MCP_FORMS.find((known) => known === given) ?? (await chooseForm());
   if (form === undefined) return;
   await vscode.env.clipboard.writeText(mcpConfiguration(servers, form));
+  await reached("connected");
   const text = "$(copy) Copied. It names this version of Bulwark: copy it again after an update";
   vscode.window.setStatusBarMessage(text, SHOWN_MS);
 }

@@ -7,3 +7,8 @@ export function scanState(snapshots: readonly Pick<Snapshot, "scan">[]): Snapsho
   const states = snapshots.map(({ scan }) => scan.state);
   return (["scanning", "failed", "done"] as const).find((state) => states.includes(state)) ?? "never";
 }
+
+/** Every folder has been scanned, and none has a file that is analysed. */
+export function nothingToRead(snapshots: readonly Pick<Snapshot, "scan">[]): boolean {
+  return snapshots.length > 0 && snapshots.every(({ scan }) => scan.state === "done" && scan.files === 0);
+}

@@ -4,13 +4,16 @@ import * as vscode from "vscode";
 
 import { type Disposable, Lifetime } from "../../lifetime";
 import { currentSettings } from "../../settings";
+import type { SnapshotStore } from "../../snapshotStore";
 import { type Filter, type Grouping, PRIORITIES, type Priority } from "./tree";
 
 const LEAST = "bulwark.findings.least";
+const NEW_ONLY = "bulwark.findings.newOnly";
 const CURRENT_FILE = "bulwark.findings.currentFileOnly";
 
 export class FindingsFilter implements Disposable {
   readonly #memory: vscode.Memento;
+  readonly #snapshots: SnapshotStore;
   readonly #owned = new Lifetime();
   readonly #changed = this.#owned.own(new vscode.EventEmitter<void>());
   /** Not remembered: a filter on a principle answers one question. */
@@ -18,8 +21,10 @@ export class FindingsFilter implements Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(memory: vscode.Memento) {
+  constructor(memory: vscode.Memento, snapshots: SnapshotStore) {
     this.#memory = memory;
+    this.#snapshots = snapshots;
+    this.#owned.own(snapshots.onDidChange(() => this.#tellMenus()));
     this.#owned.own(vscode.window.onDidChangeActiveTextEditor(() => this.#currentFileOnly && this.#changed.fire()));
     this.#owned.own(
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -39,6 +44,7 @@ export class FindingsFilter implements Disposable {
       least: this.#least,
       ...(this.#principle === undefined ? {} : { principle: this.#principle }),
       ...(uri === undefined ? {} : { uri }),
+      ...(this.#newOnly ? { newOnly: true } : {}),
     };
   }
 
@@ -65,6 +71,11 @@ export class FindingsFilter implements Disposable {
     this.#notify();
   }
 
+  async showNewOnly(only: { readonly only: boolean }): Promise<void> {
+    await this.#memory.update(NEW_ONLY, only.only);
+    this.#notify();
+  }
+
   async clear(): Promise<void> {
     this.#principle = undefined;
     await this.#memory.update(LEAST, undefined);
@@ -78,6 +89,15 @@ export class FindingsFilter implements Disposable {
 
   get #currentFileOnly(): boolean {
     return this.#memory.get<unknown>(CURRENT_FILE) === true;
+  }
+
+  get #hasBaseline(): boolean {
+    return this.#snapshots.all.some(({ baseline }) => baseline !== undefined);
+  }
+
+  /** Unless somebody says otherwise: who accepts what is there wants to see what is not. */
+  get #newOnly(): boolean {
+    return this.#hasBaseline && this.#memory.get<unknown>(NEW_ONLY) !== false;
   }
 
   /** The stricter of the user's setting and the filter of the view. */
@@ -97,5 +117,7 @@ export class FindingsFilter implements Disposable {
     const filtered = this.#currentFileOnly || this.#principle !== undefined || this.#least !== "hint";
     void vscode.commands.executeCommand("setContext", "bulwark.filtered", filtered);
     void vscode.commands.executeCommand("setContext", "bulwark.currentFileOnly", this.#currentFileOnly);
+    void vscode.commands.executeCommand("setContext", "bulwark.baseline", this.#hasBaseline);
+    void vscode.commands.executeCommand("setContext", "bulwark.newOnly", this.#newOnly);
   }
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { FINDINGS_VIEW } from "../../commands";
 import type { Context } from "../../context";
 import { type Disposable, Lifetime } from "../../lifetime";
+import { createBaseline, pruneBaseline } from "./baseline";
 import { findingsDragging } from "./dragging";
 import { FindingsFilter } from "./filter";
 import { FindingsProvider } from "./provider";
@@ -15,12 +16,13 @@ import {
   PRIORITY_LABELS,
   PRIORITY_MEANINGS,
   type Priority,
+  problemSentence,
   urgentCount,
 } from "./tree";
 
 export function register(context: Context): Disposable {
   const lifetime = new Lifetime();
-  const filter = lifetime.own(new FindingsFilter(context.extension.workspaceState));
+  const filter = lifetime.own(new FindingsFilter(context.extension.workspaceState, context.snapshots));
   const provider = lifetime.own(new FindingsProvider(context, filter));
   const view = lifetime.own(
     vscode.window.createTreeView(FINDINGS_VIEW, {
@@ -32,9 +34,16 @@ export function register(context: Context): Disposable {
   );
   const update = () => {
     const count = urgentCount(context.snapshots.all);
-    view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} open P0 and P1 gaps` };
+    view.badge =
+      count === 0
+        ? undefined
+        : { value: count, tooltip: `${count} open P0 and P1 gaps${isAccepting(context) ? " since the baseline" : ""}` };
     const shown = filter.current;
-    view.message = filterSentence(shown, principleTitle(context, shown.principle)) ?? "";
+    const sentences = [
+      problemSentence(context.snapshots.all),
+      filterSentence(shown, principleTitle(context, shown.principle)),
+    ];
+    view.message = sentences.filter((sentence) => sentence !== undefined).join("\n");
   };
   update();
   lifetime.own(context.snapshots.onDidChange(update));
@@ -49,6 +58,10 @@ export function register(context: Context): Disposable {
     }),
   );
   lifetime.own(context.command("showAllFiles", () => filter.showCurrentFileOnly({ only: false })));
+  lifetime.own(context.command("showNew", () => filter.showNewOnly({ only: true })));
+  lifetime.own(context.command("showAccepted", () => filter.showNewOnly({ only: false })));
+  lifetime.own(context.command("createBaseline", (folder) => createBaseline(context, folder)));
+  lifetime.own(context.command("pruneBaseline", (folder) => pruneBaseline(context, folder)));
   lifetime.own(context.command("clearFilter", () => filter.clear()));
   lifetime.own(
     context.command("showMore", (group) => {
@@ -57,6 +70,8 @@ export function register(context: Context): Disposable {
   );
   return lifetime;
 }
+
+const isAccepting = ({ snapshots }: Context): boolean => snapshots.all.some(({ baseline }) => baseline !== undefined);
 
 const GROUPINGS: readonly { readonly label: string; readonly grouping: Grouping }[] = [
   { label: "Priority", grouping: "priority" },

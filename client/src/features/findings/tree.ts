@@ -13,6 +13,8 @@ export interface Filter {
   readonly principle?: string;
   /** Only this file; absent: all. */
   readonly uri?: string;
+  /** What the baseline accepts is left out. */
+  readonly newOnly?: true;
 }
 
 export interface FindingNode {
@@ -72,6 +74,7 @@ export function shownFindings(snapshots: readonly Snapshot[], filter: Filter): r
       .filter((finding) => PRIORITIES.indexOf(finding.priority) <= least)
       .filter((finding) => filter.principle === undefined || finding.principle === filter.principle)
       .filter((finding) => filter.uri === undefined || finding.uri === filter.uri)
+      .filter((finding) => filter.newOnly !== true || finding.accepted !== true)
       .map((finding): FindingNode => {
         const file = `${finding.path}:${finding.line + 1}`;
         const place = snapshots.length > 1 ? `${snapshot.folder}/${file}` : file;
@@ -80,9 +83,11 @@ export function shownFindings(snapshots: readonly Snapshot[], filter: Filter): r
   );
 }
 
-/** The number on the view's icon: open P0 and P1 gaps, whatever the filter. */
-export function urgentCount(snapshots: readonly Pick<Snapshot, "counts">[]): number {
-  return snapshots.reduce((sum, { counts }) => sum + counts.P0 + counts.P1, 0);
+/** The number on the view's icon: open P0 and P1 gaps that no baseline accepts, whatever the filter. */
+export function urgentCount(snapshots: readonly Pick<Snapshot, "counts" | "baseline">[]): number {
+  return snapshots
+    .map(({ counts, baseline }) => baseline?.fresh ?? counts)
+    .reduce((sum, { P0, P1 }) => sum + P0 + P1, 0);
 }
 
 /** One line about the filter for the top of the view; undefined when everything is shown. */
@@ -91,8 +96,19 @@ export function filterSentence(filter: Filter, principleTitle: string | undefine
     ...(filter.least === "hint" ? [] : [filter.least === "P0" ? "P0" : `P0 to ${filter.least}`]),
     ...(filter.principle === undefined ? [] : [principleTitle ?? filter.principle]),
     ...(filter.uri === undefined ? [] : ["current file"]),
+    ...(filter.newOnly === true ? ["new since the baseline"] : []),
   ];
   return parts.length === 0 ? undefined : `Showing: ${parts.join(" · ")}`;
+}
+
+/** One line about files people write for Bulwark that cannot be used as they are; undefined when all can. */
+export function problemSentence(snapshots: readonly Pick<Snapshot, "problems">[]): string | undefined {
+  const problems = snapshots.flatMap((one) => one.problems.filter(({ kind }) => kind === "config" || kind === "state"));
+  const [first, ...others] = problems;
+  if (first === undefined) return undefined;
+  const place = [first.path, first.line].filter((part) => part !== undefined).join(":");
+  const more = others.length === 0 ? "" : ` (${others.length} more in Problems)`;
+  return `${place === "" ? "" : `${place}: `}${first.message}${more}`;
 }
 
 function group(

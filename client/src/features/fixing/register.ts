@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 
+import { byUrgency } from "#protocol/ordering";
 import { suppressionComment, suppressionLine } from "#protocol/suppression";
 
 import type { Context } from "../../context";
@@ -11,7 +12,7 @@ import { readTarget, type Target } from "./target";
 
 export function register(context: Context): Disposable {
   const lifetime = new Lifetime();
-  lifetime.own(context.command("fixFinding", (given) => fix(readTarget(given))));
+  lifetime.own(context.command("fixFinding", (given) => fix(readTarget(given) ?? firstFixable(context))));
   lifetime.own(context.command("fixAllInFile", fixAll));
   lifetime.own(
     context.command("suppressFinding", async (given) => suppress(readTarget(given) ?? (await chooseTarget()))),
@@ -24,9 +25,15 @@ function tell(because: unknown): void {
   if (typeof because === "string") vscode.window.showInformationMessage(because);
 }
 
+/** Asked for without a finding (the walkthrough does): the most urgent one that has a fix. */
+function firstFixable({ snapshots }: Context): Target | undefined {
+  const fixable = snapshots.all.flatMap(({ findings }) => findings.filter(({ hasFix }) => hasFix));
+  return fixable.sort(byUrgency)[0];
+}
+
 /** Puts the cursor on the finding and applies its one fix, or offers the choice. */
 async function fix(target: Target | undefined): Promise<void> {
-  if (target === undefined) return;
+  if (target === undefined) throw new Error("There is no finding with a fix. Scan the workspace first.");
   await showPlace(target);
   const kind = `quickfix.bulwark.${target.rule}`;
   await vscode.commands.executeCommand("editor.action.codeAction", { kind, apply: "ifSingle" });

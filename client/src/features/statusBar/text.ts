@@ -3,6 +3,7 @@
 import type { Snapshot } from "#protocol/snapshot";
 
 import type { ServerState } from "../../languageClient";
+import { urgentCount } from "../findings/tree";
 
 export interface StatusText {
   readonly text: string;
@@ -11,7 +12,7 @@ export interface StatusText {
   readonly label: string;
 }
 
-/** `$(shield) 72 · 3 P0/P1`: the lowest score of the folders and the number of gaps that matter. */
+/** `$(shield) 72 · 3 P0/P1`: the lowest score of the folders and the number of gaps that matter; of new ones where there is a baseline. */
 export function statusText(server: ServerState, snapshots: readonly Snapshot[]): StatusText {
   if (server === "stopped") {
     return { text: "$(shield) stopped", tooltip: "Bulwark's analyser stopped", label: "Bulwark: the analyser stopped" };
@@ -45,11 +46,17 @@ function summarise(snapshots: readonly Snapshot[]): { readonly short: string; re
   const scores = scanned.flatMap(({ score }) => score ?? []);
   const score = scores.length === 0 ? undefined : Math.min(...scores);
   const count = (priority: "P0" | "P1" | "P2") => scanned.reduce((sum, { counts }) => sum + counts[priority], 0);
-  const urgent = count("P0") + count("P1");
+  const hasBaseline = scanned.some(({ baseline }) => baseline !== undefined);
+  const urgent = urgentCount(scanned);
   const levels = [...new Set(scanned.map(({ level }) => LEVELS[level]))].join(", ");
   const gaps = `${count("P0")} P0, ${count("P1")} P1, ${count("P2")} P2`;
   return {
-    short: [...(score === undefined ? [] : [`${score}`]), `${urgent} P0/P1`].join(" · "),
-    long: [levels, ...(score === undefined ? [] : [`score ${score}`]), `open gaps: ${gaps}`].join(" · "),
+    short: [...(score === undefined ? [] : [`${score}`]), `${urgent} ${hasBaseline ? "new" : "P0/P1"}`].join(" · "),
+    long: [
+      levels,
+      ...(score === undefined ? [] : [`score ${score}`]),
+      `open gaps: ${gaps}`,
+      ...(hasBaseline ? [`${urgent} P0 and P1 since the baseline`] : []),
+    ].join(" · "),
   };
 }

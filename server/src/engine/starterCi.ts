@@ -1,7 +1,6 @@
 /** The text of a first CI job that runs `bulwark check`, for the servers whose format is known. */
 
-export const CI_SERVERS = ["github", "gitlab"] as const;
-export type CiServer = (typeof CI_SERVERS)[number];
+import type { CiServer } from "#protocol/messages";
 
 export interface CiFile {
   /** Relative to the repository's folder. */
