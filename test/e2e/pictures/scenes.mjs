@@ -16,6 +16,7 @@ export async function ratesOf(baseUrl: string, day: string): Promise<Rates> {
   return (await response.json()) as Rates;
 }
 `;
+const SPRINT = "Before launch";
 /** Days of the sprint that lie behind. */
 const PASSED = 6;
 /** Of its tasks. */
@@ -97,7 +98,7 @@ async function planSprint(page) {
   await template.click();
   await template.waitFor({ state: "hidden" });
   await runCommand(page, "Bulwark: Plan Sprint", question("(1/4)"));
-  await page.keyboard.type("Before launch");
+  await page.keyboard.type(SPRINT);
   await page.keyboard.press("Enter");
   await question("(2/4)").waitFor();
   await page.keyboard.type(daysFromNow(-PASSED));
@@ -113,6 +114,7 @@ async function planSprint(page) {
 /** Some tasks are done, and days that lie behind are recorded: a scan records this one, and those before are made like it. */
 async function recordDays(page, folder) {
   const roadmap = path.join(folder, ".bulwark/roadmap.json");
+  await until("the stored sprint", () => readFileSync(roadmap, "utf8").includes(SPRINT));
   const plan = JSON.parse(readFileSync(roadmap, "utf8"));
   for (const id of Object.keys(plan.tasks).slice(0, DONE)) plan.tasks[id] = { ...plan.tasks[id], status: "done" };
   writeFileSync(roadmap, JSON.stringify(plan, null, 2));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-import { openWorkbench, retry, runCommand } from "../harness/page.mjs";
+import { confirmAll, openWorkbench, previewOf, retry, runCommand } from "../harness/page.mjs";
 import { until } from "../harness/processes.mjs";
 import { copySample } from "../harness/sample.mjs";
 import { showTheme, THEMES } from "../harness/themes.mjs";
@@ -50,12 +50,11 @@ export const firstSteps = {
     },
 
     "fixes the most urgent gap, and ticks the fix when the text has changed": async ({ page }) => {
-      const widget = page.locator(".action-widget .monaco-list-row:not(.group-header)").first();
-      const changed = page.locator(".tabs-container .tab.dirty").first();
+      const changed = page.locator(".view-line", { hasText: "writeFileAtomic(" }).first();
       await press(page, "fix", "Fix the Most Urgent Gap");
-      await page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
-      await widget.or(changed).first().waitFor();
-      if (await widget.isVisible()) await widget.click();
+      await changed.or(previewOf(page)).first().waitFor();
+      // Before types are known VS Code shows the edit first.
+      if (await previewOf(page).isVisible()) await confirmAll(page);
       await changed.waitFor();
       await openWalkthrough(page);
       await ticked(page, "fix").waitFor();

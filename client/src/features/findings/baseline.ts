@@ -10,6 +10,7 @@ const SHOWN_MS = 8000;
 
 /** A baseline that is there is replaced only when somebody says so. */
 export async function createBaseline(context: Context, given: unknown): Promise<void> {
+  if (context.snapshots.all.length === 0) throw new Error("Open a folder and scan it first.");
   const snapshot = await chooseFolder(context, given);
   if (snapshot === undefined) return;
   const { folder, folderUri, baseline } = snapshot;

@@ -34,8 +34,13 @@ function firstFixable({ snapshots }: Context): Target | undefined {
 /** Puts the cursor on the finding and applies its one fix, or offers the choice. */
 async function fix(target: Target | undefined): Promise<void> {
   if (target === undefined) throw new Error("There is no finding with a fix. Scan the workspace first.");
-  await showPlace(target);
+  const { document, selection } = await showPlace(target);
   const kind = `quickfix.bulwark.${target.rule}`;
+  // VS Code drops the list it is waiting for when the markers of a file change, as they do when it has just been opened: asked before,
+  // everybody has seen the file.
+  const ask = "vscode.executeCodeActionProvider";
+  const offered = await vscode.commands.executeCommand<readonly unknown[]>(ask, document.uri, selection, kind);
+  if (offered.length === 0) throw new Error("This finding has no fix any more.");
   await vscode.commands.executeCommand("editor.action.codeAction", { kind, apply: "ifSingle" });
 }
 

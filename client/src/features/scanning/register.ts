@@ -11,7 +11,13 @@ import { currentSettings } from "../../settings";
 export function register(context: Context): Disposable {
   const lifetime = new Lifetime();
   const scans = lifetime.own(new Scans(context));
-  lifetime.own(context.command("scanWorkspace", () => scans.run()));
+  lifetime.own(
+    context.command("scanWorkspace", async () => {
+      // The command may be what has started the extension.
+      await context.server.running();
+      await scans.run();
+    }),
+  );
   lifetime.own(context.command("cancelScan", () => scans.cancel()));
   lifetime.own(context.command("scanFile", () => scanFile(context)));
   lifetime.own(
