@@ -8,7 +8,7 @@ const PICTURES = { dark: "dark", light: "light", hc: "dark", hcLight: "light" } 
 interface Step {
   readonly id: string;
   readonly title: string;
-  /** Markdown; a line that is a link alone becomes a button. */
+  /** Links and bold text are all of Markdown that VS Code knows here; a line that is a link alone becomes a button. */
   readonly description: string;
   /** What the picture shows, for those who do not see it. */
   readonly altText: string;
@@ -30,7 +30,7 @@ const STEPS: readonly Step[] = [
     id: "fix",
     title: "Fix one gap",
     description:
-      "A fix is checked against your types first, keeps your style, and is one undo step. Anywhere else: put the cursor on a squiggle and press `Ctrl+.` (`Cmd+.` on a Mac).\n[Fix the Most Urgent Gap](command:bulwark.fixFinding)",
+      "A fix is checked against your types first, keeps your style, and is one undo step. Anywhere else: put the cursor on a squiggle and press Ctrl+. (Cmd+. on a Mac).\n[Fix the Most Urgent Gap](command:bulwark.fixFinding)",
     altText: "The quick fix menu on a call without a deadline. Its first entry adds a deadline of ten seconds.",
     done: "bulwark.fixed",
   },
@@ -38,7 +38,7 @@ const STEPS: readonly Step[] = [
     id: "accept",
     title: "Accept the rest as baseline",
     description:
-      "What is open today goes into `bulwark-baseline.json`. From then on the Findings view, the status bar and your checks show what is new.\n[Accept Open Gaps](command:bulwark.createBaseline)\nOne gap that is right as it is can be suppressed with a reason, in the code.",
+      "What is open today goes into bulwark-baseline.json. From then on the Findings view, the status bar and your checks show what is new.\n[Accept Open Gaps](command:bulwark.createBaseline)\nOne gap that is right as it is can be suppressed with a reason, in the code.",
     altText: "With a baseline, the Findings view lists one new gap alone, and the status bar counts one new.",
     done: "bulwark.baseline",
   },
@@ -46,7 +46,7 @@ const STEPS: readonly Step[] = [
     id: "sprint",
     title: "Plan a sprint",
     description:
-      "Make tasks of the gaps that matter and choose those for the next days. The plan is kept in `.bulwark/`, where a pull request shows what moved.\n[Choose Roadmap Template](command:bulwark.chooseTemplate)\n[Plan Sprint](command:bulwark.planSprint)",
+      "Make tasks of the gaps that matter and choose those for the next days. The plan is kept in the folder .bulwark, where a pull request shows what moved.\n[Choose Roadmap Template](command:bulwark.chooseTemplate)\n[Plan Sprint](command:bulwark.planSprint)",
     altText: "The roadmap in the dashboard: a sprint with its tasks and a burndown, above the phases with their tasks.",
     done: "bulwark.sprint",
   },

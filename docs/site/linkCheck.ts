@@ -26,6 +26,8 @@ export function brokenLinks(site: LinkedSite): readonly string[] {
 }
 
 function problemOf({ pages, files }: LinkedSite, from: string, link: string): string | undefined {
+  // A picture that the page holds itself.
+  if (link.startsWith("data:image/")) return undefined;
   if (/^[a-z][a-z+.-]*:/i.test(link)) return isAddress(link) ? undefined : "this is no address";
   const [path = "", anchor] = link.split("#");
   const target = path === "" ? from : posix.join(posix.dirname(from), path);

@@ -105,7 +105,7 @@ describe("links", () => {
     expect(render("[CI](ci.md#gates) and [the licence](../LICENSE)")).toBe(
       '<p><a href="../ci.html#gates">CI</a> and the licence</p>\n',
     );
-    expect(render("![A *plan*](../client/plan.webp)")).toBe('<p><img src="client/plan.webp" alt="A plan"></p>\n');
+    expect(render("![A plan](../client/plan.webp)")).toBe('<p><img src="client/plan.webp" alt="A plan"></p>\n');
     expect(() => render("[gone](gone.md)")).toThrow("docs/a.md links to gone.md: there is no docs/gone.md");
   });
 });

@@ -17,6 +17,7 @@ import {
   PRIORITY_MEANINGS,
   type Priority,
   problemSentence,
+  shownFindings,
   urgentCount,
 } from "./tree";
 
@@ -39,10 +40,11 @@ export function register(context: Context): Disposable {
         ? undefined
         : { value: count, tooltip: `${count} open P0 and P1 gaps${isAccepting(context) ? " since the baseline" : ""}` };
     const shown = filter.current;
-    const sentences = [
-      problemSentence(context.snapshots.all),
-      filterSentence(shown, principleTitle(context, shown.principle)),
-    ];
+    const all = context.snapshots.all;
+    const filtered = filterSentence(shown, principleTitle(context, shown.principle));
+    // A view with a message has no welcome text: where nothing is listed, that says why.
+    const isListing = filtered !== undefined && shownFindings(all, shown).length > 0;
+    const sentences = [problemSentence(all), isListing ? filtered : undefined];
     view.message = sentences.filter((sentence) => sentence !== undefined).join("\n");
   };
   update();
