@@ -18,13 +18,14 @@ export class FindingsFilter implements Disposable {
   readonly #changed = this.#owned.own(new vscode.EventEmitter<void>());
   /** Not remembered: a filter on a principle answers one question. */
   #principle: string | undefined;
+  #toldOfBaseline = false;
 
   readonly onDidChange = this.#changed.event;
 
   constructor(memory: vscode.Memento, snapshots: SnapshotStore) {
     this.#memory = memory;
     this.#snapshots = snapshots;
-    this.#owned.own(snapshots.onDidChange(() => this.#tellMenus()));
+    this.#owned.own(snapshots.onDidChange(() => this.#hasBaseline !== this.#toldOfBaseline && this.#tellMenus()));
     this.#owned.own(vscode.window.onDidChangeActiveTextEditor(() => this.#currentFileOnly && this.#changed.fire()));
     this.#owned.own(
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -114,6 +115,7 @@ export class FindingsFilter implements Disposable {
   }
 
   #tellMenus(): void {
+    this.#toldOfBaseline = this.#hasBaseline;
     const filtered = this.#currentFileOnly || this.#principle !== undefined || this.#least !== "hint";
     void vscode.commands.executeCommand("setContext", "bulwark.filtered", filtered);
     void vscode.commands.executeCommand("setContext", "bulwark.currentFileOnly", this.#currentFileOnly);
