@@ -1,6 +1,6 @@
 /** Limits a call has without an option of its own: its library's default in a job, a socket that is told to end. */
 
-import type { FileFacts, Use } from "#facts/file";
+import type { FileFacts, Use, Value } from "#facts/file";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
@@ -71,15 +71,20 @@ export function endsItself(view: View, { file, operation, symbol }: Call): strin
 
 /**
  * `export const config = { runtime: "edge" }`, `export const runtime = "edge"`: such code gets seconds to answer, and holds no thread meanwhile.
- * `export const maxDuration = 60` says how long a function of Next.js may take.
+ * `export const maxDuration = 60` says how long a function of Next.js may take; an API page says it in its `config`.
  */
 export function endsWithPlatform({ scopes, exports }: FileFacts): boolean {
-  const { runtime, config, maxDuration } = scopes[0]?.bindings ?? {};
-  const isBounded = maxDuration?.values.some((value) => value.kind === "literal" && typeof value.value === "number");
-  if (isBounded === true && Object.hasOwn(exports, "maxDuration")) return true;
-  const inConfig = config?.values.flatMap((value) => (value.kind === "object" ? (value.properties.runtime ?? []) : []));
-  return [...(runtime?.values ?? []), ...(inConfig ?? [])].some(
-    (value) => value.kind === "literal" && /^(experimental-)?edge$/.test(String(value.value)),
+  const given = (name: string): readonly Value[] => {
+    const { [name]: own, config } = scopes[0]?.bindings ?? {};
+    const inConfig = Object.hasOwn(exports, "config") ? (config?.values ?? []) : [];
+    return [
+      ...(Object.hasOwn(exports, name) ? (own?.values ?? []) : []),
+      ...inConfig.flatMap((value) => (value.kind === "object" ? (value.properties[name] ?? []) : [])),
+    ];
+  };
+  return (
+    given("maxDuration").some((value) => value.kind === "literal" && typeof value.value === "number") ||
+    given("runtime").some((value) => value.kind === "literal" && /^(experimental-)?edge$/.test(String(value.value)))
   );
 }
 
