@@ -134,8 +134,22 @@ function isSafeMap(linker: Linker, file: FileFacts, made: Operation | undefined)
   return (
     lastNameOf(made?.callee) === "map" &&
     work?.kind === "function" &&
-    file.scopes[work.scope]?.async === true &&
+    (file.scopes[work.scope]?.async === true || givesSafe(linker, { file, scope: work.scope })) &&
     neverRejects(linker, { file, scope: work.scope })
+  );
+}
+
+/** `(row) => send(row)`: what it gives back are promises of functions that are known, and never reject. */
+function givesSafe(linker: Linker, { file, scope }: FunctionRef): boolean {
+  const given = operationsIn(file, scope).filter(({ kind }) => kind === "return");
+  return (
+    given.length > 0 &&
+    given.every(({ arguments: [value] }) => {
+      const made = value?.kind === "result" && value.path.length === 0 ? file.operations[value.operation] : undefined;
+      const call = made === undefined ? undefined : callOf(linker, file, made);
+      const targets = call === undefined ? [] : targetsOf(linker, call);
+      return targets.length > 0 && targets.every((target) => neverRejects(linker, target) && !relays(linker, target));
+    })
   );
 }
 

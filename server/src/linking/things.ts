@@ -3,6 +3,7 @@
 import type { Binding, FileFacts, Scope, ScopeId, Value } from "#facts/file";
 import { bindingOf, memberAssignsOf } from "./lexical";
 import { ask, LIMIT, type Linker, type Question } from "./linker";
+import { helperOf } from "./machines";
 import { memberOf } from "./members";
 import { packageName } from "./modules";
 import { parameterThings } from "./parameters";
@@ -181,6 +182,8 @@ function derived(linker: Linker, file: FileFacts, value: Value): readonly Thing[
 function named(linker: Linker, file: FileFacts, value: Extract<Value, { kind: "name" }>): readonly Thing[] {
   const owner = bindingOf(file, value.scope, value.name);
   if (owner === undefined) {
+    const helper = value.name === "sails" ? helperOf(linker, file, value.path) : undefined;
+    if (helper !== undefined) return followPath(linker, helper.things, helper.rest);
     const thing = starThing(linker, file, value.name) ?? globalThing(linker, file, value.name);
     return followPath(linker, [thing], value.path);
   }
