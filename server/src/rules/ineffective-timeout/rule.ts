@@ -4,6 +4,7 @@ import type { Place } from "#facts/place";
 import { gap, pass } from "#facts/verdict";
 import type { Call, View } from "#linking/view";
 
+import { isProbeProgram } from "../questions/deployment/probePrograms";
 import { type Ineffective, ineffectiveDeadline } from "../questions/retries/ineffective";
 import { defineRule } from "../rule";
 import { limitedInBlock, waitsAnyway } from "./executorBlock";
@@ -18,7 +19,7 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A deadline that does not cut anything.",
   *subjects(view, file) {
@@ -35,6 +36,7 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
   },
   judge(view, { call }) {
     const ineffective = waitsAnyway(view, call) ?? ineffectiveDeadline(view, call);
+    if (isProbeProgram(view, call.file)) return pass("the container's health check ends it");
     return ineffective === undefined ? pass("the deadline takes effect") : gap(ineffective, ineffective.evidence);
   },
   message: ({ call }, { why }) => `The deadline of \`${call.callee}\` ${why}: the call can still hang.`,

@@ -3,6 +3,7 @@
 import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import type { Call, Protection, View } from "#linking/view";
+import { isProbeProgram } from "../questions/deployment/probePrograms";
 import { ineffectiveDeadline } from "../questions/retries/ineffective";
 import { leftInProduction } from "../questions/services/development";
 import { defineRule } from "../rule";
@@ -154,6 +155,7 @@ const span = (ms: number): string => (ms < 120_000 ? `${ms / 1_000} s` : `${Math
 
 function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   if (deadline.state === "present") return pass(deadline.because, deadline.via);
+  if (isProbeProgram(view, call.file)) return pass("the container's health check ends it");
   const paths = deadline.state === "absent" ? deadline.paths : [];
   const other = call.concept === "client" ? undefined : (endsItself(view, call) ?? isEnoughForJob(view, call));
   if (other !== undefined) return pass(other);

@@ -3,6 +3,7 @@
 import type { FileFacts, Operation, ScopeId } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { packageName } from "#linking/modules";
 import type { Call, View } from "#linking/view";
 import { byLanguage } from "../halves";
 import { delayOf } from "../questions/retries/delays";
@@ -36,7 +37,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
@@ -189,17 +190,34 @@ const isWrite = (view: View, call: Call): boolean =>
 const RELIES = /^(outbound-call|query|row-\w+|subprocess|client|cache|file-read)$/;
 
 /** The first thing after the sleep that needs what was started. */
-function usedAfter(view: View, file: FileFacts, sleep: Call, at: ScopeId, { kind }: Started): Call | undefined {
+function usedAfter(view: View, file: FileFacts, sleep: Call, at: ScopeId, started: Started): Call | undefined {
+  const { kind } = started;
   return callsOf(view, file, at)
     .filter(({ operation }) => operation.order > sleep.operation.order && !isElsewhere(view, file, operation, sleep))
     .find((call) => {
       if (kind === "page") return isPageCall(call);
       // The same request once more is another attempt or pacing; a read asks for the result.
       if (kind === "request")
-        return view.effectsOf(call).some((effect) => effect.concept === "outbound-call" && !isWrite(view, effect.call));
+        return view
+          .effectsOf(call)
+          .some(
+            (effect) =>
+              effect.concept === "outbound-call" &&
+              !isWrite(view, effect.call) &&
+              mayAskSame(started.call, effect.call),
+          );
       return view.effectsOf(call).some(({ concept }) => RELIES.test(concept));
     });
 }
+
+/** A client of HTTP asks any server, and a library of a service its own: what the one has started, the other does not see. */
+const mayAskSame = (one: Call, other: Call): boolean =>
+  packageOf(one) === packageOf(other) || (ASKS_ANY.test(packageOf(one)) && ASKS_ANY.test(packageOf(other)));
+
+const packageOf = ({ symbol = "" }: Call): string => packageName(symbol).split(".")[0] ?? "";
+
+const ASKS_ANY =
+  /^(?:|global|node:https?|https?|axios|got|ky|ofetch|needle|node-fetch|cross-fetch|undici|request|superagent|requests|httpx|aiohttp|urllib3?)$/;
 
 /** In the other arm of an `if`: whoever sleeps does not run it. */
 const isElsewhere = (view: View, file: FileFacts, { scope }: Operation, sleep: Call): boolean => {

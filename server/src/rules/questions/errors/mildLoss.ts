@@ -69,21 +69,30 @@ function isEmpty(value: Value): boolean {
 }
 
 /** `if (!response.ok) return null; … catch { return null }`: who calls it reckons with nothing. */
-function givesWhatOthersGive(view: View, { file, kind }: ErrorHandler, scope: Scope): boolean {
+function givesWhatOthersGive(view: View, handler: ErrorHandler, scope: Scope): boolean {
+  const { file, kind } = handler;
   if (kind !== "catch" || scope.exits !== "return") return false;
   const returns = view.operations(file, scope.function).filter((operation) => operation.kind === "return");
   const inside = returns.filter((operation) => view.inside(file, operation.scope, scope.id));
   const others = returns.filter((operation) => !inside.includes(operation));
-  // A `return;` without a value is no operation: its branch leaves all the same.
-  const leavesBare = file.scopes.some(
-    ({ id, kind: what, function: owner, exits }) =>
-      what === "branch" &&
-      owner === scope.function &&
-      exits === "return" &&
-      !returns.some((operation) => view.inside(file, operation.scope, id)),
+  const leaving = file.scopes.filter(
+    ({ kind: what, function: owner, exits }) => what === "branch" && owner === scope.function && exits === "return",
   );
-  return inside.every(isNothing) && (leavesBare || others.some(isNothing)) && !others.every(isNothing);
+  if (!inside.every(isNothing)) return false;
+  if (others.every(isNothing)) return leaving.some((branch) => refusesAnswer(view, handler, branch));
+  // A `return;` without a value is no operation: its branch leaves all the same.
+  const leavesBare = leaving.some(({ id }) => !returns.some((operation) => view.inside(file, operation.scope, id)));
+  return leavesBare || others.some(isNothing);
 }
+
+/** `try { const response = await fetch(url); if (!response.ok) return; … } catch { return; }`: a failing answer ends it as silently. */
+const refusesAnswer = (view: View, { file, tryScope }: ErrorHandler, { id, test }: Scope): boolean =>
+  tryScope !== undefined &&
+  view.inside(file, id, tryScope) &&
+  test?.kind === "not" &&
+  test.of.kind === "name" &&
+  test.of.path.at(-1) === "ok" &&
+  view.operations(file, id, "nested").every(({ kind }) => kind !== "call" && kind !== "new");
 
 const isNothing = ({ arguments: [value] }: Operation): boolean =>
   value === undefined || (value.kind === "literal" && (value.value === null || value.value === undefined));
