@@ -12,6 +12,7 @@ import { checksIn, isSignatureCheck } from "../questions/input/genuine";
 import { followInput, type InputFlow } from "../questions/input/inputFlow";
 import { type InputRead, memberReads, parameterReads, takenBodies } from "../questions/input/inputReads";
 import type { Arrival } from "../questions/input/inputStores";
+import { isForOwnCallers } from "../questions/input/ownCallers";
 import { parameterNames } from "../questions/input/valueFlow";
 import { defineRule } from "../rule";
 import { nestInputs, type PipeAnswer, pipesCheck } from "./nestInput";
@@ -47,6 +48,8 @@ interface Gap {
   readonly isByName: boolean;
   /** Only administrators may send it, and it is no row of the database: they set the service up. */
   readonly isSetUp: boolean;
+  /** Only callers with a secret of this service may send it: its other parts, which know the shape. */
+  readonly isOwn: boolean;
 }
 
 const SINK_WORDS: Readonly<Record<string, string>> = {
@@ -60,7 +63,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
@@ -103,7 +106,8 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
         first.concept === "file-write" &&
         routes.length > 0 &&
         routes.every((route) => isAdministered(view, route, lastFunction(route)));
-      return gap({ ...gapOf(open, first, nest), isSetUp }, [{ place: first.call.place, note: "used here" }]);
+      const isOwn = reads.some(({ file, scope }) => isForOwnCallers(view, { file, scope }));
+      return gap({ ...gapOf(open, first, nest), isSetUp, isOwn }, [{ place: first.call.place, note: "used here" }]);
     }
     const isPartly = flow.arrivals.some(({ field }) => field === undefined) && !flow.checked.has("*");
     const isFollowed = [...flow.lost].every((field) => flow.checked.has(field));
@@ -126,11 +130,11 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       ? `${what} ${verb} ${sink} unchecked: pipes check classes only, and \`${nest.name}\` has no class. Give it a DTO class.`
       : `${what} ${verb} ${sink} unchecked: anything may be in it. Parse it with a schema.`;
   },
-  weigh: (_subject, { how, typed, fields, sink, isLabel, isByName, isSetUp }) => {
-    if (how === "operator") return "P0";
+  weigh: (_subject, { how, typed, fields, sink, isLabel, isByName, isSetUp, isOwn }) => {
+    if (how === "operator") return isOwn ? "P2" : "P0";
     if (how === "count") return "P2";
     if (isLabel) return "hint";
-    if (isByName || isSetUp) return "P2";
+    if (isByName || isSetUp || isOwn) return "P2";
     // Handed on whole as it came: whoever is asked reads it, and has to check it.
     if (fields.length === 0 && sink === SINK_WORDS["outbound-call"]) return "P2";
     if (typed) return fields.length === 1 ? "hint" : "P2";
@@ -139,7 +143,14 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   fixFacts: (_view, { place }) => ({ start: place.span.start }),
 });
 
-const PLAIN = { looksChecked: false, typed: false, isLabel: false, isByName: false, isSetUp: false } as const;
+const PLAIN = {
+  looksChecked: false,
+  typed: false,
+  isLabel: false,
+  isByName: false,
+  isSetUp: false,
+  isOwn: false,
+} as const;
 
 /** Bodies that are stored as they came, and counts without a limit. */
 function* pythonSubjects(view: View, file: FileFacts): Iterable<Subject> {
@@ -267,7 +278,7 @@ function isOpen({ field, operator, call }: Arrival, flow: InputFlow, before: rea
 
 const NOTHING: Way = { checked: new Set(), unknown: false };
 
-function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]): Omit<Gap, "isSetUp"> {
+function gapOf(open: readonly Arrival[], first: Arrival, nest: Subject["nest"]): Omit<Gap, "isSetUp" | "isOwn"> {
   const { field, operator, concept, call, isColumn = false } = first;
   const sink = SINK_WORDS[concept] ?? "the database";
   const alike = open.filter((arrival) => (SINK_WORDS[arrival.concept] ?? "the database") === sink);

@@ -7,6 +7,7 @@ import type { Call, Origin, Thing, View } from "#linking/view";
 
 import { isForAdministrators } from "../questions/input/administrators";
 import type { Trail } from "../questions/input/inputTrace";
+import { isForOwnCallers } from "../questions/input/ownCallers";
 import { isLookedAt, type Telling } from "../questions/input/pythonLooks";
 import { shownOrigin } from "../questions/input/shownOrigin";
 import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
@@ -26,6 +27,8 @@ interface Gap {
   readonly isOwnServer: boolean;
   /** Only administrators may send it: they say which servers the program works with. */
   readonly isSetUp: boolean;
+  /** Only callers with a secret of this service may send it: its other parts. */
+  readonly isOwn: boolean;
 }
 
 const LIMITS: Limits = {
@@ -40,7 +43,7 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
@@ -67,17 +70,21 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
         origin: shownOrigin(origin),
         isOwnServer: namesServer(view, addresses, verdict.gap),
         isSetUp: entered !== undefined && isForAdministrators(view, entered),
+        isOwn: entered !== undefined && isForOwnCallers(view, entered),
       },
       verdict.evidence,
     );
   },
-  message: ({ call }, { origin, isOwnServer, isSetUp }) =>
-    isSetUp
+  message: ({ call }, { origin, isOwnServer, isSetUp, isOwn }) => {
+    if (isOwn)
+      return `\`${call.callee}\` goes wherever ${origin} points, which only callers with a secret of this service send. Check the host, where they pass on what others gave them.`;
+    return isSetUp
       ? `\`${call.callee}\` goes wherever ${origin} points, which administrators alone may send. Check the host, where they must not reach every internal one.`
       : isOwnServer
         ? `\`${call.callee}\` asks any server that ${origin} names, internal ones included: check the host, unless each user has his own.`
-        : `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`,
-  weigh: (_subject, { isOwnServer, isSetUp }) => (isOwnServer || isSetUp ? "P2" : undefined),
+        : `\`${call.callee}\` goes wherever ${origin} points, internal hosts included: check the host against a list first.`;
+  },
+  weigh: (_subject, { isOwnServer, isSetUp, isOwn }) => (isOwnServer || isSetUp || isOwn ? "P2" : undefined),
 });
 
 /** Python: what tells one host from another. */
