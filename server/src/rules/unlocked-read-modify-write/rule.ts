@@ -20,6 +20,7 @@ import { changesWhatItRead } from "./columnChange";
 import { combinesWhatWasRead } from "./combined";
 import { addsToGivenRow } from "./givenRow";
 import { lockFacts } from "./lockFacts";
+import { setsOnlyFlag } from "./onlyFlag";
 import { openedForChange } from "./openedForChange";
 import { sessionChanges } from "./sessionChange";
 
@@ -48,7 +49,7 @@ export const unlockedReadModifyWrite = defineRule<Subject, Gap>({
   priority: "P0",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 7,
+  version: 8,
   summary: "State that is read, changed and written back without a lock on a concurrent path.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -157,6 +158,7 @@ function* pairs(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {
       );
     if (earlier === undefined) continue;
     if (effect.concept === "cache" && !changesKey(view, file, scope, earlier.call, later.call)) continue;
+    if (effect.concept === "cache" && setsOnlyFlag(view, file, later.call)) continue;
     // `ON CONFLICT DO UPDATE` says in the statement what becomes of the old value.
     if (effect.concept === "row-upsert" && statementOf(effect.call) !== undefined) continue;
     if (effect.concept === "row-upsert" && !combinesIn(view, file, later.call, earlier.call)) continue;
