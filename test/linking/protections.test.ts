@@ -34,6 +34,19 @@ describe("timeout", () => {
     expect(await state({ "a.ts": text }, "timeout")).toBe("present");
   });
 
+  test("the way through a service is shown before the way through a page", async () => {
+    const w = await workspace({
+      "package.json": '{ "dependencies": { "next": "15", "react": "19" } }',
+      "components/form.tsx":
+        '"use client";\nimport { useState } from "react";\nimport { send } from "../lib/send";\nexport function Form() { const [a] = useState(0); return <button onClick={() => send(`${a}`)} />; }',
+      "lib/send.ts": "export const send = (text: string) => fetch(`https://a.example/${text}`);",
+      "pages/api/send.ts":
+        'import { send } from "../../lib/send";\nexport default async function handler(req, res) { res.json(await (await send("b")).json()); }',
+    });
+    const answer = w.view.protection(w.call("lib/send.ts", "fetch"), "timeout");
+    expect(answer).toMatchObject({ state: "absent", paths: [{ place: { path: "pages/api/send.ts" } }] });
+  });
+
   test("zero and infinity are no deadline", async () => {
     const axios = (options: string) => ({ "a.ts": `import axios from "axios";\naxios.get("/", ${options});` });
     expect(await state(axios("{ timeout: 0 }"), "timeout", { callee: "axios.get" })).toBe("absent");

@@ -4,7 +4,7 @@ import type { FileFacts, Operation } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { DeadlineModel } from "#knowledge/model";
 import { callbackModel, invocations } from "./callbacks";
-import { edgesTo } from "./callerIndex";
+import { type Edge, edgesTo } from "./callerIndex";
 import { askOfCall, callOf } from "./calls";
 import { clientsOf, isDeclaredClient, settingsOf } from "./clients";
 import { contextOf } from "./contexts";
@@ -148,9 +148,10 @@ function judge(linker: Linker, target: FunctionRef, kind: ProtectionKind): Prote
   if (file.scopes[scope]?.kind !== "function") return NONE;
   const decorator = decorated(linker, target).get(kind);
   if (decorator !== undefined) return present(decorator.note, [decorator]);
-  const edges = edgesTo(linker, file, scope).filter(
-    (edge) => linker.files.get(edge.from)?.role !== "test" || file.role === "test",
-  );
+  const roleOf = (edge: Edge): FileFacts["role"] | undefined => linker.files.get(edge.from)?.role;
+  const all = edgesTo(linker, file, scope).filter((edge) => roleOf(edge) !== "test" || file.role === "test");
+  // A page waits for itself: where a service calls it as well, that is the way to show.
+  const edges = [...all].sort((a, b) => Number(roleOf(a) === "browser") - Number(roleOf(b) === "browser"));
   const paths = edges.flatMap((edge): readonly Protection[] => {
     const from = linker.files.get(edge.from);
     const operation = from?.operations[edge.operation];
