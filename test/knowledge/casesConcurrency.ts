@@ -6,6 +6,12 @@ const RATE = 'import rateLimit from "express-rate-limit";\nrateLimit({});';
 const THROTTLER = 'import { ThrottlerModule } from "@nestjs/throttler";\nThrottlerModule.forRoot([]);';
 
 export const CONCURRENCY: readonly Case[] = [
+  [
+    "ts-pattern",
+    'import { match } from "ts-pattern";\nmatch(1).with(1, () => {});',
+    "match(…).with",
+    "callback=awaits",
+  ],
   ["p-all", 'import pAll from "p-all";\npAll([]);', "pAll", "promise parallel=concurrency"],
   [
     "p-throttle",

@@ -1,5 +1,6 @@
 /** Every library model Bulwark ships. A new table is added here; users add their own in `bulwark.json`. */
 
+import { branching } from "./javascript/branching";
 import { brokers } from "./javascript/brokers";
 import { chatBots } from "./javascript/chatBots";
 import { checks } from "./javascript/checks";
@@ -65,6 +66,7 @@ const tables: readonly LibraryModel[] = [
   ...httpClients,
   ...resilience,
   ...concurrency,
+  ...branching,
   ...rateLimits,
   ...servers,
   ...fastify,

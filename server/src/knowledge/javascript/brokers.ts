@@ -173,4 +173,26 @@ export const brokers: readonly LibraryModel[] = [
       },
     },
   },
+  {
+    package: "@trigger.dev/sdk",
+    aliases: ["@trigger.dev/sdk/v3"],
+    language: "javascript",
+    versions: "*",
+    source:
+      "trigger.dev/docs/tasks and /errors-retrying: a run has no time limit, a failed one is tried again, three times by default",
+    symbols: {
+      ...each("task schemaTask schedules.task", {
+        returns: "trigger.Task",
+        callbacks: { ".run": { how: "job", under: ["retry"] } },
+      }),
+      ...each("tasks.trigger tasks.batchTrigger tasks.triggerAndWait", { concept: "enqueue", promise: true }),
+    },
+    types: {
+      "trigger.Task": {
+        methods: {
+          ...each("trigger batchTrigger triggerAndWait batchTriggerAndWait", { concept: "enqueue", promise: true }),
+        },
+      },
+    },
+  },
 ];

@@ -3,6 +3,7 @@
 import type { FileFacts } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { CallbackModel } from "#knowledge/model";
 import type { Call, RetryLoop, View } from "#linking/view";
 
 import { retriesIn } from "../questions/retries/attempts";
@@ -26,7 +27,7 @@ export const retryNonIdempotent = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P0",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A retry that may do twice what must be done once.",
   *subjects(view, file) {
@@ -102,8 +103,7 @@ function retryAround(view: View, { file, operation }: Call, depth: number): Hop 
   const { callers } = view.callers({ file, scope: file.scopes[operation.scope]?.function ?? 0 });
   for (const { call, argument } of callers.filter((caller) => caller.call.file.role !== "test")) {
     const runs = argument === undefined ? undefined : call.model?.callbacks?.[argument];
-    if (runs?.under?.includes("retry") === true && call.model?.concept !== "worker")
-      return { place: call.place, note: "tries it again" };
+    if (runs !== undefined && triesAgain(call.model, runs)) return { place: call.place, note: "tries it again" };
     const found = retryAround(view, call, depth + 1);
     if (found !== undefined) return found;
   }
@@ -136,11 +136,14 @@ function isHelper(view: View, { place }: Hop): boolean {
       ({ operation, model, place: at }) =>
         ((operation.span.start === place.span.start && operation.span.end === place.span.end) ||
           at.span.start === place.span.start) &&
-        (model?.decorates?.includes("retry") === true ||
-          Object.values(model?.callbacks ?? {}).some(({ under }) => under?.includes("retry") === true)) &&
-        model?.concept !== "worker",
+        ((model?.decorates?.includes("retry") === true && model.concept !== "worker") ||
+          Object.values(model?.callbacks ?? {}).some((runs) => triesAgain(model, runs))),
     );
 }
+
+/** Not a queue or a scheduler, which runs a job again when the job fails: most jobs end well whatever becomes of one request. */
+const triesAgain = (model: Call["model"], { how, under = [] }: CallbackModel): boolean =>
+  under.includes("retry") && how !== "job" && model?.concept !== "worker";
 
 function judgeKey(view: View, call: Call, evidence: readonly Hop[]): Verdict<Gap> {
   const keyed = keyOf(view, call);
