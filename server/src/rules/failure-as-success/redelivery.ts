@@ -17,7 +17,7 @@ const OF_QUEUE = /^(bullmq|bull|bee|bee-queue|agenda|@nestjs\/(bull|bullmq))(\.|
 export function wouldRunAgain(view: View, file: FileFacts, body: Scope): boolean {
   if (isRetriedTask(view, file, body)) return true;
   const worker = workerOf(view, file, body);
-  if (worker !== undefined && BY_ITSELF.test(worker.symbol ?? "")) return true;
+  if (worker !== undefined && (BY_ITSELF.test(worker.symbol ?? "") || namesAttempts(view, worker))) return true;
   if (body.decorators?.some((value) => BROKER_METHOD.test(decoratorName(file, value))) === true) return true;
   const name = worker === undefined ? undefined : nameOf(view, worker);
   return view.files.some(
@@ -25,6 +25,16 @@ export function wouldRunAgain(view: View, file: FileFacts, body: Scope): boolean
       other.role !== "test" &&
       other.imports.some(({ from }) => ONCE.test(from)) &&
       view.calls(other).some((call) => asksForMore(view, call) && isSameQueue(name, nameOf(view, call))),
+  );
+}
+
+/** `task({ retry: { maxAttempts: 3 }, run })` of Trigger.dev */
+function namesAttempts(view: View, worker: Call): boolean {
+  const asked = view.option(worker, ["retry.maxAttempts"]);
+  return (
+    worker.symbol?.startsWith("@trigger.dev/") === true &&
+    asked.state === "set" &&
+    isMore(view, asked.file, asked.value)
   );
 }
 

@@ -1,6 +1,7 @@
 /** Handlers that are the last thing a queue processor does: returning normally tells the queue that all is well. */
 
 import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { CallbackModel } from "#knowledge/model";
 import { isSandboxedProcessor } from "#linking/conventions";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, ErrorHandler, View } from "#linking/view";
@@ -66,7 +67,14 @@ export const isRetriedTask = (view: View, file: FileFacts, { decorators = [] }: 
 export const workerOf = (view: View, file: FileFacts, body: Scope): Call | undefined =>
   view
     .callers({ file, scope: body.id })
-    .callers.find((caller) => caller.argument !== undefined && caller.call.concept === "worker")?.call;
+    .callers.find(
+      ({ argument, call }) =>
+        argument !== undefined && (call.concept === "worker" || isTriedAgain(call.model?.callbacks?.[argument])),
+    )?.call;
+
+/** A job that a scheduler runs again when it fails: `task({ retry: { maxAttempts: 3 }, run: async () => … })`. */
+const isTriedAgain = (runs: CallbackModel | undefined): boolean =>
+  runs?.how === "job" && runs.under?.includes("retry") === true;
 
 /** `class Mails extends WorkerHost { async process(job) … }` of Nest's BullMQ module. */
 const isWorkerHost = (owner: Scope | undefined, body: Scope): boolean =>
