@@ -150,18 +150,24 @@ export function parameterUses(linker: Linker, receiver: FunctionRef): readonly P
   );
 }
 
-/** The parameter a value is, looked up by name within the file. */
+const MAX_NAMES = 3;
+
+/** The parameter a value is, looked up by name within the file; `const { most, ...rest } = options` gives it another name. */
 export function parameterOf(
   file: FileFacts,
   value: Value,
+  depth = 0,
 ): { readonly scope: ScopeId; readonly index: number; readonly path: readonly string[] } | undefined {
   if (value.kind === "parameter") return value;
   if (value.kind === "choice")
-    return value.of.map((item) => parameterOf(file, item)).find((item) => item !== undefined);
-  if (value.kind !== "name") return undefined;
-  const values = bindingOf(file, value.scope, value.name)?.binding.values ?? [];
+    return value.of.map((item) => parameterOf(file, item, depth)).find((item) => item !== undefined);
+  if (value.kind !== "name" || depth > MAX_NAMES) return undefined;
+  const { values = [], mutable = true } = bindingOf(file, value.scope, value.name)?.binding ?? {};
   for (const known of values) if (known.kind === "parameter") return { ...known, path: [...known.path, ...value.path] };
-  return undefined;
+  const [only] = values;
+  const isWhole = only?.kind === "name" && only.path.length === 0 && values.length === 1 && !mutable;
+  const found = isWhole ? parameterOf(file, only, depth + 1) : undefined;
+  return found === undefined ? undefined : { ...found, path: [...found.path, ...value.path] };
 }
 
 function matches(

@@ -89,19 +89,21 @@ function settled(
 ): Protection | undefined {
   const open = answers.find((answer) => answer.state === "unknown");
   const without = answers.filter((answer) => answer.state === "no");
-  const missing = without.find((answer) => answer.caller !== undefined)?.caller;
+  const missing = without.flatMap((answer) => answer.caller ?? []);
   if (without.length === 0) return open === undefined ? present(because) : { state: "unknown", because: open.because };
-  if (without.length === answers.length && missing === undefined) return undefined;
-  if (missing !== undefined) {
-    // The caller that brings no deadline may still be under one.
-    const around = protectionAt(linker, missing.file, missing.operation, "timeout");
-    if (around.state !== "absent") return around;
+  if (without.length === answers.length && missing.length === 0) return undefined;
+  // The callers that bring no deadline may still be under one, each of them.
+  const ways = missing.map((at) => ({ at, around: protectionAt(linker, at.file, at.operation, "timeout") }));
+  const free = ways.find(({ around }) => around.state === "absent");
+  if (free?.around.state === "absent") {
     const note = `called here without ${call.model?.deadline?.options[0] ?? call.model?.deadline?.signals?.[0] ?? "a deadline"}`;
     return {
       state: "absent",
-      paths: [...around.paths, { place: placeOf(missing.file, missing.operation.span), note }],
+      paths: [...free.around.paths, { place: placeOf(free.at.file, free.at.operation.span), note }],
     };
   }
+  const [first] = ways;
+  if (first !== undefined) return (ways.find(({ around }) => around.state === "unknown") ?? first).around;
   return { state: "unknown", because: "a deadline is set on some paths only" };
 }
 
