@@ -12,6 +12,30 @@ export const CONCURRENCY: readonly Case[] = [
     "match(…).with",
     "callback=awaits",
   ],
+  [
+    "@trigger.dev/sdk",
+    'import { task } from "@trigger.dev/sdk/v3";\ntask({ id: "x", run: async () => {} });',
+    "task",
+    "callback=job under=retry",
+  ],
+  [
+    "@trigger.dev/sdk",
+    'import { schedules } from "@trigger.dev/sdk";\nschedules.task({ id: "x", run: async () => {} });',
+    "schedules.task",
+    "callback=job under=retry",
+  ],
+  [
+    "@trigger.dev/sdk",
+    'import { task } from "@trigger.dev/sdk";\nconst send = task({ id: "x", run: async () => {} });\nsend.trigger({});',
+    "send.trigger",
+    "enqueue promise",
+  ],
+  [
+    "@trigger.dev/sdk",
+    'import { tasks } from "@trigger.dev/sdk";\ntasks.trigger("x", {});',
+    "tasks.trigger",
+    "enqueue promise",
+  ],
   ["p-all", 'import pAll from "p-all";\npAll([]);', "pAll", "promise parallel=concurrency"],
   [
     "p-throttle",

@@ -394,29 +394,5 @@ export const SERVICES: readonly Case[] = [
     "b.work",
     "worker promise callback=job under=retry",
   ],
-  [
-    "@trigger.dev/sdk",
-    'import { task } from "@trigger.dev/sdk/v3";\ntask({ id: "x", run: async () => {} });',
-    "task",
-    "callback=job under=retry",
-  ],
-  [
-    "@trigger.dev/sdk",
-    'import { schedules } from "@trigger.dev/sdk";\nschedules.task({ id: "x", run: async () => {} });',
-    "schedules.task",
-    "callback=job under=retry",
-  ],
-  [
-    "@trigger.dev/sdk",
-    'import { task } from "@trigger.dev/sdk";\nconst send = task({ id: "x", run: async () => {} });\nsend.trigger({});',
-    "send.trigger",
-    "enqueue promise",
-  ],
-  [
-    "@trigger.dev/sdk",
-    'import { tasks } from "@trigger.dev/sdk";\ntasks.trigger("x", {});',
-    "tasks.trigger",
-    "enqueue promise",
-  ],
   ["graphile-worker", 'import { run } from "graphile-worker";\nrun({});', "run", "worker promise"],
 ];
