@@ -81,6 +81,12 @@ export const PLATFORMS: readonly Case[] = [
     "streamText",
     "outbound-call deadline=timeout|abortSignal default=300000 per-read retries=2 throws",
   ],
+  [
+    "ai",
+    'import { createUIMessageStream } from "ai";\ncreateUIMessageStream({ execute: async () => {} });',
+    "createUIMessageStream",
+    "callback=boundary",
+  ],
   ["ai", 'import { tool } from "ai";\ntool({ execute: load });', "tool", "safe callback=later under=error-boundary"],
   [
     "ollama",

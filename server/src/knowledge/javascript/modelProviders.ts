@@ -204,10 +204,13 @@ export const modelProviders: readonly LibraryModel[] = [
     language: "javascript",
     versions: ">=3",
     source:
-      "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit of its own, sent with global fetch; tool({ execute }) runs when the model asks)",
+      "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit of its own, sent with global fetch; tool({ execute }) runs when the model asks); ai 4.3 and 6.0 createDataStream, createUIMessageStream: `execute` runs at once, its failure goes into the stream",
     symbols: {
       ...each("generateText generateObject embed embedMany experimental_generateImage generateImage rerank", AI_CALL),
       ...each("streamText streamObject", AI_STREAM),
+      ...each("createDataStream createDataStreamResponse pipeDataStreamToResponse createUIMessageStream", {
+        callbacks: { ".execute": { how: "boundary" } },
+      }),
       tool: { safe: true, callbacks: { ".execute": { ...LATER, under: ["error-boundary"] } } },
     },
   },
