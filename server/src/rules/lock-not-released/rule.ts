@@ -88,14 +88,14 @@ function withoutRelease(view: View, { call, kind }: Taken): Verdict<Gap> {
   if (call.concept === undefined) return unknown("what gives it back is not seen");
   const gives = isDescriptorLock(call) ? unlocksDescriptor : ({ concept }: Call) => concept === "unlock";
   if (view.calls(call.file).some(gives)) return unknown("given back in another function");
-  if (isLatch(view, call)) return pass("taken once for all, and nobody waits for it");
+  if (isLatch(call)) return pass("taken once for all, and nobody waits for it");
   if (isPassedOn(view, call)) return unknown("given to another function");
   if (isDescriptorLock(call) && !isLeakedDescriptor(view, call)) return unknown("given back when its file is closed");
   return gap({ kind: "never" });
 }
 
 /** `if self.stopping.acquire(blocking=False): …`: who comes first does it, and every other goes on without it. */
-function isLatch(view: View, { file, operation }: Call): boolean {
+function isLatch({ file, operation }: Call): boolean {
   const key = keyOf(operation.callee);
   const takers = file.operations.filter(
     (other) => memberOf(other.callee) === "acquire" && other.kind === "call" && keyOf(other.callee) === key,
