@@ -274,14 +274,19 @@ export const queues: readonly LibraryModel[] = [
     language: "javascript",
     versions: "*",
     source:
-      "kafka.js.org/docs/configuration: connectionTimeout 1000, requestTimeout 30000, retry.retries 5; docs/consuming: a failed eachMessage is retried",
+      "kafka.js.org/docs/configuration: connectionTimeout 1000, requestTimeout 30000, retry.retries 5, initialRetryTime 300, multiplier 2, factor 0.2 (random); docs/consuming: a failed eachMessage is retried",
     symbols: {
       Kafka: {
         concept: "client",
         returns: "kafkajs.Kafka",
         configures: "result",
         deadline: { options: ["requestTimeout"], at: 0, default: 30_000, total: true },
-        retries: { default: 5, options: ["retry.retries"], at: 0 },
+        retries: {
+          default: 5,
+          options: ["retry.retries"],
+          at: 0,
+          wait: { grows: "exponential", ms: 300, random: true, delay: ["retry.initialRetryTime"] },
+        },
       },
     },
     types: {

@@ -19,7 +19,7 @@ export const retryWithoutBackoff = defineRule<Subject, NoBackoff>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A retry at once, or at a short fixed pace.",
   *subjects(view, file) {

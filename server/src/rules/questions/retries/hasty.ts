@@ -54,6 +54,8 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
   if (kind === "fixed" && expectsNotYet(view, loop))
     return pass("it polls: one kind of failure says that it is not ready");
   if (effects.length === 0) return unknown("what is tried again is not known");
+  if (remote.length > 0 && remote.every(({ call }) => waitsItself(view, call)))
+    return pass("its client waits longer each time between attempts of its own");
   const place = pause?.call.place;
   const evidence = [
     ...remote.slice(0, 1).map(({ call }) => ({ place: call.place, note: "tried again" })),
@@ -69,6 +71,16 @@ function judgeShort(view: View, loop: RetryLoop, { kind, delay, pause }: Waiting
     evidence,
   );
 }
+
+/** So many attempts of a client's own, each after a longer wait, give the other side its time within one round. */
+const OWN_RETRIES = 3;
+
+/** `producer.send(…)` of kafkajs rejects when its own attempts, with growing waits, are used up. */
+const waitsItself = (view: View, call: Call): boolean =>
+  view.clients(call).some((client) => {
+    const { kind, retries = 0 } = libraryWait(view, client);
+    return kind === "growing" && retries >= OWN_RETRIES;
+  });
 
 const LOST_RACE = /Watch|Lock|Conflict|Integrity|Concurren|Stale|Deadlock|Serializ|Duplicate|AlreadyExists|FileExists/;
 
