@@ -39,6 +39,34 @@ test("callbacks, named and inline, and functions in options", async () => {
   ]);
 });
 
+test.each([
+  ["module.exports = { save };", 'const { save } = require("./store");\nsave();', "use.js: save"],
+  ["exports.save = save;", 'const store = require("./store");\nstore.save();', "use.js: store.save"],
+  ["module.exports = save;", 'const save = require("./store");\nsave();', "use.js: save"],
+])("what a CommonJS module exports is followed like any export: %s", async (exported, use, by) => {
+  const store = `async function save() {}\n${exported}`;
+  expect(await callers({ "store.js": store, "use.js": use }, "store.js", "save")).toEqual({ by: [by], complete: true });
+});
+
+test("a CommonJS module that nobody names may be loaded by code that is not seen; one of a published package is", async () => {
+  const store = "async function save() {}\nmodule.exports = { save };";
+  expect(await callers({ "commands/store.js": store }, "commands/store.js", "save")).toMatchObject({ complete: false });
+  const published = {
+    "package.json": '{ "name": "shop-store", "main": "index.js" }',
+    "index.js": 'const store = require("./store");\nmodule.exports = { store };',
+    "store.js": store,
+    "use.js": 'const { save } = require("./store");\nsave();',
+  };
+  expect(await callers(published, "store.js", "save")).toMatchObject({ complete: false });
+});
+
+test("a name called exports that is none of the module", async () => {
+  const texts = {
+    "a.js": "async function save() {}\nfunction into(exports) { exports.save = save; }\nmodule.exports = into;",
+  };
+  expect(await callers(texts, "a.js", "save")).toMatchObject({ complete: false });
+});
+
 test("constructors", async () => {
   const texts = { "a.ts": "class A { constructor() { setup(); } }\nfunction setup() {}\nnew A();" };
   const w = await workspace(texts);

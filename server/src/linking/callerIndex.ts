@@ -1,7 +1,7 @@
 /** Who runs whom: edges from calls to functions of the workspace, kept per file so that a change touches only its own. */
 
 import type { FileFacts, Operation, OperationId, ScopeId, Value } from "#facts/file";
-import { append, constructorOf } from "./lexical";
+import { append, bindingOf, constructorOf } from "./lexical";
 import { type Linker, leansOn, noteProgram, type Reads, tracked } from "./linker";
 import { calleeThings } from "./results";
 import { thingsOf } from "./things";
@@ -203,7 +203,7 @@ function collect(linker: Linker, file: FileFacts): Omit<FileEdges, "reads"> {
     if (operation.kind === "assign") {
       const target = operation.callee;
       const value = operation.arguments[0];
-      if (value !== undefined && target !== undefined && leaves(linker, file, target))
+      if (value !== undefined && target !== undefined && !isExport(file, target) && leaves(linker, file, target))
         for (const [key] of functionsIn(linker, file, value))
           escapes.push({ target: key, because: "stored in code we do not see" });
       continue;
@@ -270,6 +270,12 @@ function functionsIn(
 }
 
 const mayHoldFunction = ({ kind }: Thing): boolean => kind === "function" || kind === "object" || kind === "array";
+
+/** `module.exports = { save }`, `exports.save = save`: as `export { save }`, what imports it is followed. */
+const isExport = (file: FileFacts, target: Value): boolean =>
+  target.kind === "name" &&
+  (target.name === "exports" ? target.path.length > 0 : target.name === "module" && target.path[0] === "exports") &&
+  bindingOf(file, target.scope, target.name) === undefined;
 
 /** Does an assignment put its value where we cannot follow it? Members of own objects and fields of own classes are followed. */
 function leaves(linker: Linker, file: FileFacts, target: Value): boolean {

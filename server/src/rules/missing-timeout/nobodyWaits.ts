@@ -3,9 +3,10 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { memberOf } from "#linking/lexical";
 import type { Call, Context, Protection, View } from "#linking/view";
-import { staysOnDisk } from "../questions/services/machineQuery";
+import { buildsProgram, staysOnDisk } from "../questions/services/machineQuery";
 import { isBesideServices, textsIn } from "../questions/services/services";
 import { isTool } from "../questions/state/concurrency";
+import { isForSomebody } from "../questions/state/served";
 
 const AT_HAND = new Set(["browser", "cli", "script", "test"]);
 const AT_START = new Set([...AT_HAND, "startup"]);
@@ -14,6 +15,8 @@ const AT_START = new Set([...AT_HAND, "startup"]);
 export function isHeldByNobody(view: View, call: Call, state: Protection["state"] = "absent"): boolean {
   if (call.concept === "subprocess" && (isLeftRunning(call) || staysOnDisk(view, call))) return true;
   if (isPutOff(view, call)) return true;
+  // A program that builds itself before it starts takes as long as the machine needs.
+  if (call.concept === "subprocess" && buildsProgram(view, call) && !isForSomebody(view, call)) return true;
   const contexts = contextsOf(view, call);
   // What is handed to code we do not see runs at start or whenever that code likes.
   const allowed = call.concept === "subprocess" && state === "absent" ? AT_START : AT_HAND;

@@ -53,7 +53,7 @@ export const isTestStore = (deployed: DeployedService): boolean =>
 export const isBuiltHere = ({ whole: { build } }: DeployedService): boolean => build !== undefined;
 
 const TASK_NAME =
-  /(?:^|[_-])(?:init|initiali[sz]er|migrat(?:e|ions?|or)|seed(?:er)?|setup|bootstrap|create[\w-]*|provision|install(?:er)?|tests?|e2e|lint|build(?:er)?|deps|backup|restore|cli|shell|console|job|one-?shot|certs?|generate|config|configure|chown|perms?|permissions|wait|prepare|download(?:er)?|upgrade|cleanup|import(?:er)?)(?:$|[_-])/i;
+  /(?:^|[_-])(?:init|initiali[sz](?:er?|ation)|migrat(?:e|ions?|or)|seed(?:er)?|setup|bootstrap|create[\w-]*|provision|install(?:er)?|tests?|e2e|lint|build(?:er)?|deps|backup|restore|cli|shell|console|job|one-?shot|certs?|generate|config|configure|chown|perms?|permissions|wait|prepare|download(?:er)?|upgrade|cleanup|import(?:er)?)(?:$|[_-])/i;
 /** `image_download_api`, `build-server`: the last word says that it stays up, whatever the words before it. */
 const STAYS_NAME = /[_-](?:api|server|web|app|service|backend|frontend|bot|worker|daemon|proxy|gateway)$/i;
 const TASK_WORDS =

@@ -24,12 +24,19 @@ const TELLS =
 const MOVES_FILES =
   /^(?:rm|rmdir|mv|cp|mkdir|mktemp|ln|touch|chmod|chown|chgrp|install|truncate|tar|gzip|gunzip|zip|unzip|find(?!.*\s-(?:exec|execdir|ok)))(?:\s|$)/;
 
+/** Compilers and bundlers, and the scripts of a manifest that npm runs or names for them (docs.npmjs.com/cli/using-npm/scripts). */
+const BUILDS =
+  /^(?:(?:npm|pnpm|yarn|bun)(?: run(?:-script)?)? (?:pre|post)?(?:build|compile|bundle|pack|prepare|prepack)(?::[\w:-]+)?|(?:npx )?(?:tsc|tsup|webpack|rollup|esbuild|(?:vite|next|nuxt|astro) build))(?:\s|$)/;
+
 /** Does every command of this call stay on the machine and end at once? False when its text is not known. */
 export const asksMachine = (view: View, call: Call): boolean => isEach(view, call, isAtOnce);
 
 /** Does every command of this call deal with files of the machine, or end at once? False when its text is not known. */
 export const staysOnDisk = (view: View, call: Call): boolean =>
   isEach(view, call, (step) => isAtOnce(step) || MOVES_FILES.test(step));
+
+/** Does every command of this call build a program? How long that takes is up to the machine, and no peer is asked. */
+export const buildsProgram = (view: View, call: Call): boolean => isEach(view, call, (step) => BUILDS.test(step));
 
 /** Does every command of this call only read what is there? Then its failure is an answer, too. */
 export const onlyReadsMachine = (view: View, call: Call): boolean => isEach(view, call, isReading);
