@@ -27,7 +27,7 @@ export const rootContainer = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   languages: ["dockerfile", "compose"],
   summary: "A container whose program runs as root.",
   subjects: (view, file) =>

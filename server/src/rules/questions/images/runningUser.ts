@@ -48,8 +48,24 @@ export function runningUser(view: View, file: FileFacts, stage: ImageStage): Run
   if (ENDS.test(last) && !isStartedByCompose(view, file)) return unknown("it runs a task, tests or a shell");
   if (BUILDS.test(last) && !history.some(({ keyword }) => keyword === "EXPOSE"))
     return unknown("it builds the project, and whoever wants the result runs it");
+  if (isToolOfTasks(view, file, stage, program)) return unknown("compose starts it for tasks that end");
   return throughScript(view, words) ?? set;
 }
+
+/** `ENTRYPOINT ["queue-tools"]` of an image that services of compose build for tasks alone: no program of the project's own stays up in it. */
+function isToolOfTasks(view: View, file: FileFacts, stage: ImageStage, program: string): boolean {
+  const deployed = view.deployments(file);
+  return (
+    deployed.length > 0 &&
+    deployed.every((one) => isTask(view, one)) &&
+    /^[\w-]+$/.test(program) &&
+    !INTERPRETERS.test(program) &&
+    !stage.instructions.some(({ keyword }) => keyword === "EXPOSE")
+  );
+}
+
+const INTERPRETERS =
+  /^(?:node|bun|deno|tsx|ts-node|npm|npx|pnpm|yarn|python3?|uv|uvicorn|gunicorn|celery|flask|poetry|ruby|php|java|dotnet|sh|bash|ash)$/;
 
 const SWITCHES =
   /(?:^|[\s/])(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|s6-overlay\S*|supervisord?|chpst|setuser)(?:\s|$|["';&|)])|(?:^|\s)su\s+(?:-\s+)?\w+\s+-c|sudo\s+-u|PUID/;
