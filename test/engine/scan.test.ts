@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
+import { gap } from "#facts/verdict";
 import type { Platform } from "#platform/ports";
 import { defineRule } from "#rules/rule";
 
@@ -64,6 +65,31 @@ describe("what is left out", () => {
     }).engine({ rules: [danger] });
     await scan(engine);
     expect(shown(engine)).toEqual(["kept.local.ts:1 danger", "own.ts:1 danger"]);
+  });
+
+  test("a manifest is read although an ignore file names it, other files are not", async () => {
+    const told = defineRule({
+      id: "told",
+      principle: "retry",
+      priority: "P1",
+      confidence: "high",
+      summary: "What the manifest of a file says.",
+      *subjects(view, file) {
+        if (view.dependency(file, "shop") !== undefined) yield { place: view.place(file, { start: 0, end: 1 }) };
+      },
+      judge: () => gap({}),
+      message: () => "told",
+    });
+    const manifest = '{ "name": "own", "dependencies": { "shop": "1" } }';
+    const engine = makeFolder({
+      ".gitignore": "!package.json\n*.json\n/cache/\n",
+      "package.json": manifest,
+      "a.ts": "open();",
+      "cache/package.json": manifest,
+      "cache/c.ts": "open();",
+    }).engine({ rules: [told] });
+    await scan(engine);
+    expect(shown(engine)).toEqual(["a.ts:1 told"]);
   });
 
   test.each([

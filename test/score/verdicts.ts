@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 import { LANGUAGES, languageOf } from "#engine/languages";
-import { isManifest } from "#engine/manifests";
+import { isManifest, isTrackedAnyway } from "#engine/manifests";
 import { stderrLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
 import { concernsRole } from "#policy/ruleState";
@@ -28,7 +28,7 @@ const MAX_SIZE = 1_000_000;
 export async function verdicts(folder: string, rules: readonly string[]): Promise<readonly Judged[]> {
   const { files } = createNodePlatform({ cacheFolder: false, log: stderrLog });
   const wanted = (path: string) => isManifest(path) || languageOf(LANGUAGES, path) !== undefined;
-  const listing = await files.walk({ root: folder, wanted, excluded: () => false });
+  const listing = await files.walk({ root: folder, wanted, excluded: () => false, unignorable: isTrackedAnyway });
   const texts = new Map<string, string>();
   for (const path of listing.files) {
     const read = await files.readSource(join(folder, path), { maxSize: MAX_SIZE });

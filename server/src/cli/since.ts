@@ -2,7 +2,7 @@
 
 import { LANGUAGES } from "#engine/languages";
 import { createFrontEnds } from "#engine/lowering";
-import { isManifest } from "#engine/manifests";
+import { isManifest, isTrackedAnyway } from "#engine/manifests";
 import type { Hop } from "#facts/place";
 import { findGit, type Git } from "#platform/git";
 import { mergeBase, resolveRevision } from "#platform/gitHistory";
@@ -60,7 +60,12 @@ async function changesSince(scan: Scanned, revision: string): Promise<readonly T
   const hash = await revisionOf(git, revision, root);
   const frontEnds = createFrontEnds(LANGUAGES);
   const wanted = (path: string): boolean => frontEnds.of(path) !== undefined || isManifest(path);
-  const { files: listed } = await platform.files.walk({ root, wanted, excluded: () => false });
+  const { files: listed } = await platform.files.walk({
+    root,
+    wanted,
+    excluded: () => false,
+    unignorable: isTrackedAnyway,
+  });
   try {
     return await changesOnDisk(git, { hash, root, files: platform.files, listed, wanted });
   } catch (error) {

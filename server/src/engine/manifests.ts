@@ -22,6 +22,12 @@ const MANIFEST =
 /** True for files that say how a project is put together. */
 export const isManifest = (path: string): boolean => MANIFEST.test(path) || ENVIRONMENT_PATHS.test(path);
 
+/**
+ * Manifests of a project's own code, which git has although `.gitignore` says `*.json` for the sake of what the program writes: a file that
+ * was added stays one that is tracked.
+ */
+export const isTrackedAnyway = (path: string): boolean => /(?:^|\/)(?:package|tsconfig)\.json$/.test(path);
+
 /** Facts of all manifests, given their texts by path. Broken ones say nothing; other tools report them. */
 export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<ProjectFacts> {
   const packages: PackageFacts[] = [];

@@ -6,7 +6,7 @@ import type { Platform } from "#platform/ports";
 import type { Survey } from "#policy/starter";
 
 import { LANGUAGES, languageOf } from "./languages";
-import { isManifest, projectFacts } from "./manifests";
+import { isManifest, isTrackedAnyway, projectFacts } from "./manifests";
 
 const MAX_MANIFEST = 4 * 1024 * 1024;
 
@@ -16,6 +16,7 @@ export async function surveyFolder(platform: Platform, root: string): Promise<Su
     root,
     wanted: (path) => isManifest(path) || languageOf(LANGUAGES, path) !== undefined,
     excluded: () => false,
+    unignorable: isTrackedAnyway,
   });
   const files: Partial<Record<FileRole, string[]>> = {};
   const manifests = new Map<string, string>();

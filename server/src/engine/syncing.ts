@@ -8,7 +8,7 @@ import type { FileState } from "./engine";
 import { isEqualStamp, listExhibits, touchExhibit } from "./exhibitFiles";
 import { absolutePath, type FolderState, type KnownFile } from "./folderState";
 import { type Lowered, type LowerRequest, lowerText } from "./lowering";
-import { isManifest, projectFacts } from "./manifests";
+import { isManifest, isTrackedAnyway, projectFacts } from "./manifests";
 import { createBreather } from "./yielding";
 
 export interface SyncControl {
@@ -115,6 +115,7 @@ const walkRequest = (state: FolderState, signal?: AbortSignal): WalkRequest => (
   root: state.root,
   wanted: (path) => state.frontEnds.of(path) !== undefined || isManifest(path) || isExhibit(path),
   excluded: state.config.excludes,
+  unignorable: isTrackedAnyway,
   ...(signal === undefined ? {} : { signal }),
 });
 

@@ -167,6 +167,7 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     },
     environments: () => linker.project.environments ?? [],
     starts: (folder) => linker.project.packages.find((entry) => entry.folder === folder)?.starts ?? {},
+    isUntested: (folder) => linker.project.packages.find((entry) => entry.folder === folder)?.isUntested === true,
     named: (folder) => {
       const manifest = linker.project.packages.find((entry) => entry.folder === folder);
       return [...(manifest?.entries ?? []), ...(manifest?.names ?? []), ...(manifest?.tested ?? [])];

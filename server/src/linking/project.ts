@@ -20,6 +20,8 @@ export interface PackageFacts {
   readonly tested?: readonly string[];
   /** Scripts that start programs of the package: `start`, `serve:api`, `worker`. */
   readonly starts?: Readonly<Record<string, string>>;
+  /** Its `test` script is the one `npm init` writes, which says that there are no tests. */
+  readonly isUntested?: true;
 }
 
 export interface PathMapFacts {
@@ -80,6 +82,7 @@ export function packageFacts(folder: string, manifest: unknown): PackageFacts {
     imports: targets(record(root.imports)),
     ...namedFiles(root),
     ...startsOf(root),
+    ...(NO_TEST.test(strings(record(root.scripts)).test ?? "") ? { isUntested: true } : {}),
     dependencies: {
       ...strings(record(root.peerDependencies)),
       ...strings(record(root.optionalDependencies)),
@@ -93,6 +96,9 @@ const FILE_NAME = /[\w@.*-]*(?:\/[\w@.*[\]-]+)+|[\w-]+\.[cm]?[jt]sx?\b/g;
 /** Fields of a manifest that name no files, or are read by themselves. */
 const OTHER_FIELD =
   /dependenc|^(?:name|version|description|keywords|authors?|contributors|license|repository|bugs|homepage|files|main|module|types|source|bin|exports|imports|engines|packageManager|workspaces|resolutions|overrides)$/i;
+
+/** `echo "Error: no test specified" && exit 1`, and what becomes of it where a pipeline must not fail. */
+const NO_TEST = /^echo\s+["']?[^"']*\bno tests?\b[^"']*["']?\s*(?:&&\s*exit\s+\d+\s*)?$/i;
 
 const STARTS = /^(?:start|serve|server|prod|production|web|api|worker)(?:[:.-][\w:.-]+)?$/;
 

@@ -339,6 +339,8 @@ export interface View {
   environments(): readonly EnvironmentFacts[];
   /** Scripts that start programs of the package in a folder, by name; none where no `package.json` has any. */
   starts(folder: string): Readonly<Record<string, string>>;
+  /** Does the manifest in a folder say that its package has no tests? */
+  isUntested(folder: string): boolean;
   /** Files that the manifest in a folder names, as written: in its entries, scripts and settings; none where there is no `package.json`. */
   named(folder: string): readonly string[];
   /** Services of a compose file, joined with what they extend and build; none of another file. */

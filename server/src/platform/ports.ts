@@ -28,6 +28,8 @@ export interface WalkRequest {
   readonly wanted: (path: string) => boolean;
   /** True for files and folders (path ends with `/`) to leave out, besides ignore files and the default folders. */
   readonly excluded: (path: string) => boolean;
+  /** True for files that are listed even where an ignore file names them, unless it names their folder; none when absent. */
+  readonly unignorable?: (path: string) => boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -93,8 +93,11 @@ export async function lists(request: WalkRequest, path: string): Promise<boolean
     );
     if (layer !== undefined) layers = [...layers, layer];
   }
-  return !isIgnored(layers, path);
+  return !isFileIgnored(request, layers, path);
 }
+
+const isFileIgnored = ({ unignorable }: WalkRequest, layers: readonly IgnoreLayer[], path: string): boolean =>
+  isIgnored(layers, path) && unignorable?.(path) !== true;
 
 async function visit(state: Walk, folder: string, above: readonly IgnoreLayer[]): Promise<void> {
   state.request.signal?.throwIfAborted();
@@ -105,7 +108,7 @@ async function visit(state: Walk, folder: string, above: readonly IgnoreLayer[])
   for (const entry of entries) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isFile()) {
-      if (state.request.wanted(path) && !state.request.excluded(path) && !isIgnored(layers, path))
+      if (state.request.wanted(path) && !state.request.excluded(path) && !isFileIgnored(state.request, layers, path))
         state.files.push(path);
       continue;
     }

@@ -28,7 +28,7 @@ interface Subject {
 
 export const ciNoTestGate = defineRule<Subject, Gap>({
   id: "ci-no-test-gate",
-  version: 3,
+  version: 4,
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
@@ -80,6 +80,7 @@ function judgeDelivery(view: View, ref: JobRef): Verdict<Gap> {
   if (gate.kind === "tested") return pass(`${gate.by} tests before it`);
   if (gate.kind === "unknown") return unknown(gate.because);
   if (buildsWithTests(view)) return unknown("a Dockerfile runs tests while the image is built");
+  if (view.isUntested("") && hasNoTests(view)) return gap({ isUntested: true });
   const isEarly = events.every(({ name }) => name === "schedule") || EARLY.test(`${file.path} ${job.id}`);
   const beside = besideOf(ref);
   const others = elsewhere(view, file);
