@@ -14,16 +14,20 @@ export function isHeeded(view: View, file: FileFacts, use: Use): boolean {
       return isHeeded(view, file, use.then);
     case "bound":
       return readsOf(view, file, use.scope, use.name).some((read) =>
-        read.to === "member" ? isAsked(view, file, read.then) : isChecked(view, file, read),
+        read.to === "member" ? isGoneThrough(read) || isAsked(view, file, read.then) : isChecked(view, file, read),
       );
     case "destructured":
       return use.names.some((name) => readsOf(view, file, use.scope, name).some((read) => isAsked(view, file, read)));
     case "member":
-      return isAsked(view, file, use.then);
+      return isGoneThrough(use) || isAsked(view, file, use.then);
     default:
       return isChecked(view, file, use);
   }
 }
+
+/** `const orders = await response.json(); orders.filter((order) => order.open)`: an error that is no list has none of these, and it throws. */
+const isGoneThrough = ({ name, then }: Extract<Use, { to: "member" }>): boolean =>
+  then.to === "callee" && (EACH.test(name) || /^(?:reduce|sort)$/.test(name));
 
 /** Go through a list with a function that is given one item after the other. */
 const EACH = /^(?:forEach|map|flatMap|filter|find|findIndex|some|every)$/;
