@@ -295,6 +295,17 @@ describe("callers", () => {
     expect(await state(texts, "retry", { path: "load.ts" })).toBe("present");
   });
 
+  test.each([
+    ["then", `shop.find(key).then(() => ${FETCH})`, "absent"],
+    ["the second function of then", `shop.find(key).then(undefined, () => ${FETCH})`, "absent"],
+    ["finally", `shop.find(key).finally(() => ${FETCH})`, "absent"],
+    ["a method of another name", `shop.find(key).within(() => ${FETCH})`, "unknown"],
+    ["then, inside of code that may bound it", `shop.guard(() => shop.find(key).then(() => ${FETCH}))`, "unknown"],
+  ])("what unknown code gives, by %s, runs the function as a promise does", async (_, body, expected) => {
+    const text = `import { shop } from "unknown-shop";\nexport const load = (key: string) => ${body};`;
+    expect(await state({ "a.ts": text }, "timeout")).toBe(expected);
+  });
+
   test("a function given to unknown code has unknown callers", async () => {
     const text = `import { wrap } from "unheard-of";\nconst load = () => ${FETCH};\nexport const run = wrap(load);`;
     expect(await state({ "a.ts": text }, "retry")).toBe("unknown");

@@ -32,9 +32,16 @@ export function callbackModel(
     const found = forThing(linker, thing, { argument, count: operation.arguments.length });
     if (found !== undefined) return found;
   }
+  if (!things.every(isOpen)) return undefined;
+  const name = pathOf(operation.callee).at(-1);
+  if (isLink(name, argument)) return { how: "awaits" };
   // Collections are passed around untyped, and their methods have these names in every library.
-  return things.every(isOpen) && argument === 0 ? iterator(pathOf(operation.callee).at(-1)) : undefined;
+  return argument === 0 ? iterator(name) : undefined;
 }
+
+/** `.then(done, failed)`, `.catch(failed)`, `.finally(done)`: whatever has a `then` is a promise to the language (ECMA-262, thenables). */
+const isLink = (name: string | undefined, argument: number | string): boolean =>
+  name === "then" ? argument === 0 || argument === 1 : argument === 0 && (name === "catch" || name === "finally");
 
 /** May be a collection: nobody says what it is, or it is a part of what somebody sent. */
 const isOpen = (thing: Thing): boolean =>
