@@ -58,6 +58,24 @@ test("a constructor-injected field, by its declared type", async () => {
   expect(w.view.targets(w.call("a.ts", "this.store.load"))[0]?.file.path).toBe("store.ts");
 });
 
+test.each([
+  ["made on the spot", "constructor(url: string) { this.client = createClient({ url }); }", 1],
+  [
+    "made under a name before",
+    "constructor(url: string) { const client = createClient({ url }); this.client = client as RedisClientType; }",
+    1,
+  ],
+  ["handed in", "constructor(client: RedisClientType) { this.client = client; }", 0],
+])("a field with a declared type that is %s", async (_, maker, made) => {
+  const w = await workspace({
+    "package.json": '{ "dependencies": { "redis": "5" } }',
+    "a.ts": `import { createClient, type RedisClientType } from "redis";\nclass Store { client: RedisClientType; ${maker} get(key: string) { return this.client.get(key); } }`,
+  });
+  const call = w.call("a.ts", "this.client.get");
+  expect(call.symbol).toBe("redis.Client.get");
+  expect(w.view.clients(call)).toHaveLength(made);
+});
+
 test("what is taken out of a map: of a module, of another file, of a field", async () => {
   const kept =
     'import { Pool } from "pg";\nexport const pools = new Map();\nexport function open(id: string) { const pool = new Pool(); pools.set(id, pool); }';

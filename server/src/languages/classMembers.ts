@@ -1,7 +1,7 @@
 /** What a class's members hold: declared fields, methods, and what its methods assign to `this`. */
 
 import type { Value } from "#facts/file";
-import { type Lowering, put, type ScopeDraft } from "./lowering";
+import { type Lowering, lookUp, put, type ScopeDraft } from "./lowering";
 import { isEmpty } from "./values";
 
 /** Records `this.name = value` written in a method of a class, and `cls.name = value`. */
@@ -9,7 +9,7 @@ export function noteMember(into: Lowering, target: Value, value: Value): void {
   const { owner, name } = memberOf(into, target) ?? {};
   if (owner?.members === undefined || name === undefined) return;
   const held = Object.hasOwn(owner.members, name) ? owner.members[name] : undefined;
-  put(owner.members, name, merged(held, value));
+  put(owner.members, name, merged(into, held, value));
 }
 
 function memberOf(into: Lowering, target: Value): { readonly owner?: ScopeDraft; readonly name?: string } | undefined {
@@ -29,11 +29,18 @@ function memberOf(into: Lowering, target: Value): { readonly owner?: ScopeDraft;
  * A value made on the spot says more than a declared type; a declared type says more than a name handed in; and what a field starts
  * with counts unless it is empty.
  */
-function merged(held: Value | undefined, value: Value): Value {
+function merged(into: Lowering, held: Value | undefined, value: Value): Value {
   if (held === undefined || isEmpty(held)) return value;
-  if (held.kind === "typed") return isMade(value) ? value : held;
+  if (held.kind === "typed") return isMade(value) || isMadeBefore(into, value) ? value : held;
   if (isEmpty(value) || value.kind === "opaque") return held;
   return { kind: "choice", of: held.kind === "choice" ? [...held.of, value] : [held, value] };
+}
+
+/** `const client = createClient(url); this.client = client;`: the name stands for what was made, and for nothing else. */
+function isMadeBefore(into: Lowering, value: Value): boolean {
+  if (value.kind !== "name" || value.path.length > 0) return false;
+  const values = lookUp(into, value.name)?.binding.values ?? [];
+  return values.length > 0 && values.every(isMade);
 }
 
 function isMade(value: Value): boolean {

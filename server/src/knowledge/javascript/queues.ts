@@ -109,6 +109,11 @@ export const queues: readonly LibraryModel[] = [
         deadline: { options: ["commandOptions.timeout", "socket.socketTimeout"], at: 0, default: null, total: true },
       }),
     },
+    typeNames: {
+      RedisClientType: "redis.Client",
+      RedisClusterType: "redis.Client",
+      RedisClientPoolType: "redis.Client",
+    },
     types: {
       "redis.Client": {
         methods: {
