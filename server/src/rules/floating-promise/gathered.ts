@@ -73,6 +73,29 @@ function goesOnSafely(view: View, file: FileFacts, { use }: Operation): boolean 
 const isSafeMap = (view: View, file: FileFacts, made: Operation): boolean =>
   lastNameOf(made.callee) === "map" && isSafeWork(view, file, made.arguments[0]);
 
+const EACH = /^async\.(?:each|forEach|eachOf|forEachOf)(?:Series|Limit)?$/;
+
+/** `async.each(rows, (row, done) => { save(row).then(() => done()); })`: it rejects with what `done` is given, which is nothing. */
+export function callsBackClean(view: View, { file, operation, symbol }: Call): boolean {
+  const work = EACH.test(symbol ?? "") ? operation.arguments.at(-1) : undefined;
+  const scope = work?.kind === "function" ? file.scopes[work.scope] : undefined;
+  const { name } = scope?.parameters?.at(-1) ?? {};
+  if (scope === undefined || name === undefined || scope.async === true || (scope.parameters?.length ?? 0) < 2)
+    return false;
+  const reads = view.variable(file, scope.id, name)?.reads ?? [];
+  return (
+    reads.length > 0 &&
+    reads.every(({ use }) => use.to === "callee" && givesNoError(file.operations[use.operation])) &&
+    view.operations(file, scope.id).every(({ kind }) => kind !== "throw") &&
+    goesOnSafely(view, file, operation)
+  );
+}
+
+const givesNoError = (call: Operation | undefined): boolean => {
+  const [error] = call?.arguments ?? [];
+  return call !== undefined && (error === undefined || (error.kind === "literal" && !error.value));
+};
+
 /** `queue.add(() => render(id).catch((error) => log.error(error)))` */
 export const runsSafe = (view: View, call: Call): boolean =>
   passesOn(call) && isSafeWork(view, call.file, call.operation.arguments[0]);
