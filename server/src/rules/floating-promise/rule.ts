@@ -228,7 +228,8 @@ function judgeDropped(view: View, call: Call, state: "dropped" | "voided"): Judg
   const onlyOurs = call.model === undefined && targets.length > 0;
   if (onlyOurs && targets.every((target) => view.neverRejects(target))) return pass("catches everything inside");
   if (onlyOurs && targets.every((target) => endsInCallback(view, target))) return pass("it gives no promise");
-  if (gathersSafe(view, call) || runsSafe(view, call) || callsBackClean(view, call)) return pass("what it gathers or runs never rejects");
+  if (gathersSafe(view, call) || runsSafe(view, call) || callsBackClean(view, call))
+    return pass("what it gathers or runs never rejects");
   if (call.concept === "cleanup" || isLogging(view, call)) return pass("nothing to lose");
   if (isOfPage(view, call)) return pass("a handler of a page: no process ends there");
   if (endsTheProcess(view, call, targets)) return pass("a failure ends the process, and that is what is wanted here");
