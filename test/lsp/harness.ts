@@ -97,11 +97,19 @@ export const VSCODE: InitializeParams["capabilities"] = {
 };
 
 export interface Start {
-  readonly folders: readonly Folder[];
+  readonly folders: readonly Pick<Folder, "uri">[];
   readonly capabilities?: InitializeParams["capabilities"];
   /** What the client answers for the section `bulwark`. */
   readonly settings?: unknown;
   readonly options?: unknown;
+}
+
+/** How the program of a server is started. */
+export interface Program {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly args?: readonly string[];
+  /** A command that starts the server in its turn, and watches it. */
+  readonly through?: readonly string[];
 }
 
 export class Server {
@@ -116,13 +124,10 @@ export class Server {
   readonly exitCode: Promise<number | null>;
   settings: unknown;
 
-  constructor(
-    file: string,
-    settings: unknown,
-    { environment = {}, args = ["--stdio"] }: { environment?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
-  ) {
+  constructor(file: string, settings: unknown, { environment = {}, args = ["--stdio"], through = [] }: Program = {}) {
     this.settings = settings;
-    const child = spawn(process.execPath, [file, ...args], {
+    const [command = "", ...rest] = [...through, process.execPath, file, ...args];
+    const child = spawn(command, rest, {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, ...environment },
     });

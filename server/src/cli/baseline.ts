@@ -66,7 +66,7 @@ export async function compared(
 async function read({ platform }: Scanned, name: string): Promise<readonly BaselineEntry[]> {
   if ((await platform.files.kind(resolve(name))) === "folder")
     throw new UsageError(`${name} is a folder, not a baseline`);
-  const bytes = await platform.files.readBytes(resolve(name));
+  const bytes = await platform.files.readNamed(resolve(name));
   if (bytes === undefined) throw new UsageError(`there is no baseline ${name}; bulwark baseline create writes one`);
   const { parseBaseline } = await import("#policy/parseBaseline");
   const parsed = parseBaseline(new TextDecoder().decode(bytes));

@@ -22,7 +22,7 @@ export async function merge(names: readonly string[], options: MergeOptions): Pr
   const platform = createNodePlatform({ log: stderrLog, cacheFolder: false });
   const parts = [];
   for (const name of names) {
-    const bytes = await platform.files.readBytes(resolve(name));
+    const bytes = await platform.files.readNamed(resolve(name));
     if (bytes === undefined) throw new UsageError(`there is no file ${name}`);
     const parsed = parseReport(new TextDecoder().decode(bytes));
     if (parsed.kind === "broken") throw new UsageError(`${name} is no report of bulwark check: ${parsed.because}`);

@@ -1,12 +1,13 @@
 /** Replaces files in one step, and changes shared ones under a lock that other processes respect: with the kit that fixes insert. */
 
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 
 import { writeFileAtomic } from "#kit/typescript/atomicWrite";
 import { withFileLock } from "#kit/typescript/fileLock";
 
 import type { WriteResult } from "./ports";
+import { readBytes } from "./regularFile";
 
 /** Longest wait for another process that changes the same file, in milliseconds. */
 const LOCK_WAIT = 10_000;
@@ -50,12 +51,21 @@ async function changed(
   path: string,
   change: (text: string | undefined) => string | undefined,
 ): Promise<string | undefined> {
-  const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const before = (await bytesOf(path))?.toString("utf8");
   const after = change(before);
   return after === before ? undefined : after;
+}
+
+/** Undefined when there is nothing; rejects for what can neither be read nor replaced. */
+async function bytesOf(path: string): Promise<Buffer | undefined> {
+  try {
+    const bytes = await readBytes(path);
+    if (bytes === undefined) throw new Error("it is not a file.");
+    return bytes;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** One sentence for people about a failed write. */

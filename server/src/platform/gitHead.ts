@@ -1,7 +1,8 @@
 /** Which commit a folder is at, read from git's own files: no process is started. */
 
-import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+
+import { readTextIfThere as text } from "./regularFile";
 
 /** As many characters of a hash as Bulwark stores. */
 const SHORT = 12;
@@ -14,6 +15,7 @@ const SHORT = 12;
 export async function headCommit(root: string): Promise<string | undefined> {
   const folder = await gitFolder(root);
   if (folder === undefined) return undefined;
+  // A file that is not there is an answer: this is not how the repository keeps it.
   const head = await text(join(folder, "HEAD"));
   const ref = /^ref:\s*(\S+)/.exec(head ?? "")?.[1];
   if (ref === undefined) return short(head);
@@ -40,6 +42,3 @@ async function packed(folder: string, ref: string): Promise<string | undefined> 
 
 const short = (line: string | undefined): string | undefined =>
   /^[0-9a-f]{40,64}\b/.exec(line ?? "")?.[0].slice(0, SHORT);
-
-/** A file that is not there is an answer: this is not how the repository keeps it. */
-const text = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(() => undefined);

@@ -1,14 +1,16 @@
 /** The platform ports on Node. */
 
-import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
-import { open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFileSync, type Stats, statSync } from "node:fs";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { updateAtomic, writeAtomic } from "./atomicWrite";
+import { abandonedMarks, createMark } from "./marks";
 import { createWriter } from "./piecewiseWriter";
 import type { Files, Log, Platform, ReadResult, Stamp } from "./ports";
 import { nodeReader } from "./reader";
+import { readBytes, withFile, withFileNow } from "./regularFile";
 import { decodeSource } from "./sourceText";
 import { nodeThreads } from "./threads";
 import { lists, walk } from "./walk";
@@ -39,7 +41,8 @@ const nodeFiles: Files = {
   walk,
   stamps: (paths) => paths.map(stampNow),
   readSource,
-  readBytes: (path) => readFile(path).catch(() => undefined),
+  readBytes: (path) => readBytes(path).catch(() => undefined),
+  readNamed: (path) => readFile(path).catch(() => undefined),
   kind: async (path) => {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) return "missing";
@@ -51,6 +54,8 @@ const nodeFiles: Files = {
   names: (folder) => readdir(folder).catch(() => []),
   lists,
   createWriter,
+  createMark,
+  abandonedMarks,
 };
 
 function stampNow(path: string): Stamp | undefined {
@@ -64,14 +69,12 @@ function stampNow(path: string): Stamp | undefined {
 
 async function readSource(path: string, { maxSize }: { readonly maxSize: number }): Promise<ReadResult> {
   try {
-    const file = await open(path, "r");
-    try {
-      // Stamp before reading: a write in between makes the stamp old, so the next look reads again.
-      const found = await file.stat();
-      return readable(found, maxSize) ?? decoded(found, await file.readFile());
-    } finally {
-      await file.close();
-    }
+    // Stamp before reading: a write in between makes the stamp old, so the next look reads again.
+    const read = await withFile(
+      path,
+      async (found, file) => tooLarge(found, maxSize) ?? decoded(found, await file.readFile()),
+    );
+    return read ?? { kind: "missing" };
   } catch (error) {
     return unreadable(error);
   }
@@ -79,20 +82,14 @@ async function readSource(path: string, { maxSize }: { readonly maxSize: number 
 
 async function readSourceAtOnce(path: string, { maxSize }: { readonly maxSize: number }): Promise<ReadResult> {
   try {
-    const file = openSync(path, "r");
-    try {
-      const found = fstatSync(file);
-      return readable(found, maxSize) ?? decoded(found, readFileSync(file));
-    } finally {
-      closeSync(file);
-    }
+    const read = withFileNow(path, (found, file) => tooLarge(found, maxSize) ?? decoded(found, readFileSync(file)));
+    return read ?? { kind: "missing" };
   } catch (error) {
     return unreadable(error);
   }
 }
 
-function readable(found: Stats, maxSize: number): ReadResult | undefined {
-  if (!found.isFile()) return { kind: "missing" };
+function tooLarge(found: Stats, maxSize: number): ReadResult | undefined {
   if (found.size <= maxSize) return undefined;
   return { kind: "skipped", because: `The file is larger than ${sizeName(maxSize)}.`, expected: true };
 }

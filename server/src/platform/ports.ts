@@ -45,8 +45,10 @@ export interface Files {
   stamps(paths: readonly string[]): readonly (Stamp | undefined)[];
   /** Reads a source file: strict UTF-8, `maxSize` bytes at most, no minified text. */
   readSource(path: string, limits: { readonly maxSize: number }): Promise<ReadResult>;
-  /** Reads bytes; undefined when missing or unreadable. */
+  /** Reads the bytes of a file; undefined when missing, unreadable or something else than a file. */
   readBytes(path: string): Promise<Uint8Array | undefined>;
+  /** Reads what a person has named on the command line, which may be a pipe; undefined when missing or unreadable. */
+  readNamed(path: string): Promise<Uint8Array | undefined>;
   /** What is at a path; links are followed. */
   kind(path: string): Promise<"file" | "folder" | "missing">;
   /** Replaces a file in one step: readers see the old or the new bytes, never half. */
@@ -64,6 +66,17 @@ export interface Files {
   lists(request: WalkRequest, path: string): Promise<boolean>;
   /** Writes a file piece by piece; it appears under its name when `finish` is called. */
   createWriter(path: string): PiecewiseWriter;
+  /** A mark of this process in a folder; nothing is written before it is set. */
+  createMark(folder: string): Mark;
+  /** What processes that are no more were working on when they died; each is told once. */
+  abandonedMarks(folder: string): Promise<readonly string[]>;
+}
+
+/** One line that says what the process is working on, and outlives it. */
+export interface Mark {
+  set(text: string): void;
+  clear(): void;
+  remove(): void;
 }
 
 /** Bytes go to a temporary file; failures are kept for `finish`. */

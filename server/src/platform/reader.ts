@@ -1,15 +1,17 @@
 /** Reads files without waiting, for fixes: few files, on a user's request. */
 
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 
 import type { Reader } from "./ports";
+import { readTextBytesNow } from "./regularFile";
 import { decodeSource } from "./sourceText";
 
 export const nodeReader: Reader = {
   read: (path) =>
     orUndefined(() => {
-      const decoded = decodeSource(readFileSync(path));
-      return decoded.kind === "text" ? decoded.text : undefined;
+      const bytes = readTextBytesNow(path);
+      const decoded = bytes === undefined ? undefined : decodeSource(bytes);
+      return decoded?.kind === "text" ? decoded.text : undefined;
     }),
   kind: (path) =>
     orUndefined(() => {

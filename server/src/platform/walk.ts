@@ -1,12 +1,13 @@
 /** Lists a folder's source files: honours ignore files, never leaves the root, ends on symlink loops. */
 
 import { type Dirent, readdirSync } from "node:fs";
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
 import ignore, { type Ignore } from "ignore";
 
 import type { Listing, WalkRequest } from "./ports";
+import { readTextIfThere } from "./regularFile";
 
 /** Folders that hold other people's code, build results or caches. */
 export const DEFAULT_EXCLUDED_FOLDERS: ReadonlySet<string> = new Set([
@@ -173,7 +174,7 @@ async function withIgnoreFile(
 }
 
 async function readIgnoreFile(absolute: string, seen: IgnoreLayer["seen"]): Promise<IgnoreLayer | undefined> {
-  const text = await readFile(join(absolute, ".gitignore"), "utf8").catch(() => undefined);
+  const text = await readTextIfThere(join(absolute, ".gitignore"));
   return text === undefined ? undefined : { seen, rules: ignore({ allowRelativePaths: true }).add(text) };
 }
 
