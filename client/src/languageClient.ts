@@ -227,7 +227,7 @@ export class AnalysisServer implements Disposable {
 }
 
 /** More than this many crashes within the window and something is really wrong. */
-const MOST_RESTARTS = 3;
+const MOST_RESTARTS = 4;
 const CRASH_WINDOW = 3 * 60_000;
 
 /** Documents of git and of other views are copies: only real files, new ones, and those of virtual folders are analysed. */

@@ -1,7 +1,7 @@
 /** The engine of one workspace folder: gathers what is asked for, runs one pass at a time, tells who listens. */
 
 import type { FileReader } from "#facts/reading";
-import type { Language } from "#languages/language";
+import type { Language, SourceText } from "#languages/language";
 import { contentHash } from "#platform/hash";
 import type { Platform } from "#platform/ports";
 import type { Config } from "#policy/config";
@@ -22,6 +22,7 @@ import { createFrontEnds, lowerHere } from "./lowering";
 import { createPassQueue } from "./passQueue";
 import { createProjectSource } from "./projectSource";
 import { createPromptSource } from "./promptSource";
+import { createQuarantine, NO_QUARANTINE, type Quarantine } from "./quarantine";
 import { createReachSource } from "./reachSource";
 import { isInShard } from "./sharding";
 import { fileStateOf } from "./syncing";
@@ -48,6 +49,8 @@ export interface EngineOptions {
    * anything else, and without a second thread no facts have to be packed, sent, unpacked and held twice.
    */
   readonly lowering?: "background" | "here";
+  /** Somebody starts the program again when it dies: over which file is remembered, and after the second time the file is left out. */
+  readonly outlivesCrashes?: boolean;
   /** Wires fixes in; a door without an editor does without. */
   readonly createFixing?: (sources: FixingSources) => Fixing;
 }
@@ -66,7 +69,8 @@ export function createEngine(options: EngineOptions): Engine {
   const part = shard === undefined ? [] : [shardName(shard)];
   const variant = JSON.stringify([options.onlyRules ?? [], options.configPath ?? "", ...part]);
   const root = options.root.replaceAll("\\", "/").replace(/(?<=.)\/+$/, "");
-  const frontEnds = createFrontEnds(languages);
+  const quarantine = options.outlivesCrashes === true ? createQuarantine(platform, root) : NO_QUARANTINE;
+  const frontEnds = createFrontEnds(languages.map((language) => watched(language, quarantine)));
   const here = lowerHere(platform.files, frontEnds);
   const key = JSON.stringify([platform.build, ENGINE_VERSION, languages.map(({ id, version }) => `${id}@${version}`)]);
   const state = newFolderState({
@@ -76,11 +80,13 @@ export function createEngine(options: EngineOptions): Engine {
     frontEnds,
     cache: openCache(platform, { root, variant, key }),
     judges,
+    quarantine,
     failures: createRuleFailures((rule, path, error) => platform.log.error("rule.failed", error, { rule, path })),
     startLowering(files) {
       const isWorth = options.lowering !== "here" && files >= WORTH_A_WORKER;
-      const thread = isWorth ? platform.threads.startWorker() : undefined;
-      return thread === undefined ? here : lowerInWorker(thread, here, platform.log);
+      if (!isWorth) return here;
+      const { startWorker } = platform.threads;
+      return lowerInWorker({ startWorker, here, quarantine, log: platform.log });
     },
   });
   const assessor = createAssessor(state, {
@@ -143,7 +149,30 @@ export function createEngine(options: EngineOptions): Engine {
     preferKitFolder: (folder) => {
       preferredKitFolder = folder === "" ? undefined : folder;
     },
-    dispose: queue.dispose,
+    dispose() {
+      queue.dispose();
+      quarantine.dispose();
+    },
+  };
+}
+
+/** The language with each call that reads a text marked, so that a crash has a name. */
+function watched(language: Language, quarantine: Quarantine): Language {
+  return {
+    ...language,
+    async load() {
+      const { lower, lowerAgain, skim, ...loaded } = await language.load();
+      const marked =
+        <Result>(read: (source: SourceText) => Result) =>
+        (source: SourceText): Result =>
+          quarantine.during(source.path, () => read(source));
+      return {
+        ...loaded,
+        lower: marked(lower),
+        ...(lowerAgain && { lowerAgain: marked(lowerAgain) }),
+        ...(skim && { skim: marked(skim) }),
+      };
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import type { Cache, FactsRecord } from "./cache";
 import { type Exhibits, newExhibits } from "./exhibitFiles";
 import type { RuleFailures } from "./judging";
 import type { FrontEnds, Lowering } from "./lowering";
+import type { Quarantine } from "./quarantine";
 
 /** A file whose facts are known. */
 export interface KnownFile {
@@ -41,6 +42,7 @@ export interface FolderState {
   readonly frontEnds: FrontEnds;
   readonly cache: Cache | undefined;
   readonly failures: RuleFailures;
+  readonly quarantine: Quarantine;
   /** Files that rules are asked about; the others only explain what these do. */
   readonly judges: (path: string) => boolean;
   startLowering(files: number): Lowering;
@@ -89,7 +91,7 @@ export interface FolderState {
 export function newFolderState(
   fixed: Pick<
     FolderState,
-    "root" | "platform" | "rules" | "frontEnds" | "cache" | "failures" | "judges" | "startLowering"
+    "root" | "platform" | "rules" | "frontEnds" | "cache" | "failures" | "quarantine" | "judges" | "startLowering"
   >,
 ): FolderState {
   return {

@@ -7,13 +7,17 @@ import type { FolderState } from "./folderState";
 
 /** Fills a new state from the cache. What is stale in it is found by the first pass. */
 export async function restore(state: FolderState): Promise<void> {
+  await state.quarantine.open();
   const cached = await state.cache?.load();
   if (cached === undefined) return;
   for (const { path, hash, stamp, record } of cached.files) {
+    if (state.quarantine.holds(path) !== undefined) continue;
     state.files.set(path, { path, hash, stamp, record });
     state.judgements.set(path, silent(path, hash));
   }
-  for (const judgement of cached.judgements) state.judgements.set(judgement.path, judgement);
+  for (const judgement of cached.judgements) {
+    if (state.files.has(judgement.path)) state.judgements.set(judgement.path, judgement);
+  }
   state.judgedWith = cached.judgedWith;
   for (const [path, exhibit] of cached.exhibits) state.exhibits.known.set(path, exhibit);
   state.playbook = cached.playbook;

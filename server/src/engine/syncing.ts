@@ -76,7 +76,7 @@ export async function syncPaths(state: FolderState, paths: Iterable<string>): Pr
 export async function syncOpen(state: FolderState, paths: Iterable<string>): Promise<void> {
   for (const path of paths) {
     const open = state.open.get(path);
-    if (open === undefined || !(await isAnalysed(state, path))) continue;
+    if (open === undefined || !(await isAnalysed(state, path)) || isHeld(state, path)) continue;
     const hash = contentHash(open.text);
     if (state.files.get(path)?.hash === hash) continue;
     if (open.text.length > state.config.maxFileSize) {
@@ -153,7 +153,8 @@ async function staleFiles(
   return stale;
 }
 
-async function lowerAll(state: FolderState, paths: readonly string[], control: SyncControl): Promise<void> {
+async function lowerAll(state: FolderState, all: readonly string[], control: SyncControl): Promise<void> {
+  const paths = all.filter((path) => !isHeld(state, path));
   if (paths.length === 0) return;
   const lowering = state.startLowering(paths.length);
   const limits = { maxSize: state.config.maxFileSize };
@@ -175,6 +176,13 @@ async function lowerAll(state: FolderState, paths: readonly string[], control: S
   } finally {
     lowering.dispose();
   }
+}
+
+/** True for a file over which the program has died; then it counts as skipped. */
+function isHeld(state: FolderState, path: string): boolean {
+  const because = state.quarantine.holds(path);
+  if (because !== undefined) take(state, { kind: "skipped", path, because, expected: false });
+  return because !== undefined;
 }
 
 function request(state: FolderState, path: string): LowerRequest {

@@ -21,7 +21,7 @@ export function listen(): void {
   });
   serve(connection, {
     platform: (log) => createNodePlatform({ log }),
-    openEngine: (root, platform) => createEngine({ root, platform, createFixing }),
+    openEngine: (root, platform) => createEngine({ root, platform, createFixing, outlivesCrashes: true }),
     openPlaybook,
     rules: RULES.map(({ id, summary, principle, priority }) => ({ id, summary, principle, priority })),
     rulePage,
