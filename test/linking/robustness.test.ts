@@ -65,6 +65,10 @@ test.each([
     "names of Object.prototype",
     "const o = {};\no.constructor.toString();\nhasOwnProperty('x');\n__proto__.x();\nclass C {}\nnew C().constructor();\nimport { toString, constructor } from './b';\ntoString();\nconstructor();",
   ],
+  [
+    "a client that is given itself",
+    'import { createClient } from "redis";\nconst client = createClient(client);\nexport const free = () => client.del("lease");',
+  ],
   ["broken text", "export const = => { await fetch(\n} class { constructor( {{{"],
   ["nothing", ""],
 ])("%s", async (_, a, b = "") => {

@@ -192,15 +192,23 @@ function inThing(linker: Linker, thing: Thing, names: readonly string[], depth: 
     case "error":
       return [ABSENT];
     case "type":
-      // An options object made by a constructor (`new NodeHttpHandler({ requestTimeout })`).
-      return thing.from === undefined
-        ? [unknown(`options are a ${thing.name}`)]
-        : optionPaths(linker, thing.from.file, thing.from.operation, { names, at: "last" });
+      return thing.from === undefined ? [unknown(`options are a ${thing.name}`)] : ofMaker(linker, thing.from, names);
     case "unknown":
       return [unknown(`options: ${thing.because}`)];
     default:
       return [unknown("options are made elsewhere")];
   }
+}
+
+/** An options object made by a constructor (`new NodeHttpHandler({ requestTimeout })`); half typed, it may be given itself. */
+function ofMaker(
+  linker: Linker,
+  { file, operation }: { readonly file: FileFacts; readonly operation: Operation },
+  names: readonly string[],
+): readonly PathAnswer[] {
+  return ask(linker, PASSED_OPTION, file, `made ${operation.id}:${names.join("|")}`, () =>
+    optionPaths(linker, file, operation, { names, at: "last" }),
+  );
 }
 
 function inObject(
