@@ -54,9 +54,10 @@ const MANY = 200;
 async function concernsMany(state: FolderState, paths: ReadonlySet<string>): Promise<boolean> {
   if (paths.size > MANY) return true;
   for (const path of paths) {
-    if (state.frontEnds.of(path) !== undefined) continue;
+    if (state.open.has(path)) continue;
+    // Folders may be called `a.ts`, and take the place of a file of that name.
     const inside = `${path}/`;
-    for (const known of state.files.keys()) if (known.startsWith(inside)) return true;
+    if (!state.files.has(path)) for (const known of state.files.keys()) if (known.startsWith(inside)) return true;
     if ((await state.platform.files.kind(absolutePath(state, path))) === "folder") return true;
   }
   return false;
