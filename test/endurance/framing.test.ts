@@ -146,7 +146,7 @@ describe("in one process", () => {
         count += messages.length;
         const last = { ...LAST, id: `last-${count}` };
         server.feed(...messages.map(frame), frame(last));
-        while (!server.written().includes(`"${last.id}"`)) await turn();
+        while (!server.hasWritten(`"${last.id}"`)) await turn();
       }),
       { numRuns: sized(300, 30_000), seed: SEED },
     );

@@ -13,17 +13,20 @@ import { fakeServices } from "../lsp/fakeServices";
 export interface FedServer {
   /** Hands bytes to the server as they would come from a pipe. */
   feed(...chunks: readonly (string | Buffer)[]): void;
-  /** All that the server has written so far. */
-  written(): string;
+  /** Has the server written this lately? */
+  hasWritten(text: string): boolean;
   dispose(): void;
 }
+
+/** Letters of what was written that are kept. */
+const LATELY = 100_000;
 
 export function fedServer(): FedServer {
   const input = new PassThrough();
   const output = new PassThrough();
   let written = "";
   output.setEncoding("utf8").on("data", (text: string) => {
-    written += text;
+    written = (written + text).slice(-LATELY);
   });
   const reader = new StreamMessageReader(input);
   const writer = new StreamMessageWriter(output);
@@ -36,7 +39,7 @@ export function fedServer(): FedServer {
     feed: (...chunks) => {
       for (const chunk of chunks) input.write(chunk);
     },
-    written: () => written,
+    hasWritten: (wanted) => written.includes(wanted),
     dispose: () => connection.dispose(),
   };
 }

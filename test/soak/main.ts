@@ -1,7 +1,8 @@
-/** `npm run test:soak [-- --minutes 30 --lines 100000 --seed 1]`: exits 1 when answers differ from a fresh start or memory grows. */
+/** `npm run test:soak [-- --minutes 30 | --edits 50000] [--lines 100000 --seed 1]`: exits 1 when answers differ from a fresh start or memory grows. */
 
 import { parseArgs } from "node:util";
 
+import { report } from "../endurance/sizes";
 import { soak } from "./soak";
 import { makeWorkspace } from "./workspace";
 
@@ -12,25 +13,34 @@ const MINUTE = 60_000;
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: process.env.SOAK_MINUTES ?? "30" },
+    edits: { type: "string" },
     lines: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
   },
 });
 
-void main(Number(values.minutes) * MINUTE);
+void main();
 
-async function main(duration: number): Promise<void> {
+async function main(): Promise<void> {
   const texts = makeWorkspace(process.cwd(), Number(values.lines));
   const lines = [...texts.values()].reduce((total, text) => total + text.split("\n").length, 0);
-  console.log(`${texts.size} files, ${lines} lines, seed ${values.seed}, ${values.minutes} minutes`);
+  const length = values.edits === undefined ? `${values.minutes} minutes` : `${values.edits} edits`;
+  console.log(`${texts.size} files, ${lines} lines, seed ${values.seed}, ${length}`);
   const started = performance.now();
-  const share = () => (performance.now() - started) / duration;
+  let made = 0;
+  const share = () =>
+    values.edits === undefined
+      ? (performance.now() - started) / (Number(values.minutes) * MINUTE)
+      : made / Number(values.edits);
   let next = 0.1;
   const heaps: number[] = [];
   const result = await soak({
     texts,
     seed: Number(values.seed),
-    goesOn: () => share() < 1 || heaps.length < 2,
+    goesOn: (edits) => {
+      made = edits;
+      return share() < 1 || heaps.length < 2;
+    },
     isRestDue: () => share() >= next,
     onRest: (edits) => {
       next += 0.1;
@@ -49,6 +59,13 @@ async function main(duration: number): Promise<void> {
   console.log(`${result.edits} edits, ${result.files} files, ${result.findings} findings`);
   console.log(`answers ${isEqual ? "equal" : "differ from"} a fresh start`);
   console.log(`heap ${first.toFixed(0)} → ${last.toFixed(0)} MB: ${isFlat ? "flat" : "it grows"}`);
+  report(11, {
+    edits: result.edits,
+    findings: result.findings,
+    equal: String(isEqual),
+    "heap MB first": Math.round(first),
+    "heap MB last": Math.round(last),
+  });
   process.exit(isEqual && isFlat ? 0 : 1);
 }
 

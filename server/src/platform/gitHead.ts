@@ -29,8 +29,8 @@ async function gitFolder(root: string): Promise<string | undefined> {
   for (let folder = root; ; folder = dirname(folder)) {
     const place = join(folder, ".git");
     if ((await text(join(place, "HEAD"))) !== undefined) return place;
-    const pointer = /^gitdir:\s*(.+?)\s*$/m.exec((await text(place)) ?? "")?.[1];
-    if (pointer !== undefined) return isAbsolute(pointer) ? pointer : join(folder, pointer);
+    const pointer = /^gitdir:(.*)/m.exec((await text(place)) ?? "")?.[1]?.trim() ?? "";
+    if (pointer !== "") return isAbsolute(pointer) ? pointer : join(folder, pointer);
     if (dirname(folder) === folder) return undefined;
   }
 }
