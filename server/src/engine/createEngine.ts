@@ -164,8 +164,14 @@ function watched(language: Language, quarantine: Quarantine): Language {
       const { lower, lowerAgain, skim, ...loaded } = await language.load();
       const marked =
         <Result>(read: (source: SourceText) => Result) =>
-        (source: SourceText): Result =>
-          quarantine.during(source.path, () => read(source));
+        (source: SourceText): Result => {
+          quarantine.enter(source.path);
+          try {
+            return read(source);
+          } finally {
+            quarantine.leave();
+          }
+        };
       return {
         ...loaded,
         lower: marked(lower),

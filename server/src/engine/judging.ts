@@ -16,6 +16,7 @@ import {
 import { concernsRole } from "#policy/ruleState";
 import type { Rule, RuleFinding, RuleResult } from "#rules/rule";
 
+import type { Quarantine } from "./quarantine";
 import type { Breathe } from "./yielding";
 
 /** Throws of one rule before it is left out until the program ends. */
@@ -59,15 +60,23 @@ export interface JudgingContext {
   text(path: string, hash: string): Promise<string | undefined>;
   /** Between two rules: some files take as long as a hundred others, and who waits is not to wait for all of it. */
   readonly breathe?: Breathe | undefined;
+  /** Is told which file the rules are asked about, as long as nothing else can happen meanwhile. */
+  readonly watch?: Pick<Quarantine, "enter" | "leave"> | undefined;
 }
 
 /** Every rule's answers about one file. Rejects only when `breathe` does. */
 export async function judgeFile(context: JudgingContext, file: FileFacts): Promise<Judgement> {
   const results: RuleResult[] = [];
+  const { watch } = context;
+  watch?.enter(file.path);
   for (const rule of context.rules) {
     if (!concernsRole(rule, file.role) || !context.failures.isTrusted(rule)) continue;
     const breath = context.breathe?.();
-    if (breath !== undefined) await breath;
+    if (breath !== undefined) {
+      watch?.leave();
+      await breath;
+      watch?.enter(file.path);
+    }
     try {
       const result = rule.check(context.view, file);
       if (result.gaps.length + result.passes.length + result.unknowns.length > 0) results.push(result);
@@ -75,6 +84,7 @@ export async function judgeFile(context: JudgingContext, file: FileFacts): Promi
       context.failures.report(rule, file.path, error);
     }
   }
+  watch?.leave();
   const found = results.flatMap((result) => result.gaps);
   const gaps = nameGaps(context.view, { file, found, subjects: await subjectsOf(context, file, found) });
   return {

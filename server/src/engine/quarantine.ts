@@ -13,8 +13,9 @@ export interface Quarantine {
   open(): Promise<void>;
   /** Why a file is left out; undefined when it may be read. */
   holds(path: string): string | undefined;
-  /** Runs work on one file; should the process die meanwhile, the next one knows over which. */
-  during<Result>(path: string, work: () => Result): Result;
+  /** Work on one file begins; should the process die before {@link Quarantine.leave}, the next one knows over which. */
+  enter(path: string): void;
+  leave(): void;
   /** Nothing happened after all: an earlier death had another reason. */
   acquit(path: string): void;
   /** Workers died over this file alone, twice: it is left out from now on. Resolves with the reason, for people. */
@@ -71,14 +72,8 @@ export function createQuarantine(platform: Platform, root: string): Quarantine {
       await saving;
     },
     holds: (path) => (isHeld(path) ? BECAUSE : undefined),
-    during(path, work) {
-      mark?.set(path);
-      try {
-        return work();
-      } finally {
-        mark?.clear();
-      }
-    },
+    enter: (path) => mark?.set(path),
+    leave: () => mark?.clear(),
     acquit(path) {
       if (!isHeld(path) && suspects.delete(path)) save();
     },
@@ -114,7 +109,8 @@ const isSuspect = (entry: unknown): entry is readonly [string, Suspect] =>
 export const NO_QUARANTINE: Quarantine = {
   open: async () => undefined,
   holds: () => undefined,
-  during: (_, work) => work(),
+  enter: () => undefined,
+  leave: () => undefined,
   acquit: () => undefined,
   condemn: async () => BECAUSE,
   dispose: () => undefined,

@@ -1,12 +1,11 @@
 /** Judges the files that need it, open ones first, and keeps the event loop free meanwhile. */
 
-import type { FileFacts } from "#facts/file";
 import { contentHash } from "#platform/hash";
 import type { Judgement } from "#policy/judgement";
 import { rulesInUse } from "#policy/ruleState";
 
 import { absolutePath, type FolderState, tellLater } from "./folderState";
-import { type JudgingContext, judgeFile } from "./judging";
+import { judgeFile } from "./judging";
 import { doubtDependents, programOf } from "./relinking";
 import { silent } from "./saving";
 import { createBreather } from "./yielding";
@@ -75,29 +74,21 @@ async function* judgeAll(
     failures: state.failures,
     text: (path: string, hash: string) => textOf(state, path, hash),
     breathe,
+    watch: state.quarantine,
   };
   state.isUnsaved = true;
   if (paths.size > FEW) view.prepare();
   for (const path of openFirst(state, paths)) {
     const file = view.file(path);
     if (file !== undefined) {
-      state.judgements.set(
-        path,
-        state.judges(path) ? await judgeWatched(state, context, file) : silent(path, file.hash),
-      );
+      state.judgements.set(path, state.judges(path) ? await judgeFile(context, file) : silent(path, file.hash));
+      state.quarantine.acquit(path);
       state.doubtful.delete(path);
     }
     paths.delete(path);
     yield path;
     await breathe();
   }
-}
-
-function judgeWatched(state: FolderState, context: JudgingContext, file: FileFacts): Promise<Judgement> {
-  // The rules are asked before anything is waited for.
-  const judged = state.quarantine.during(file.path, () => judgeFile(context, file));
-  state.quarantine.acquit(file.path);
-  return judged;
 }
 
 /** Evidence points into other files by offset: when such a file moved, the finding is made anew. */
