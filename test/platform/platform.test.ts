@@ -1,5 +1,6 @@
 /** The Node side of the ports: what can go wrong on a disk. */
 
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -9,14 +10,17 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { explainWriteFailure } from "#platform/atomicWrite";
+import { headCommit } from "#platform/gitHead";
 import { contentHash, publicHash } from "#platform/hash";
 import { silentLog } from "#platform/logs";
 import { createNodePlatform } from "#platform/node";
@@ -46,6 +50,51 @@ describe("reading", () => {
       expect(await files.readSource(path, { maxSize: 100 })).toEqual({ kind: "missing" });
       expect(reader.read(path)).toBeUndefined();
     }
+  });
+});
+
+describe.runIf(process.platform !== "win32")("a pipe in the place of a file", () => {
+  const pipe = (name: string): string => {
+    const path = join(folder, name);
+    execFileSync("mkfifo", [path]);
+    return path;
+  };
+  const request = { root: "", wanted: () => true, excluded: () => false };
+
+  test("is no source, has no bytes and no text, and nobody waits for its writer", async () => {
+    const path = pipe("a.ts");
+    const { files: atOnce } = createNodePlatform({ log: silentLog, cacheFolder: false, reading: "at-once" });
+    expect(await files.readSource(path, { maxSize: 10 })).toEqual({ kind: "missing" });
+    expect(await atOnce.readSource(path, { maxSize: 10 })).toEqual({ kind: "missing" });
+    expect(await files.readBytes(path)).toBeUndefined();
+    expect(reader.read(path)).toBeUndefined();
+  });
+
+  test("ignores nothing as an ignore file, nor says where the head of git is", async () => {
+    mkdirSync(join(folder, ".git"));
+    pipe(".git/HEAD");
+    pipe(".gitignore");
+    mkdirSync(join(folder, "src"));
+    symlinkSync("/dev/zero", join(folder, "src/.gitignore"));
+    writeFileSync(join(folder, "src/a.ts"), "");
+    expect((await files.walk({ ...request, root: folder })).files).toEqual(["src/a.ts"]);
+    expect(await files.lists({ ...request, root: folder }, "src/a.ts")).toBe(true);
+    expect(await headCommit(folder)).toBeUndefined();
+  });
+
+  test("is not replaced by state", async () => {
+    const path = pipe("checklist.json");
+    expect(await files.update(path, () => "{}")).toEqual({
+      ok: false,
+      message: "checklist.json cannot be written: it is not a file.",
+    });
+  });
+
+  test("is read when a person names it", async () => {
+    const path = pipe("report.json");
+    const written = writeFile(path, "{}");
+    expect(Buffer.from((await files.readNamed(path)) ?? []).toString()).toBe("{}");
+    await written;
   });
 });
 
