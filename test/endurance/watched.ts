@@ -27,15 +27,17 @@ const CALLS = [
   "unlink,unlinkat,rmdir,link,linkat,symlink,symlinkat,truncate,chmod,fchmodat",
 ].join(",");
 
-/** Watches a program; what is seen is kept in `folder`. Undefined where there is no such watcher. */
-export function watched(folder: string, environment: NodeJS.ProcessEnv, by: Watched["by"]): Watched | undefined {
+/** Who can watch here, the one that sees more first. */
+export const WATCHERS: readonly Watched["by"][] = hasStrace() ? ["strace", "node"] : ["node"];
+
+/** Watches a program; what is seen is kept in `folder`. */
+export function watched(folder: string, environment: NodeJS.ProcessEnv, by = WATCHERS[0]): Watched {
   const log = join(folder, "deeds.log");
   const lines = (): readonly string[] => (existsSync(log) ? readFileSync(log, "utf8").split("\n") : []);
-  if (by === "strace" && !hasStrace()) return undefined;
-  if (by === "node") {
+  if (by !== "strace") {
     const preload = `--require ${JSON.stringify(join(import.meta.dirname, "preloaded.cjs"))}`;
     return {
-      by,
+      by: "node",
       program: { environment: { ...environment, NODE_OPTIONS: preload, BULWARK_DEEDS: log } },
       deeds: () => lines().flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Deed])),
     };
@@ -52,8 +54,9 @@ export function watched(folder: string, environment: NodeJS.ProcessEnv, by: Watc
   };
 }
 
-const hasStrace = (): boolean =>
-  spawnSync("strace", ["-f", "--seccomp-bpf", "-o", "/dev/null", "true"], { stdio: "ignore" }).status === 0;
+function hasStrace(): boolean {
+  return spawnSync("strace", ["-f", "--seccomp-bpf", "-o", "/dev/null", "true"], { stdio: "ignore" }).status === 0;
+}
 
 function deedOf(line: string): readonly Deed[] {
   const [, call = "", given = ""] = /^\d+\s+(\w+)\((.*)$/.exec(line) ?? [];
