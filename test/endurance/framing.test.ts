@@ -155,9 +155,7 @@ describe("in one process", () => {
     report(7, { case: "messages without sense", count, took: milliseconds(performance.now() - started) });
   });
 
-  test("bytes that are no messages throw nothing and hold no memory", async () => {
-    globalThis.gc?.();
-    const before = process.memoryUsage().rss;
+  test("bytes that are no messages throw nothing, and the next server starts", async () => {
     const started = performance.now();
     let slowest = 0;
     const runs = sized(1_000, 100_000);
@@ -175,14 +173,11 @@ describe("in one process", () => {
       { numRuns: runs, seed: SEED },
     );
     expect(failures).toEqual([]);
-    globalThis.gc?.();
-    const grown = Math.round((process.memoryUsage().rss - before) / 1e6);
     report(7, {
       case: "garbled streams",
       count: runs,
       took: milliseconds(performance.now() - started),
       slowest: milliseconds(slowest),
-      "RSS MB": grown,
     });
   });
 });

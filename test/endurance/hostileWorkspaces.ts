@@ -179,6 +179,11 @@ export const HOSTILE_WORKSPACES: readonly HostileWorkspace[] = [
       "run.sh": `#!/bin/sh\n${slowTexts()
         .map((text) => `# ${text}\necho '${text}'\n`)
         .join("")}`,
+      // Each of them took longer than anybody waits.
+      "src/page.tsx": `${"/**/".repeat(95)}x\n`,
+      "src/secret.ts": `export const password = "${"a".repeat(60)}=";\nexport const key = "-----BEGIN PRIVATE KEY-----${"n".repeat(60)}!";\n`,
+      "src/until.ts": `// bulwark-ignore missing-timeout: ${" ".repeat(10_000)}x\nexport {};\n`,
+      "exit.sh": `#!/bin/sh\nif ! build; then\n  echo "${"=".repeat(60)}x"\n  echo "${"${}".repeat(30)}x"\n  exit 0\nfi\n`,
       ".env": slowTexts().join("\n"),
       "README.md": slowTexts().join("\n"),
       ".gitignore": `${"*".repeat(60)}x\n${"**/".repeat(40)}y\n${"[a-z]*".repeat(30)}z\n`,

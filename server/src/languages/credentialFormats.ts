@@ -189,7 +189,8 @@ export const CREDENTIAL_FORMATS: readonly CredentialFormat[] = [
   },
   {
     kind: "a private key",
-    pattern: /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----[\s\\nr]*((?:[A-Za-z0-9+/=][\s\\nr]*){64,})/,
+    pattern:
+      /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?:\s|\\(?:[nr]|(?![nr])))*((?:[A-Za-z0-9+/=](?:\s|\\(?:[nr]|(?![nr])))*){64,})/,
     source: "RFC 7468, sections 10 and 11",
   },
 ];

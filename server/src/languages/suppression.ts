@@ -15,7 +15,7 @@ export interface Suppression {
 }
 
 const form = /bulwark-ignore[ \t]+([\w/*-]+(?:[ \t]*,[ \t]*[\w/*-]+)*)([^\n]*)/;
-const limit = /[ \t]*\[?[ \t]*\buntil[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*\]?[ \t]*$/;
+const limit = /\buntil[ \t]+(\d{4}-\d{2}-\d{2})[ \t]*\]?[ \t]*$/;
 
 /**
  * Reads the rules, the reason and the last day out of a suppression comment.
@@ -28,7 +28,7 @@ export function parseSuppression(comment: string): Suppression | undefined {
   const rules = (found[1] ?? "").split(",").map((rule) => rule.trim());
   const rest = (found[2] ?? "").replace(/^[ \t]*:/, "").trim();
   const until = limit.exec(rest);
-  const reason = until === null ? rest : rest.slice(0, until.index).trim();
+  const reason = until === null ? rest : rest.slice(0, until.index).trimEnd().replace(/\[$/, "").trim();
   return until?.[1] === undefined ? { rules, reason } : { rules, reason, until: until[1] };
 }
 

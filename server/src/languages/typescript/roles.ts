@@ -48,7 +48,10 @@ export function roleOf(path: string, text: string, imports: readonly ImportFact[
   if (testFile.test(path) || (suiteFile.test(path) && suiteText.test(text))) return "test";
   const byPath = roleOfPath(path);
   if (byPath !== undefined) return byPath;
-  if (browserPath.test(path) || /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use client["']/.test(text.slice(0, 400)))
+  if (
+    browserPath.test(path) ||
+    /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*["']use client["']/.test(text.slice(0, 400))
+  )
     return "browser";
   // `src/config/database.config.ts` is read by the service; `vite.config.ts` beside it is not.
   if ((scriptFile.test(path) && !settingsFile.test(path)) || devServerFile.test(path)) return "script";

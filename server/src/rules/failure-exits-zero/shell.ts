@@ -43,7 +43,7 @@ export const failureExitsZeroInShell = defineRule<Subject, Gap>({
 
 /** What a message of a failure begins with, or where it goes. */
 const FAILURE =
-  /^["'\s]*(?:\\e\[\d+(?:;\d+)*m|\\033\[\d+(?:;\d+)*m|\$\{?[A-Z_]*\}?|[^\w\s"'$]+)*\s*(?:error|failed|failure|fatal|cannot|can't|could not|unable|missing|invalid|aborting|abort)\b/i;
+  /^["'\s]*(?:\\e\[\d+(?:;\d+)*m|\\033\[\d+(?:;\d+)*m|\$(?!\{)[A-Z_]*|\$\{[A-Z_]*|[^\w\s"'$])*\s*(?:error|failed|failure|fatal|cannot|can't|could not|unable|missing|invalid|aborting|abort)\b/i;
 /** Ends of a script that only tells how it is called, or that there is nothing to do. */
 const TELLS = /\busage\b|nothing to|already|up[- ]to[- ]date|skipp|no changes|cancel|aborted by/i;
 

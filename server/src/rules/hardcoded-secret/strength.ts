@@ -36,7 +36,7 @@ export const looksInvented = (text: string): boolean =>
 
 /** Addresses, paths, dotted and dashed words, versions, dates. */
 const isWordy = (text: string): boolean =>
-  /^[a-z]+:\/\//i.test(text) || text.split(/[-_./:]/).every((part) => /^(?:[A-Z]?[a-z]+|\d{1,4}|v\d+)*$/.test(part));
+  /^[a-z]+:\/\//i.test(text) || text.split(/[-_./:]/).every((part) => /^(?:[A-Z]?[a-z]|\d)*$/.test(part));
 
 /** True for texts that are a value for a secret at all: a signature made with any of them can be made by every reader. */
 export const isWritten = (text: string): boolean =>
