@@ -23,6 +23,7 @@ const SHARED = [
   { match: /^yaml$/, file: "./yaml.js" },
   { match: /^web-tree-sitter$/, file: "./web-tree-sitter.js" },
   { match: /^vscode-languageserver\/node$/, file: "./vscode-languageserver.js" },
+  { match: /^vscode-languageclient\/node$/, file: "./vscode-languageclient.js" },
 ];
 
 const sharedFiles = {
@@ -158,6 +159,15 @@ const vendored = [
     minifySyntax: true,
     entryPoints: ["node_modules/vscode-languageserver/lib/node/main.js"],
     outfile: "dist/vscode-languageserver.js",
+  },
+  // Its names are part of what it writes to the log.
+  {
+    ...library,
+    minify: false,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    entryPoints: ["node_modules/vscode-languageclient/lib/node/main.js"],
+    outfile: "dist/vscode-languageclient.js",
   },
   {
     ...library,

@@ -3,16 +3,7 @@
 import { join } from "node:path";
 
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  type LanguageClientOptions,
-  RevealOutputChannelOn,
-  type ServerOptions,
-  State,
-  TransportKind,
-} from "vscode-languageclient/node";
+import type { CloseAction, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 
 import type {
   ClientNotifications,
@@ -31,6 +22,8 @@ import { SharedDiagnostics } from "./sharedDiagnostics";
 
 export type ServerState = "starting" | "running" | "stopped";
 
+type Library = typeof import("vscode-languageclient/node");
+
 export class AnalysisServer implements Disposable {
   readonly #serverModule: string;
   readonly #log: vscode.LogOutputChannel;
@@ -43,6 +36,7 @@ export class AnalysisServer implements Disposable {
   #state: ServerState = "starting";
   #messageShown = false;
   #closed = false;
+  #starts = 0;
 
   readonly onDidChangeState = this.#stateChanged.event;
   /** The edit of a fix is known. Whether it is applied is up to the editor. */
@@ -61,18 +55,19 @@ export class AnalysisServer implements Disposable {
   /** Starts the server; a failure is shown, never thrown. */
   async start(): Promise<void> {
     this.#enter("starting");
-    const client = new LanguageClient("bulwark", "Bulwark", this.#serverOptions(), this.#clientOptions());
-    this.#client = client;
-    client.onDidChangeState(({ newState }) => {
-      // The library's own automatic restart after a crash passes through here as well.
-      if (this.#client === client && newState === State.Running) this.#enter("running");
-    });
-    for (const method of this.#listeners.keys()) this.#forward(client, method);
+    this.#starts += 1;
+    const start = this.#starts;
+    let client: LanguageClient | undefined;
     try {
+      // Three quarters of the extension's code, which nothing needs before: it would be read while VS Code waits for the activation.
+      const library = await import("vscode-languageclient/node");
+      if (this.#closed || start !== this.#starts) return;
+      client = this.#connect(library);
+      this.#client = client;
       await client.start();
     } catch (error) {
       this.#log.error("server.start", error instanceof Error ? error : String(error));
-      if (this.#client === client) this.#giveUp("Bulwark's analyser could not be started.");
+      if (this.#client === client && !this.#closed) this.#giveUp("Bulwark's analyser could not be started.");
     }
   }
 
@@ -147,6 +142,17 @@ export class AnalysisServer implements Disposable {
     void this.stop();
   }
 
+  #connect(library: Library): LanguageClient {
+    const { LanguageClient, State } = library;
+    const client = new LanguageClient("bulwark", "Bulwark", this.#serverOptions(library), this.#clientOptions(library));
+    client.onDidChangeState(({ newState }) => {
+      // The library's own automatic restart after a crash passes through here as well.
+      if (this.#client === client && newState === State.Running) this.#enter("running");
+    });
+    for (const method of this.#listeners.keys()) this.#forward(client, method);
+    return client;
+  }
+
   #forward(client: LanguageClient, method: string): void {
     client.onNotification(method, (params: unknown) => {
       for (const listener of this.#listeners.get(method) ?? []) listener(params);
@@ -158,14 +164,15 @@ export class AnalysisServer implements Disposable {
     this.#stateChanged.fire(state);
   }
 
-  #serverOptions(): ServerOptions {
+  #serverOptions({ TransportKind }: Library): ServerOptions {
     const memory = currentSettings()["bulwark.server.memoryLimitMB"];
     const options = { execArgv: [`--max-old-space-size=${memory}`, "--enable-source-maps"] };
     const run = { module: this.#serverModule, transport: TransportKind.ipc, options };
     return { run, debug: run };
   }
 
-  #clientOptions(): LanguageClientOptions {
+  #clientOptions(library: Library): LanguageClientOptions {
+    const { RevealOutputChannelOn, ErrorAction, CloseAction } = library;
     const initializationOptions: ClientOptions = { commands: true, trusted: vscode.workspace.isTrusted };
     return {
       documentSelector: schemes().flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
@@ -182,30 +189,31 @@ export class AnalysisServer implements Disposable {
       },
       middleware: {
         resolveCodeAction: resolveFixes(
+          library,
           () => this.#client,
           (edit) => this.#fixResolved.fire(edit),
         ),
       },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.#crashed(),
+        closed: () => ({ action: CloseAction[this.#crashed()], handled: true }),
       },
     };
   }
 
-  #crashed(): { action: CloseAction; handled: boolean } {
-    if (this.#closed) return { action: CloseAction.DoNotRestart, handled: true };
+  #crashed(): keyof typeof CloseAction {
+    if (this.#closed) return "DoNotRestart";
     const now = Date.now();
     this.#crashes.push(now);
     const recent = this.#crashes.filter((at) => now - at < CRASH_WINDOW).length;
     this.#log.error("server.crashed", { recent });
     if (recent > MOST_RESTARTS) {
       this.#giveUp("Bulwark's analyser keeps stopping and was left off.");
-      return { action: CloseAction.DoNotRestart, handled: true };
+      return "DoNotRestart";
     }
     this.#enter("starting");
     this.#say("Bulwark's analyser stopped unexpectedly and was started again.");
-    return { action: CloseAction.Restart, handled: true };
+    return "Restart";
   }
 
   #giveUp(message: string): void {

@@ -4,28 +4,40 @@
  */
 
 import * as vscode from "vscode";
-import {
-  type ChangeAnnotation,
-  CodeActionResolveRequest,
-  type LanguageClient,
-  LSPErrorCodes,
-  type CodeAction as ProtocolAction,
-  type WorkspaceEdit as ProtocolEdit,
-  type ResolveCodeActionSignature,
-  ResponseError,
-  type TextDocumentEdit,
+import type {
+  ChangeAnnotation,
+  LanguageClient,
+  CodeAction as ProtocolAction,
+  WorkspaceEdit as ProtocolEdit,
+  ResolveCodeActionSignature,
+  TextDocumentEdit,
 } from "vscode-languageclient/node";
 
 import { CLIENT_COMMANDS } from "#protocol/messages";
 
 const OUTDATED = "The text has changed since this fix was offered. Ask for it again.";
 
+/** What it needs of the library, which is read after the extension. */
+type Library = Pick<
+  typeof import("vscode-languageclient/node"),
+  "CodeActionResolveRequest" | "LSPErrorCodes" | "ResponseError"
+>;
+
 /**
- * The middleware for `codeAction/resolve`; `client` gives the connection that runs now, `resolved` is told of each edit. VS Code applies an action's edit to whatever the
- * text is by then: an edit that was computed on another text than the one of now is not given to it. It is the edit that is given, and no
- * command that would apply it: VS Code forgets the arguments of an action's command as soon as its list is replaced.
+ * The middleware for `codeAction/resolve`; `client` gives the connection that runs now, `resolved` is told of each edit. VS Code applies
+ * an action's edit to whatever the text is by then: an edit that was computed on another text than the one of now is not given to it. It
+ * is the edit that is given, and no command that would apply it: VS Code forgets the arguments of an action's command as soon as its list
+ * is replaced.
  */
-export function resolveFixes(client: () => LanguageClient | undefined, resolved: (edit: vscode.WorkspaceEdit) => void) {
+export function resolveFixes(
+  library: Library,
+  client: () => LanguageClient | undefined,
+  resolved: (edit: vscode.WorkspaceEdit) => void,
+) {
+  const { CodeActionResolveRequest, LSPErrorCodes, ResponseError } = library;
+  const isOutdated = (error: unknown): boolean =>
+    error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+
   return async (
     item: vscode.CodeAction,
     token: vscode.CancellationToken,
@@ -102,8 +114,4 @@ function metadata(annotation: ChangeAnnotation | undefined): vscode.WorkspaceEdi
   if (annotation === undefined) return undefined;
   const { label, needsConfirmation = false, description } = annotation;
   return { label, needsConfirmation, ...(description === undefined ? {} : { description }) };
-}
-
-function isOutdated(error: unknown): boolean {
-  return error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
 }

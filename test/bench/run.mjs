@@ -29,6 +29,7 @@ const { scanAll, scanPython } = await import("./contenders.mjs");
 const { keystrokes } = await import("./keystroke.mjs");
 const { lightBulbs } = await import("./fixes.mjs");
 const { dashboardTimes } = await import("./dashboard.mjs");
+const { activationTimes } = await import("./activation.mjs");
 
 const corpus = isPythonOnly ? undefined : assemble({ quick, folder: values.corpus });
 const pythonCorpus =
@@ -81,6 +82,10 @@ async function fixesAndDashboard(measured) {
     console.log(
       `${name.padEnd(28)} ${[median, p95, most].map((value) => column(value, 1)).join("  ")} ${number(count).padStart(9)}`,
     );
+
+  const { median, p95, most, count } = await activationTimes();
+  const figures = [median, p95, most].map((value) => column(value, 1)).join("  ");
+  console.log(`\n${"activation in VS Code, ms".padEnd(28)} ${figures} ${number(count).padStart(9)}`);
 }
 
 /** `npm ci` insists that a lock file names the packages of every platform; `npm install` takes those of this one from it. */

@@ -29,7 +29,7 @@ describe("the package", () => {
     expect(named.filter((path) => !files.includes(path))).toEqual([]);
   });
 
-  test("holds what the server loads while it runs", () => {
+  test("holds what the extension and the server load while they run", () => {
     const loaded = [
       "server.js",
       "engine.js",
@@ -43,6 +43,7 @@ describe("the package", () => {
       "zod.js",
       "yaml.js",
       "vscode-languageserver.js",
+      "vscode-languageclient.js",
       "web-tree-sitter.js",
       "web-tree-sitter.wasm",
       "tree-sitter-python.wasm",

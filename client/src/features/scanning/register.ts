@@ -1,7 +1,6 @@
 /** Scans: once after the server starts, for folders that are added, and on command; with progress in the Findings view. */
 
 import * as vscode from "vscode";
-import { WorkDoneProgress } from "vscode-languageclient/node";
 
 import { FINDINGS_VIEW } from "../../commands";
 import type { Context } from "../../context";
@@ -82,6 +81,8 @@ class Scans implements Disposable {
     this.#count += 1;
     const token = `bulwark-scan-${this.#count}`;
     let shown = 0;
+    // Read with the client, not with the extension.
+    const { WorkDoneProgress } = await import("vscode-languageclient/node");
     const listening = server.connection?.onProgress(WorkDoneProgress.type, token, (value) => {
       if (value.kind !== "report" || value.percentage === undefined) return;
       wanted.progress.report({ message: value.message ?? "", increment: Math.max(0, value.percentage - shown) });
