@@ -5,6 +5,12 @@ export const WALKTHROUGH = "start";
 /** Kinds of themes, by VS Code's names for them, and the picture each shows. `npm run pictures` makes them. */
 const PICTURES = { dark: "dark", light: "light", hc: "dark", hcLight: "light" } as const;
 
+/** What ends a step. `fixed`: a fix has changed a file. `connected`: CI or an assistant has been told of Bulwark. */
+export type Reached = "scanned" | "fixed" | "accepted" | "planned" | "connected";
+
+/** The context key that VS Code ticks the step by. Keys of their own: these are told anew when the walkthrough is opened. */
+export const reachedKey = (reached: Reached): string => `bulwark.walkthrough.${reached}`;
+
 interface Step {
   readonly id: string;
   readonly title: string;
@@ -12,8 +18,8 @@ interface Step {
   readonly description: string;
   /** What the picture shows, for those who do not see it. */
   readonly altText: string;
-  /** True once the step is done; set by the extension when it happens, not when a button is pressed. */
-  readonly done: string;
+  /** Told by the extension when it happens, not when a button is pressed. */
+  readonly done: Reached;
 }
 
 const STEPS: readonly Step[] = [
@@ -24,7 +30,7 @@ const STEPS: readonly Step[] = [
       "Bulwark looks for what breaks in production. Nothing leaves your machine, and no code of yours is run. **P0** loses data, money or control, **P1** fails sooner or later, **P2** makes an incident longer.\n[Scan Workspace](command:bulwark.scanWorkspace)",
     altText:
       "The Findings view lists the gaps of an order service by priority. In the editor beside it, a call without a deadline is underlined.",
-    done: "bulwark.scan == done",
+    done: "scanned",
   },
   {
     id: "fix",
@@ -32,7 +38,7 @@ const STEPS: readonly Step[] = [
     description:
       "A fix is checked against your types first, keeps your style, and is one undo step. Anywhere else: put the cursor on a squiggle and press Ctrl+. (Cmd+. on a Mac).\n[Fix the Most Urgent Gap](command:bulwark.fixFinding)",
     altText: "The quick fix menu on a call without a deadline. Its first entry adds a deadline of ten seconds.",
-    done: "bulwark.fixed",
+    done: "fixed",
   },
   {
     id: "accept",
@@ -40,7 +46,7 @@ const STEPS: readonly Step[] = [
     description:
       "What is open today goes into bulwark-baseline.json. From then on the Findings view, the status bar and your checks show what is new.\n[Accept Open Gaps](command:bulwark.createBaseline)\nOne gap that is right as it is can be suppressed with a reason, in the code.",
     altText: "With a baseline, the Findings view lists one new gap alone, and the status bar counts one new.",
-    done: "bulwark.baseline",
+    done: "accepted",
   },
   {
     id: "sprint",
@@ -48,7 +54,7 @@ const STEPS: readonly Step[] = [
     description:
       "Make tasks of the gaps that matter and choose those for the next days. The plan is kept in the folder .bulwark, where a pull request shows what moved.\n[Choose Roadmap Template](command:bulwark.chooseTemplate)\n[Plan Sprint](command:bulwark.planSprint)",
     altText: "The roadmap in the dashboard: a sprint with its tasks and a burndown, above the phases with their tasks.",
-    done: "bulwark.sprint",
+    done: "planned",
   },
   {
     id: "connect",
@@ -56,7 +62,7 @@ const STEPS: readonly Step[] = [
     description:
       "Let a pull request fail on the gaps it brings, and let an assistant ask what is open and prove that it is closed.\n[Set Up CI](command:bulwark.setUpCi)\n[Write Files for Assistants](command:bulwark.writeAgentFiles)\n[Copy MCP Configuration](command:bulwark.copyMcpConfiguration)",
     altText: "A workflow for GitHub that runs Bulwark on each pull request, as Bulwark wrote it.",
-    done: "bulwark.connected",
+    done: "connected",
   },
 ];
 
@@ -72,7 +78,7 @@ export function manifestWalkthroughs(): readonly object[] {
         title,
         description,
         media: { image: picturesOf(id), altText },
-        completionEvents: [`onContext:${done}`],
+        completionEvents: [`onContext:${reachedKey(done)}`],
       })),
     },
   ];

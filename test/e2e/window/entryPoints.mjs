@@ -1,5 +1,5 @@
 // What stands around a file in the editor: the lens above a handler, the gaps behind it, and the language status.
-import { openFile, openWorkbench, retry } from "../harness/page.mjs";
+import { openFile, openWorkbench, retry, runCommand } from "../harness/page.mjs";
 import { copySample } from "../harness/sample.mjs";
 
 const HANDLERS = "src/api/customers.ts";
@@ -27,6 +27,14 @@ export const entryPoints = {
         .filter({ hasText: /1 P0 · rules [0-9a-f]{16}/ })
         .first()
         .waitFor();
+    },
+
+    "ticks in the walkthrough what was done before it was opened": async ({ page }) => {
+      const step = (id) => page.locator(`.getting-started-step[data-step-id$="#${id}"]`);
+      await runCommand(page, "Bulwark: Open Walkthrough", step("scan").first());
+      await step("scan").and(page.locator('[aria-checked="true"]')).first().waitFor();
+      const fix = step("fix").and(page.locator('[aria-checked="false"]'));
+      await fix.first().waitFor();
     },
   },
 };
