@@ -1,11 +1,10 @@
 /** Keeps what a folder's exhibits show up to date. A scan only notes where they are; they are read when a checklist asks. */
 
+import { createBreather } from "#platform/yielding";
 import type { Exhibit } from "#playbook/exhibits/exhibit";
 import { chosenExhibits, isReadThrough, readExhibit } from "#playbook/exhibits/kinds";
-
 import { type Exhibits, isEqualStamp } from "./exhibitFiles";
 import { absolutePath, type FolderState } from "./folderState";
-import { createBreather } from "./yielding";
 
 /** Longer files hold data, not answers. */
 const MAX_SIZE = 128 * 1024;

@@ -4,6 +4,7 @@ import type { FileFacts } from "#facts/file";
 import type { Hop, Span } from "#facts/place";
 import type { View } from "#linking/view";
 import { contentHash, publicHash } from "#platform/hash";
+import type { Breathe } from "#platform/yielding";
 import type { Problem, Range } from "#policy/finding";
 import { fingerprintText, subjectTokens, symbolPath } from "#policy/fingerprint";
 import {
@@ -15,9 +16,7 @@ import {
 } from "#policy/judgement";
 import { concernsRole } from "#policy/ruleState";
 import type { Rule, RuleFinding, RuleResult } from "#rules/rule";
-
 import type { Quarantine } from "./quarantine";
-import type { Breathe } from "./yielding";
 
 /** Throws of one rule before it is left out until the program ends. */
 const PATIENCE = 3;

@@ -1,14 +1,13 @@
 /** Judges the files that need it, open ones first, and keeps the event loop free meanwhile. */
 
 import { contentHash } from "#platform/hash";
+import { createBreather } from "#platform/yielding";
 import type { Judgement } from "#policy/judgement";
 import { rulesInUse } from "#policy/ruleState";
-
 import { absolutePath, type FolderState, tellLater } from "./folderState";
 import { judgeFile } from "./judging";
 import { doubtDependents, programOf } from "./relinking";
 import { silent } from "./saving";
-import { createBreather } from "./yielding";
 
 /** Judges every file in `unjudged`; what was judged or has gone is to be told. Rejects only when aborted; the rest stays marked. */
 export async function rejudge(state: FolderState, signal: AbortSignal | undefined): Promise<void> {

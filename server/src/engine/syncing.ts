@@ -2,14 +2,13 @@
 
 import { contentHash } from "#platform/hash";
 import type { WalkRequest } from "#platform/ports";
+import { createBreather } from "#platform/yielding";
 import { isExhibit } from "#playbook/exhibits/kinds";
-
 import type { FileState } from "./engine";
 import { isEqualStamp, listExhibits, touchExhibit } from "./exhibitFiles";
 import { absolutePath, type FolderState, type KnownFile } from "./folderState";
 import { type Lowered, type LowerRequest, lowerText } from "./lowering";
 import { isManifest, isTrackedAnyway, projectFacts } from "./manifests";
-import { createBreather } from "./yielding";
 
 export interface SyncControl {
   readonly signal?: AbortSignal | undefined;

@@ -8,6 +8,7 @@ import ignore, { type Ignore } from "ignore";
 
 import type { Listing, WalkRequest } from "./ports";
 import { readTextIfThere } from "./regularFile";
+import { type Breathe, createBreather } from "./yielding";
 
 /** Folders that hold other people's code, build results or caches. */
 export const DEFAULT_EXCLUDED_FOLDERS: ReadonlySet<string> = new Set([
@@ -61,13 +62,13 @@ interface Walk {
   readonly realRoot: string;
   readonly files: string[];
   readonly notes: { path: string; message: string }[];
-  readonly breathe: () => Promise<void>;
+  readonly breathe: Breathe;
 }
 
 /** Lists the wanted files below `root`. Rejects only when the signal aborts; unreadable folders become notes. */
 export async function walk(request: WalkRequest): Promise<Listing> {
   const realRoot = await realpath(request.root).catch(() => request.root);
-  const state: Walk = { request, realRoot, files: [], notes: [], breathe: createBreather() };
+  const state: Walk = { request, realRoot, files: [], notes: [], breathe: createBreather(request.signal) };
   await visit(state, "", await layersAbove(realRoot));
   state.files.sort((a, b) => (a < b ? -1 : 1));
   return { files: state.files, notes: state.notes };
@@ -132,18 +133,6 @@ function list(state: Walk, folder: string, absolute: string): readonly Dirent[] 
     state.notes.push({ path: folder, message: `The folder cannot be read (${code}).` });
     return [];
   }
-}
-
-/** Milliseconds of listing between two breaths of the event loop. */
-const SLICE = 10;
-
-function createBreather(): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < SLICE) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    since = performance.now();
-  };
 }
 
 /**
