@@ -5,11 +5,11 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { WorkerThread } from "#platform/ports";
 
+import { bundle } from "./bundle";
 import { dangerRule } from "./danger";
 import { makeFolder, platformFor, scan, shown } from "./folder";
 
@@ -89,16 +89,7 @@ describe("a program that dies", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "bulwark-mortal-"));
     program = join(folder, "mortal.js");
-    await build({
-      entryPoints: [join(import.meta.dirname, "mortalEngine.ts")],
-      bundle: true,
-      platform: "node",
-      format: "cjs",
-      mainFields: ["module", "main"],
-      supported: { "dynamic-import": false },
-      outfile: program,
-      logLevel: "error",
-    });
+    await bundle(join(import.meta.dirname, "mortalEngine.ts"), program);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

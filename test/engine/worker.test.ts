@@ -5,36 +5,27 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Platform, WorkerThread } from "#platform/ports";
 
+import { bundle } from "./bundle";
 import { dangerRule } from "./danger";
 import { makeFolder, platformFor, scan, shown } from "./folder";
 
 let folder: string;
-let bundle: string;
+let program: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bulwark-worker-"));
-  bundle = join(folder, "worker.js");
-  await build({
-    entryPoints: [join(import.meta.dirname, "../../server/src/engine/worker.ts")],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    supported: { "dynamic-import": false },
-    outfile: bundle,
-    logLevel: "error",
-  });
+  program = join(folder, "worker.js");
+  await bundle(join(import.meta.dirname, "../../server/src/engine/worker.ts"), program);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A worker that dies after some messages, when asked to. */
 function startWorker(messages = Number.POSITIVE_INFINITY): WorkerThread {
-  const worker = new Worker(bundle);
+  const worker = new Worker(program);
   let seen = 0;
   return {
     post: (message) => worker.postMessage(message),
