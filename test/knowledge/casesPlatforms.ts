@@ -80,6 +80,21 @@ export const PLATFORMS: readonly Case[] = [
     'import { streamText } from "ai";\nstreamText({});',
     "streamText",
     "outbound-call deadline=timeout|abortSignal default=300000 per-read retries=2 throws",
+    "6.0.37",
+  ],
+  [
+    "ai",
+    'import { streamText } from "ai";\nstreamText({});',
+    "streamText",
+    "outbound-call deadline=abortSignal default=300000 per-read retries=2 throws",
+    "^5.0.0",
+  ],
+  [
+    "ai",
+    'import { generateObject } from "ai";\ngenerateObject({});',
+    "generateObject",
+    "outbound-call promise deadline=abortSignal default=300000 per-read retries=2 throws",
+    "6.0.37",
   ],
   [
     "ai",

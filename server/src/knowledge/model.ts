@@ -100,6 +100,10 @@ export interface DeadlineModel {
   readonly ignored?: readonly string[];
   /** Positional argument that is itself the deadline. */
   readonly positional?: number;
+  /** What the numbers in its options count; milliseconds when absent. */
+  readonly unit?: "seconds";
+  /** Milliseconds a fix proposes where the usual ten seconds are too few: a language model writes for half a minute. */
+  readonly proposed?: number;
 }
 
 export interface RetriesModel {

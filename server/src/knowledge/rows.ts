@@ -39,6 +39,9 @@ export const client = (
   retries,
 });
 
+/** Milliseconds a language model, or one that paints, may need for a whole answer: what a fix proposes. */
+export const MODEL_ANSWER_MS = 60_000;
+
 /** A call that rejects on a bad status and takes a limit of its own in its last argument. */
 export const request = (deadline: Omit<DeadlineModel, "at" | "total">, more: CallModel = {}): CallModel => ({
   concept: "outbound-call",

@@ -93,6 +93,8 @@ const deadline = z.strictObject({
   total: z.boolean().describe("The limit covers the whole exchange including the body."),
   ignored: names.optional().describe("Names that look like a deadline and are ignored."),
   positional: position.optional().describe("Positional argument that is itself the deadline."),
+  unit: z.literal("seconds").optional().describe("What the numbers in the options count; milliseconds when absent."),
+  proposed: z.number().int().positive().optional().describe("Milliseconds a fix proposes instead of its usual 10,000."),
 });
 
 const wait = z.strictObject({

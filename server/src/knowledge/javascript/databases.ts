@@ -168,7 +168,7 @@ export const databases: readonly LibraryModel[] = [
         concept: "client",
         returns: "postgres.Sql",
         configures: "result",
-        deadline: { options: ["connect_timeout"], at: "last", default: 30_000, total: false },
+        deadline: { options: ["connect_timeout"], unit: "seconds", at: "last", default: 30_000, total: false },
       },
     },
     types: {

@@ -1,23 +1,30 @@
 /** Clients of model providers, and libraries that stand before several: Google, Groq, Together, Mistral, Replicate, Cohere, LangChain, AI SDK, Ollama. */
 
 import type { CallModel, LibraryModel } from "../model";
-import { client, clients, each, LATER, request } from "../rows";
+import { client, clients, each, LATER, MODEL_ANSWER_MS, request } from "../rows";
 import { FETCH_LIMIT_MS } from "./globals";
 
-const GENAI_CALL = request({
+const modelCall = (deadline: Parameters<typeof request>[0]): CallModel =>
+  request({ ...deadline, proposed: MODEL_ANSWER_MS });
+const GENAI_CALL = modelCall({
   options: ["config.httpOptions.timeout"],
   signals: ["config.abortSignal"],
   default: null,
 });
-const GROQ_CALL = request({ options: ["timeout"], signals: ["signal"], default: 60_000 });
-const MISTRAL_CALL = request({
+const GROQ_CALL = modelCall({ options: ["timeout"], signals: ["signal"], default: 60_000 });
+const MISTRAL_CALL = modelCall({
   options: ["timeoutMs"],
   signals: ["signal", "fetchOptions.signal"],
   default: 300_000,
 });
-const REPLICATE_CALL = request({ options: [], signals: ["signal"], default: FETCH_LIMIT_MS });
-const COHERE_CALL = request({ options: ["timeoutInSeconds"], signals: ["abortSignal"], default: 300_000 });
-const LANGCHAIN_CALL = request({ options: ["timeout"], signals: ["signal"], default: null });
+const REPLICATE_CALL = modelCall({ options: [], signals: ["signal"], default: FETCH_LIMIT_MS });
+const COHERE_CALL = modelCall({
+  options: ["timeoutInSeconds"],
+  unit: "seconds",
+  signals: ["abortSignal"],
+  default: 300_000,
+});
+const LANGCHAIN_CALL = modelCall({ options: ["timeout"], signals: ["signal"], default: null });
 const langchain = (name: string, exported: string, timeout: number | null, source: string): LibraryModel =>
   clients(
     name,
@@ -25,24 +32,31 @@ const langchain = (name: string, exported: string, timeout: number | null, sourc
     exported,
     client(
       "langchain.Model",
-      { options: ["timeout", "clientOptions.timeout", "configuration.timeout"], at: 0, default: timeout, total: true },
+      {
+        options: ["timeout", "clientOptions.timeout", "configuration.timeout"],
+        at: 0,
+        default: timeout,
+        total: true,
+        proposed: MODEL_ANSWER_MS,
+      },
       { default: 6, options: ["maxRetries"], at: 0 },
     ),
   );
-const AI_CALL: CallModel = {
-  concept: "outbound-call",
-  promise: true,
-  throwsOnStatus: true,
-  deadline: { options: ["timeout"], signals: ["abortSignal"], at: 0, default: FETCH_LIMIT_MS, total: false },
-  retries: { default: 2, options: ["maxRetries"], at: 0 },
-};
+const aiCall = (options: readonly string[]): CallModel => ({ ...aiStream(options), promise: true });
 /** Gives its result at once, and fails in the stream. */
-const AI_STREAM: CallModel = {
+const aiStream = (options: readonly string[]): CallModel => ({
   concept: "outbound-call",
   throwsOnStatus: true,
-  deadline: { options: ["timeout"], signals: ["abortSignal"], at: 0, default: FETCH_LIMIT_MS, total: false },
+  deadline: {
+    options,
+    signals: ["abortSignal"],
+    at: 0,
+    default: FETCH_LIMIT_MS,
+    total: false,
+    proposed: MODEL_ANSWER_MS,
+  },
   retries: { default: 2, options: ["maxRetries"], at: 0 },
-};
+});
 const OLLAMA_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
@@ -62,7 +76,7 @@ export const modelProviders: readonly LibraryModel[] = [
         "GoogleGenAI",
         client(
           "genai.Client",
-          { options: ["httpOptions.timeout"], at: 0, default: null, total: true },
+          { options: ["httpOptions.timeout"], at: 0, default: null, total: true, proposed: MODEL_ANSWER_MS },
           { default: 0, options: ["httpOptions.retryOptions.attempts", "httpOptions.retryOptions"], at: 0 },
         ),
       ),
@@ -87,7 +101,7 @@ export const modelProviders: readonly LibraryModel[] = [
       "default Groq",
       client(
         "groq.Client",
-        { options: ["timeout"], at: 0, default: 60_000, total: true },
+        { options: ["timeout"], at: 0, default: 60_000, total: true, proposed: MODEL_ANSWER_MS },
         { default: 2, options: ["maxRetries"], at: 0 },
       ),
     ),
@@ -109,7 +123,7 @@ export const modelProviders: readonly LibraryModel[] = [
       "default Together",
       client(
         "together.Client",
-        { options: ["timeout"], at: 0, default: 60_000, total: true },
+        { options: ["timeout"], at: 0, default: 60_000, total: true, proposed: MODEL_ANSWER_MS },
         { default: 2, options: ["maxRetries"], at: 0 },
       ),
     ),
@@ -125,7 +139,7 @@ export const modelProviders: readonly LibraryModel[] = [
     symbols: {
       Mistral: client(
         "mistral.Client",
-        { options: ["timeoutMs"], at: 0, default: 300_000, total: true },
+        { options: ["timeoutMs"], at: 0, default: 300_000, total: true, proposed: MODEL_ANSWER_MS },
         { default: 0, options: ["retryConfig"], at: 0 },
       ),
     },
@@ -163,7 +177,14 @@ export const modelProviders: readonly LibraryModel[] = [
       "CohereClient CohereClientV2",
       client(
         "cohere.Client",
-        { options: ["timeoutInSeconds"], at: 0, default: 300_000, total: true },
+        {
+          options: ["timeoutInSeconds"],
+          unit: "seconds",
+          at: 0,
+          default: 300_000,
+          total: true,
+          proposed: MODEL_ANSWER_MS,
+        },
         { default: 2, options: ["maxRetries"], at: 0 },
       ),
     ),
@@ -204,15 +225,26 @@ export const modelProviders: readonly LibraryModel[] = [
     language: "javascript",
     versions: ">=3",
     source:
-      "ai 6.0: dist/index.d.ts (maxRetries default 2, abortSignal, timeout; no limit of its own, sent with global fetch; tool({ execute }) runs when the model asks); ai 4.3 and 6.0 createDataStream, createUIMessageStream: `execute` runs at once, its failure goes into the stream",
+      "ai 4.1, 5.0 and 6.0: dist/index.d.ts (maxRetries default 2, abortSignal; no limit of its own, sent with global fetch; tool({ execute }) runs when the model asks); ai 4.3 and 6.0 createDataStream, createUIMessageStream: `execute` runs at once, its failure goes into the stream",
     symbols: {
-      ...each("generateText generateObject embed embedMany experimental_generateImage generateImage rerank", AI_CALL),
-      ...each("streamText streamObject", AI_STREAM),
+      ...each(
+        "generateText generateObject embed embedMany experimental_generateImage generateImage rerank",
+        aiCall([]),
+      ),
+      ...each("streamText streamObject", aiStream([])),
       ...each("createDataStream createDataStreamResponse pipeDataStreamToResponse createUIMessageStream", {
         callbacks: { ".execute": { how: "boundary" } },
       }),
       tool: { safe: true, callbacks: { ".execute": { ...LATER, under: ["error-boundary"] } } },
     },
+  },
+  {
+    package: "ai",
+    language: "javascript",
+    versions: ">=6.0.14",
+    source:
+      "ai 6.0.14: dist/index.d.ts (timeout of generateText and streamText, and of no other call; 6.0.13 has none)",
+    symbols: { generateText: aiCall(["timeout"]), streamText: aiStream(["timeout"]) },
   },
   {
     package: "ollama",

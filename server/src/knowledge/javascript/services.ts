@@ -1,20 +1,27 @@
 /** Clients of services: model SDKs, AWS, Stripe, mail, chat, browsers. */
 
 import type { CallModel, LibraryModel } from "../model";
-import { each, LATER } from "../rows";
+import { each, LATER, MODEL_ANSWER_MS } from "../rows";
 
 const llm = (returns: string): CallModel => ({
   concept: "client",
   returns,
   configures: "result",
-  deadline: { options: ["timeout"], at: 0, default: 600_000, total: true },
+  deadline: { options: ["timeout"], at: 0, default: 600_000, total: true, proposed: MODEL_ANSWER_MS },
   retries: { default: 2, options: ["maxRetries"], at: 0, judges: true, heedsRetryAfter: true },
 });
 const LLM_CALL: CallModel = {
   concept: "outbound-call",
   promise: true,
   throwsOnStatus: true,
-  deadline: { options: ["timeout"], signals: ["signal"], at: 1, default: 600_000, total: true },
+  deadline: {
+    options: ["timeout"],
+    signals: ["signal"],
+    at: 1,
+    default: 600_000,
+    total: true,
+    proposed: MODEL_ANSWER_MS,
+  },
   retries: { default: 2, options: ["maxRetries"], at: 1, judges: true, heedsRetryAfter: true },
 };
 const AWS: CallModel = {

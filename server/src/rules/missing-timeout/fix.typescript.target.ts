@@ -12,6 +12,10 @@ export interface DeadlineTarget {
   /** Index of the options argument. */
   readonly at: number;
   readonly milliseconds: number;
+  /** The option takes an `AbortSignal`, under another name than `signal`. */
+  readonly takesSignal?: boolean;
+  /** The option counts seconds. */
+  readonly inSeconds?: boolean;
   /** The limit is per read, not for the whole exchange. */
   readonly idle?: boolean;
   /** A connection limit that needs a query limit beside it. */
@@ -101,9 +105,14 @@ function fromModel(library: string, facts: FixFacts): DeadlineTarget | undefined
   const names = Array.isArray(facts.options) ? facts.options.filter((name) => typeof name === "string") : [];
   const signals = Array.isArray(facts.signals) ? facts.signals.filter((name) => typeof name === "string") : [];
   if (typeof facts.at !== "number") return undefined;
-  const common = { library, at: facts.at, milliseconds: REQUEST_MS };
+  const milliseconds = typeof facts.proposed === "number" ? facts.proposed : REQUEST_MS;
+  const common = { library, at: facts.at, milliseconds };
   if (signals.includes("signal")) return { ...common, option: "signal" };
   const [option, nested, deeper] = names[0]?.split(".") ?? [];
+  const [signal] = signals;
+  if (option === undefined && signal !== undefined && !signal.includes("."))
+    return { ...common, option: signal, takesSignal: true };
   if (option === undefined || deeper !== undefined) return undefined;
-  return { ...common, option, ...(nested === undefined ? {} : { nested }) };
+  const inSeconds = facts.unit === "seconds";
+  return { ...common, option, ...(nested === undefined ? {} : { nested }), ...(inSeconds ? { inSeconds } : {}) };
 }

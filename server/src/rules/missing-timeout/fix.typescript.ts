@@ -57,7 +57,7 @@ export const addDeadline = defineFix({
     const limited = ownLimit(source, call, target);
     if (limited !== undefined) return refuse(`\`${limited}\` is set already: it limits each read`);
     const streamed = streamedUse(source, call);
-    const endsAll = target.option === "signal" || /^ai\.stream/.test(symbol);
+    const endsAll = takesSignal(target) || /^ai\.stream/.test(symbol);
     if (streamed !== undefined && endsAll) return refuse(streamed);
     return place({
       request,
@@ -68,6 +68,8 @@ export const addDeadline = defineFix({
     });
   },
 });
+
+const takesSignal = ({ option, takesSignal: named }: DeadlineTarget): boolean => option === "signal" || named === true;
 
 const symbolFact = (facts: FixFacts): string | undefined =>
   typeof facts.symbol === "string" ? facts.symbol : undefined;
@@ -134,9 +136,7 @@ function place(placing: Placing): FixPlan {
     case "refused":
       return refuse(outcome.because);
     case "present":
-      return target.option === "signal"
-        ? wrapSignal(placing, outcome.value)
-        : refuse(`\`${target.option}\` is set already`);
+      return takesSignal(target) ? wrapSignal(placing, outcome.value) : refuse(`\`${target.option}\` is set already`);
     case "opaque":
       return target.option === "signal"
         ? wrapOptions(placing, outcome.options)
@@ -145,8 +145,8 @@ function place(placing: Placing): FixPlan {
 }
 
 function textOfLimit(style: EditStyle, target: DeadlineTarget): string {
-  const milliseconds = numeral(style, target.milliseconds);
-  if (target.option === "signal") return `AbortSignal.timeout(${milliseconds})`;
+  const milliseconds = numeral(style, target.inSeconds === true ? target.milliseconds / 1000 : target.milliseconds);
+  if (takesSignal(target)) return `AbortSignal.timeout(${milliseconds})`;
   return target.nested === undefined
     ? milliseconds
     : `{${style.braceSpace}${target.nested}: ${milliseconds}${style.braceSpace}}`;

@@ -64,7 +64,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 15,
+  version: 16,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {
@@ -132,6 +132,8 @@ export const missingTimeout = defineRule<Subject, Gap>({
     options: call.model?.deadline?.options ?? [],
     signals: call.model?.deadline?.signals ?? [],
     at: call.model?.deadline?.at ?? "last",
+    unit: call.model?.deadline?.unit ?? "milliseconds",
+    proposed: call.model?.deadline?.proposed ?? null,
   }),
 });
 
