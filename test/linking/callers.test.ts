@@ -22,7 +22,7 @@ test("direct calls of all files, renamed or not", async () => {
     "b.ts": 'import * as lib from "./lib";\nlib.load();',
   };
   expect(await callers(texts, "lib.ts", "load")).toEqual({
-    by: ["lib.ts: load", "a.ts: get", "b.ts: lib.load"],
+    by: ["a.ts: get", "b.ts: lib.load", "lib.ts: load"],
     complete: true,
   });
 });

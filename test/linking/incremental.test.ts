@@ -20,14 +20,15 @@ const TEXTS = {
     'import { again, load } from "./all";\nimport { Service, service, tools } from "./service";\nimport got from "got";\nasync function run(own: Service) {\n  await again(() => load("2"));\n  await own.find("3");\n  await service.find("4");\n  await tools.find("5");\n  await got("https://example.com");\n}\nsetInterval(() => run(new Service()), 5);\n',
 };
 
-/** Every answer about every call, as text. */
+/** Every answer about every call, as text, in the order the view has: what is named first as evidence follows from it. */
 function answers(w: Workspace): readonly string[] {
-  const sorted = [...w.view.files].sort((a, b) => a.path.localeCompare(b.path));
-  return sorted.flatMap((file) =>
+  return w.view.files.flatMap((file) =>
     w.view.calls(file).map((call) => {
       const kinds = (["timeout", "retry"] as const).map((kind) => w.view.protection(call, kind).state);
       const context = [...w.view.context({ file, scope: file.scopes[call.operation.scope]?.function ?? 0 })].sort();
-      const callers = w.view.targets(call).map((target) => w.view.callers(target).callers.length);
+      const callers = w.view
+        .targets(call)
+        .flatMap((target) => w.view.callers(target).callers.map((by) => `${by.call.file.path}:${by.call.callee}`));
       return [
         file.path,
         call.callee,

@@ -103,11 +103,11 @@ test("entry points", async () => {
     "server.test.ts": 'import express from "express";\nexpress().listen(80);',
   });
   expect(w.view.entryPoints().map(({ kind, file }) => `${file.path} ${kind}`)).toEqual([
-    "server.ts http-server",
-    "worker.ts worker",
     "cron.ts scheduler",
     "lambda.ts serverless",
     "scripts/seed.ts script",
+    "server.ts http-server",
+    "worker.ts worker",
   ]);
 });
 

@@ -76,17 +76,14 @@ export async function loadFacts(state: FolderState): Promise<boolean> {
   return lost.length === 0;
 }
 
-/**
- * Facts of all files as judged last: what has changed since comes as an update, so that its influence can be measured. Sorted:
- * answers that lean on each other are found in the order of the files, and must not depend on which of them was read first.
- */
+/** Facts of all files as judged last: what has changed since comes as an update, so that its influence can be measured. */
 function factsBefore(state: FolderState): readonly FileFacts[] {
   const before: FileFacts[] = [];
   for (const file of state.files.values()) {
     const facts = state.replaced.get(file.path)?.facts ?? file.facts;
     if (facts !== undefined) before.push(facts);
   }
-  return before.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return before;
 }
 
 function applyChanges(

@@ -59,13 +59,24 @@ export function edgesTo(linker: Linker, file: FileFacts, scope: ScopeId): readon
   const found = linker.callers.byTarget.get(targetKey(file, scope));
   if (found === undefined) return NO_EDGES;
   const [only] = found.values();
-  return only !== undefined && found.size === 1 ? only : [...found.values()].flat();
+  return only !== undefined && found.size === 1 ? only : inOrder(found).flat();
+}
+
+/** By the path of the caller: a file that was looked at again since comes last in the table, and must not in an answer. */
+function inOrder<Item>(found: ReadonlyMap<string, Item>): readonly Item[] {
+  let last = "";
+  let isSorted = true;
+  for (const path of found.keys()) {
+    isSorted &&= last < path;
+    last = path;
+  }
+  return isSorted ? [...found.values()] : [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
 export function escapeOf(linker: Linker, file: FileFacts, scope: ScopeId): string | undefined {
   completeIndex(linker);
   const found = linker.callers.escapes.get(targetKey(file, scope));
-  return found?.values().next().value;
+  return found === undefined ? undefined : inOrder(found)[0];
 }
 
 /** Edges that start in a file. */

@@ -67,6 +67,13 @@ export function update(linker: Linker, changes: readonly FileChange[], project: 
   }
 }
 
+/**
+ * Files by path, in that order: answers that lean on each other are found in the order of the files, and evidence names what comes first.
+ * Neither may depend on which file was read, or came back, last.
+ */
+export const inOrder = (files: readonly (readonly [string, FileFacts])[]): Map<string, FileFacts> =>
+  new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** Takes files of a program that is linked anew: the imports of all say which run in a page. */
 export function takeAll(linker: Linker, files: readonly FileFacts[]): void {
   linker.pages = new Set();
@@ -118,6 +125,9 @@ function formerOf(linker: Linker, { path, facts }: FileChange): Former {
 /** Imports may lead elsewhere now: nothing that was read across files holds. */
 function relink(linker: Linker, project: ProjectFacts | undefined, changes: readonly FileChange[]): void {
   if (project !== undefined) linker.project = project;
+  const files = inOrder([...linker.files]);
+  linker.files.clear();
+  for (const [path, file] of files) linker.files.set(path, file);
   linker.modules = modulesOf(linker.files, linker.project);
   linker.runners = undefined;
   const lowered = [...linker.files.values()].map((file) => linker.unrefined.get(file.path) ?? file);

@@ -7,7 +7,7 @@ import type { Under } from "#knowledge/model";
 import { callbackModel } from "./callbacks";
 import { completeIndex, edgesTo, emptyCallerIndex } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
-import { type FileChange, refined, takeAll, update } from "./changes";
+import { type FileChange, inOrder, refined, takeAll, update } from "./changes";
 import { allSettings, clientCallsOf, clientsOf, clientUsers } from "./clients";
 import { contextOf, startOf } from "./contexts";
 import { buildsOf, deployedOf, projectOf } from "./deployment";
@@ -64,7 +64,7 @@ export interface Program extends View {
 }
 
 export function link(files: readonly FileFacts[], options: LinkOptions = {}): Program {
-  const byPath = new Map(files.map((file) => [file.path, file]));
+  const byPath = inOrder(files.map((file) => [file.path, file]));
   const project = options.project ?? NO_PROJECT;
   const linker: Linker = {
     files: byPath,
@@ -89,7 +89,7 @@ export function link(files: readonly FileFacts[], options: LinkOptions = {}): Pr
     pending: Number.POSITIVE_INFINITY,
     fuel: 0,
   };
-  takeAll(linker, files);
+  takeAll(linker, [...byPath.values()]);
   return {
     ...viewOf(linker),
     get files() {
