@@ -185,15 +185,17 @@ describe("an answer", () => {
   });
 
   test.each([
-    ["ids.map((id) => api.label(id))", "refused"],
-    ["Promise.all(ids.map(async (id) => api.label(id)))", "edits"],
-  ])("in JavaScript that the compiler does not check, with `%s`: %s", async (value, kind) => {
-    const text = `import { api } from "./api.js";\nexport const labels = (ids) => ${value};\n`;
+    ["./api.js", "ids.map((id) => api.get(id))", "refused"],
+    ["./api.js", "Promise.all(ids.map(async (id) => api.get(id)))", "edits"],
+    // A client that is known to give promises.
+    ["axios", "ids.map((id) => api.get(id))", "edits"],
+  ])("in JavaScript that the compiler does not check, of %s with `%s`: %s", async (from, value, kind) => {
+    const text = `import api from "${from}";\nexport const labels = (ids) => ${value};\n`;
     const compilerOptions = { module: "nodenext", target: "es2022", allowJs: true };
     const files = { "tsconfig.json": JSON.stringify({ compilerOptions }), "src/main.js": text };
     const { fixing: made } = await fixing({ findings: [], files });
-    const start = text.indexOf("api.label");
-    const selected = { start, end: start + "api.label".length };
+    const start = text.indexOf("api.get");
+    const selected = { start, end: start + "api.get".length };
     const offer = made.list("src/main.js", selected).find(({ refactoring }) => refactoring === "retry");
     expect(offer === undefined ? undefined : await made.resolve(offer)).toMatchObject({ kind });
   });

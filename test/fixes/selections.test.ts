@@ -217,15 +217,19 @@ describe("without time to check types", () => {
     },
   );
 
-  test.each(["retry", "deadline", "breaker", "limiter"])("%s is a preview around a promise", async (kind) => {
+  test.each(["retry", "deadline", "breaker", "limiter"])("%s waits for them around a promise, too", async (kind) => {
     const given = [PROMISED, USER].map((text) => late(kind, text, "api.user(id)"));
-    for (const result of await Promise.all(given)) expect(result).toMatchObject({ kind: "edits", tier: "preview" });
+    for (const result of await Promise.all(given))
+      expect(result).toMatchObject({ kind: "refused", because: expect.stringContaining("try again") });
   });
 
-  test("a client that is known to give promises needs no more words", async () => {
+  test("no step of a flow: what the compiler has found out about a value may be forgotten in a function", async () => {
     const text =
-      'import axios from "axios";\nexport const load = (id: string) => axios.get("https://api.test/" + id);\n';
-    expect(await late("retry", text, "axios.get")).toMatchObject({ kind: "edits", tier: "preview" });
+      'import { api } from "./api.js";\nexport async function sync(): Promise<void> {\n  await api.user("1");\n  await api.user("2");\n}\n';
+    expect(await late("flow-log", text, "sync")).toMatchObject({
+      kind: "refused",
+      because: expect.stringContaining("try again"),
+    });
   });
 });
 

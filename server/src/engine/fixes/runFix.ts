@@ -33,6 +33,8 @@ export interface FixSurroundings {
 }
 
 const BUDGET_MS = 3_000;
+/** Where nothing is offered without types, they may take this many times as long. */
+const PATIENCE = 2;
 
 /** The edits of a fix on the subject's text, or why there are none. Never touches a file. */
 export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurroundings): Promise<FixResult> {
@@ -69,6 +71,10 @@ export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurro
       because = "it is not certain that the call gives a promise: its types were not checked";
       continue;
     }
+    if (way.movesCode === true && outcome.kind === "late") {
+      because = "its types could not be checked in time: try again";
+      continue;
+    }
     return resultOf(subject, around, way, { ...created, late: outcome.kind === "late" });
   }
   return { kind: "refused", because };
@@ -86,7 +92,8 @@ async function checkWay(dialect: FixDialect, { subject, around, way, added }: At
   const before = subject.text;
   const after = applyEdits(before, way.edits);
   if (after === before) return { kind: "broken", because: "there is nothing to change" };
-  const { root, reader, budget = BUDGET_MS } = around;
+  const { root, reader } = around;
+  const budget = (around.budget ?? BUDGET_MS) * (way.movesCode === true ? PATIENCE : 1);
   return dialect.check({ reader, root, path: `${root}/${subject.path}`, before, after, way, added, budget });
 }
 

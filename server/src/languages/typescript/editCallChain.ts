@@ -30,7 +30,8 @@ export const isDropped = ({ parent }: ts.Node): boolean =>
 
 /**
  * Does the text itself say that the value is a promise? What a function answers with that is neither `async`, nor declared to give one,
- * nor given to a retry or a guard, may be anything.
+ * nor given to a retry or a guard, may be anything. So may what an `async` function answers with in a `try`: `return response.json(body)`
+ * fails there, and as a promise it would fail past the handler.
  */
 export function isSurelyPromise(node: ts.Node): boolean {
   if (!isTakenAsPromise(node)) return false;
@@ -41,9 +42,16 @@ export function isSurelyPromise(node: ts.Node): boolean {
   if (around === undefined) return false;
   // What is done to something awaited, `(await rows()).at(0)`, may be done at once.
   if (ts.isCallExpression(node) && containsAwait(node.expression)) return false;
-  if (isAsync(around) || /^Promise(Like)?\s*</.test(around.type?.getText() ?? "")) return true;
+  if (isAsync(around)) return !isInTry(node, around);
+  if (/^Promise(Like)?\s*</.test(around.type?.getText() ?? "")) return true;
   const [outer] = callsAround(node);
   return outer?.arguments[0] === around && RUNS.test(outer.expression.getText());
+}
+
+function isInTry(node: ts.Node, within: ts.Node): boolean {
+  for (let at = node; at !== within; at = at.parent)
+    if (ts.isTryStatement(at.parent) && at.parent.tryBlock === at) return true;
+  return false;
 }
 
 /**

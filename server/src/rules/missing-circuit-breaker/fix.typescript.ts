@@ -138,6 +138,7 @@ function around(request: FixRequest, source: EditSource, calls: readonly ts.Call
         kit: ["circuitBreaker"],
         notes: notesOf(source, dependency, calls),
         promises: promisesToProve(request, source, calls),
+        movesCode: true,
       },
     ],
   };

@@ -50,7 +50,10 @@ export function raceDeadline(request: FixRequest, source: EditSource, call: Call
   const notes = ["the work is not cancelled: hand the signal on where the call takes one, and leave out `race`"];
   const title = "Give up the wait after 10 s (the work may go on)";
   const promises = promisesToProve(request, source, [call]);
-  return { kind: "ways", ways: [{ title, tier: "behavioral", edits, kit: [WISH.part], notes, promises }] };
+  return {
+    kind: "ways",
+    ways: [{ title, tier: "behavioral", edits, kit: [WISH.part], notes, promises, movesCode: true }],
+  };
 }
 
 /** Anything but work of this process: whose client it is, and to which address, does not matter. */

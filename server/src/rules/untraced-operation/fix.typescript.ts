@@ -113,7 +113,10 @@ function waysOf(planning: Planning): FixPlan {
   for (const make of allowsUsing(planning.request) ? [withUsing, withClosure] : [withClosure]) {
     const made = make(planning);
     if ("because" in made) because = made.because;
-    else ways.push({ title, tier: "preview", edits: made.edits, kit: ["flowLogger"], notes: notesOf(planning) });
+    else {
+      const notes = notesOf(planning);
+      ways.push({ title, tier: "preview", edits: made.edits, kit: ["flowLogger"], notes, movesCode: true });
+    }
   }
   return ways.length > 0 ? { kind: "ways", ways } : refuse(because);
 }
@@ -153,7 +156,8 @@ function withClosure(planning: Planning): Made {
   const tail = fields.length === 0 ? "" : `, ${braced(style, fields.join(", "))}`;
   const open = `return ${local}(${quoted(style, nameOf(source, target))}, async (${flow}) => {`;
   const wrapped = wrapStatements(source, style, { first, last, open, close: `}${tail})${style.semicolon}` });
-  return { edits: [...imported.edits, ...wrapped, ...stepEdits(source, style, flow, steps)] };
+  // Steps first: where a step is the last statement and no semicolon follows, both end at one offset.
+  return { edits: [...imported.edits, ...stepEdits(source, style, flow, steps), ...wrapped] };
 }
 
 /** The first statement after directives such as `"use server"`. */
