@@ -6,6 +6,7 @@ import type { ShellScript } from "#facts/shell";
 import type { SourceText } from "#languages/language";
 import { lineStartsOf } from "#languages/lines";
 import { hashSuppressions } from "#languages/suppression";
+import { shellLine } from "../shell/line";
 import type { ShellParser } from "../shell/parse";
 import { commentsOf } from "../yaml/comments";
 import { entryOf, openYaml, rootOf, type YamlValue } from "../yaml/document";
@@ -19,7 +20,7 @@ export function composeLowerer(shell: ShellParser): (source: SourceText) => File
     const lineStarts = lineStartsOf(text);
     const file = openYaml(text);
     const compose = composeFacts(rootOf(file), { text, shell });
-    const scripts = compose.services.flatMap(scriptsOf);
+    const scripts = compose.services.flatMap((service) => scriptsOf(service, shell));
     return {
       path,
       hash,
@@ -53,9 +54,16 @@ function composeFacts(value: YamlValue | undefined, reading: Parameters<typeof s
 }
 
 /** What shells run for a service; Docker starts them with no option but those written. */
-function scriptsOf({ command, entrypoint, healthcheck }: ComposeService): readonly ShellScript[] {
+function scriptsOf({ command, entrypoint, healthcheck }: ComposeService, shell: ShellParser): readonly ShellScript[] {
   const started = [entrypoint, command].flatMap((one) => scriptOf(one, "start"));
-  return [...started, ...scriptOf(healthcheck?.test, "probe")];
+  return [...started, ...scriptOf(healthcheck?.test, "probe"), ...probeOf(healthcheck?.test, shell)];
+}
+
+/** `["CMD", "curl", …]`: a probe without a shell says the same as the line that would start it in one. */
+function probeOf(test: ComposeCommand | undefined, shell: ShellParser): readonly ShellScript[] {
+  if (test?.words === undefined || test.words.length === 0 || test.shell !== undefined) return [];
+  const script = shell(shellLine(test.words));
+  return [{ script, runBy: "probe", dialect: "sh", errexit: false, pipefail: false, span: test.span }];
 }
 
 function scriptOf(command: ComposeCommand | undefined, runBy: ShellScript["runBy"]): readonly ShellScript[] {

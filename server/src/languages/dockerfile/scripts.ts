@@ -4,6 +4,7 @@ import type { ImageInstruction, ImageStage } from "#facts/dockerfile";
 import type { Span } from "#facts/place";
 import type { ShellScript } from "#facts/shell";
 
+import { shellLine } from "../shell/line";
 import type { ShellParser } from "../shell/parse";
 import { optionsIn } from "../shell/start";
 import { wordsOf } from "./instructions";
@@ -69,7 +70,7 @@ function scriptOf(instruction: ImageInstruction, options: Options, reading: Read
       const script =
         words === undefined
           ? reading.shell(text.slice(mark.length), instruction.textSpan.start + mark.length)
-          : reading.shell(words.map(quoted).join(" "));
+          : reading.shell(shellLine(words));
       return { script, runBy: "probe", span, ...options };
     }
     default:
@@ -118,5 +119,3 @@ const bodyOf = (file: string, { start, end }: Span): { readonly text: string; re
   text: `${file.slice(start, end)}\n`,
   at: start,
 });
-
-const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -23,6 +23,7 @@ export const failureExitsZeroInShell = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
+  version: 2,
   languages: ["shell", "dockerfile"],
   roles: ["service"],
   summary: "A script or command that fails and ends as if it had not.",
@@ -44,6 +45,9 @@ export const failureExitsZeroInShell = defineRule<Subject, Gap>({
 /** What a message of a failure begins with, or where it goes. */
 const FAILURE =
   /^["'\s]*(?:\\e\[\d+(?:;\d+)*m|\\033\[\d+(?:;\d+)*m|\$(?!\{)[A-Z_]*|\$\{[A-Z_]*|[^\w\s"'$])*\s*(?:error|failed|failure|fatal|cannot|can't|could not|unable|missing|invalid|aborting|abort)\b/i;
+/** The same, said by whoever then writes `exit` alone: 0 is what the message before it ended with, not what somebody chose. */
+const COMPLAINT =
+  /^["'\s]*(?:[^\w\s"'$]|\$\w+\b)*\s*(?:oops|bad|unknown|unrecogni[sz]ed|unsupported|illegal|no such|wrong)\b|\b(?:not found|not installed|does not exist|doesn't exist|is not set|must be set|is required|could not be found)\b/i;
 /** Ends of a script that only tells how it is called, or that there is nothing to do. */
 const TELLS = /\busage\b|nothing to|already|up[- ]to[- ]date|skipp|no changes|cancel|aborted by/i;
 
@@ -58,7 +62,7 @@ function judgeExit(step: ShellStep, before: ShellStep | undefined): Verdict<Gap>
   if (program === undefined || !/^(?:echo|printf)$/.test(program.name)) return pass("nothing is reported before it");
   const words = program.arguments.filter(({ value }) => value === undefined || !/^-[neE]+$/.test(value));
   const text = words.map((word) => written(before.script, word)).join(" ");
-  return FAILURE.test(text) && !TELLS.test(text)
+  return (FAILURE.test(text) || (status === undefined && COMPLAINT.test(text))) && !TELLS.test(text)
     ? gap({ isExplicit: status !== undefined })
     : pass("it reports no failure");
 }

@@ -7,12 +7,14 @@ import { gap, pass, type Verdict } from "#facts/verdict";
 import { isSecretName } from "../questions/deployment/serviceSecrets";
 import { isComputed, isSetting, isStandIn, looksIssued } from "../questions/secrets/literals";
 import { downloadOf } from "../questions/shell/downloads";
-import { placeIn, stepsOf } from "../questions/shell/steps";
+import { placeIn, stepsOf, written } from "../questions/shell/steps";
 import { defineRule } from "../rule";
 
 interface Gap {
   readonly what: string;
   readonly isIssued: boolean;
+  /** Anybody's first guess. */
+  readonly isGuessed?: boolean;
 }
 
 interface Subject {
@@ -25,6 +27,7 @@ export const hardcodedSecretInShell = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
+  version: 2,
   languages: ["shell"],
   roles: ["service", "script"],
   holdsUnrun: true,
@@ -35,21 +38,35 @@ export const hardcodedSecretInShell = defineRule<Subject, Gap>({
       verdict: gap<Gap>({ what: kind, isIssued: true }),
     })),
     ...(file.role === "service" ? (file.scripts ?? []) : []).flatMap((script) =>
-      [...setIn(script), ...givenIn(script)].flatMap(({ name, value, span }) =>
-        isTold(file, script, span) ? [] : [{ place: placeIn(view, file, script, span), verdict: judged(name, value) }],
+      subjectsIn(script).flatMap(({ name, value, span, isDefault }) =>
+        isTold(file, script, span)
+          ? []
+          : [{ place: placeIn(view, file, script, span), verdict: isDefault ? guessed(name) : judged(name, value) }],
       ),
     ),
   ],
   judge: (_, { verdict }) => verdict,
   weigh: (_, { isIssued }) => (isIssued ? undefined : "P1"),
-  message: (_, { what }) =>
-    `${what.charAt(0).toUpperCase()}${what.slice(1)} is written in the script: everyone with the repository has it. Read it from the environment, and change it.`,
+  message: (_, { what, isGuessed }) =>
+    isGuessed === true
+      ? `${what} is a password that everybody tries first, unless somebody sets another: whoever reaches a new server takes it over. Ask for one, or make one up at the first start.`
+      : `${what.charAt(0).toUpperCase()}${what.slice(1)} is written in the script: everyone with the repository has it. Read it from the environment, and change it.`,
 });
 
 interface Written {
   readonly name: string;
   readonly value: string;
   readonly span: Span;
+  readonly isDefault?: true;
+}
+
+/** What a script sets or gives; the password of its administrator once, as that. */
+function subjectsIn(script: ShellScript): readonly Written[] {
+  const defaults = defaultsIn(script);
+  const others = [...setIn(script), ...givenIn(script)].filter(
+    ({ span }) => !defaults.some((one) => one.span.start === span.start),
+  );
+  return [...defaults.map((one) => ({ ...one, isDefault: true as const })), ...others];
 }
 
 /** `API_KEY=…`, `export API_KEY=…`, `PGPASSWORD=… psql`. */
@@ -58,6 +75,22 @@ function setIn({ script }: ShellScript): readonly Written[] {
     ("sets" in statement ? (statement.sets ?? []) : []).flatMap(({ name, value, span }) =>
       isSecret(name) && value?.value !== undefined ? [{ name, value: value.value, span }] : [],
     ),
+  );
+}
+
+/** The account that may do everything, as projects name it in their own settings. */
+const ADMINISTRATOR = /(?:^|_)(?:SUPER_?USER|ADMIN(?:ISTRATOR)?|INITIAL(?:_USER)?|DEFAULT(?:_USER)?)_PASS(?:WORD|WD)?$/i;
+/** What whoever finds a new server tries first. */
+const TRIED_FIRST = /^(?:admin|administrator|password|passw0rd|root|secret|default|admin123|12345678?|letmein|toor)$/i;
+
+/** `ADMIN_PASSWORD=admin`, `ADMIN_PASSWORD="${ADMIN_PASSWORD:-admin}"`: where nobody sets it, everybody knows it. */
+function defaultsIn(shell: ShellScript): readonly Written[] {
+  return statementsIn(shell.script.statements).flatMap((statement) =>
+    ("sets" in statement ? (statement.sets ?? []) : []).flatMap(({ name, value, span }) => {
+      if (value === undefined || !ADMINISTRATOR.test(name)) return [];
+      const text = value.value ?? /^"?\$\{\w+:?[-=](\w+)\}"?$/.exec(written(shell, value))?.[1] ?? "";
+      return TRIED_FIRST.test(text) ? [{ name, value: text, span }] : [];
+    }),
   );
 }
 
@@ -91,6 +124,8 @@ const statementsIn = (statements: readonly ShellStatement[]): readonly ShellStat
 
 const isTold = ({ credentials = [] }: FileFacts, { script: { at = 0 } }: ShellScript, span: Span): boolean =>
   credentials.some((one) => at + span.start <= one.span.start && one.span.end <= at + span.end);
+
+const guessed = (name: string): Verdict<Gap> => gap({ what: `\`${name}\``, isIssued: false, isGuessed: true });
 
 const SHORTEST = 8;
 

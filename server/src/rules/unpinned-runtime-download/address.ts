@@ -24,7 +24,17 @@ export function newestCommit(program: string, words: readonly string[]): string 
   const source = isPython
     ? /git\+\w+:\/\/(?:[^/\s@]*@)?[^/\s]+\/[^\s@#"';]+(?:@([^\s#"';]+))?/.exec(line)
     : /git(?:\+\w+)?:\/\/[^\s#"']+(?:#([^\s"']+))?/.exec(line);
-  return source === null || source[0].includes("$") || !isHead(source[1]) ? undefined : plain(source[0]);
+  const head = source === null || source[0].includes("$") || !isHead(source[1]) ? undefined : plain(source[0]);
+  return head ?? headArchive(line);
+}
+
+/** `…/archive/main.zip`, `…/archive/refs/heads/dev.tar.gz`, `…/zipball/master`: a branch packed up by GitHub or GitLab. */
+function headArchive(line: string): string | undefined {
+  const [url, branch] =
+    /https?:\/\/[^\s"']+\/(?:archive|zipball|tarball)\/(?:refs\/heads\/)?([\w-]+)(?:\.zip|\.tar\.\w+|\/[^\s"']*)?(?=["'\s]|$)/.exec(
+      line,
+    ) ?? [];
+  return url === undefined || url.includes("$") || !(url.includes("/refs/heads/") || isHead(branch)) ? undefined : url;
 }
 
 const plain = (url: string): string => url.replace(/^git\+/, "").replace(/^["']|["']$/g, "");

@@ -20,7 +20,7 @@ export const unpinnedRuntimeDownload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 2,
+  version: 3,
   languages: ["dockerfile", "shell", "workflow"],
   summary: "A program that is fetched without saying which version.",
   *subjects(view, file) {

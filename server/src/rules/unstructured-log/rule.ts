@@ -29,7 +29,7 @@ export const unstructuredLog = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P2",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A service that prints with `console` while it handles requests or jobs.",
   // One finding a service, at its first print: where the server is created there is usually a banner, which is fine.
@@ -88,12 +88,22 @@ function printsOf(view: View, service: Service): readonly Call[] {
 /** `console.…` that runs for a request or a job, not inside a logger and not in development only. */
 function isPrint(view: View, call: Call): boolean {
   const { file, operation } = call;
-  if (!CONSOLE.test(call.symbol ?? "")) return false;
+  if (!CONSOLE.test(call.symbol ?? "") || isIntoFile(view, call)) return false;
   const scope = file.scopes[operation.scope]?.function ?? 0;
   if (scope === 0 || isSink(view, call, scope) || inDevelopment(view, file, operation.scope)) return false;
   const contexts = view.context({ file, scope });
   return contexts.has("request") || contexts.has("job");
 }
+
+/** Python: `print(line, file=output)` writes a file that somebody asked for; the streams of the process are the console. */
+function isIntoFile(view: View, call: Call): boolean {
+  const target = view.option(call, ["file"]);
+  if (target.state !== "set") return false;
+  const { value } = target;
+  return !(value.kind === "literal" || (value.kind === "name" && /^(?:sys\.)?(?:stdout|stderr)$/.test(nameOf(value))));
+}
+
+const nameOf = ({ name, path }: Extract<Value, { kind: "name" }>): string => [name, ...path].join(".");
 
 /** A function of the project's own that passes on what it is given: the logger itself. */
 function isSink(view: View, { file, operation }: Call, scope: number): boolean {
