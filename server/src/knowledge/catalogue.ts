@@ -44,6 +44,7 @@ import { identifiers } from "./python/identifiers";
 import { kit as pythonKit } from "./python/kit";
 import { logging } from "./python/logging";
 import { network } from "./python/network";
+import { media } from "./python/media";
 import { observability as pythonObservability } from "./python/observability";
 import { orm } from "./python/orm";
 import { processes } from "./python/processes";
@@ -93,6 +94,7 @@ const tables: readonly LibraryModel[] = [
   ...pythonHttpClients,
   ...pythonResilience,
   ...sdks,
+  ...media,
   ...network,
   ...processes,
   ...pythonConcurrency,

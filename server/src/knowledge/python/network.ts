@@ -27,7 +27,35 @@ const SMTP: TypeModel = {
   },
 };
 
+const SEARCH = limit(["timeout"], 10_000);
+
 export const network: readonly LibraryModel[] = [
+  {
+    package: "ddgs",
+    aliases: ["duckduckgo_search"],
+    language: "python",
+    versions: "*",
+    source: "deedy5/ddgs README, 9: DDGS(timeout=10); text, images and their kin ask one engine after the other",
+    symbols: { DDGS: { concept: "client", configures: "result", returns: "ddgs.Search", deadline: SEARCH } },
+    types: {
+      "ddgs.Search": {
+        methods: each("text images videos news books maps chat answers", {
+          concept: "outbound-call",
+          idempotent: true,
+          blocking: true,
+          deadline: SEARCH,
+        }),
+      },
+    },
+  },
+  {
+    package: "whois",
+    language: "python",
+    versions: "*",
+    source:
+      "pypi.org/project/whois 0.9: query() runs the program whois and waits; python-whois 0.9: whois() opens a socket and waits",
+    symbols: each("query whois", { blocking: true }),
+  },
   {
     package: "smtplib",
     language: "python",

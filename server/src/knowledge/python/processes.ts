@@ -152,16 +152,4 @@ export const processes: readonly LibraryModel[] = [
       ...each("gethostname getfqdn inet_aton", { safe: true }),
     },
   },
-  {
-    package: "pydub",
-    language: "python",
-    versions: "*",
-    source:
-      "jiaaro/pydub API.markdown: AudioSegment.from_file and export run ffmpeg and wait for it, but for wav and raw",
-    symbols: each("AudioSegment.from_file AudioSegment.from_mp3 AudioSegment.from_ogg AudioSegment.from_flv", {
-      blocking: true,
-      returns: "pydub.Segment",
-    }),
-    types: { "pydub.Segment": { methods: { export: {} } } },
-  },
 ];
