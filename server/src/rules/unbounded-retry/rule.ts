@@ -8,7 +8,9 @@ import type { Call, RetryLoop, Thing, View } from "#linking/view";
 
 import { retriesIn } from "../questions/retries/attempts";
 import { type Endless, endless } from "../questions/retries/endless";
+import { byLanguage } from "../halves";
 import { defineRule } from "../rule";
+import { unboundedRetryInShell } from "./shell";
 
 type Subject =
   | { readonly kind: "loop"; readonly place: Place; readonly loop: RetryLoop }
@@ -16,7 +18,7 @@ type Subject =
   /** `@retry` without options, of a library that then never stops. */
   | { readonly kind: "bare"; readonly place: Place; readonly name: string };
 
-export const unboundedRetry = defineRule<Subject, Endless>({
+const inFiles = defineRule<Subject, Endless>({
   id: "unbounded-retry",
   principle: "retry",
   priority: "P1",
@@ -38,6 +40,8 @@ export const unboundedRetry = defineRule<Subject, Endless>({
   message: (_subject, { what }) =>
     `${what} without a limit: an outage elsewhere becomes load there and stuck work here.`,
 });
+
+export const unboundedRetry = byLanguage(inFiles, unboundedRetryInShell);
 
 function* bareDecorators(view: View, file: FileFacts): Iterable<Subject> {
   if (file.language !== "python") return;
