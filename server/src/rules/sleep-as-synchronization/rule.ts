@@ -13,6 +13,7 @@ import { isWaitedFor } from "../questions/retries/waited";
 import { branchesAround, exclude } from "../questions/services/continuation";
 import { defineRule } from "../rule";
 import { sleepAsSynchronizationInShell } from "./shell";
+import { taskStartBefore } from "./taskStart";
 
 interface Subject {
   readonly place: Place;
@@ -37,7 +38,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   roles: ["service", "script", "cli"],
   summary: "A fixed sleep in place of a wait for something to be ready.",
@@ -85,7 +86,7 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   const isCalculated = delay.random || delay.asked;
   if (delay.ms === undefined || isCalculated)
     return isCalculated ? pass("the wait is calculated") : unknown("how long it waits cannot be told");
-  if (delay.ms < LEAST_MS) return pass("it only gives way to others");
+  if (delay.ms < LEAST_MS) return judgeBlink(view, file, call, delay.ms);
   if (isBeforeAgain(view, file, call, at)) return pass("it comes before another attempt");
   const before = startedBefore(view, file, call, round.scope);
   if (before === undefined) return unknown("nothing is known to be waited for");
@@ -100,6 +101,16 @@ function judge(view: View, { file, pause }: Subject): Verdict<Gap> {
   ];
   const isPage = before.kind === "page";
   return gap({ ms: delay.ms, started: before.call.callee, used: after.callee, isPage }, evidence);
+}
+
+function judgeBlink(view: View, file: FileFacts, sleep: Call, ms: number): Verdict<Gap> {
+  const found = ms > 0 ? taskStartBefore(view, file, sleep) : undefined;
+  if (found === undefined) return pass("it only gives way to others");
+  const { task, used } = found;
+  return gap({ ms, started: task.callee, used: used.callee, isPage: false }, [
+    { place: task.place, note: "started here" },
+    { place: used.place, note: "expects it to be ready" },
+  ]);
 }
 
 /** `time.sleep(2); return ask(url, attempt + 1)`: the function calls itself, in the same branch. */

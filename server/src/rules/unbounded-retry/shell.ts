@@ -26,7 +26,8 @@ export const unboundedRetryInShell = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  languages: ["shell", "dockerfile", "compose", "workflow"],
+  // A step of a workflow ends with its job: that is `ci-missing-timeout`.
+  languages: ["shell", "dockerfile", "compose"],
   summary: "A retry without an end.",
   *subjects(view, file) {
     for (const script of file.scripts ?? [])
