@@ -5,11 +5,11 @@ import { each } from "../rows";
 
 const BLOCKS: CallModel = { blocking: true };
 /** ffmpeg and waits for it; what it is given may come from anybody. */
-const ffmpeg = (options: readonly string[]): CallModel => ({
+const FFMPEG: CallModel = {
   concept: "subprocess",
   blocking: true,
-  deadline: { options, at: "keyword", default: null, total: true },
-});
+  deadline: { options: [], at: "keyword", default: null, total: true },
+};
 const STREAM = { returns: "ffmpeg.Stream" } as const;
 
 export const media: readonly LibraryModel[] = [
@@ -30,17 +30,17 @@ export const media: readonly LibraryModel[] = [
     language: "python",
     versions: "*",
     source:
-      "kkroening/ffmpeg-python 0.2, _run.py: run() waits with communicate() and takes no limit; run_async gives a Popen; _probe.py: timeout=None",
+      "kkroening/ffmpeg-python 0.2, _run.py: run() waits with communicate() and takes no limit; run_async gives a Popen",
     symbols: {
       ...each("input output filter concat overlay merge_outputs overwrite_output", STREAM),
-      run: ffmpeg([]),
+      run: FFMPEG,
       run_async: { concept: "subprocess", returns: "subprocess.Popen" },
-      probe: ffmpeg(["timeout"]),
+      probe: BLOCKS,
     },
     types: {
       "ffmpeg.Stream": {
         methods: {
-          run: ffmpeg([]),
+          run: FFMPEG,
           run_async: { concept: "subprocess", returns: "subprocess.Popen" },
           "*": STREAM,
         },
@@ -55,7 +55,10 @@ export const media: readonly LibraryModel[] = [
     symbols: { load_model: { blocking: true, returns: "whisper.Model" }, load_audio: BLOCKS, transcribe: BLOCKS },
     types: {
       "whisper.Model": {
-        methods: { ...each("transcribe detect_language decode", BLOCKS), ...each("to cuda eval", { returns: "whisper.Model" }) },
+        methods: {
+          ...each("transcribe detect_language decode", BLOCKS),
+          ...each("to cuda eval", { returns: "whisper.Model" }),
+        },
       },
     },
   },
@@ -95,7 +98,8 @@ export const media: readonly LibraryModel[] = [
     aliases: ["youtube_dl"],
     language: "python",
     versions: "*",
-    source: "yt-dlp README, Embedding yt-dlp: extract_info and download return when all is there; socket_timeout is 20 s",
+    source:
+      "yt-dlp README, Embedding yt-dlp: extract_info and download return when all is there; socket_timeout is 20 s",
     symbols: { YoutubeDL: { returns: "yt_dlp.Downloader" } },
     types: { "yt_dlp.Downloader": { methods: each("download extract_info", BLOCKS) } },
   },
@@ -110,9 +114,12 @@ export const media: readonly LibraryModel[] = [
       "pytube.Video": { methods: {}, properties: { streams: "pytube.Query" } },
       "pytube.Query": {
         methods: {
-          ...each("first last get_highest_resolution get_lowest_resolution get_audio_only get_by_itag get_by_resolution", {
-            returns: "pytube.Stream",
-          }),
+          ...each(
+            "first last get_highest_resolution get_lowest_resolution get_audio_only get_by_itag get_by_resolution",
+            {
+              returns: "pytube.Stream",
+            },
+          ),
           "*": { returns: "pytube.Query" },
         },
       },

@@ -79,7 +79,8 @@ function setIn({ script }: ShellScript): readonly Written[] {
 }
 
 /** The account that may do everything, as projects name it in their own settings. */
-const ADMINISTRATOR = /(?:^|_)(?:SUPER_?USER|ADMIN(?:ISTRATOR)?|INITIAL(?:_USER)?|DEFAULT(?:_USER)?)_PASS(?:WORD|WD)?$/i;
+const ADMINISTRATOR =
+  /(?:^|_)(?:SUPER_?USER|ADMIN(?:ISTRATOR)?|INITIAL(?:_USER)?|DEFAULT(?:_USER)?)_PASS(?:WORD|WD)?$/i;
 /** What whoever finds a new server tries first. */
 const TRIED_FIRST = /^(?:admin|administrator|password|passw0rd|root|secret|default|admin123|12345678?|letmein|toor)$/i;
 

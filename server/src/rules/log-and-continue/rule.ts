@@ -18,7 +18,7 @@ export const logAndContinue = defineRule<Subject, BadState>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 7,
+  version: 8,
   summary: "A failure that is logged, after which the code goes on with missing state.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-and-continue")) {

@@ -28,6 +28,7 @@ export function taskStartBefore(view: View, file: FileFacts, { operation }: Call
     );
   const used = calls.find(({ operation: one }) => one.span.start >= operation.span.end);
   if (task === undefined || used === undefined || task.operation.scope !== operation.scope) return undefined;
-  const isHope = STARTS_TASK.test(lastNameOf(task.operation.callee)) && !HANDLES.test(lastNameOf(used.operation.callee));
+  const isHope =
+    STARTS_TASK.test(lastNameOf(task.operation.callee)) && !HANDLES.test(lastNameOf(used.operation.callee));
   return isHope && used.concept !== "log" ? { task, used } : undefined;
 }

@@ -5,10 +5,9 @@ import type { Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, RetryLoop, Thing, View } from "#linking/view";
-
+import { byLanguage } from "../halves";
 import { retriesIn } from "../questions/retries/attempts";
 import { type Endless, endless } from "../questions/retries/endless";
-import { byLanguage } from "../halves";
 import { defineRule } from "../rule";
 import { unboundedRetryInShell } from "./shell";
 

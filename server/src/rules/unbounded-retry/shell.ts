@@ -76,7 +76,8 @@ const ENDS =
 function judgeWait(script: ShellScript, loop: Loop): Verdict<Gap> {
   if (ENDS.test(written(script, loop))) return pass("it ends by a count, by a clock, or by a way out");
   const [condition] = loop.condition;
-  const asked = condition === undefined ? "it" : written(script, condition).replace(/\s+/g, " ").replace(/^!\s*/, "").trim();
+  const asked =
+    condition === undefined ? "it" : written(script, condition).replace(/\s+/g, " ").replace(/^!\s*/, "").trim();
   return gap({ asked: asked.length > LONGEST ? `${asked.slice(0, LONGEST - 1)}…` : asked });
 }
 

@@ -1,6 +1,6 @@
 /** State that a failure left missing, and where later code uses it as if it were there. */
 
-import type { FileFacts, Operation, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
@@ -22,7 +22,7 @@ export interface BadState {
 
 /** What a handler that goes on, or gives nothing, leaves behind for the code after it. */
 export function badStateAfter(view: View, handler: ErrorHandler, scope: Scope, given: Given): BadState | undefined {
-  if (given === "goes-on") return unsetVariable(view, handler, scope);
+  if (given === "goes-on") return unsetVariable(view, handler, scope) ?? unboundName(view, handler, scope);
   return given === "nothing" ? missingResult(view, handler, scope) : undefined;
 }
 
@@ -45,6 +45,78 @@ function unsetVariable(view: View, handler: ErrorHandler, scope: Scope): BadStat
   }
   return undefined;
 }
+
+/** Python: a name that a function gives in the `try` alone does not exist after its failure, and each read of it raises. */
+function unboundName(view: View, handler: ErrorHandler, scope: Scope): BadState | undefined {
+  const { file, tryScope } = handler;
+  const tried = tryScope === undefined ? undefined : file.scopes[tryScope];
+  const owner = file.scopes[scope.function];
+  if (file.language !== "python" || tried === undefined || owner?.kind !== "function") return undefined;
+  const operations = view.operations(file, owner.id);
+  if (operations.some(({ callee }) => callee?.kind === "name" && /^(?:locals|vars|dir)$/.test(callee.name)))
+    return undefined;
+  const set = operations.filter(
+    ({ kind, scope: at }) => kind === "assign" && !isOutside(view, file, at, [tried.id, scope.id]),
+  );
+  for (const [name, { span, values }] of Object.entries(owner.bindings)) {
+    if (span.start < tried.span.start || span.end > tried.span.end || values.some(({ kind }) => kind === "import"))
+      continue;
+    const times = set.filter(({ callee }) => callee?.kind === "name" && callee.name === name).length;
+    if (values.length > times + 1 || setElsewhere(view, file, name, owner.id, tried.id)) continue;
+    if (!mayFailBefore(view, handler, madeBy(file, values[0])?.span.end ?? span.start)) continue;
+    const read = view
+      .variable(file, owner.id, name)
+      ?.reads.find((one) => one.span.start >= scope.span.end && isPast(view, file, one.scope, { owner, tried }));
+    if (read === undefined) continue;
+    const use: CarelessUse = { place: view.place(file, read.span), how: "read" };
+    if (isFlagged(file, use, scope, flagsOf(set, name)) || isTriedUntilSet(view, file, use, scope, tried.id)) continue;
+    const isHeard = view.guard(file, read.scope) !== undefined;
+    return { how: "variable", name, stored: false, isHeard, hops: [hop(use, name)] };
+  }
+  return undefined;
+}
+
+/** Does a call that may fail stand before an offset? Behind it, the failure comes when the name is there already. */
+const mayFailBefore = (view: View, { guarded }: ErrorHandler, end: number): boolean =>
+  guarded.some(
+    (call) => call.operation.span.end <= end && view.effectsOf(call).some(({ concept }) => MAY_FAIL.test(concept)),
+  );
+
+const MAY_FAIL =
+  /^(?:outbound-call|query|row-|transaction|subprocess|cache|file-read|body-read|parse|enqueue|token-check)/;
+
+/** The operation whose result, or a part of it, a value is. */
+function madeBy(file: FileFacts, value: Value | undefined): Operation | undefined {
+  switch (value?.kind) {
+    case "result":
+      return file.operations[value.operation];
+    case "awaited":
+    case "member":
+    case "element":
+      return madeBy(file, value.of);
+    default:
+      return undefined;
+  }
+}
+
+const isOutside = (view: View, file: FileFacts, at: ScopeId, inner: readonly ScopeId[]): boolean =>
+  inner.every((one) => !view.inside(file, at, one));
+
+/** Reached after the failure: no other `except`, and no `else`, of the same `try`. */
+const isPast = (
+  view: View,
+  file: FileFacts,
+  at: ScopeId,
+  { owner, tried }: { readonly owner: Scope; readonly tried: Scope },
+) =>
+  file.scopes[at]?.function === owner.id &&
+  !view
+    .chain(file, at)
+    .some(
+      ({ kind, of, parent, span }) =>
+        (kind === "catch" && of === tried.id) ||
+        (kind === "block" && parent === tried.parent && span.start >= tried.span.end),
+    );
 
 /** `while (true) { try { rates = await load(); break; } catch (error) { log(error); } }`: what comes after the loop has it. */
 function isTriedUntilSet(
