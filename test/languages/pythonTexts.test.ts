@@ -71,6 +71,8 @@ describe("texts of every kind", () => {
     expect(role("tests/orders.py")).toBe("test");
     expect(role("app/test_orders.py")).toBe("test");
     expect(role("conftest.py")).toBe("test");
+    expect(role("_integration-test/proxy.py")).toBe("test");
+    expect(role("checks/own-proxy-test.py")).toBe("test");
     expect(role("app/migrations/0001.py")).toBe("script");
     expect(role("setup.py")).toBe("script");
     expect(role("manage.py")).toBe("cli");

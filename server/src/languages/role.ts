@@ -6,7 +6,7 @@ import type { FileRole } from "#facts/file";
 const generatedPath =
   /(^|\/)(dist(?:[+_.~][^/]*|-(?:[cm]?js|esm|es|node|web|browser|electron|server|client|types|bundle))?|build|out|vendor|third[_-]party|node_modules|generated|__generated__)\/|\.generated\./;
 const testPath =
-  /(^|\/)((?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data|suites?)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright|step_definitions)\//;
+  /(^|\/)(_?(?:(?:e2e|integration|unit|functional|acceptance|smoke)[-_])?tests?|test-(?:helpers?|utils?|support|kit|fixtures|data|suites?)|__tests__|__mocks__|mocks|e2e|__e2e__|specs?|fixtures?|__fixtures__|testing|testdata|cypress|playwright|step_definitions)\//;
 /** Cucumber loads it beside the step definitions; in a folder of sources it is what a program does for people who need help. */
 const cucumberPath =
   /^(?:(?!(?:src|libs?|app|server|client|api|backend|frontend|web|pages|modules)\/)[^/]+\/)*features\/support\//;
