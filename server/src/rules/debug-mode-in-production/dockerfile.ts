@@ -43,6 +43,12 @@ const VARIABLES: readonly VariableSwitch[] = [
     source:
       "docs.djangoproject.com, DEBUG; laravel.com/docs, Configuration; symfony.com/doc, Configuration environments",
   },
+  {
+    name: /^GF_AUTH_ANONYMOUS_ORG_ROLE$/,
+    on: /^["']?Admin["']?$/,
+    effect: "makes whoever opens the page an administrator of Grafana, without a password",
+    source: "grafana.com/docs/grafana/latest, Configure anonymous access (org_role, Viewer by default)",
+  },
 ];
 
 interface StartSwitch {

@@ -30,7 +30,7 @@ export const debugModeInProduction = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python", "dockerfile", "compose"],
   summary: "A switch for development that is on in the code that ships.",
   *subjects(view, file) {
