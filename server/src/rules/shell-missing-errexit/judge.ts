@@ -208,13 +208,27 @@ export function pipesOf(script: ShellScript): readonly Piped[] {
   const seen = new Set<ShellStatement>();
   return stepsOf(script).flatMap((step) => {
     const found = step.around.find(({ as, statement }) => as === "last" && statement.kind === "pipeline")?.statement;
-    if (found?.kind !== "pipeline" || seen.has(found) || step.around.some(({ as }) => as === "word")) return [];
+    if (found?.kind !== "pipeline" || seen.has(found)) return [];
+    if (step.around.some(({ as }) => as === "word") && !isCount(step)) return [];
     seen.add(found);
     const [left] = found.parts;
     const right = found.parts.at(-1);
     return left === undefined || right === undefined ? [] : [{ script, pipeline: found, step, left, right }];
   });
 }
+
+/** `found=$(git ls-remote … | wc -l)`: nothing came, and nothing was there, are both 0. */
+const isCount = ({ command, around }: ShellStep): boolean =>
+  programOf(command)?.name === "wc" &&
+  around.some(
+    ({ as, statement }) =>
+      as === "word" &&
+      "sets" in statement &&
+      statement.sets?.some(({ span }) => span.start <= command.span.start && command.span.end <= span.end),
+  );
+/** Ask somebody else, who may not be there. */
+const REMOTE =
+  /^(?:curl|wget|git (?:ls-remote|fetch)|ssh|gh|aws|gcloud|az|kubectl|helm|docker (?:search|manifest)|skopeo|psql|mysql)\b/;
 
 /** Make what is kept: cut off, it looks like the whole. */
 const DUMPS =
@@ -250,7 +264,8 @@ export function judgePipeline(piped: Piped): Verdict<Gap> {
   const isDump = DUMPS.test(text);
   const isCheck = CHECKS.test(text) && /^(?:tee|cat|ts|sed|tail|head|awk)$/.test(name);
   const isInstall = /^(?:curl|wget)\b/.test(text) && /^(?:sh|bash|tee)$/.test(programNames(right).at(-1) ?? "");
-  if (!(PASSES_ON.test(name) && (isDump || isCheck || isInstall)) && !isKept(piped))
+  const isCounted = isCount(step) && REMOTE.test(text);
+  if (!(PASSES_ON.test(name) && (isDump || isCheck || isInstall)) && !isKept(piped) && !isCounted)
     return pass("what it begins with only shows something, or its end tells");
   if (isTested(step) && !isDump) return unknown("what the pipeline ends with is looked at");
   if (!isDump && !isEverOn(script, "errexit") && script.runBy !== "build")
