@@ -9,7 +9,7 @@ const others = /(?:^|\/)(?:\.github\/|templates\/|\.dclintrc|\.?kompose)/i;
 
 export const compose: Language = {
   id: "compose",
-  version: 3,
+  version: 4,
   matches: (path) => paths.test(path) && !others.test(path),
   load: async () => {
     const [{ loadShellParser }, { composeLowerer }] = await Promise.all([import("../shell/parse"), import("./lower")]);

@@ -10,7 +10,7 @@ const others =
 
 export const dockerfile: Language = {
   id: "dockerfile",
-  version: 6,
+  version: 7,
   matches: (path) => paths.test(path) && !others.test(path),
   load: async () => {
     const [{ loadShellParser }, { dockerfileLowerer }] = await Promise.all([

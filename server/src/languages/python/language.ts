@@ -4,7 +4,7 @@ import type { Language } from "#languages/language";
 
 export const python: Language = {
   id: "python",
-  version: 8,
+  version: 9,
   matches: (path) => path.endsWith(".py") || path.endsWith(".pyi"),
   load: async () => {
     const [{ loadGrammar }, { pythonLowerer }, { unjudgedFacts }] = await Promise.all([

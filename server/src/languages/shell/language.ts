@@ -7,7 +7,7 @@ const paths = /\.(?:sh|bash)$|(?:^|\/)(?:docker-)?entrypoint$/i;
 
 export const shell: Language = {
   id: "shell",
-  version: 2,
+  version: 3,
   matches: (path) => paths.test(path),
   load: async () => {
     const [{ loadCommentParser }, { shellLowerer }] = await Promise.all([import("./parse"), import("./lower")]);

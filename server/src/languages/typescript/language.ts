@@ -6,7 +6,7 @@ const paths = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 export const typescript: Language = {
   id: "typescript",
-  version: 15,
+  version: 16,
   matches: (path) => paths.test(path),
   load: async () => {
     const [{ lower, lowerAgain }, { unjudgedFacts }] = await Promise.all([import("./lower"), import("./unjudged")]);
