@@ -1,5 +1,7 @@
 /** The one table of commands. The manifest's commands and menus, and the names handlers register under, come from it. */
 
+import type { Say } from "#protocol/manifestTexts";
+
 interface Command {
   readonly title: string;
   readonly icon?: string;
@@ -269,11 +271,11 @@ export function commandId(name: CommandName): string {
 }
 
 /** The manifest's `contributes.commands`. */
-export function manifestCommands(): readonly object[] {
+export function manifestCommands(say: Say): readonly object[] {
   return entries().map(([name, { title, icon, enablement }]) => ({
     command: commandId(name),
-    title,
-    category: "Bulwark",
+    title: say(`command.${name}`, title),
+    category: say("displayName", "Bulwark"),
     ...(icon === undefined ? {} : { icon }),
     ...(enablement === undefined ? {} : { enablement }),
   }));

@@ -1,5 +1,7 @@
 /** The walkthrough: five steps from the first scan to the team. The manifest's `contributes.walkthroughs` and what opens it come from here. */
 
+import type { Say } from "#protocol/manifestTexts";
+
 export const WALKTHROUGH = "start";
 
 /** Kinds of themes, by VS Code's names for them, and the picture each shows. `npm run pictures` makes them. */
@@ -67,17 +69,17 @@ const STEPS: readonly Step[] = [
 ];
 
 /** The manifest's `contributes.walkthroughs`. */
-export function manifestWalkthroughs(): readonly object[] {
+export function manifestWalkthroughs(say: Say): readonly object[] {
   return [
     {
       id: WALKTHROUGH,
-      title: "Get Started with Bulwark",
-      description: "From the first scan to a plan the team can finish, in five steps.",
+      title: say("walkthrough", "Get Started with Bulwark"),
+      description: say("walkthrough.description", "From the first scan to a plan the team can finish, in five steps."),
       steps: STEPS.map(({ id, title, description, altText, done }) => ({
         id,
-        title,
-        description,
-        media: { image: picturesOf(id), altText },
+        title: say(`walkthrough.${id}`, title),
+        description: say(`walkthrough.${id}.description`, description),
+        media: { image: picturesOf(id), altText: say(`walkthrough.${id}.picture`, altText) },
         completionEvents: [`onContext:${reachedKey(done)}`],
       })),
     },

@@ -1,12 +1,18 @@
 /** The one table of settings. The manifest's `contributes.configuration`, the parser and the type all come from it. */
 
+import type { Say } from "./manifestTexts";
+
 export type Severity = "error" | "warning" | "information" | "hint";
 
 type Scope = "application" | "machine" | "machine-overridable" | "window" | "resource";
 
 interface Setting<T> {
   readonly scope: Scope;
-  readonly schema: Readonly<Record<string, unknown>>;
+  /** Its JSON schema, but for texts. */
+  readonly schema: Readonly<Record<string, unknown>> & { readonly enum?: readonly string[] };
+  readonly description: string;
+  /** One for each value of `enum`. */
+  readonly choices?: readonly string[];
   readonly fallback: T;
   /** The value when `raw` is one, else undefined. */
   parse(raw: unknown): T | undefined;
@@ -88,27 +94,42 @@ export function readSettings(raw: unknown): { readonly settings: Settings; reado
   return { settings: Object.fromEntries(entries) as Settings, problems };
 }
 
-const CATEGORIES: readonly { readonly title: string; readonly keys: readonly SettingKey[] }[] = [
-  { title: "Analysis", keys: ["bulwark.enable", "bulwark.run", "bulwark.scan.onStart"] },
-  { title: "Findings", keys: ["bulwark.findings.groupBy", "bulwark.findings.minimumPriority", "bulwark.codeLens"] },
+const CATEGORIES: readonly { readonly id: string; readonly title: string; readonly keys: readonly SettingKey[] }[] = [
+  { id: "analysis", title: "Analysis", keys: ["bulwark.enable", "bulwark.run", "bulwark.scan.onStart"] },
   {
+    id: "findings",
+    title: "Findings",
+    keys: ["bulwark.findings.groupBy", "bulwark.findings.minimumPriority", "bulwark.codeLens"],
+  },
+  {
+    id: "severity",
     title: "Severity",
     keys: ["bulwark.severity.P0", "bulwark.severity.P1", "bulwark.severity.P2", "bulwark.severity.hint"],
   },
-  { title: "Fixes", keys: ["bulwark.kitFolder"] },
-  { title: "Appearance", keys: ["bulwark.statusBar.enabled", "bulwark.dashboard.restore"] },
-  { title: "Server", keys: ["bulwark.server.memoryLimitMB", "bulwark.trace.server"] },
+  { id: "fixes", title: "Fixes", keys: ["bulwark.kitFolder"] },
+  { id: "appearance", title: "Appearance", keys: ["bulwark.statusBar.enabled", "bulwark.dashboard.restore"] },
+  { id: "server", title: "Server", keys: ["bulwark.server.memoryLimitMB", "bulwark.trace.server"] },
 ];
 
 /** The `contributes.configuration` region of the manifest. */
-export function manifestConfiguration(): readonly object[] {
-  return CATEGORIES.map(({ title, keys }, order) => ({
-    title,
+export function manifestConfiguration(say: Say): readonly object[] {
+  return CATEGORIES.map(({ id, title, keys }, order) => ({
+    title: say(`settings.${id}`, title),
     order,
     properties: Object.fromEntries(
-      keys.map((key, place) => [key, { ...settings[key].schema, scope: settings[key].scope, order: place }]),
+      keys.map((key, place) => [key, { ...schemaOf(key, say), scope: settings[key].scope, order: place }]),
     ),
   }));
+}
+
+function schemaOf(key: SettingKey, say: Say): object {
+  const { schema, description, choices }: Setting<unknown> = settings[key];
+  const said = choices?.map((text, index) => say(`setting.${key}.${schema.enum?.[index]}`, text));
+  return {
+    ...schema,
+    markdownDescription: say(`setting.${key}`, description),
+    ...(said === undefined ? {} : { markdownEnumDescriptions: said }),
+  };
 }
 
 function lookUp(raw: unknown, path: readonly string[]): unknown {
@@ -123,7 +144,8 @@ function lookUp(raw: unknown, path: readonly string[]): unknown {
 function toggle(scope: Scope, fallback: boolean, description: string): Setting<boolean> {
   return {
     scope,
-    schema: { type: "boolean", default: fallback, markdownDescription: description },
+    schema: { type: "boolean", default: fallback },
+    description,
     fallback,
     parse: (raw) => (typeof raw === "boolean" ? raw : undefined),
   };
@@ -132,7 +154,8 @@ function toggle(scope: Scope, fallback: boolean, description: string): Setting<b
 function text(scope: Scope, { description }: { readonly description: string }): Setting<string> {
   return {
     scope,
-    schema: { type: "string", default: "", markdownDescription: description },
+    schema: { type: "string", default: "" },
+    description,
     fallback: "",
     parse: (raw) => (typeof raw === "string" ? raw : undefined),
   };
@@ -146,13 +169,8 @@ function oneOf<const T extends string>(
 ): Setting<T> {
   return {
     scope,
-    schema: {
-      type: "string",
-      enum: choices,
-      ...(text.choices === undefined ? {} : { markdownEnumDescriptions: text.choices }),
-      default: fallback,
-      markdownDescription: text.description,
-    },
+    schema: { type: "string", enum: choices, default: fallback },
+    ...text,
     fallback,
     parse: (raw) => choices.find((choice) => choice === raw),
   };
@@ -165,13 +183,8 @@ function wholeNumber(
 ): Setting<number> {
   return {
     scope,
-    schema: {
-      type: "integer",
-      default: bounds.fallback,
-      minimum: bounds.least,
-      maximum: bounds.most,
-      markdownDescription: description,
-    },
+    schema: { type: "integer", default: bounds.fallback, minimum: bounds.least, maximum: bounds.most },
+    description,
     fallback: bounds.fallback,
     parse: (raw) =>
       typeof raw === "number" && Number.isInteger(raw) && raw >= bounds.least && raw <= bounds.most ? raw : undefined,

@@ -1,4 +1,4 @@
-/** Regions of package.json that are derived from tables. `UPDATE=1 npx vitest run test/house/manifest.test.ts` writes them. */
+/** Regions of package.json that are derived from tables, with their texts in package.nls.json. `UPDATE=1 npx vitest run test/house/manifest.test.ts` writes them. */
 
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,10 +10,10 @@ import { settings } from "#protocol/settings";
 import { TOOLS } from "#tools/toolbox";
 
 import { commandId, commands } from "../../client/src/commands";
-import { manifestRegions } from "../../client/src/manifest";
+import { makeManifest } from "../../client/src/manifest";
 import { ROOT, read, repositoryFiles } from "./sources";
 
-const regions = manifestRegions(
+const { regions, texts } = makeManifest(
   TOOLS.map(({ name, title, description, input }) => {
     const { $schema: _, ...inputSchema } = z.toJSONSchema(input, { target: "draft-7", io: "input" });
     return { name, title, description, inputSchema };
@@ -24,9 +24,13 @@ function manifest(): Record<string, unknown> {
   const current: Record<string, unknown> = JSON.parse(read("package.json"));
   if (process.env.UPDATE !== "1") return current;
   const updated = { ...current, ...regions };
+  writeFileSync(join(ROOT, "package.nls.json"), `${JSON.stringify(texts, null, 2)}\n`);
   writeFileSync(join(ROOT, "package.json"), `${JSON.stringify(updated, null, 2)}\n`);
   return updated;
 }
+
+/** What a `%key%` of the manifest says. */
+const english = (key: string): string => texts[key.slice(1, -1)] ?? key;
 
 interface Walkthrough {
   readonly steps: readonly {
@@ -48,6 +52,10 @@ describe("package.json", () => {
     expect(current[region]).toEqual(JSON.parse(JSON.stringify(regions[region])));
   });
 
+  test("its texts are in package.nls.json, in the order of the tables", () => {
+    expect(Object.entries(JSON.parse(read("package.nls.json")))).toEqual(Object.entries(texts));
+  });
+
   test("there are at most twenty settings, and each is in one category", () => {
     const { configuration } = regions.contributes as { configuration: { properties: object }[] };
     const listed = configuration.flatMap(({ properties }) => Object.keys(properties));
@@ -65,7 +73,11 @@ describe("package.json", () => {
 
   test("welcome texts and menus name only commands that exist", () => {
     const known = new Set(Object.keys(commands).map((name) => commandId(name as keyof typeof commands)));
-    const named = [...JSON.stringify(regions.contributes).matchAll(/(?:command:|"command":")(bulwark\.\w+)/g)];
+    const named = [
+      ...`${JSON.stringify(regions.contributes)}${JSON.stringify(texts)}`.matchAll(
+        /(?:command:|"command":")(bulwark\.\w+)/g,
+      ),
+    ];
     expect(named.length).toBeGreaterThan(20);
     expect(named.map(([, id]) => id).filter((id) => id === undefined || !known.has(id))).toEqual([]);
   });
@@ -77,9 +89,9 @@ describe("package.json", () => {
     const client = repositoryFiles().filter((path) => path.startsWith("client/src/"));
     const code = client.map((path) => read(path)).join("\n");
     for (const { description, media, completionEvents } of steps) {
-      expect(description).toMatch(/^\[[^\]]+\]\(command:bulwark\.\w+\)$/m);
+      expect(english(description)).toMatch(/^\[[^\]]+\]\(command:bulwark\.\w+\)$/m);
       expect(Object.keys(media.image)).toEqual(["dark", "light", "hc", "hcLight"]);
-      expect(media.altText.length).toBeGreaterThan(30);
+      expect(english(media.altText).length).toBeGreaterThan(30);
       const what = /^onContext:bulwark\.walkthrough\.(\w+)$/.exec(completionEvents[0] ?? "")?.[1];
       expect(code).toContain(`reached("${what}")`);
     }

@@ -66,6 +66,12 @@ describe("the package", () => {
     expect(files).toEqual(expect.arrayContaining(pages.map((id) => `dist/rules/${id}.md`)));
   });
 
+  test("holds its texts in every language there is", () => {
+    const texts = repositoryFiles().filter((path) => /^package\.nls\.|^l10n\//.test(path));
+    expect(texts).toContain("package.nls.json");
+    expect(files).toEqual(expect.arrayContaining([...texts]));
+  });
+
   test("holds the texts for assistants", () => {
     const texts = repositoryFiles().filter((path) => path.startsWith("server/src/tools/agents/"));
     expect(texts.length).toBeGreaterThan(3);

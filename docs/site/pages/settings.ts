@@ -1,5 +1,6 @@
 /** Settings of VS Code, from the table that makes the manifest. */
 
+import { inPlace } from "#protocol/manifestTexts";
 import { manifestConfiguration } from "#protocol/settings";
 
 import { placeOf, renderInline, type SiteLinks } from "../markdown";
@@ -32,7 +33,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 
 export function settingsPage(links: SiteLinks): Page {
   const place = placeOf("docs/configuration.md", "settings.html", links);
-  const categories = (manifestConfiguration() as readonly Category[]).map(({ title, properties }) => {
+  const categories = (manifestConfiguration(inPlace) as readonly Category[]).map(({ title, properties }) => {
     const settings = Object.entries(properties).map(
       ([key, schema]) => `<h3 id="${key}">${code(key)}</h3>
 <p>${renderInline(schema.markdownDescription, place)}</p>
