@@ -19,6 +19,8 @@ const alone = testsIn("test").filter((file) => REPLACES.test(readFileSync(path.j
 const exclude = ["test/e2e/**", "test/sample/**", "**/node_modules/**"];
 
 export default defineConfig({
+  // There is no editor in a unit test; what words need of it is.
+  resolve: { alias: { vscode: path.join(ROOT, "test/support/vscode.ts") } },
   test: {
     testTimeout: 300_000,
     hookTimeout: 300_000,

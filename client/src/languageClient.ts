@@ -67,7 +67,8 @@ export class AnalysisServer implements Disposable {
       await client.start();
     } catch (error) {
       this.#log.error("server.start", error instanceof Error ? error : String(error));
-      if (this.#client === client && !this.#closed) this.#giveUp("Bulwark's analyser could not be started.");
+      if (this.#client === client && !this.#closed)
+        this.#giveUp(vscode.l10n.t("Bulwark's analyser could not be started."));
     }
   }
 
@@ -102,7 +103,7 @@ export class AnalysisServer implements Disposable {
         });
       });
     }
-    if (this.#state === "stopped") throw new Error("The analyser is not running.");
+    if (this.#state === "stopped") throw notRunning();
   }
 
   /** Sends a request of ours. Rejects when the server is not running. */
@@ -112,7 +113,7 @@ export class AnalysisServer implements Disposable {
     token?: vscode.CancellationToken,
   ): Promise<Requests[M]["result"]> {
     const client = this.#client;
-    if (client === undefined || this.#state !== "running") throw new Error("The analyser is not running.");
+    if (client === undefined || this.#state !== "running") throw notRunning();
     return client.sendRequest<Requests[M]["result"]>(method, params, token);
   }
 
@@ -208,11 +209,11 @@ export class AnalysisServer implements Disposable {
     const recent = this.#crashes.filter((at) => now - at < CRASH_WINDOW).length;
     this.#log.error("server.crashed", { recent });
     if (recent > MOST_RESTARTS) {
-      this.#giveUp("Bulwark's analyser keeps stopping and was left off.");
+      this.#giveUp(vscode.l10n.t("Bulwark's analyser keeps stopping and was left off."));
       return "DoNotRestart";
     }
     this.#enter("starting");
-    this.#say("Bulwark's analyser stopped unexpectedly and was started again.");
+    this.#say(vscode.l10n.t("Bulwark's analyser stopped unexpectedly and was started again."));
     return "Restart";
   }
 
@@ -226,13 +227,16 @@ export class AnalysisServer implements Disposable {
   #say(message: string): void {
     if (this.#messageShown) return;
     this.#messageShown = true;
-    vscode.window.showErrorMessage(message, "Show Log", "Restart").then((chosen) => {
+    const [showLog, restart] = [vscode.l10n.t("Show Log"), vscode.l10n.t("Restart")];
+    vscode.window.showErrorMessage(message, showLog, restart).then((chosen) => {
       this.#messageShown = false;
-      if (chosen === "Show Log") this.#log.show();
-      if (chosen === "Restart") void this.restart();
+      if (chosen === showLog) this.#log.show();
+      if (chosen === restart) void this.restart();
     });
   }
 }
+
+const notRunning = (): Error => new Error(vscode.l10n.t("The analyser is not running."));
 
 /** More than this many crashes within the window and something is really wrong. */
 const MOST_RESTARTS = 4;

@@ -15,7 +15,7 @@ import type {
 
 import { CLIENT_COMMANDS } from "#protocol/messages";
 
-const OUTDATED = "The text has changed since this fix was offered. Ask for it again.";
+const OUTDATED = vscode.l10n.t("The text has changed since this fix was offered. Ask for it again.");
 
 /** What it needs of the library, which is read after the extension. */
 type Library = Pick<

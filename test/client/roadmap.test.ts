@@ -96,8 +96,8 @@ describe("the roadmap", () => {
     expect(of({})).toBe("0/1 · 4 days left");
     expect(of({ daysLeft: 1 })).toBe("0/1 · 1 day left");
     expect(of({ daysLeft: 0 })).toBe("0/1 · last day");
-    expect(of({ state: "planned" })).toBe("0/1 · starts 2026-11-16");
-    expect(of({ state: "over", daysLeft: 0 })).toBe("0/1 · ended 2026-11-25");
+    expect(of({ state: "planned" })).toBe("0/1 · starts 16 Nov 2026");
+    expect(of({ state: "over", daysLeft: 0 })).toBe("0/1 · ended 25 Nov 2026");
   });
 });
 

@@ -14,7 +14,7 @@ export interface OpenablePlace {
 /** The command of a tree item that opens `place`; the editor itself runs it. */
 export function openPlaceCommand(place: OpenablePlace): vscode.Command {
   return {
-    title: "Open",
+    title: vscode.l10n.t("Open"),
     command: "vscode.open",
     arguments: [vscode.Uri.parse(place.uri), { selection: range(place) }],
   };

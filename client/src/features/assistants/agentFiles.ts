@@ -23,7 +23,7 @@ export async function writeAgentFiles({ extension }: Context, [uri, kinds]: read
   );
   if (changes.length === 0) {
     await reached("connected");
-    vscode.window.setStatusBarMessage("$(check) The files for assistants are up to date", SHOWN_MS);
+    vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t("The files for assistants are up to date")}`, SHOWN_MS);
     return;
   }
   const edit = await editOf(changes);
@@ -34,7 +34,7 @@ export async function writeAgentFiles({ extension }: Context, [uri, kinds]: read
     if ((await textAt(target)) === after) written.push(vscode.workspace.asRelativePath(target, false));
   if (written.length === 0) return;
   await reached("connected");
-  vscode.window.setStatusBarMessage(`$(check) Wrote ${written.join(", ")}`, SHOWN_MS);
+  vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t("Wrote {0}", written.join(", "))}`, SHOWN_MS);
 }
 
 interface Change {
@@ -65,11 +65,14 @@ async function textAt(uri: vscode.Uri): Promise<string | undefined> {
   return (await vscode.workspace.openTextDocument(uri)).getText();
 }
 
-const NEW: vscode.WorkspaceEditEntryMetadata = { label: "New files", needsConfirmation: false };
-const SECTION: vscode.WorkspaceEditEntryMetadata = { label: "A section of your file", needsConfirmation: false };
+const NEW: vscode.WorkspaceEditEntryMetadata = { label: vscode.l10n.t("New files"), needsConfirmation: false };
+const SECTION: vscode.WorkspaceEditEntryMetadata = {
+  label: vscode.l10n.t("A section of your file"),
+  needsConfirmation: false,
+};
 /** Not ticked in the preview. */
 const REPLACED: vscode.WorkspaceEditEntryMetadata = {
-  label: "The file says something else: that would be lost",
+  label: vscode.l10n.t("The file says something else: that would be lost"),
   needsConfirmation: true,
 };
 
@@ -92,7 +95,7 @@ async function chooseFolder(given: unknown): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const known = folders.find(({ uri }) => uri.toString() === String(given));
   if (known !== undefined || folders.length === 1) return (known ?? folders[0])?.uri;
-  return (await vscode.window.showWorkspaceFolderPick({ placeHolder: "Into which folder?" }))?.uri;
+  return (await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("Into which folder?") }))?.uri;
 }
 
 function readKinds(given: unknown): readonly AgentKind[] | undefined {
@@ -107,8 +110,8 @@ async function chooseKinds(): Promise<readonly AgentKind[] | undefined> {
   }));
   // A longer place holder is cut off.
   const words = {
-    title: "A file that is there is shown before it changes",
-    placeHolder: "Files for which assistants?",
+    title: vscode.l10n.t("A file that is there is shown before it changes"),
+    placeHolder: vscode.l10n.t("Files for which assistants?"),
   };
   return (await vscode.window.showQuickPick(choices, { canPickMany: true, ...words }))?.map(({ agent }) => agent);
 }

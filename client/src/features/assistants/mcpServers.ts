@@ -45,8 +45,8 @@ function serversHere(extension: vscode.ExtensionContext): readonly McpServer[] {
 }
 
 const FORM_WORDS: Readonly<Record<McpForm, readonly [string, string]>> = {
-  servers: ["VS Code", ".vscode/mcp.json, with `servers`"],
-  mcpServers: ["Other Assistants", "most configuration files, with `mcpServers`"],
+  servers: ["VS Code", vscode.l10n.t(".vscode/mcp.json, with `servers`")],
+  mcpServers: [vscode.l10n.t("Other Assistants"), vscode.l10n.t("most configuration files, with `mcpServers`")],
 };
 
 const SHOWN_MS = 12_000;
@@ -54,16 +54,19 @@ const SHOWN_MS = 12_000;
 /** Asks for the form, where the argument does not say, and copies it. */
 export async function copyMcpConfiguration({ extension }: Context, [given]: readonly unknown[]): Promise<void> {
   const servers = serversHere(extension);
-  if (servers.length === 0) throw new Error("Bulwark serves trusted folders on a disk; this workspace has none.");
+  if (servers.length === 0)
+    throw new Error(vscode.l10n.t("Bulwark serves trusted folders on a disk; this workspace has none."));
   const form = MCP_FORMS.find((known) => known === given) ?? (await chooseForm());
   if (form === undefined) return;
   await vscode.env.clipboard.writeText(mcpConfiguration(servers, form));
   await reached("connected");
-  const text = "$(copy) Copied. It names this version of Bulwark: copy it again after an update";
-  vscode.window.setStatusBarMessage(text, SHOWN_MS);
+  const text = vscode.l10n.t("Copied. It names this version of Bulwark: copy it again after an update");
+  vscode.window.setStatusBarMessage(`$(copy) ${text}`, SHOWN_MS);
 }
 
 async function chooseForm(): Promise<McpForm | undefined> {
   const choices = MCP_FORMS.map((form) => ({ label: FORM_WORDS[form][0], detail: FORM_WORDS[form][1], form }));
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "A configuration for which assistant?" }))?.form;
+  return (
+    await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("A configuration for which assistant?") })
+  )?.form;
 }

@@ -53,16 +53,19 @@ async function answerWith(
   { withExpiry = false } = {},
 ): Promise<void> {
   const note = await vscode.window.showInputBox({
-    title: locked ? `Override: ${item.question}` : item.question,
+    title: locked ? vscode.l10n.t("Override: {0}", item.question) : item.question,
     prompt: locked
-      ? `The code says "${STATUS_WORDS[item.evidenceStatus]}". Why does "${STATUS_WORDS[status]}" hold all the same?`
-      : `How do you know that it ${STATUS_WORDS[status]}?`,
+      ? vscode.l10n.t('The code says "{evidence}". Why does "{answer}" hold all the same?', {
+          evidence: STATUS_WORDS[item.evidenceStatus],
+          answer: STATUS_WORDS[status],
+        })
+      : HOW_DO_YOU_KNOW[status],
     value: item.manual?.note ?? "",
     ignoreFocusOut: true,
     validateInput: (text) =>
       text.trim().length >= MINIMUM_NOTE
         ? undefined
-        : `At least ${MINIMUM_NOTE} characters, so that others can follow it.`,
+        : vscode.l10n.t("At least {0} characters, so that others can follow it.", MINIMUM_NOTE),
   });
   if (note === undefined) return;
   const expires = withExpiry ? await askExpiry() : undefined;
@@ -77,12 +80,21 @@ async function answerWith(
   });
 }
 
+const HOW_DO_YOU_KNOW: Readonly<Record<ItemStatus, string>> = {
+  pass: vscode.l10n.t("How do you know that it holds?"),
+  partial: vscode.l10n.t("How do you know that it holds in part?"),
+  fail: vscode.l10n.t("How do you know that it does not hold?"),
+  "not-applicable": vscode.l10n.t("How do you know that it does not apply?"),
+  unknown: vscode.l10n.t("How do you know?"),
+};
+
 async function askExpiry(): Promise<string | undefined> {
   const given = await vscode.window.showInputBox({
-    title: "Valid until",
-    prompt: "A date like 2027-01-31; empty for no end.",
+    title: vscode.l10n.t("Valid until"),
+    prompt: vscode.l10n.t("A date like 2027-01-31; empty for no end."),
     ignoreFocusOut: true,
-    validateInput: (text) => (/^(\d{4}-\d{2}-\d{2})?$/.test(text.trim()) ? undefined : "A date like 2027-01-31."),
+    validateInput: (text) =>
+      /^(\d{4}-\d{2}-\d{2})?$/.test(text.trim()) ? undefined : vscode.l10n.t("A date like 2027-01-31."),
   });
   return given?.trim();
 }
@@ -100,7 +112,8 @@ async function chooseItem({ snapshots }: Context): Promise<ItemNode | undefined>
       ),
     ),
   );
-  const chosen = await vscode.window.showQuickPick(choices, { placeHolder: "Which item?", matchOnDescription: true });
+  const words = { placeHolder: vscode.l10n.t("Which item?"), matchOnDescription: true };
+  const chosen = await vscode.window.showQuickPick(choices, words);
   return chosen?.node;
 }
 
@@ -109,15 +122,17 @@ function nodeOf(folder: string, item: SnapshotItem): ItemNode {
   return { kind: "item", folder, item, ticked: item.status === "pass", locked, children: [] };
 }
 
+const ANSWERS: readonly { readonly label: string; readonly status: ItemStatus }[] = [
+  { label: vscode.l10n.t("It holds"), status: "pass" },
+  { label: vscode.l10n.t("It holds in part"), status: "partial" },
+  { label: vscode.l10n.t("It does not hold"), status: "fail" },
+  { label: vscode.l10n.t("It does not apply"), status: "not-applicable" },
+];
+
 async function chooseStatus(item: SnapshotItem): Promise<ItemStatus | null | undefined> {
-  const statuses: readonly ItemStatus[] = ["pass", "partial", "fail", "not-applicable"];
-  const takeBack = { label: "Take the answer back", status: null };
-  const chosen = await vscode.window.showQuickPick(
-    [
-      ...statuses.map((status) => ({ label: `It ${STATUS_WORDS[status]}`, status })),
-      ...(item.manual === undefined ? [] : [takeBack]),
-    ],
-    { placeHolder: item.question },
-  );
+  const takeBack = { label: vscode.l10n.t("Take the answer back"), status: null };
+  const chosen = await vscode.window.showQuickPick([...ANSWERS, ...(item.manual === undefined ? [] : [takeBack])], {
+    placeHolder: item.question,
+  });
   return chosen?.status;
 }

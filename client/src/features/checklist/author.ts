@@ -36,8 +36,8 @@ export async function author(context: Pick<Context, "extension">): Promise<strin
   const known = await knownAuthor(context);
   if (known !== undefined) return known;
   const given = await vscode.window.showInputBox({
-    title: "Your name",
-    prompt: "It is stored with the answer, in the repository. Leave it empty to answer without a name.",
+    title: vscode.l10n.t("Your name"),
+    prompt: vscode.l10n.t("It is stored with the answer, in the repository. Leave it empty to answer without a name."),
   });
   if (given !== undefined && given.trim() !== "") await rememberAuthor(context, given.trim());
   return given?.trim() === "" ? undefined : given?.trim();

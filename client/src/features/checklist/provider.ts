@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { ItemStatus } from "#protocol/snapshot";
 
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { openPlaceCommand } from "../openPlace";
 import {
@@ -64,7 +65,8 @@ function groupItem(group: ListNode | AreaNode): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, group.kind === "list" && group.opened ? Expanded : Collapsed);
   item.id = group.id;
   item.description = group.progress;
-  item.accessibilityInformation = { label: `${group.label}, ${group.progress} items hold` };
+  const { label: name, progress } = group;
+  item.accessibilityInformation = { label: vscode.l10n.t("{name}, {progress} items hold", { name, progress }) };
   return item;
 }
 
@@ -87,11 +89,13 @@ function checklistItem(node: ItemNode): vscode.TreeItem {
   shown.contextValue = "item";
   shown.checkboxState = {
     state: ticked ? Checked : Unchecked,
-    tooltip: locked ? "Decided by the code; a tick asks for the reason to override it" : "Tick when this holds",
+    tooltip: locked
+      ? vscode.l10n.t("Decided by the code; a tick asks for the reason to override it")
+      : vscode.l10n.t("Tick when this holds"),
     accessibilityInformation: { label: item.question, role: "checkbox" },
   };
   shown.tooltip = tooltip(node);
-  const decided = locked ? "decided by the code" : "answered by a person";
+  const decided = locked ? vscode.l10n.t("decided by the code") : vscode.l10n.t("answered by a person");
   shown.accessibilityInformation = { label: `${item.question}, ${STATUS_WORDS[item.status]}, ${decided}` };
   return shown;
 }
@@ -106,10 +110,14 @@ function tooltip({ item }: ItemNode): vscode.MarkdownString {
   text.appendText(`${STATUS_WORDS[item.status]}: ${item.summary}`);
   if (item.manual !== undefined) {
     const { note, who, at, commit, expires } = item.manual;
-    const since = commit === undefined ? "" : `, at commit ${commit}`;
-    const until = expires === undefined ? "" : `, until ${expires}`;
+    const facts = [
+      who ?? vscode.l10n.t("Somebody"),
+      formats.date(at),
+      ...(commit === undefined ? [] : [vscode.l10n.t("at commit {0}", commit)]),
+      ...(expires === undefined ? [] : [vscode.l10n.t("until {0}", formats.date(expires))]),
+    ];
     text.appendMarkdown("\n\n");
-    text.appendText(`${who ?? "Somebody"}, ${at.slice(0, 10)}${since}${until}: ${note}`);
+    text.appendText(`${facts.join(", ")}: ${note}`);
   }
   return text;
 }
@@ -121,8 +129,9 @@ function linkItem({ id, link, speaks }: LinkNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(speaks === "for" ? "pass" : "warning");
   item.command = openPlaceCommand(link);
   item.contextValue = "link";
+  const place = `${link.label} ${link.note ?? ""}`.trim();
   item.accessibilityInformation = {
-    label: `${speaks === "for" ? "Evidence" : "Gap"}: ${link.label} ${link.note ?? ""}`.trim(),
+    label: speaks === "for" ? vscode.l10n.t("Evidence: {0}", place) : vscode.l10n.t("Gap: {0}", place),
   };
   return item;
 }

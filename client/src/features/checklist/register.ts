@@ -39,7 +39,8 @@ async function tick(
   try {
     for (const [node, state] of items) {
       if (node.kind !== "item") continue;
-      if (!vscode.workspace.isTrusted) throw new Error("Answers are stored in the folder; trust this workspace first.");
+      if (!vscode.workspace.isTrusted)
+        throw new Error(vscode.l10n.t("Answers are stored in the folder; trust this workspace first."));
       await answerByTick(context, node, { ticked: state === vscode.TreeItemCheckboxState.Checked });
     }
   } catch (error) {

@@ -1,4 +1,6 @@
-/** Arranges the checklists for their view: lists, areas, items, evidence. Knows nothing of the editor. */
+/** Arranges the checklists for their view: lists, areas, items, evidence. Knows nothing of the editor but its language. */
+
+import { l10n } from "vscode";
 
 import type { ItemStatus, Snapshot, SnapshotChecklist, SnapshotItem, SnapshotLink } from "#protocol/snapshot";
 
@@ -67,26 +69,26 @@ export function buildChecklist(snapshots: readonly Snapshot[]): readonly (Folder
 export function progressOf(items: readonly SnapshotItem[]): string {
   const applicable = items.filter(({ status }) => status !== "not-applicable");
   const passed = applicable.filter(({ status }) => status === "pass");
-  return `${passed.length} of ${applicable.length}`;
+  return l10n.t("{passed} of {total}", { passed: passed.length, total: applicable.length });
 }
 
 export const STATUS_WORDS: Readonly<Record<ItemStatus, string>> = {
-  pass: "holds",
-  partial: "holds in part",
-  fail: "does not hold",
-  "not-applicable": "does not apply",
-  unknown: "not known",
+  pass: l10n.t("holds"),
+  partial: l10n.t("holds in part"),
+  fail: l10n.t("does not hold"),
+  "not-applicable": l10n.t("does not apply"),
+  unknown: l10n.t("not known"),
 };
 
 /** One line: how it stands, and who said so. */
 export function itemDescription(item: SnapshotItem): string {
   const { manual } = item;
-  if (manual?.reopened === "expired") return "open again: the answer has expired";
-  if (manual?.reopened === "contradicted") return "open again: the code says otherwise";
+  if (manual?.reopened === "expired") return l10n.t("open again: the answer has expired");
+  if (manual?.reopened === "contradicted") return l10n.t("open again: the code says otherwise");
   if (manual !== undefined)
     return `${STATUS_WORDS[manual.status]}${manual.who === undefined ? "" : ` · ${manual.who}`}`;
   const evidence = item.summary === "" ? STATUS_WORDS[item.status] : item.summary;
-  return item.decision === "auto" ? `automatic · ${evidence}` : evidence;
+  return item.decision === "auto" ? `${l10n.t("automatic")} · ${evidence}` : evidence;
 }
 
 function lists(snapshot: Snapshot): readonly ListNode[] {

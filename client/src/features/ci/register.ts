@@ -12,8 +12,8 @@ import { reached } from "../walkthrough/reached";
 const SHOWN_MS = 12_000;
 
 const SERVER_NAMES: Readonly<Record<CiServer, readonly [name: string, detail: string]>> = {
-  github: ["GitHub Actions", "A workflow that fails a pull request on the gaps it brings"],
-  gitlab: ["GitLab CI", "A job that fails a merge request on the gaps it brings"],
+  github: ["GitHub Actions", vscode.l10n.t("A workflow that fails a pull request on the gaps it brings")],
+  gitlab: ["GitLab CI", vscode.l10n.t("A job that fails a merge request on the gaps it brings")],
 };
 
 export function register(context: Context): Disposable {
@@ -33,19 +33,24 @@ async function setUpCi(context: Context, [given, wanted]: readonly unknown[]): P
   if (!proposed.exists) {
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(target, { contents: new TextEncoder().encode(proposed.text) });
-    if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`${path} was not written.`);
+    if (!(await vscode.workspace.applyEdit(edit))) throw new Error(vscode.l10n.t("{0} was not written.", path));
   }
   await vscode.window.showTextDocument(target);
   await reached("connected");
-  const next = proposed.next === undefined ? "" : `. Then ${proposed.next}`;
-  const text = proposed.exists ? `${path} is there already and was left as it is` : `Wrote ${path}${next}`;
+  const text = proposed.exists
+    ? vscode.l10n.t("{0} is there already and was left as it is", path)
+    : written(path, proposed.next);
   vscode.window.setStatusBarMessage(`$(check) ${text}`, SHOWN_MS);
 }
+
+const written = (path: string, next: string | undefined): string =>
+  next === undefined ? vscode.l10n.t("Wrote {0}", path) : vscode.l10n.t("Wrote {path}. Then {next}", { path, next });
 
 async function chooseServer(): Promise<CiServer | undefined> {
   const choices = CI_SERVERS.map((server) => {
     const [label, detail] = SERVER_NAMES[server];
     return { label, detail, server };
   });
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "Set up CI on which server?" }))?.server;
+  return (await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("Set up CI on which server?") }))
+    ?.server;
 }

@@ -127,7 +127,7 @@ export async function dashboardState(context: Context): Promise<DashboardState> 
     snapshots: snapshots.map(forPage),
     trusted: vscode.workspace.isTrusted,
     ...(who === undefined ? {} : { who }),
-    ...(context.server.state === "stopped" ? { stopped: "The analyser stopped." } : {}),
+    ...(context.server.state === "stopped" ? { stopped: vscode.l10n.t("The analyser stopped.") } : {}),
   };
 }
 
@@ -137,7 +137,7 @@ async function firstSnapshots({ server, snapshots }: Context): Promise<NonNullab
     return await new Promise((resolve, reject) => {
       const look = () => {
         if (snapshots.last !== undefined) resolve(snapshots.last);
-        else if (server.state === "stopped") reject(new Error("The analyser stopped."));
+        else if (server.state === "stopped") reject(new Error(vscode.l10n.t("The analyser stopped.")));
       };
       lifetime.own(snapshots.onDidChange(look));
       lifetime.own(server.onDidChangeState(look));
@@ -151,7 +151,7 @@ async function firstSnapshots({ server, snapshots }: Context): Promise<NonNullab
 /** Only files of the workspace: the page shows text from it and must not be a way to open anything else. */
 async function openPlace(place: Request<"openPlace">): Promise<void> {
   if (vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(place.uri)) === undefined) {
-    throw new Error("This file is not part of the workspace.");
+    throw new Error(vscode.l10n.t("This file is not part of the workspace."));
   }
   await showPlace(place);
 }
@@ -159,6 +159,6 @@ async function openPlace(place: Request<"openPlace">): Promise<void> {
 async function fixFinding({ snapshots }: Context, { folder, finding: id }: Request<"fixFinding">): Promise<void> {
   const snapshot = snapshots.all.find(({ folderUri }) => folderUri === folder);
   const finding = snapshot?.findings.find((known) => known.id === id);
-  if (finding === undefined) throw new Error("This finding is gone.");
+  if (finding === undefined) throw new Error(vscode.l10n.t("This finding is gone."));
   await run("fixFinding", { finding });
 }

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { stored } from "../../stateChange";
 import { chooseFolder } from "../roadmap/choosing";
 
@@ -10,7 +11,7 @@ const SHOWN_MS = 8000;
 
 /** A baseline that is there is replaced only when somebody says so. */
 export async function createBaseline(context: Context, given: unknown): Promise<void> {
-  if (context.snapshots.all.length === 0) throw new Error("Open a folder and scan it first.");
+  if (context.snapshots.all.length === 0) throw new Error(vscode.l10n.t("Open a folder and scan it first."));
   const snapshot = await chooseFolder(context, given);
   if (snapshot === undefined) return;
   const { folder, folderUri, baseline } = snapshot;
@@ -19,8 +20,11 @@ export async function createBaseline(context: Context, given: unknown): Promise<
   await stored(context, context.server.request("bulwark/createBaseline", params));
   const now = context.snapshots.all.find((one) => one.folderUri === folderUri)?.baseline;
   if (now === undefined) return;
-  const gaps = now.accepted === 1 ? "1 gap" : `${now.accepted} gaps`;
-  vscode.window.setStatusBarMessage(`$(shield) Accepted ${gaps} in bulwark-baseline.json`, SHOWN_MS);
+  const said =
+    now.accepted === 1
+      ? vscode.l10n.t("Accepted 1 gap in bulwark-baseline.json")
+      : vscode.l10n.t("Accepted {0} gaps in bulwark-baseline.json", formats.number(now.accepted));
+  vscode.window.setStatusBarMessage(`$(shield) ${said}`, SHOWN_MS);
 }
 
 export async function pruneBaseline(context: Context, given: unknown): Promise<void> {
@@ -28,11 +32,15 @@ export async function pruneBaseline(context: Context, given: unknown): Promise<v
   if (snapshot === undefined) return;
   const gone = snapshot.baseline?.gone ?? 0;
   await stored(context, context.server.request("bulwark/pruneBaseline", { folder: snapshot.folderUri }));
-  const entries = gone === 1 ? "1 entry" : `${gone} entries`;
-  vscode.window.setStatusBarMessage(`$(shield) Took ${entries} out of bulwark-baseline.json`, SHOWN_MS);
+  const said =
+    gone === 1
+      ? vscode.l10n.t("Took 1 entry out of bulwark-baseline.json")
+      : vscode.l10n.t("Took {0} entries out of bulwark-baseline.json", formats.number(gone));
+  vscode.window.setStatusBarMessage(`$(shield) ${said}`, SHOWN_MS);
 }
 
 async function mayReplace(folder: string): Promise<boolean> {
-  const message = `${folder} has a baseline already. Replace it by all that is open now?`;
-  return (await vscode.window.showWarningMessage(message, { modal: true }, "Replace")) === "Replace";
+  const message = vscode.l10n.t("{0} has a baseline already. Replace it by all that is open now?", folder);
+  const replace = vscode.l10n.t("Replace");
+  return (await vscode.window.showWarningMessage(message, { modal: true }, replace)) === replace;
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import { commandId } from "../../commands";
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { openPlaceCommand } from "../openPlace";
 import type { FindingsFilter } from "./filter";
@@ -74,7 +75,9 @@ export class FindingsProvider implements vscode.TreeDataProvider<FindingsNode>, 
 function groupItem(group: GroupNode): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = group.key;
-  item.description = [group.findings.length, ...(group.meaning === undefined ? [] : [group.meaning])].join(" · ");
+  const meaning = group.meaning === undefined ? [] : [group.meaning];
+  const number = group.findings.length;
+  item.description = [formats.number(number), ...meaning].join(" · ");
   item.contextValue = group.grouping === "rule" ? "group rule" : "group";
   if (group.uri !== undefined) {
     item.resourceUri = vscode.Uri.parse(group.uri);
@@ -82,7 +85,8 @@ function groupItem(group: GroupNode): vscode.TreeItem {
   }
   const [first] = group.findings;
   if (group.grouping === "priority" && first !== undefined) item.iconPath = priorityIcon(first.finding.priority);
-  item.accessibilityInformation = { label: `${group.label}, ${item.description} findings` };
+  const count = number === 1 ? vscode.l10n.t("1 finding") : vscode.l10n.t("{0} findings", formats.number(number));
+  item.accessibilityInformation = { label: [group.label, ...meaning, count].join(", ") };
   return item;
 }
 
@@ -96,14 +100,15 @@ function findingItem(node: FindingNode): vscode.TreeItem {
   item.contextValue = finding.hasFix ? "finding fixable" : "finding";
   item.command = openPlaceCommand(finding);
   item.tooltip = `${finding.priority} · ${finding.rule}\n${finding.message}\n${place}`;
-  const fix = finding.hasFix ? ", fix available" : "";
-  item.accessibilityInformation = { label: `${finding.priority}, ${finding.message}, ${place}${fix}` };
+  const fix = finding.hasFix ? [vscode.l10n.t("fix available")] : [];
+  item.accessibilityInformation = { label: [finding.priority, finding.message, place, ...fix].join(", ") };
   return item;
 }
 
 function moreItem({ group, hidden }: MoreNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(`Show more (${hidden})`, vscode.TreeItemCollapsibleState.None);
-  item.command = { title: "Show more", command: commandId("showMore"), arguments: [group] };
+  const label = vscode.l10n.t("Show more ({0})", formats.number(hidden));
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+  item.command = { title: label, command: commandId("showMore"), arguments: [group] };
   return item;
 }
 

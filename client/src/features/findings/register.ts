@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import { FINDINGS_VIEW } from "../../commands";
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { createBaseline, pruneBaseline } from "./baseline";
 import { findingsDragging } from "./dragging";
@@ -35,10 +36,7 @@ export function register(context: Context): Disposable {
   );
   const update = () => {
     const count = urgentCount(context.snapshots.all);
-    view.badge =
-      count === 0
-        ? undefined
-        : { value: count, tooltip: `${count} open P0 and P1 gaps${isAccepting(context) ? " since the baseline" : ""}` };
+    view.badge = count === 0 ? undefined : { value: count, tooltip: badgeWords(count, isAccepting(context)) };
     const shown = filter.current;
     const all = context.snapshots.all;
     const filtered = filterSentence(shown, principleTitle(context, shown.principle));
@@ -73,18 +71,28 @@ export function register(context: Context): Disposable {
   return lifetime;
 }
 
+function badgeWords(count: number, isAccepting: boolean): string {
+  const number = formats.number(count);
+  if (isAccepting) {
+    return count === 1
+      ? vscode.l10n.t("1 open P0 or P1 gap since the baseline")
+      : vscode.l10n.t("{0} open P0 and P1 gaps since the baseline", number);
+  }
+  return count === 1 ? vscode.l10n.t("1 open P0 or P1 gap") : vscode.l10n.t("{0} open P0 and P1 gaps", number);
+}
+
 const isAccepting = ({ snapshots }: Context): boolean => snapshots.all.some(({ baseline }) => baseline !== undefined);
 
 const GROUPINGS: readonly { readonly label: string; readonly grouping: Grouping }[] = [
-  { label: "Priority", grouping: "priority" },
-  { label: "Principle", grouping: "principle" },
-  { label: "File", grouping: "file" },
-  { label: "Rule", grouping: "rule" },
+  { label: vscode.l10n.t("Priority"), grouping: "priority" },
+  { label: vscode.l10n.t("Principle"), grouping: "principle" },
+  { label: vscode.l10n.t("File"), grouping: "file" },
+  { label: vscode.l10n.t("Rule"), grouping: "rule" },
 ];
 
 async function chooseGrouping(filter: FindingsFilter): Promise<void> {
   const items = GROUPINGS.map((item) => ({ ...item, picked: item.grouping === filter.grouping }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Group findings by" });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Group findings by") });
   if (chosen !== undefined) await filter.group(chosen.grouping);
 }
 
@@ -102,18 +110,18 @@ async function chooseFilter(context: Context, filter: FindingsFilter, given: unk
   const priorities = PRIORITIES.map(
     (least): FilterChoice =>
       least === "hint"
-        ? { label: "All priorities", least }
+        ? { label: vscode.l10n.t("All priorities"), least }
         : { label: PRIORITY_LABELS[least], description: PRIORITY_MEANINGS[least], least },
   );
   const principles = principlesOf(context).map(([principle, label]): FilterChoice => ({ label, principle }));
   const chosen = await vscode.window.showQuickPick<FilterChoice>(
     [
-      { label: "Priority at least", kind: vscode.QuickPickItemKind.Separator },
+      { label: vscode.l10n.t("Priority at least"), kind: vscode.QuickPickItemKind.Separator },
       ...priorities,
-      { label: "Principle", kind: vscode.QuickPickItemKind.Separator },
+      { label: vscode.l10n.t("Principle"), kind: vscode.QuickPickItemKind.Separator },
       ...principles,
     ],
-    { placeHolder: "Show only" },
+    { placeHolder: vscode.l10n.t("Show only") },
   );
   if (chosen?.least !== undefined) await filter.showLeast(chosen.least);
   if (chosen?.principle !== undefined) filter.showPrinciple(chosen.principle);

@@ -1,4 +1,6 @@
-/** Arranges findings for the Findings view: filter, group, order. Knows nothing of the editor. */
+/** Arranges findings for the Findings view: filter, group, order. Knows nothing of the editor but its language. */
+
+import { l10n } from "vscode";
 
 import { compare } from "#protocol/ordering";
 import type { Snapshot, SnapshotFinding } from "#protocol/snapshot";
@@ -40,13 +42,18 @@ export interface GroupNode {
 
 export const PRIORITIES: readonly Priority[] = ["P0", "P1", "P2", "hint"];
 
-export const PRIORITY_LABELS: Readonly<Record<Priority, string>> = { P0: "P0", P1: "P1", P2: "P2", hint: "Hints" };
+export const PRIORITY_LABELS: Readonly<Record<Priority, string>> = {
+  P0: "P0",
+  P1: "P1",
+  P2: "P2",
+  hint: l10n.t("Hints"),
+};
 
 export const PRIORITY_MEANINGS: Readonly<Record<Priority, string>> = {
-  P0: "loses data, money or control",
-  P1: "fails in production sooner or later",
-  P2: "makes an incident longer",
-  hint: "worth a thought",
+  P0: l10n.t("loses data, money or control"),
+  P1: l10n.t("fails in production sooner or later"),
+  P2: l10n.t("makes an incident longer"),
+  hint: l10n.t("worth a thought"),
 };
 
 /** Groups in order, the most urgent first; each keeps the order of the snapshot, which is the order to work in. */
@@ -93,12 +100,12 @@ export function urgentCount(snapshots: readonly Pick<Snapshot, "counts" | "basel
 /** One line about the filter for the top of the view; undefined when everything is shown. */
 export function filterSentence(filter: Filter, principleTitle: string | undefined): string | undefined {
   const parts = [
-    ...(filter.least === "hint" ? [] : [filter.least === "P0" ? "P0" : `P0 to ${filter.least}`]),
+    ...(filter.least === "hint" ? [] : [filter.least === "P0" ? "P0" : l10n.t("P0 to {0}", filter.least)]),
     ...(filter.principle === undefined ? [] : [principleTitle ?? filter.principle]),
-    ...(filter.uri === undefined ? [] : ["current file"]),
-    ...(filter.newOnly === true ? ["new since the baseline"] : []),
+    ...(filter.uri === undefined ? [] : [l10n.t("current file")]),
+    ...(filter.newOnly === true ? [l10n.t("new since the baseline")] : []),
   ];
-  return parts.length === 0 ? undefined : `Showing: ${parts.join(" · ")}`;
+  return parts.length === 0 ? undefined : l10n.t("Showing: {0}", parts.join(" · "));
 }
 
 /** One line about files people write for Bulwark that cannot be used as they are; undefined when all can. */
@@ -107,8 +114,9 @@ export function problemSentence(snapshots: readonly Pick<Snapshot, "problems">[]
   const [first, ...others] = problems;
   if (first === undefined) return undefined;
   const place = [first.path, first.line].filter((part) => part !== undefined).join(":");
-  const more = others.length === 0 ? "" : ` (${others.length} more in Problems)`;
-  return `${place === "" ? "" : `${place}: `}${first.message}${more}`;
+  const problem = place === "" ? first.message : `${place}: ${first.message}`;
+  if (others.length === 0) return problem;
+  return l10n.t("{problem} ({count} more in Problems)", { problem, count: others.length });
 }
 
 function group(

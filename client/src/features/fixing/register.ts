@@ -33,14 +33,14 @@ function firstFixable({ snapshots }: Context): Target | undefined {
 
 /** Puts the cursor on the finding and applies its one fix, or offers the choice. */
 async function fix(target: Target | undefined): Promise<void> {
-  if (target === undefined) throw new Error("There is no finding with a fix. Scan the workspace first.");
+  if (target === undefined) throw new Error(vscode.l10n.t("There is no finding with a fix. Scan the workspace first."));
   const { document, selection } = await showPlace(target);
   const kind = `quickfix.bulwark.${target.rule}`;
   // VS Code drops the list it is waiting for when the markers of a file change, as they do when it has just been opened: asked before,
   // everybody has seen the file.
   const ask = "vscode.executeCodeActionProvider";
   const offered = await vscode.commands.executeCommand<readonly unknown[]>(ask, document.uri, selection, kind);
-  if (offered.length === 0) throw new Error("This finding has no fix any more.");
+  if (offered.length === 0) throw new Error(vscode.l10n.t("This finding has no fix any more."));
   await vscode.commands.executeCommand("editor.action.codeAction", { kind, apply: "ifSingle" });
 }
 
@@ -51,10 +51,10 @@ async function fixAll(): Promise<void> {
 async function suppress(target: Target | undefined): Promise<void> {
   if (target === undefined) return;
   const reason = await vscode.window.showInputBox({
-    title: `Suppress ${target.rule}`,
-    prompt: "The reason is written above the line; `until 2027-01-31` at its end makes it expire.",
+    title: vscode.l10n.t("Suppress {0}", target.rule),
+    prompt: vscode.l10n.t("The reason is written above the line; `until 2027-01-31` at its end makes it expire."),
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === "" ? "A suppression needs a reason." : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("A suppression needs a reason.") : undefined),
   });
   if (reason === undefined) return;
   const uri = vscode.Uri.parse(target.uri);
@@ -64,7 +64,7 @@ async function suppress(target: Target | undefined): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   const above = new vscode.Position(suppressionLine(line.text, line.lineNumber), 0);
   edit.insert(uri, above, `${comment}${document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n"}`);
-  if (!(await vscode.workspace.applyEdit(edit))) throw new Error("The comment could not be inserted.");
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error(vscode.l10n.t("The comment could not be inserted."));
 }
 
 /** From the palette: a finding at the cursor, asked for when there are several. */
@@ -83,7 +83,8 @@ async function chooseTarget(): Promise<Target | undefined> {
       return { label: rule, detail: message, target: { uri, rule, line: range.start.line, character: 0 } };
     });
   const [only, ...others] = targets;
-  if (only === undefined) throw new Error("There is no finding of Bulwark at the cursor.");
+  if (only === undefined) throw new Error(vscode.l10n.t("There is no finding of Bulwark at the cursor."));
   if (others.length === 0) return only.target;
-  return (await vscode.window.showQuickPick(targets, { placeHolder: "Suppress which finding?" }))?.target;
+  return (await vscode.window.showQuickPick(targets, { placeHolder: vscode.l10n.t("Suppress which finding?") }))
+    ?.target;
 }

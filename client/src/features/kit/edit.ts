@@ -4,14 +4,20 @@ import * as vscode from "vscode";
 
 import type { KitFileChange } from "#protocol/messages";
 
-const NEW: vscode.WorkspaceEditEntryMetadata = { label: "New files that the kit needs", needsConfirmation: false };
-const NEWER: vscode.WorkspaceEditEntryMetadata = { label: "Newer versions", needsConfirmation: false };
+const NEW: vscode.WorkspaceEditEntryMetadata = {
+  label: vscode.l10n.t("New files that the kit needs"),
+  needsConfirmation: false,
+};
+const NEWER: vscode.WorkspaceEditEntryMetadata = {
+  label: vscode.l10n.t("Newer versions"),
+  needsConfirmation: false,
+};
 const EDITED: vscode.WorkspaceEditEntryMetadata = {
-  label: "You changed this file: your changes would be lost",
+  label: vscode.l10n.t("You changed this file: your changes would be lost"),
   needsConfirmation: true,
 };
 const ASK: vscode.WorkspaceEditEntryMetadata = {
-  label: "Nothing is written before you apply",
+  label: vscode.l10n.t("Nothing is written before you apply"),
   needsConfirmation: true,
 };
 
@@ -37,7 +43,8 @@ export function showFirst(edit: vscode.WorkspaceEdit, uri: vscode.Uri): void {
 export async function wholeText(uri: vscode.Uri, expected: string): Promise<vscode.Range> {
   const document = await vscode.workspace.openTextDocument(uri);
   if (plain(document.getText()) !== plain(expected)) {
-    throw new Error(`${vscode.workspace.asRelativePath(uri)} has changed meanwhile. Ask for the update again.`);
+    const path = vscode.workspace.asRelativePath(uri);
+    throw new Error(vscode.l10n.t("{0} has changed meanwhile. Ask for the update again.", path));
   }
   return document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
 }

@@ -33,18 +33,30 @@ async function updateKit({ server }: Context): Promise<void> {
 }
 
 function nothingToDo({ parts, later }: KitUpdates): string {
-  if (parts === 0) return "There is no kit in this workspace yet: the first fix that needs it adds it.";
-  const upToDate = `The kit is up to date (${counted(parts)}).`;
-  return later === 0 ? upToDate : `${upToDate} A later Bulwark has written ${counted(later)}: they stay as they are.`;
+  if (parts === 0) return vscode.l10n.t("There is no kit in this workspace yet: the first fix that needs it adds it.");
+  const upToDate =
+    parts === 1
+      ? vscode.l10n.t("The kit is up to date (1 file).")
+      : vscode.l10n.t("The kit is up to date ({0} files).", parts);
+  if (later === 0) return upToDate;
+  const newer =
+    later === 1
+      ? vscode.l10n.t("A later Bulwark has written 1 file: it stays as it is.")
+      : vscode.l10n.t("A later Bulwark has written {0} files: they stay as they are.", later);
+  return `${upToDate} ${newer}`;
 }
-
-const counted = (files: number): string => (files === 1 ? "1 file" : `${files} files`);
 
 /** The first kit files of a folder: where they are, and how to choose another place. */
 async function sayWhere(created: readonly vscode.Uri[]): Promise<void> {
   for (const { folder, count } of await newKitFolders(created)) {
     const where = vscode.workspace.asRelativePath(folder);
-    const text = `$(shield) Added ${counted(count)} of the kit to ${where}; the setting bulwark.kitFolder names another folder`;
-    vscode.window.setStatusBarMessage(text, SHOWN_MS);
+    const text =
+      count === 1
+        ? vscode.l10n.t("Added 1 file of the kit to {0}; the setting bulwark.kitFolder names another folder", where)
+        : vscode.l10n.t(
+            "Added {count} files of the kit to {folder}; the setting bulwark.kitFolder names another folder",
+            { count, folder: where },
+          );
+    vscode.window.setStatusBarMessage(`$(shield) ${text}`, SHOWN_MS);
   }
 }

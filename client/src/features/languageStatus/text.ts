@@ -1,5 +1,7 @@
 /** What the language status says of the file in the active editor. */
 
+import { l10n } from "vscode";
+
 import type { DocumentState } from "#protocol/messages";
 import type { ScanState } from "#protocol/snapshot";
 
@@ -22,18 +24,20 @@ export interface KnownOfFile {
   readonly folder?: { readonly scan: ScanState; readonly ruleset: string };
 }
 
-const SCAN = { name: "scanFile", title: "Scan" } as const;
+const SCAN = { name: "scanFile", title: l10n.t("Scan") } as const;
 
 /** The sentence for a file; while a scan runs it says so, and what is known already. */
 export function fileStatus({ server, state, folder }: KnownOfFile): FileStatus {
   if (server === "stopped") {
-    return { text: "The analyser stopped", isError: true, command: { name: "restartServer", title: "Restart" } };
+    const command = { name: "restartServer", title: l10n.t("Restart") } as const;
+    return { text: l10n.t("The analyser stopped"), isError: true, command };
   }
-  if (server === "starting" || state === undefined) return { text: "Starting", isBusy: true };
+  if (server === "starting" || state === undefined) return { text: l10n.t("Starting"), isBusy: true };
   const isScanning = folder?.scan.state === "scanning";
   const status = ofState(state, folder?.ruleset);
   if (!isScanning || (state.kind !== "analysed" && state.kind !== "waiting")) return status;
-  return { ...status, text: state.kind === "waiting" ? "Scanning" : `${status.text}, scanning`, isBusy: true };
+  const text = state.kind === "waiting" ? l10n.t("Scanning") : l10n.t("{0}, scanning", status.text);
+  return { ...status, text, isBusy: true };
 }
 
 function ofState(state: DocumentState, ruleset: string | undefined): FileStatus {
@@ -41,18 +45,21 @@ function ofState(state: DocumentState, ruleset: string | undefined): FileStatus 
     case "analysed":
       return ofCounts(state.counts, ruleset);
     case "waiting":
-      return { text: "Not analysed yet", command: SCAN };
+      return { text: l10n.t("Not analysed yet"), command: SCAN };
     case "off":
-      return { text: "Switched off", detail: "The setting `bulwark.enable` is off for this folder." };
+      return {
+        text: l10n.t("Switched off"),
+        detail: l10n.t("The setting `bulwark.enable` is off for this folder."),
+      };
     case "skipped":
-      return { text: "Not analysed", detail: state.because };
+      return { text: l10n.t("Not analysed"), detail: state.because };
     case "left-out":
       return {
-        text: "Not analysed",
-        detail: "It is excluded by bulwark.json or .gitignore, or lies in a folder of dependencies or builds.",
+        text: l10n.t("Not analysed"),
+        detail: l10n.t("It is excluded by bulwark.json or .gitignore, or lies in a folder of dependencies or builds."),
       };
     case "unread":
-      return { text: "Not analysed", detail: "Bulwark does not read this kind of file." };
+      return { text: l10n.t("Not analysed"), detail: l10n.t("Bulwark does not read this kind of file.") };
   }
 }
 
@@ -60,14 +67,14 @@ type Counts = Extract<DocumentState, { readonly kind: "analysed" }>["counts"];
 
 function ofCounts(counts: Counts, ruleset: string | undefined): FileStatus {
   const all = counts.P0 + counts.P1 + counts.P2 + counts.hint;
-  const rules = ruleset === undefined || ruleset === "" ? [] : [`rules ${ruleset}`];
-  if (all === 0) return { text: "No gaps", ...detailOf(rules), command: SCAN };
+  const rules = ruleset === undefined || ruleset === "" ? [] : [l10n.t("rules {0}", ruleset)];
+  if (all === 0) return { text: l10n.t("No gaps"), ...detailOf(rules), command: SCAN };
   const parts = (["P0", "P1", "P2"] as const).filter((one) => counts[one] > 0).map((one) => `${counts[one]} ${one}`);
-  const hints = counts.hint === 0 ? [] : [counts.hint === 1 ? "1 hint" : `${counts.hint} hints`];
+  const hints = counts.hint === 0 ? [] : [counts.hint === 1 ? l10n.t("1 hint") : l10n.t("{0} hints", counts.hint)];
   return {
-    text: all === 1 ? "1 gap" : `${all} gaps`,
+    text: all === 1 ? l10n.t("1 gap") : l10n.t("{0} gaps", all),
     ...detailOf([[...parts, ...hints].join(", "), ...rules]),
-    command: { name: "openFileFindings", title: "Show" },
+    command: { name: "openFileFindings", title: l10n.t("Show") },
   };
 }
 

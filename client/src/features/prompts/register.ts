@@ -6,6 +6,7 @@ import { type FilledPrompt, PROMPTS, type PromptId, type PromptRequest, type Pro
 import { PROMPT_NAMES } from "#protocol/prompts";
 
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { chooseFolder } from "../roadmap/choosing";
 import { readWish } from "./wish";
@@ -49,26 +50,27 @@ async function chooseScope(folder: string): Promise<PromptScope | undefined> {
   const home = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
   if (uri === undefined || home?.uri.toString() !== folder) return whole;
   const choices: readonly (vscode.QuickPickItem & { readonly scope: PromptScope })[] = [
-    { label: "The whole folder", description: home.name, scope: whole },
+    { label: vscode.l10n.t("The whole folder"), description: home.name, scope: whole },
     {
-      label: "The current file",
+      label: vscode.l10n.t("The current file"),
       description: vscode.workspace.asRelativePath(uri, false),
       scope: { kind: "file", uri: uri.toString() },
     },
   ];
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "A prompt about what?" }))?.scope;
+  return (await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("A prompt about what?") }))?.scope;
 }
 
 async function choosePrompt(): Promise<PromptId | undefined> {
   const choices = PROMPTS.map((id) => ({ label: PROMPT_NAMES[id].name, detail: PROMPT_NAMES[id].about, id }));
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "Which prompt?", matchOnDetail: true }))?.id;
+  const words = { placeHolder: vscode.l10n.t("Which prompt?"), matchOnDetail: true };
+  return (await vscode.window.showQuickPick(choices, words))?.id;
 }
 
 const SHOWN_MS = 8_000;
 
 async function copy(filled: Filled): Promise<void> {
   await vscode.env.clipboard.writeText(filled.text);
-  vscode.window.setStatusBarMessage(`$(copy) Copied, ${sizeOf(filled)}`, SHOWN_MS);
+  vscode.window.setStatusBarMessage(`$(copy) ${vscode.l10n.t("Copied, {0}", sizeOf(filled))}`, SHOWN_MS);
 }
 
 async function open({ text }: Filled): Promise<void> {
@@ -86,11 +88,14 @@ async function chat(filled: Filled): Promise<void> {
     return;
   }
   await vscode.env.clipboard.writeText(filled.text);
-  vscode.window.showInformationMessage(`This editor has no chat; the prompt was copied (${sizeOf(filled)}).`);
+  const said = vscode.l10n.t("This editor has no chat; the prompt was copied ({0}).", sizeOf(filled));
+  vscode.window.showInformationMessage(said);
 }
 
 /** "1,240 tokens, 23 places left out" */
 function sizeOf({ tokens, leftOut }: Filled): string {
-  const size = `${tokens.toLocaleString("en-GB")} tokens`;
-  return leftOut === 0 ? size : `${size}, ${leftOut} ${leftOut === 1 ? "place" : "places"} left out`;
+  const size = vscode.l10n.t("{0} tokens", formats.number(tokens));
+  if (leftOut === 0) return size;
+  if (leftOut === 1) return vscode.l10n.t("{0}, 1 place left out", size);
+  return vscode.l10n.t("{size}, {places} places left out", { size, places: formats.number(leftOut) });
 }

@@ -6,6 +6,7 @@ import { REPORT_FORMATS, REPORTS, type ReportFormat, type ReportKind } from "#pr
 import type { Snapshot } from "#protocol/snapshot";
 
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { chooseFolder } from "../roadmap/choosing";
 
 /** Asks for what the arguments leave open: the folder, which report, which format, where to. Then opens the file. */
@@ -16,9 +17,9 @@ export async function exportReport(context: Context, [folder, kind, format]: rea
   if (chosen === undefined) return;
   const { text, fileName } = await make(context, wish, chosen);
   const target = await vscode.window.showSaveDialog({
-    title: "Export Report",
+    title: vscode.l10n.t("Export Report"),
     defaultUri: vscode.Uri.joinPath(vscode.Uri.parse(wish.snapshot.folderUri), fileName),
-    filters: chosen === "html" ? { "Web page": ["html"] } : { Markdown: ["md"] },
+    filters: chosen === "html" ? { [vscode.l10n.t("Web page")]: ["html"] } : { Markdown: ["md"] },
   });
   if (target === undefined) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
@@ -42,9 +43,12 @@ interface Wish {
 }
 
 const KIND_WORDS: Readonly<Record<ReportKind, readonly [string, string]>> = {
-  diagnostic: ["Diagnostic Results", "how each principle stands, and what to do first"],
-  progress: ["Progress Report", "what was done, what is left, what comes next"],
-  "reference-card": ["Quick Reference Card", "eight principles and four questions on one page"],
+  diagnostic: [vscode.l10n.t("Diagnostic Results"), vscode.l10n.t("how each principle stands, and what to do first")],
+  progress: [vscode.l10n.t("Progress Report"), vscode.l10n.t("what was done, what is left, what comes next")],
+  "reference-card": [
+    vscode.l10n.t("Quick Reference Card"),
+    vscode.l10n.t("eight principles and four questions on one page"),
+  ],
 };
 
 async function readWish(context: Context, folder: unknown, kind: unknown): Promise<Wish | undefined> {
@@ -59,15 +63,19 @@ async function readWish(context: Context, folder: unknown, kind: unknown): Promi
 
 async function chooseKind(): Promise<ReportKind | undefined> {
   const choices = REPORTS.map((kind) => ({ label: KIND_WORDS[kind][0], detail: KIND_WORDS[kind][1], report: kind }));
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "Which report?" }))?.report;
+  return (await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("Which report?") }))?.report;
 }
 
 async function chooseFormat(): Promise<ReportFormat | undefined> {
   const choices: readonly { readonly label: string; readonly detail: string; readonly format: ReportFormat }[] = [
-    { label: "Web Page", detail: "one HTML file with charts; needs no network", format: "html" },
-    { label: "Markdown", detail: "for a pull request or a wiki", format: "markdown" },
+    {
+      label: vscode.l10n.t("Web Page"),
+      detail: vscode.l10n.t("one HTML file with charts; needs no network"),
+      format: "html",
+    },
+    { label: "Markdown", detail: vscode.l10n.t("for a pull request or a wiki"), format: "markdown" },
   ];
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "Which format?" }))?.format;
+  return (await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("Which format?") }))?.format;
 }
 
 /** Newest milestone first, since that is what most reports start from. */
@@ -76,11 +84,11 @@ async function chooseStart({ history }: Snapshot): Promise<{ readonly since?: st
     .reverse()
     .map(({ id, name, at }): vscode.QuickPickItem & { readonly since?: string } => ({
       label: name,
-      description: new Date(at).toLocaleDateString(),
+      description: formats.date(at),
       since: id,
     }));
-  const chosen = await vscode.window.showQuickPick([...choices, { label: "The first record" }], {
-    placeHolder: "Progress since when?",
+  const chosen = await vscode.window.showQuickPick([...choices, { label: vscode.l10n.t("The first record") }], {
+    placeHolder: vscode.l10n.t("Progress since when?"),
   });
   if (chosen === undefined) return undefined;
   return chosen.since === undefined ? {} : { since: chosen.since };

@@ -12,15 +12,15 @@ export async function saveMilestone(context: Context, [folder]: readonly unknown
   const snapshot = await chooseFolder(context, folder);
   if (snapshot === undefined) return;
   const name = await vscode.window.showInputBox({
-    title: "Save Milestone",
-    prompt: "What is this moment called?",
-    placeHolder: "Before launch",
+    title: vscode.l10n.t("Save Milestone"),
+    prompt: vscode.l10n.t("What is this moment called?"),
+    placeHolder: vscode.l10n.t("Before launch"),
     validateInput: (text) => wrongName(snapshot, text),
   });
   if (name === undefined) return;
   const note = await vscode.window.showInputBox({
-    title: `Save Milestone: ${name.trim()}`,
-    prompt: "What was learned? Progress reports show it. May stay empty.",
+    title: vscode.l10n.t("Save Milestone: {0}", name.trim()),
+    prompt: vscode.l10n.t("What was learned? Progress reports show it. May stay empty."),
   });
   if (note === undefined) return;
   const asked = context.server.request("bulwark/saveMilestone", { folder: snapshot.folderUri, name, note });

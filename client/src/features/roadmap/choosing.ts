@@ -14,19 +14,20 @@ export async function chooseFolder({ snapshots }: Context, node: unknown): Promi
   const [only, ...others] = snapshots.all;
   if (given !== undefined || others.length === 0) return given ?? only;
   const choices = snapshots.all.map((snapshot) => ({ label: snapshot.folder, snapshot }));
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "Which folder?" }))?.snapshot;
+  return (await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("Which folder?") }))?.snapshot;
 }
 
 /** A task of any folder. */
 export async function chooseTask({ snapshots }: Context): Promise<TaskNode | undefined> {
   const choices = taskChoices(phasesOf(snapshots.all));
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "Which task?", matchOnDetail: true }))?.node;
+  const words = { placeHolder: vscode.l10n.t("Which task?"), matchOnDetail: true };
+  return (await vscode.window.showQuickPick(choices, words))?.node;
 }
 
 /** A phase of one folder's roadmap. */
 export async function choosePhase(snapshot: Snapshot): Promise<PhaseNode | undefined> {
   const choices = phasesOf([snapshot]).map((node) => ({ label: node.label, description: node.progress, node }));
-  return (await vscode.window.showQuickPick(choices, { placeHolder: "In which phase?" }))?.node;
+  return (await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t("In which phase?") }))?.node;
 }
 
 /** Rows of a picker, one a task. */

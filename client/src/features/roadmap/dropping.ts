@@ -16,9 +16,9 @@ export function roadmapDropping(context: Context): vscode.TreeDragAndDropControl
         const dragged = unpackFindings((await transfer.get(FINDINGS_MIME)?.asString()) ?? "");
         if (dragged === undefined || target === undefined) return;
         if (target.kind !== "task" && target.kind !== "phase") return;
-        if (target.folder !== dragged.folder) throw new Error("These findings are of another folder.");
+        if (target.folder !== dragged.folder) throw new Error(vscode.l10n.t("These findings are of another folder."));
         if (!vscode.workspace.isTrusted)
-          throw new Error("The roadmap is stored in the folder; trust this workspace first.");
+          throw new Error(vscode.l10n.t("The roadmap is stored in the folder; trust this workspace first."));
         if (target.kind === "task") await linkTo(context, target, dragged.findings);
         else await addTo(context, target, dragged.findings);
       } catch (error) {

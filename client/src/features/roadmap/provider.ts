@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { SnapshotTask, TaskStatus } from "#protocol/plan";
 
 import type { Context } from "../../context";
+import { formats } from "../../formats";
 import { type Disposable, Lifetime } from "../../lifetime";
 import {
   buildRoadmap,
@@ -12,7 +13,6 @@ import {
   type RoadmapNode,
   type SprintNode,
   sprintDescription,
-  TASK_WORDS,
   type TaskNode,
   taskDescription,
 } from "./tree";
@@ -58,9 +58,14 @@ function sprintItem({ id, sprint }: SprintNode): vscode.TreeItem {
   item.description = sprintDescription(sprint);
   item.iconPath = new vscode.ThemeIcon("calendar");
   item.contextValue = "sprint";
-  item.tooltip = plain([sprint.title, `${sprint.start} to ${sprint.end}`, sprint.verdict]);
-  item.accessibilityInformation = { label: `Sprint ${sprint.title}, ${item.description}, ${sprint.verdict}` };
+  item.tooltip = plain([sprint.title, daysOf(sprint), sprint.verdict]);
+  const name = vscode.l10n.t("Sprint {0}", sprint.title);
+  item.accessibilityInformation = { label: [name, item.description, sprint.verdict].join(", ") };
   return item;
+}
+
+function daysOf({ start, end }: SprintNode["sprint"]): string {
+  return formats.dateSpan(start, end) ?? vscode.l10n.t("{start} to {end}", { start, end });
 }
 
 function phaseItem(phase: PhaseNode): vscode.TreeItem {
@@ -68,7 +73,8 @@ function phaseItem(phase: PhaseNode): vscode.TreeItem {
   item.id = phase.id;
   item.description = phase.progress;
   item.contextValue = "phase";
-  item.accessibilityInformation = { label: `${phase.label}, ${phase.progress} tasks done` };
+  const { label: name, progress } = phase;
+  item.accessibilityInformation = { label: vscode.l10n.t("{name}, {progress} tasks done", { name, progress }) };
   return item;
 }
 
@@ -90,7 +96,7 @@ function taskItem({ id, task }: TaskNode): vscode.TreeItem {
     task.title,
     `${task.priority} · ${taskDescription(task)}`,
     ...evidence(task),
-    ...(task.commit === undefined ? [] : [`Commit ${task.commit}`]),
+    ...(task.commit === undefined ? [] : [vscode.l10n.t("Commit {0}", task.commit)]),
     ...(task.note === undefined ? [] : [task.note]),
   ]);
   item.accessibilityInformation = { label: `${task.title}, ${task.priority}, ${taskDescription(task)}` };
@@ -99,10 +105,13 @@ function taskItem({ id, task }: TaskNode): vscode.TreeItem {
 
 /** What moves the task by itself. */
 function evidence(task: SnapshotTask): readonly string[] {
-  const items = `${task.itemsPassed} of ${task.items.length} checklist items hold`;
+  const items = vscode.l10n.t("{passed} of {total} checklist items hold", {
+    passed: task.itemsPassed,
+    total: task.items.length,
+  });
   const isByFindings = task.linked !== undefined && task.open === 0 && task.status === "done";
   return [
-    ...(isByFindings ? [`${TASK_WORDS.done}: all its findings are gone`] : []),
+    ...(isByFindings ? [vscode.l10n.t("done: all its findings are gone")] : []),
     ...(task.items.length === 0 ? [] : [items]),
   ];
 }

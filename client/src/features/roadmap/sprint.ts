@@ -18,17 +18,17 @@ export async function planSprint(context: Context, given: unknown): Promise<void
   const { sprint: current, closedSprints } = snapshot.roadmap;
   const title = await ask({
     step: 1,
-    title: current === undefined ? "Plan a sprint" : `Change “${current.title}”`,
-    prompt: "Its title",
-    value: current?.title ?? `Sprint ${closedSprints.length + 1}`,
-    wrong: (text) => (text === "" ? "A sprint needs a title." : undefined),
+    title: current === undefined ? vscode.l10n.t("Plan a sprint") : vscode.l10n.t("Change “{0}”", current.title),
+    prompt: vscode.l10n.t("Its title"),
+    value: current?.title ?? vscode.l10n.t("Sprint {0}", closedSprints.length + 1),
+    wrong: (text) => (text === "" ? vscode.l10n.t("A sprint needs a title.") : undefined),
   });
   if (title === undefined) return;
   const today = dayOf(new Date());
   const start = await ask({
     step: 2,
     title,
-    prompt: "First day",
+    prompt: vscode.l10n.t("First day"),
     value: current?.start ?? today,
     wrong: (text) => wrongDate(text),
   });
@@ -36,7 +36,7 @@ export async function planSprint(context: Context, given: unknown): Promise<void
   const end = await ask({
     step: 3,
     title,
-    prompt: "Last day",
+    prompt: vscode.l10n.t("Last day"),
     value: current?.end ?? endAfter(start),
     wrong: (text) => wrongDate(text, current === undefined && start < today ? today : start),
   });
@@ -53,17 +53,20 @@ export async function closeSprint(context: Context, given: unknown): Promise<voi
   const snapshot = await chooseFolder(context, given);
   const sprint = snapshot?.roadmap.sprint;
   if (snapshot === undefined) return;
-  if (sprint === undefined) throw new Error("There is no sprint to close.");
+  if (sprint === undefined) throw new Error(vscode.l10n.t("There is no sprint to close."));
   const left = tasksOf(snapshot).filter((task) => sprint.tasks.includes(task.id) && isOpen(task));
-  const carried =
-    left.length === 0
-      ? "All its tasks are done."
-      : `${left.length === 1 ? "One task is" : `${left.length} tasks are`} not done and can be put into the next sprint.`;
-  const close = "Close Sprint";
-  const options = { modal: true, detail: carried };
-  if ((await vscode.window.showInformationMessage(`Close “${sprint.title}”?`, options, close)) !== close) return;
+  const close = vscode.l10n.t("Close Sprint");
+  const question = vscode.l10n.t("Close “{0}”?", sprint.title);
+  const options = { modal: true, detail: carriedOver(left.length) };
+  if ((await vscode.window.showInformationMessage(question, options, close)) !== close) return;
   const wish = { folder: snapshot.folderUri, sprint: sprint.id };
   await stored(context, context.server.request("bulwark/closeSprint", wish));
+}
+
+function carriedOver(tasks: number): string {
+  if (tasks === 0) return vscode.l10n.t("All its tasks are done.");
+  if (tasks === 1) return vscode.l10n.t("One task is not done and can be put into the next sprint.");
+  return vscode.l10n.t("{0} tasks are not done and can be put into the next sprint.", tasks);
 }
 
 /** Starts from another template, or makes tasks of findings that have none yet. */
@@ -73,12 +76,12 @@ export async function chooseTemplate(context: Context, given: unknown): Promise<
   const { templates, template: current } = snapshot.roadmap;
   const choices = templates.map((template) => ({
     label: template.title,
-    description: template.id === current ? "in use" : "",
+    description: template.id === current ? vscode.l10n.t("in use") : "",
     detail: template.about,
     template,
   }));
   const chosen = await vscode.window.showQuickPick(choices, {
-    placeHolder: "Start from which roadmap? Tasks you added and what you said about others are kept.",
+    placeHolder: vscode.l10n.t("Start from which roadmap? Tasks you added and what you said about others are kept."),
     matchOnDetail: true,
   });
   if (chosen === undefined) return;
@@ -118,14 +121,14 @@ async function chooseTasks(snapshot: Snapshot, title: string): Promise<readonly 
       .map(({ task }) => ({
         label: `${task.number} ${task.title}`,
         description: taskDescription(task),
-        detail: carried.has(task.id) ? `${phase.label} · carried over` : phase.label,
+        detail: carried.has(task.id) ? `${phase.label} · ${vscode.l10n.t("carried over")}` : phase.label,
         picked: ticked.has(task.id),
         task,
       })),
   );
   const chosen = await vscode.window.showQuickPick(choices, {
     title: `${title} (${STEPS}/${STEPS})`,
-    placeHolder: "Which tasks?",
+    placeHolder: vscode.l10n.t("Which tasks?"),
     canPickMany: true,
     ignoreFocusOut: true,
     matchOnDetail: true,

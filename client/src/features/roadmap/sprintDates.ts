@@ -1,4 +1,6 @@
-/** Dates a person types for a sprint: suggestions, and what is wrong with an answer. Knows nothing of the editor. */
+/** Dates a person types for a sprint: suggestions, and what is wrong with an answer. Knows nothing of the editor but its language. */
+
+import { l10n } from "vscode";
 
 /** The day on the calendar where the person is, as an ISO date; `after` days later. */
 export function dayOf(now: Date, after = 0): string {
@@ -18,7 +20,7 @@ export function wrongDate(text: string, earliest?: string): string | undefined {
   const given = text.trim();
   const [year = 0, month = 0, date = 0] = given.split("-").map(Number);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(given) || dayOf(new Date(year, month - 1, date)) !== given) {
-    return "A date like 2027-01-31.";
+    return l10n.t("A date like 2027-01-31.");
   }
-  return earliest !== undefined && given < earliest ? `Not before ${earliest}.` : undefined;
+  return earliest !== undefined && given < earliest ? l10n.t("Not before {0}.", earliest) : undefined;
 }

@@ -53,8 +53,8 @@ export async function addTask(context: Context, given: unknown): Promise<void> {
 /** Removes a task that people or findings made, once it is confirmed. */
 export async function removeTask({ server, snapshots }: Context, given: unknown): Promise<void> {
   if (!isTask(given)) return;
-  const remove = "Remove";
-  const message = `Remove “${given.task.title}” from the roadmap?`;
+  const remove = vscode.l10n.t("Remove");
+  const message = vscode.l10n.t("Remove “{0}” from the roadmap?", given.task.title);
   if ((await vscode.window.showWarningMessage(message, { modal: true }, remove)) !== remove) return;
   const asked = server.request("bulwark/removeTask", { folder: given.folder, task: given.task.id });
   await stored({ snapshots }, asked);
@@ -65,10 +65,15 @@ export async function addFindings(context: Context, folder: string, findings: re
   const snapshot = context.snapshots.all.find(({ folderUri }) => folderUri === folder);
   if (snapshot === undefined || findings.length === 0) return;
   const phases = phasesOf([snapshot]);
-  const news = phases.map((phase) => ({ label: `$(add) New task in “${phase.label}”`, phase }));
+  const news = phases.map((phase) => ({ label: `$(add) ${newTaskIn(phase)}`, phase }));
   const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { node?: TaskNode; phase?: PhaseNode }>(
     [...news, { label: "", kind: vscode.QuickPickItemKind.Separator }, ...taskChoices(phases)],
-    { placeHolder: findings.length === 1 ? "Add the finding to" : `Add ${findings.length} findings to` },
+    {
+      placeHolder:
+        findings.length === 1
+          ? vscode.l10n.t("Add the finding to")
+          : vscode.l10n.t("Add {0} findings to", findings.length),
+    },
   );
   if (chosen?.node !== undefined) await linkTo(context, chosen.node, findings);
   else if (chosen?.phase !== undefined) await addTo(context, chosen.phase, findings);
@@ -83,16 +88,18 @@ export async function linkTo(context: Context, node: TaskNode, findings: readonl
 export async function addTo(context: Context, phase: PhaseNode, findings: readonly string[]): Promise<void> {
   const snapshot = context.snapshots.all.find(({ folderUri }) => folderUri === phase.folder);
   const title = await vscode.window.showInputBox({
-    title: `New task in “${phase.label}”`,
-    prompt: "What will be done?",
+    title: newTaskIn(phase),
+    prompt: vscode.l10n.t("What will be done?"),
     value: suggestedTitle(snapshot, findings),
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === "" ? "A task needs a title." : undefined),
+    validateInput: (value) => (value.trim() === "" ? vscode.l10n.t("A task needs a title.") : undefined),
   });
   if (title === undefined) return;
   const edit: TaskEdit = { title: title.trim(), phase: phase.phase.id, ...(findings.length === 0 ? {} : { findings }) };
   await stored(context, context.server.request("bulwark/changeTask", { folder: phase.folder, change: edit }));
 }
+
+const newTaskIn = ({ label }: PhaseNode): string => vscode.l10n.t("New task in “{0}”", label);
 
 /** Changes a task. */
 export async function change(context: Context, { folder, task }: TaskNode, edit: TaskEdit): Promise<void> {
@@ -109,30 +116,30 @@ interface Field {
 
 const FIELDS: readonly Field[] = [
   {
-    label: "Estimate",
-    prompt: "Hours, for instance 2.5",
+    label: vscode.l10n.t("Estimate"),
+    prompt: vscode.l10n.t("Hours, for instance 2.5"),
     now: ({ task }) => String(task.estimate),
-    wrong: (text) => (/^\d+([.,]\d+)?$/.test(text) ? undefined : "A number of hours."),
+    wrong: (text) => (/^\d+([.,]\d+)?$/.test(text) ? undefined : vscode.l10n.t("A number of hours.")),
     edit: (text) => ({ estimate: Number(text.replace(",", ".")) }),
   },
   {
-    label: "Note",
-    prompt: "What others should know; empty removes it",
+    label: vscode.l10n.t("Note"),
+    prompt: vscode.l10n.t("What others should know; empty removes it"),
     now: ({ task }) => task.note ?? "",
     edit: (note) => ({ note }),
   },
   {
-    label: "Commit",
-    prompt: "Hash of the commit that did it; empty removes it",
+    label: vscode.l10n.t("Commit"),
+    prompt: vscode.l10n.t("Hash of the commit that did it; empty removes it"),
     now: ({ task }) => task.commit ?? "",
-    wrong: (text) => (/^([0-9a-f]{4,64})?$/i.test(text) ? undefined : "The hash of a commit."),
+    wrong: (text) => (/^([0-9a-f]{4,64})?$/i.test(text) ? undefined : vscode.l10n.t("The hash of a commit.")),
     edit: (commit) => ({ commit }),
   },
   {
-    label: "Title",
-    prompt: "What will be done?",
+    label: vscode.l10n.t("Title"),
+    prompt: vscode.l10n.t("What will be done?"),
     now: ({ task }) => task.title,
-    wrong: (text) => (text === "" ? "A task needs a title." : undefined),
+    wrong: (text) => (text === "" ? vscode.l10n.t("A task needs a title.") : undefined),
     edit: (title) => ({ title }),
   },
 ];
@@ -142,9 +149,8 @@ function suggestedTitle(snapshot: Snapshot | undefined, findings: readonly strin
   const found = snapshot?.findings.filter(({ id }) => findings.includes(id)) ?? [];
   const [first] = found;
   if (first === undefined) return "";
-  return found.length === 1
-    ? `Close ${first.rule} in ${first.path}`
-    : `Close ${found.length} ${namesOf(found)} findings`;
+  if (found.length === 1) return vscode.l10n.t("Close {rule} in {path}", { rule: first.rule, path: first.path });
+  return vscode.l10n.t("Close {count} findings of {rules}", { count: found.length, rules: namesOf(found) });
 }
 
 function namesOf(findings: readonly SnapshotFinding[]): string {

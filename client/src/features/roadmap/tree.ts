@@ -1,7 +1,11 @@
-/** Arranges the roadmap for its view: the sprint, phases, and tasks. Knows nothing of the editor. */
+/** Arranges the roadmap for its view: the sprint, phases, and tasks. Knows nothing of the editor but its language. */
+
+import { l10n } from "vscode";
 
 import type { SnapshotPhase, SnapshotSprint, SnapshotTask, TaskStatus } from "#protocol/plan";
 import type { Snapshot } from "#protocol/snapshot";
+
+import { formats } from "../../formats";
 
 export interface FolderNode {
   readonly kind: "folder";
@@ -46,18 +50,21 @@ export function buildRoadmap(snapshots: readonly Snapshot[]): readonly (FolderNo
 }
 
 export const TASK_WORDS: Readonly<Record<TaskStatus, string>> = {
-  todo: "to do",
-  doing: "in progress",
-  done: "done",
-  blocked: "blocked",
-  skipped: "skipped",
+  todo: l10n.t("to do"),
+  doing: l10n.t("in progress"),
+  done: l10n.t("done"),
+  blocked: l10n.t("blocked"),
+  skipped: l10n.t("skipped"),
 };
 
 /** "in progress · 3 of 5 open · 4 h": findings are counted against those it was made for, where that is known. */
-export function taskDescription(task: SnapshotTask): string {
-  const of = task.linked === undefined ? "" : ` of ${task.linked}`;
-  const open = task.open > 0 ? [`${task.open}${of} open`] : [];
-  return [TASK_WORDS[task.status], ...open, `${task.estimate} h`].join(" · ");
+export function taskDescription({ status, open, linked, estimate }: SnapshotTask): string {
+  const gaps = open > 0 ? [openGaps(open, linked)] : [];
+  return [TASK_WORDS[status], ...gaps, l10n.t("{0} h", formats.number(estimate))].join(" · ");
+}
+
+function openGaps(open: number, linked: number | undefined): string {
+  return linked === undefined ? l10n.t("{0} open", open) : l10n.t("{open} of {linked} open", { open, linked });
 }
 
 /** "5/12 · 4 days left": tasks done, and the time that remains. */
@@ -65,18 +72,18 @@ export function sprintDescription({ tasks, tasksDone, state, daysLeft, start, en
   const done = `${tasksDone}/${tasks.length}`;
   switch (state) {
     case "planned":
-      return `${done} · starts ${start}`;
+      return `${done} · ${l10n.t("starts {0}", formats.date(start))}`;
     case "running":
       return `${done} · ${daysInWords(daysLeft)}`;
     case "over":
     case "closed":
-      return `${done} · ended ${end}`;
+      return `${done} · ${l10n.t("ended {0}", formats.date(end))}`;
   }
 }
 
 function daysInWords(days: number): string {
-  if (days === 0) return "last day";
-  return days === 1 ? "1 day left" : `${days} days left`;
+  if (days === 0) return l10n.t("last day");
+  return days === 1 ? l10n.t("1 day left") : l10n.t("{0} days left", days);
 }
 
 function partsOf(snapshot: Snapshot): readonly (SprintNode | PhaseNode)[] {

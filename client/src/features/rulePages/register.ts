@@ -30,9 +30,9 @@ export function register(context: Context): Disposable {
 
 async function pageText({ server }: Context, uri: vscode.Uri): Promise<string> {
   const rule = ruleOfPagePath(uri.path);
-  if (rule === undefined) return "There is no such page.";
-  if (server.state !== "running") return "The analyser is starting; this page appears when it runs.";
-  return (await server.request("bulwark/rulePage", { rule })) ?? `There is no rule \`${rule}\`.`;
+  if (rule === undefined) return vscode.l10n.t("There is no such page.");
+  if (server.state !== "running") return vscode.l10n.t("The analyser is starting; this page appears when it runs.");
+  return (await server.request("bulwark/rulePage", { rule })) ?? vscode.l10n.t("There is no rule `{0}`.", rule);
 }
 
 async function explain(rule: string | undefined): Promise<void> {
@@ -50,7 +50,7 @@ async function chooseRule({ server }: Context): Promise<string | undefined> {
   const rules = await server.request("bulwark/rules", {});
   const chosen = await vscode.window.showQuickPick(
     rules.map(({ id, summary, priority }) => ({ label: id, description: priority, detail: summary })),
-    { placeHolder: "Which rule?", matchOnDetail: true },
+    { placeHolder: vscode.l10n.t("Which rule?"), matchOnDetail: true },
   );
   return chosen?.label;
 }

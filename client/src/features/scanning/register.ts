@@ -106,8 +106,12 @@ async function scanFile({ server }: Context): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) return;
   const { findings } = await server.request("bulwark/scanFile", { uri: document.uri.toString() });
-  const gaps = findings === 1 ? "1 gap" : `${findings} gaps`;
-  vscode.window.setStatusBarMessage(`$(shield) ${gaps} in ${vscode.workspace.asRelativePath(document.uri)}`, 5000);
+  const path = vscode.workspace.asRelativePath(document.uri);
+  const said =
+    findings === 1
+      ? vscode.l10n.t("1 gap in {0}", path)
+      : vscode.l10n.t("{count} gaps in {path}", { count: findings, path });
+  vscode.window.setStatusBarMessage(`$(shield) ${said}`, 5000);
 }
 
 const hasFolder = (): boolean => vscode.workspace.workspaceFolders?.some(({ uri }) => uri.scheme === "file") === true;

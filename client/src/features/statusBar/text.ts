@@ -1,7 +1,10 @@
 /** What the status bar item says. */
 
+import { l10n } from "vscode";
+
 import type { Snapshot } from "#protocol/snapshot";
 
+import { formats } from "../../formats";
 import type { ServerState } from "../../languageClient";
 import { urgentCount } from "../findings/tree";
 
@@ -15,30 +18,34 @@ export interface StatusText {
 /** `$(shield) 72 · 3 P0/P1`: the lowest score of the folders and the number of gaps that matter; of new ones where there is a baseline. */
 export function statusText(server: ServerState, snapshots: readonly Snapshot[]): StatusText {
   if (server === "stopped") {
-    return { text: "$(shield) stopped", tooltip: "Bulwark's analyser stopped", label: "Bulwark: the analyser stopped" };
+    const said = l10n.t("Bulwark's analyser stopped");
+    return { text: `$(shield) ${l10n.t("stopped")}`, tooltip: said, label: said };
   }
   const scanning = snapshots.find(({ scan }) => scan.state === "scanning");
   const summary = summarise(snapshots);
   if (scanning !== undefined && scanning.scan.state === "scanning") {
     const { done, total } = scanning.scan;
-    const progress = total === 0 ? "scanning" : `scanning, ${done} of ${total} files`;
-    return {
-      text: `$(loading~spin) ${summary.short}`.trim(),
-      tooltip: `Bulwark: ${progress}`,
-      label: `Bulwark: ${progress}`,
-    };
+    const progress =
+      total === 0
+        ? l10n.t("Bulwark: scanning")
+        : l10n.t("Bulwark: scanning, {done} of {total} files", {
+            done: formats.number(done),
+            total: formats.number(total),
+          });
+    return { text: `$(loading~spin) ${summary.short}`.trim(), tooltip: progress, label: progress };
   }
   if (server === "starting" || snapshots.every(({ scan }) => scan.state === "never")) {
-    return { text: "$(shield)", tooltip: "Bulwark: not scanned yet", label: "Bulwark: not scanned yet" };
+    const said = l10n.t("Bulwark: not scanned yet");
+    return { text: "$(shield)", tooltip: said, label: said };
   }
   return { text: `$(shield) ${summary.short}`, tooltip: `Bulwark: ${summary.long}`, label: `Bulwark: ${summary.long}` };
 }
 
 const LEVELS: Readonly<Record<Snapshot["level"], string>> = {
-  "not-ready": "Not ready",
-  bronze: "Bronze",
-  silver: "Silver",
-  gold: "Gold",
+  "not-ready": l10n.t("Not ready"),
+  bronze: l10n.t("Bronze"),
+  silver: l10n.t("Silver"),
+  gold: l10n.t("Gold"),
 };
 
 function summarise(snapshots: readonly Snapshot[]): { readonly short: string; readonly long: string } {
@@ -49,14 +56,18 @@ function summarise(snapshots: readonly Snapshot[]): { readonly short: string; re
   const hasBaseline = scanned.some(({ baseline }) => baseline !== undefined);
   const urgent = urgentCount(scanned);
   const levels = [...new Set(scanned.map(({ level }) => LEVELS[level]))].join(", ");
-  const gaps = `${count("P0")} P0, ${count("P1")} P1, ${count("P2")} P2`;
+  const gaps = (["P0", "P1", "P2"] as const).map((one) => `${formats.number(count(one))} ${one}`).join(", ");
+  const shown = formats.number(urgent);
   return {
-    short: [...(score === undefined ? [] : [`${score}`]), `${urgent} ${hasBaseline ? "new" : "P0/P1"}`].join(" · "),
+    short: [
+      ...(score === undefined ? [] : [`${score}`]),
+      hasBaseline ? l10n.t("{0} new", shown) : `${shown} P0/P1`,
+    ].join(" · "),
     long: [
       levels,
-      ...(score === undefined ? [] : [`score ${score}`]),
-      `open gaps: ${gaps}`,
-      ...(hasBaseline ? [`${urgent} P0 and P1 since the baseline`] : []),
+      ...(score === undefined ? [] : [l10n.t("score {0}", score)]),
+      l10n.t("open gaps: {0}", gaps),
+      ...(hasBaseline ? [l10n.t("{0} P0 and P1 since the baseline", shown)] : []),
     ].join(" · "),
   };
 }
