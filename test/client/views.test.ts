@@ -237,6 +237,8 @@ describe("arguments and pages", () => {
       script: "s.js",
       style: "s.css",
       codicons: "c.css",
+      language: "de",
+      texts: { 'Close "{0}"': "„{0}“ <b>schließen</b> & mehr" },
     });
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
     expect(policy).toBe(
@@ -244,5 +246,9 @@ describe("arguments and pages", () => {
     );
     expect(page).not.toMatch(/unsafe|style=|<style|javascript:/);
     expect([...page.matchAll(/<script/g)]).toHaveLength(1);
+    expect(page).toContain('<html lang="de">');
+    expect(page).toContain(
+      'data-texts="{&quot;Close \\&quot;{0}\\&quot;&quot;:&quot;„{0}“ &lt;b>schließen&lt;/b> &amp; mehr&quot;}"',
+    );
   });
 });

@@ -107,6 +107,7 @@ async function serve(files: Readonly<Record<string, string | Buffer>>): Promise<
           script: "dashboard.js",
           style: "dashboard.css",
           codicons: "codicon.css",
+          language: "en",
         }),
       );
       return;

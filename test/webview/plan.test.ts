@@ -165,7 +165,7 @@ describe("the sprint", () => {
     expect(left.match(/M/g)).toHaveLength(2);
     expect(left.match(/L/g)).toHaveLength(3);
     expect(await figure.locator(".series.second path").getAttribute("d")).toMatch(/H[\d.]+V/);
-    expect(await figure.locator("desc").textContent()).toContain("the scope grew by 4 h");
+    expect(await figure.locator("desc").textContent()).toContain("The scope grew by 4 h");
     await figure.getByRole("button", { name: /^Show as table/ }).press("Enter");
     expect(await figure.getByRole("row").allInnerTexts()).toEqual([
       expect.stringMatching(/^Day\s+Left\s+Scope\s+Plan/),

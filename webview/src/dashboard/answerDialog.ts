@@ -1,5 +1,6 @@
 /** The dialog in which a person answers a checklist item: yes, no or not applicable, how they know, and for how long. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import { MINIMUM_NOTE, type SnapshotItem } from "#protocol/snapshot";
@@ -7,7 +8,7 @@ import { MINIMUM_NOTE, type SnapshotItem } from "#protocol/snapshot";
 import { button } from "../kit/controls";
 import { dialogFrame } from "../kit/dialog";
 import { choiceField, radioField, textArea, textField } from "../kit/fields";
-import { prose } from "../kit/marks";
+import { prose, withParts } from "../kit/marks";
 import { inDays } from "../kit/words";
 import { itemsById } from "./derived";
 import { type DialogScene, drafted } from "./dialogScene";
@@ -17,15 +18,18 @@ export function answerDialog(from: DialogScene): TemplateResult | undefined {
   const { act, snapshot, state } = scene;
   const item = itemsById(snapshot).get(dialog.subject)?.item;
   if (item === undefined) return undefined;
-  const answer = drafted(from, "answer", { label: "Answer", initial: chosen(item) });
+  const answer = drafted(from, "answer", { label: l10n.t("Answer"), initial: chosen(item) });
   const note = drafted(from, "note", {
-    label: "How do you know?",
+    label: l10n.t("How do you know?"),
     initial: item.manual?.note ?? "",
     invalid: refused !== undefined,
-    hint: `At least ${MINIMUM_NOTE} characters, such as “Restored Monday’s dump into staging in 14 min”.`,
+    hint: l10n.t("At least {0} characters, such as “Restored Monday’s dump into staging in 14 min”.", MINIMUM_NOTE),
   });
-  const who = drafted(from, "who", { label: "Your name", hint: "Asked once, and kept with the answer." });
-  const holds = drafted(from, "days", { label: "Holds for", initial: "90" });
+  const who = drafted(from, "who", {
+    label: l10n.t("Your name"),
+    hint: l10n.t("Asked once, and kept with the answer."),
+  });
+  const holds = drafted(from, "days", { label: l10n.t("Holds for"), initial: "90" });
   const send = () => {
     const days = Number(holds.value);
     const typed = who.value.trim();
@@ -43,40 +47,48 @@ export function answerDialog(from: DialogScene): TemplateResult | undefined {
     void act.submit({ kind: "answerItem", folder: snapshot.folderUri, item: item.id, status: null, note: "" });
   return dialogFrame({
     title: TITLE[item.decision],
-    submit: item.decision === "auto" ? "Override" : "Attest",
+    submit: item.decision === "auto" ? l10n.t("Override") : l10n.t("Attest"),
     refused,
     onSubmit: send,
     onCancel: act.close,
-    ...(item.manual === undefined ? {} : { more: html`${button("Take back", takeBack)}<span class="grow"></span>` }),
+    ...(item.manual === undefined
+      ? {}
+      : { more: html`${button(l10n.t("Take back"), takeBack)}<span class="grow"></span>` }),
     body: html`
       <p><b>${item.question}</b><br /><code>${item.id}</code></p>
-      <p class="hint">${item.why} Evidence: ${prose(item.summary)}.</p>
+      <p class="hint">${item.why} ${withParts(l10n.t("Evidence: {summary}."), { summary: prose(item.summary) })}</p>
       ${radioField(answer, ANSWERS)} ${textArea(note)} ${state.who === undefined ? textField(who) : nothing}
       ${choiceField(holds, EXPIRIES)}
-      <p class="hint">
-        Kept in <code>.bulwark/checklist.json</code>${state.who === undefined ? nothing : html` as ${state.who}`}, with the
-        commit it was given at. It reopens by itself when evidence turns against it.
-      </p>`,
+      <p class="hint">${prose(whereKept(state.who))}</p>`,
   });
 }
 
+function whereKept(who: string | undefined): string {
+  const reopens = l10n.t("It reopens by itself when evidence turns against it.");
+  const kept =
+    who === undefined
+      ? l10n.t("Kept in `.bulwark/checklist.json`, with the commit it was given at.")
+      : l10n.t("Kept in `.bulwark/checklist.json` as {0}, with the commit it was given at.", who);
+  return `${kept} ${reopens}`;
+}
+
 const TITLE = {
-  auto: "Override the automatic answer",
-  assisted: "Confirm what evidence proposes",
-  attested: "Attest checklist item",
+  auto: l10n.t("Override the automatic answer"),
+  assisted: l10n.t("Confirm what evidence proposes"),
+  attested: l10n.t("Attest checklist item"),
 };
 
 const ANSWERS = [
-  { id: "pass", label: "Yes" },
-  { id: "fail", label: "No" },
-  { id: "not-applicable", label: "Not applicable" },
+  { id: "pass", label: l10n.t("Yes") },
+  { id: "fail", label: l10n.t("No") },
+  { id: "not-applicable", label: l10n.t("Not applicable") },
 ] as const;
 
 const EXPIRIES = [
-  { id: "30", label: "30 days" },
-  { id: "90", label: "90 days" },
-  { id: "180", label: "180 days" },
-  { id: "0", label: "until evidence changes" },
+  { id: "30", label: l10n.t("30 days") },
+  { id: "90", label: l10n.t("90 days") },
+  { id: "180", label: l10n.t("180 days") },
+  { id: "0", label: l10n.t("until evidence changes") },
 ];
 
 function chosen(item: SnapshotItem): string {

@@ -1,12 +1,14 @@
 /** The burndown of a sprint: hours left (solid), the scope with its steps (dashed) and the plan (thin); only recorded days have points. */
 
+import * as l10n from "@vscode/l10n";
 import type { TemplateResult } from "lit";
 
 import { plannedLeft, type SnapshotSprint } from "#protocol/plan";
 
 import { figure } from "../kit/figure";
+import { formats } from "../kit/language";
 import { type Line, lineChart, round } from "../kit/lineChart";
-import { hours, shortDate } from "../kit/words";
+import { hours } from "../kit/words";
 import { columnWidth, type Scene } from "./scene";
 import { dayNumber, ticks } from "./trendChart";
 import { folded } from "./viewState";
@@ -18,10 +20,10 @@ export function burndown(scene: Scene, sprint: SnapshotSprint): TemplateResult {
   const [from, to] = [dayNumber(sprint.start), dayNumber(sprint.end)];
   return figure({
     id: "burndown",
-    heading: "Burndown",
+    heading: l10n.t("Burndown"),
     chart: lineChart({
       id: "burndown-chart",
-      title: "Burndown in hours",
+      title: l10n.t("Burndown in hours"),
       description: inWords(sprint),
       width: columnWidth(scene),
       lines: lines(sprint),
@@ -29,21 +31,26 @@ export function burndown(scene: Scene, sprint: SnapshotSprint): TemplateResult {
       to: Math.max(to, ...sprint.points.map(({ day }) => dayNumber(day))),
       ticks: ticks(from, to),
       joinWithin: 1,
-      unit: " h",
+      amount: inHours,
     }),
     table: {
-      caption: "Burndown in hours",
-      columns: ["Day", "Left", "Scope", "Plan"],
-      rows: sprint.points.map(({ day, left, scope }) => [shortDate(day), left, scope, round(plannedLeft(sprint, day))]),
+      caption: l10n.t("Burndown in hours"),
+      columns: [l10n.t("Day"), l10n.t("Left"), l10n.t("Scope"), l10n.t("Plan")],
+      rows: sprint.points.map(({ day, left, scope }) => [
+        formats.shortDate(day),
+        ...[left, scope, round(plannedLeft(sprint, day))].map(formats.number),
+      ]),
     },
     asTable: view.open.includes(TABLE),
     onToggle: (asTable) => act.show(folded(view, TABLE, asTable)),
   });
 }
 
+const inHours = (value: number): string => l10n.t("{0} h", formats.number(value));
+
 function lines(sprint: SnapshotSprint): readonly Line[] {
   const plan: Line = {
-    name: "Plan",
+    name: l10n.t("Plan"),
     kind: "plan",
     points: [
       { x: dayNumber(sprint.start), y: plannedLeft(sprint, sprint.start) },
@@ -53,8 +60,8 @@ function lines(sprint: SnapshotSprint): readonly Line[] {
   if (sprint.points.length === 0) return [plan];
   const of = (pick: "scope" | "left") => sprint.points.map((point) => ({ x: dayNumber(point.day), y: point[pick] }));
   return [
-    { name: "Scope", kind: "second", stepped: true, points: of("scope") },
-    { name: "Left", kind: "main", points: of("left") },
+    { name: l10n.t("Scope"), kind: "second", stepped: true, points: of("scope") },
+    { name: l10n.t("Left"), kind: "main", points: of("left") },
     plan,
   ];
 }
@@ -62,12 +69,22 @@ function lines(sprint: SnapshotSprint): readonly Line[] {
 function inWords(sprint: SnapshotSprint): string {
   const [first, last] = [sprint.points[0], sprint.points.at(-1)];
   if (first === undefined || last === undefined) {
-    return `The plan goes from ${hours(sprint.scope)} to none. No day is recorded yet: each day with a scan becomes a point.`;
+    return l10n.t(
+      "The plan goes from {0} to none. No day is recorded yet: each day with a scan becomes a point.",
+      hours(sprint.scope),
+    );
   }
-  const grown = last.scope - first.scope;
-  const scope =
-    grown === 0
-      ? "the scope stayed the same"
-      : `the scope ${grown > 0 ? "grew" : "shrank"} by ${hours(Math.abs(grown))}`;
-  return `From ${shortDate(first.day)} to ${shortDate(last.day)} what is left went from ${hours(first.left)} to ${hours(last.left)}; ${scope}. Days without a scan have no point.`;
+  const moved = l10n.t("From {start} to {end} what is left went from {before} to {after}.", {
+    start: formats.shortDate(first.day),
+    end: formats.shortDate(last.day),
+    before: hours(first.left),
+    after: hours(last.left),
+  });
+  return [moved, scopeInWords(last.scope - first.scope), l10n.t("Days without a scan have no point.")].join(" ");
+}
+
+function scopeInWords(grown: number): string {
+  if (grown === 0) return l10n.t("The scope stayed the same.");
+  const amount = hours(Math.abs(grown));
+  return grown > 0 ? l10n.t("The scope grew by {0}.", amount) : l10n.t("The scope shrank by {0}.", amount);
 }

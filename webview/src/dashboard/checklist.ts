@@ -2,17 +2,18 @@
 
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 
+import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import { listShare, shareInWords } from "#protocol/comparison";
+import { listShare } from "#protocol/comparison";
 import type { SnapshotChecklist, SnapshotItem } from "#protocol/snapshot";
 
 import { sideList, toggles } from "../kit/choices";
 import { button } from "../kit/controls";
 import { textIn } from "../kit/fields";
 import { icon } from "../kit/marks";
-import { count } from "../kit/words";
+import { itemsOf, shareInWords } from "../kit/words";
 import { itemRow } from "./checklistRow";
 import { allItems } from "./derived";
 import type { Scene } from "./scene";
@@ -21,15 +22,15 @@ import { FILTERS, type Filter } from "./viewState";
 type Placed = ReturnType<typeof allItems>[number];
 
 const FILTER: Readonly<Record<Filter, { readonly label: string; readonly keeps: (item: SnapshotItem) => boolean }>> = {
-  all: { label: "All", keeps: () => true },
-  failing: { label: "Failing", keeps: ({ status }) => status === "fail" || status === "partial" },
+  all: { label: l10n.t("All"), keeps: () => true },
+  failing: { label: l10n.t("Failing"), keeps: ({ status }) => status === "fail" || status === "partial" },
   manual: {
-    label: "Needs a person",
+    label: l10n.t("Needs a person"),
     keeps: ({ decision, status, manual }) =>
       manual?.reopened !== undefined || (decision !== "auto" && status !== "pass" && status !== "not-applicable"),
   },
-  unknown: { label: "Unknown", keeps: ({ status }) => status === "unknown" },
-  "not-applicable": { label: "Not applicable", keeps: ({ status }) => status === "not-applicable" },
+  unknown: { label: l10n.t("Unknown"), keeps: ({ status }) => status === "unknown" },
+  "not-applicable": { label: l10n.t("Not applicable"), keeps: ({ status }) => status === "not-applicable" },
 };
 
 export function checklist(scene: Scene): TemplateResult {
@@ -42,7 +43,7 @@ export function checklist(scene: Scene): TemplateResult {
   const lists = sideList(
     snapshot.checklists.map((one) => ({ id: one.id, label: one.title, beside: shareInWords(listShare(one)) })),
     {
-      label: "Checklists",
+      label: l10n.t("Checklists"),
       selected: wanted === "" ? list?.id : undefined,
       onSelect: (id) => act.show({ list: id, search: "" }),
     },
@@ -53,7 +54,7 @@ export function checklist(scene: Scene): TemplateResult {
       label: FILTER[id].label,
       beside: matching.filter(({ item }) => FILTER[id].keeps(item)).length,
     })),
-    { label: "Filter items", selected: view.filter, onSelect: (filter) => act.show({ filter }) },
+    { label: l10n.t("Filter items"), selected: view.filter, onSelect: (filter) => act.show({ filter }) },
   );
   return html`<div class="split">
     ${lists}
@@ -62,13 +63,13 @@ export function checklist(scene: Scene): TemplateResult {
         <vscode-textfield
           class="search"
           type="search"
-          placeholder="Search all lists"
-          .label=${"Search all lists"}
+          placeholder=${l10n.t("Search all lists")}
+          .label=${l10n.t("Search all lists")}
           .value=${view.search}
           @input=${(event: Event) => act.show({ search: textIn(event) })}
         >${html`<span slot="content-before">${icon("search")}</span>`}</vscode-textfield>
         ${filters}
-        <p class="hint" role="status">${shown.length} of ${count(source.length, "item")}</p>
+        <p class="hint" role="status">${itemsOf(shown.length, source.length)}</p>
       </div>
       ${shown.length === 0 ? nothingFits(scene) : table(scene, shown)}
     </div>
@@ -81,20 +82,20 @@ function matches(item: SnapshotItem, wanted: string): boolean {
 
 function nothingFits({ view, act }: Scene): TemplateResult {
   return html`<div class="empty">
-    <p>${view.search === "" ? "No item of this list fits this filter." : "No item matches this search and filter."}</p>
-    <div class="actions">${button("Clear filter", () => act.show({ filter: "all", search: "" }))}</div>
+    <p>${view.search === "" ? l10n.t("No item of this list fits this filter.") : l10n.t("No item matches this search and filter.")}</p>
+    <div class="actions">${button(l10n.t("Clear filter"), () => act.show({ filter: "all", search: "" }))}</div>
   </div>`;
 }
 
 function table(scene: Scene, shown: readonly Placed[]): TemplateResult {
   return html`<table class="items">
-    <caption>Checklist items</caption>
+    <caption>${l10n.t("Checklist items")}</caption>
     <thead>
       <tr>
-        <th scope="col">Status</th>
-        <th scope="col">Item and evidence</th>
-        <th scope="col">Decided</th>
-        <th scope="col"><span class="sr-only">Action</span></th>
+        <th scope="col">${l10n.t("Status")}</th>
+        <th scope="col">${l10n.t("Item and evidence")}</th>
+        <th scope="col">${l10n.t("Decided")}</th>
+        <th scope="col"><span class="sr-only">${l10n.t("Action")}</span></th>
       </tr>
     </thead>
     ${repeat(

@@ -1,24 +1,25 @@
 /** One item of a checklist: its state, the evidence with its places, what a person said, and a way to answer it. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { SnapshotItem, SnapshotLink } from "#protocol/snapshot";
 
 import { link } from "../kit/controls";
-import { icon, prose, status } from "../kit/marks";
-import { date } from "../kit/words";
+import { formats } from "../kit/language";
+import { icon, prose, status, withParts } from "../kit/marks";
 import { openPlace, type Scene } from "./scene";
 import { folded } from "./viewState";
 
 const DECIDED = {
-  auto: { icon: "lock", label: "Auto" },
-  assisted: { icon: "wand", label: "Assisted" },
-  attested: { icon: "person", label: "Attested" },
+  auto: { icon: "lock", label: l10n.t("Auto") },
+  assisted: { icon: "wand", label: l10n.t("Assisted") },
+  attested: { icon: "person", label: l10n.t("Attested") },
 } as const;
 
 export function itemRow(scene: Scene, item: SnapshotItem): TemplateResult {
   const isOverridden = item.decision === "auto" && item.manual !== undefined && item.manual.reopened === undefined;
-  const decided = isOverridden ? { icon: "person", label: "Overridden" } : DECIDED[item.decision];
+  const decided = isOverridden ? { icon: "person", label: l10n.t("Overridden") } : DECIDED[item.decision];
   const action = actionOf(item);
   return html`<tr id="item-${item.id}" tabindex="-1">
     <td>${status(item.status)}</td>
@@ -39,8 +40,8 @@ export function itemRow(scene: Scene, item: SnapshotItem): TemplateResult {
 }
 
 function actionOf(item: SnapshotItem): string {
-  if (item.manual !== undefined) return item.manual.reopened === undefined ? "Change…" : "Renew…";
-  return { auto: "Override…", assisted: "Confirm…", attested: "Attest…" }[item.decision];
+  if (item.manual !== undefined) return item.manual.reopened === undefined ? l10n.t("Change…") : l10n.t("Renew…");
+  return { auto: l10n.t("Override…"), assisted: l10n.t("Confirm…"), attested: l10n.t("Attest…") }[item.decision];
 }
 
 const LINKS_SHOWN = 2;
@@ -60,10 +61,16 @@ function evidence({ view, act }: Scene, item: SnapshotItem): TemplateResult {
     ${shown.map((place) => placeLink(place, () => openPlace(act, place)))}
     ${
       places.length > LINKS_SHOWN
-        ? link(isOpen ? "Show fewer" : `${rest} more`, () => act.show(folded(view, item.id, !isOpen)), {
-            kind: "small",
-            name: `${isOpen ? "Show fewer" : `Show ${rest} more`} places: ${item.question}`,
-          })
+        ? link(
+            isOpen ? l10n.t("Show fewer") : l10n.t("{0} more", formats.number(rest)),
+            () => act.show(folded(view, item.id, !isOpen)),
+            {
+              kind: "small",
+              name: isOpen
+                ? l10n.t("Show fewer places: {0}", item.question)
+                : l10n.t("Show {count} more places: {item}", { count: formats.number(rest), item: item.question }),
+            },
+          )
         : nothing
     }`;
 }
@@ -72,11 +79,17 @@ function placeLink(place: SnapshotLink, open: () => void): TemplateResult {
   return link(place.label, open, { kind: "code", ...(place.note === undefined ? {} : { title: place.note }) });
 }
 
-const ANSWER = { pass: "Yes", fail: "No", partial: "Partly", "not-applicable": "Not applicable", unknown: "Unknown" };
+const ANSWER = {
+  pass: l10n.t("Yes"),
+  fail: l10n.t("No"),
+  partial: l10n.t("Partly"),
+  "not-applicable": l10n.t("Not applicable"),
+  unknown: l10n.t("Unknown"),
+};
 
 const REOPENED = {
-  expired: "This answer has expired.",
-  contradicted: "Reopened: evidence turned against this answer.",
+  expired: l10n.t("This answer has expired."),
+  contradicted: l10n.t("Reopened: evidence turned against this answer."),
 };
 
 /** What a person said, who, when, at which commit and until when; and why it no longer counts, when it does not. */
@@ -85,9 +98,11 @@ function manualNote({ manual }: SnapshotItem): TemplateResult | typeof nothing {
   const { reopened, who, at, commit, expires } = manual;
   const facts = [
     who,
-    at === "" ? undefined : date(at),
-    commit === undefined ? undefined : html`at <code>${commit.slice(0, 7)}</code>`,
-    expires === undefined ? undefined : `${reopened === "expired" ? "held until" : "until"} ${date(expires)}`,
+    at === "" ? undefined : formats.date(at),
+    commit === undefined
+      ? undefined
+      : withParts(l10n.t("at {commit}"), { commit: html`<code>${commit.slice(0, 7)}</code>` }),
+    expires === undefined ? undefined : untilWhen(formats.date(expires), reopened === "expired"),
   ].filter((fact) => fact !== undefined);
   return html`
     ${reopened === undefined ? nothing : html`<span class="status">${icon("warning", "fair")}<span>${REOPENED[reopened]}</span></span>`}
@@ -96,3 +111,6 @@ function manualNote({ manual }: SnapshotItem): TemplateResult | typeof nothing {
       <span class="hint">${facts.map((fact, index) => (index === 0 ? fact : html`, ${fact}`))}</span>
     </span>`;
 }
+
+const untilWhen = (day: string, isOver: boolean): string =>
+  isOver ? l10n.t("held until {0}", day) : l10n.t("until {0}", day);

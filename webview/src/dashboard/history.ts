@@ -1,24 +1,25 @@
 /** The History tab: milestones, how the numbers moved, two points side by side, and the reports. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
-import { LEVEL_WORDS } from "#protocol/comparison";
 import { REPORTS, type ReportFormat, type ReportKind } from "#protocol/messages";
 import type { Milestone } from "#protocol/plan";
 
 import { dropDown } from "../kit/choices";
 import { button } from "../kit/controls";
+import { formats } from "../kit/language";
 import { status } from "../kit/marks";
-import { date } from "../kit/words";
 import { changeTable, lastMilestone, type NamedPoint, now } from "./changes";
+import { LEVEL_NAMES } from "./levels";
 import type { Scene } from "./scene";
 import { noTrend, trendFigure } from "./trendChart";
 
 export function history(scene: Scene): TemplateResult {
   const score = trendFigure(scene, {
     id: "score-over-time",
-    heading: "Score",
-    lines: [{ name: "Score", kind: "main", of: (point) => point.score }],
+    heading: l10n.t("Score"),
+    lines: [{ name: l10n.t("Score"), kind: "main", of: (point) => point.score }],
   });
   return html`<div class="columns">${milestones(scene)} ${score ?? noScore()}</div>
     ${compare(scene)} ${reports(scene)}`;
@@ -26,7 +27,7 @@ export function history(scene: Scene): TemplateResult {
 
 function noScore(): TemplateResult {
   return html`<section aria-labelledby="score-over-time">
-    <div class="section-head"><h2 id="score-over-time">Score</h2></div>
+    <div class="section-head"><h2 id="score-over-time">${l10n.t("Score")}</h2></div>
     ${noTrend()}
   </section>`;
 }
@@ -35,18 +36,18 @@ function milestones({ snapshot, act }: Scene): TemplateResult {
   const saved = [...snapshot.history.milestones].reverse();
   return html`<section aria-labelledby="milestones">
     <div class="section-head">
-      <h2 id="milestones">Milestones</h2>
+      <h2 id="milestones">${l10n.t("Milestones")}</h2>
       <span class="grow"></span>
-      ${button("Save milestone…", () => act.open("milestone"), { icon: "milestone" })}
+      ${button(l10n.t("Save milestone…"), () => act.open("milestone"), { icon: "milestone" })}
     </div>
     <table>
-      <caption>Milestones</caption>
+      <caption>${l10n.t("Milestones")}</caption>
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Date</th>
-          <th scope="col">Level</th>
-          <th scope="col" class="num">Score</th>
+          <th scope="col">${l10n.t("Name")}</th>
+          <th scope="col">${l10n.t("Date")}</th>
+          <th scope="col">${l10n.t("Level")}</th>
+          <th scope="col" class="num">${l10n.t("Score")}</th>
           <th scope="col" class="num">P0</th>
           <th scope="col" class="num">P1</th>
           <th scope="col" class="num">P2</th>
@@ -57,7 +58,7 @@ function milestones({ snapshot, act }: Scene): TemplateResult {
         ${saved.map((milestone) => pointRow({ name: milestone.name, point: milestone }, milestone.note))}
       </tbody>
     </table>
-    ${saved.length === 0 ? html`<p class="hint note">No milestone yet. Save one to see later what has changed since.</p>` : nothing}
+    ${saved.length === 0 ? html`<p class="hint note">${l10n.t("No milestone yet. Save one to see later what has changed since.")}</p>` : nothing}
   </section>`;
 }
 
@@ -68,8 +69,8 @@ function pointRow({ name, point }: NamedPoint, note?: string): TemplateResult {
       ${name} ${point.commit === undefined ? nothing : html`<code class="hint">${point.commit.slice(0, 7)}</code>`}
       ${note === undefined ? nothing : html`<p class="hint">${note}</p>`}
     </th>
-    <td>${date(point.at)}</td>
-    <td>${status(point.level === "not-ready" ? "todo" : "pass", LEVEL_WORDS[point.level])}</td>
+    <td>${formats.date(point.at)}</td>
+    <td>${status(point.level === "not-ready" ? "todo" : "pass", LEVEL_NAMES[point.level])}</td>
     <td class="num">${point.score ?? "–"}</td>
     ${[P0, P1, P2].map((gaps) => html`<td class="num">${gaps}</td>`)}
   </tr>`;
@@ -82,8 +83,8 @@ function compare(scene: Scene): TemplateResult {
   const last = lastMilestone(snapshot);
   if (last === undefined) {
     return html`<section aria-labelledby="compare">
-      <div class="section-head"><h2 id="compare" tabindex="-1">Compare</h2></div>
-      <p class="hint">There is nothing to compare with until a milestone is saved.</p>
+      <div class="section-head"><h2 id="compare" tabindex="-1">${l10n.t("Compare")}</h2></div>
+      <p class="hint">${l10n.t("There is nothing to compare with until a milestone is saved.")}</p>
     </section>`;
   }
   const from = saved.find(({ id }) => id === view.compareFrom) ?? last;
@@ -91,19 +92,19 @@ function compare(scene: Scene): TemplateResult {
   const choices = saved.map(({ id, name }) => ({ id, label: name }));
   return html`<section aria-labelledby="compare">
     <div class="section-head">
-      <h2 id="compare" tabindex="-1">Compare</h2>
+      <h2 id="compare" tabindex="-1">${l10n.t("Compare")}</h2>
       <label class="scope">
-        from
+        ${l10n.t("from")}
         ${dropDown([{ label: "", choices }], {
-          label: "Compare from",
+          label: l10n.t("Compare from"),
           selected: from.id,
           onSelect: (compareFrom) => act.show({ compareFrom }),
         })}
       </label>
       <label class="scope">
-        to
-        ${dropDown([{ label: "", choices: [{ id: "", label: "Now" }, ...choices] }], {
-          label: "Compare to",
+        ${l10n.t("to")}
+        ${dropDown([{ label: "", choices: [{ id: "", label: l10n.t("Now") }, ...choices] }], {
+          label: l10n.t("Compare to"),
           selected: to?.id ?? "",
           onSelect: (compareTo) => act.show({ compareTo }),
         })}
@@ -118,19 +119,28 @@ function named(milestone: Milestone): NamedPoint {
 }
 
 const REPORT: Readonly<Record<ReportKind, { readonly name: string; readonly says: string }>> = {
-  diagnostic: { name: "Diagnostic results", says: "each principle with its state and gap, then what to do first" },
-  progress: { name: "Progress report", says: "what was done, what is left, and what moved since the first record" },
-  "reference-card": { name: "Quick reference card", says: "the eight principles and the four questions on one page" },
+  diagnostic: {
+    name: l10n.t("Diagnostic results"),
+    says: l10n.t("each principle with its state and gap, then what to do first"),
+  },
+  progress: {
+    name: l10n.t("Progress report"),
+    says: l10n.t("what was done, what is left, and what moved since the first record"),
+  },
+  "reference-card": {
+    name: l10n.t("Quick reference card"),
+    says: l10n.t("the eight principles and the four questions on one page"),
+  },
 };
 
 function reports({ snapshot, act }: Scene): TemplateResult {
   const write = (report: ReportKind, format: ReportFormat) =>
     void act.ask({ kind: "exportReport", folder: snapshot.folderUri, report, format });
   return html`<section aria-labelledby="reports">
-    <div class="section-head"><h2 id="reports">Reports</h2><span class="hint">one file each, nothing is sent anywhere</span></div>
+    <div class="section-head"><h2 id="reports">${l10n.t("Reports")}</h2><span class="hint">${l10n.t("one file each, nothing is sent anywhere")}</span></div>
     <table class="reports">
-      <caption>Reports</caption>
-      <thead><tr><th scope="col">Report</th><th scope="col">Says</th><th scope="col"><span class="sr-only">Export</span></th></tr></thead>
+      <caption>${l10n.t("Reports")}</caption>
+      <thead><tr><th scope="col">${l10n.t("Report")}</th><th scope="col">${l10n.t("Says")}</th><th scope="col"><span class="sr-only">${l10n.t("Export")}</span></th></tr></thead>
       <tbody>
         ${REPORTS.map(
           (report) => html`<tr>
@@ -138,8 +148,8 @@ function reports({ snapshot, act }: Scene): TemplateResult {
             <td class="hint">${REPORT[report].says}</td>
             <td class="end">
               <span class="actions end">
-                ${button("HTML", () => write(report, "html"), { icon: "export", name: `Export ${REPORT[report].name} as HTML` })}
-                ${button("Markdown", () => write(report, "markdown"), { icon: "markdown", name: `Export ${REPORT[report].name} as Markdown` })}
+                ${button("HTML", () => write(report, "html"), { icon: "export", name: l10n.t("Export {0} as HTML", REPORT[report].name) })}
+                ${button("Markdown", () => write(report, "markdown"), { icon: "markdown", name: l10n.t("Export {0} as Markdown", REPORT[report].name) })}
               </span>
             </td>
           </tr>`,

@@ -1,6 +1,7 @@
 /** Entry of the dashboard page: fetches the state, draws it, and draws again when the editor sends what has changed. */
 
 import "./dashboard.css";
+import "../kit/language";
 
 import { render } from "lit";
 

@@ -1,5 +1,6 @@
 /** The whole page as one template. Drawing it again changes only what differs, so focus and scrolling stay. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import { DASHBOARD_TABS, type DashboardTab } from "#webview-protocol/dashboard";
@@ -20,13 +21,13 @@ import { banners, fullPage } from "./states";
 const TABS: Readonly<
   Record<DashboardTab, { readonly label: string; readonly draw: (scene: Scene) => TemplateResult }>
 > = {
-  overview: { label: "Overview", draw: overview },
-  principles: { label: "Principles", draw: principles },
-  checklist: { label: "Checklist", draw: checklist },
-  roadmap: { label: "Roadmap", draw: roadmap },
-  prompts: { label: "Prompts", draw: prompts },
-  matrix: { label: "Matrix", draw: matrix },
-  history: { label: "History", draw: history },
+  overview: { label: l10n.t("Overview"), draw: overview },
+  principles: { label: l10n.t("Principles"), draw: principles },
+  checklist: { label: l10n.t("Checklist"), draw: checklist },
+  roadmap: { label: l10n.t("Roadmap"), draw: roadmap },
+  prompts: { label: l10n.t("Prompts"), draw: prompts },
+  matrix: { label: l10n.t("Matrix"), draw: matrix },
+  history: { label: l10n.t("History"), draw: history },
 };
 
 export interface Overlay {
@@ -48,7 +49,7 @@ export function page(scene: Scene, overlay: Overlay): TemplateResult {
           ${tabList(
             DASHBOARD_TABS.map((id) => ({ id, label: TABS[id].label })),
             {
-              label: "Dashboard sections",
+              label: l10n.t("Dashboard sections"),
               selected: tab,
               panel: "panel",
               onSelect: (selected) => scene.act.show({ tab: selected }),

@@ -12,16 +12,19 @@ export function shownRows(view: ViewState, id: string, atFirst: number): number 
   return view.rows[id] ?? atFirst;
 }
 
-/** "Show 40 more tasks", when there are more. */
+/** "Show 40 more tasks", when there are more; `one` and `many` are the sentences. */
 export function moreRows(
   { view, act }: Scene,
   id: string,
   total: number,
-  { limit, step, of }: { readonly limit: number; readonly step: number; readonly of: string },
+  {
+    limit,
+    step,
+    one,
+    many,
+  }: { readonly limit: number; readonly step: number; readonly one: string; readonly many: string },
 ): TemplateResult | typeof nothing {
   if (total <= limit) return nothing;
   const next = Math.min(step, total - limit);
-  return link(`Show ${count(next, `more ${of}`, `more ${of}s`)}`, () =>
-    act.show({ rows: { ...view.rows, [id]: limit + next } }),
-  );
+  return link(count(next, one, many), () => act.show({ rows: { ...view.rows, [id]: limit + next } }));
 }

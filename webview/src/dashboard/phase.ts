@@ -1,5 +1,6 @@
 /** One phase of the roadmap: its progress in a line, its tasks when it is unfolded. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -9,8 +10,8 @@ import type { PageSnapshot } from "#webview-protocol/pageSnapshot";
 
 import { bar } from "../kit/bar";
 import { link } from "../kit/controls";
-import { icon, priority, statusIcon } from "../kit/marks";
-import { count, hours } from "../kit/words";
+import { icon, priority, statusIcon, withParts } from "../kit/marks";
+import { count, hours, partOf } from "../kit/words";
 import { gapsByRule, hoursLeft, itemsById } from "./derived";
 import { moreRows, shownRows } from "./paging";
 import type { Scene } from "./scene";
@@ -34,9 +35,9 @@ export function phaseBlock(scene: Scene, phase: SnapshotPhase, index: number): T
       <h3>${index + 1}. ${phase.title}</h3>
       ${priority(phase.priority)}
       <span class="grow"></span>
-      <span class="hint">${phase.total === 0 ? "empty" : left === 0 ? "done" : `${hours(left)} left`}</span>
+      <span class="hint">${phase.total === 0 ? l10n.t("empty") : left === 0 ? l10n.t("done") : l10n.t("{0} left", hours(left))}</span>
       ${bar(phase.done, phase.total)}
-      <span class="numbers">${phase.done} of ${phase.total}</span>
+      <span class="numbers">${partOf(phase.done, phase.total)}</span>
     </summary>
     ${isOpen ? tasks(scene, phase, id) : nothing}
   </details>`;
@@ -48,19 +49,19 @@ function current(snapshot: PageSnapshot): SnapshotPhase | undefined {
 }
 
 function tasks(scene: Scene, phase: SnapshotPhase, id: string): TemplateResult {
-  if (phase.tasks.length === 0) return html`<p class="hint no-tasks">No task in this phase.</p>`;
+  if (phase.tasks.length === 0) return html`<p class="hint no-tasks">${l10n.t("No task in this phase.")}</p>`;
   const limit = shownRows(scene.view, id, ROWS);
   return html`<table class="tasks">
       <caption>${phase.title}</caption>
       <thead>
         <tr>
-          <th scope="col">Status</th>
-          <th scope="col">Task</th>
-          <th scope="col" class="wide">Closes</th>
-          <th scope="col" class="num">Gaps left</th>
-          <th scope="col" class="num">Effort</th>
-          <th scope="col">Sprint</th>
-          <th scope="col"><span class="sr-only">Action</span></th>
+          <th scope="col">${l10n.t("Status")}</th>
+          <th scope="col">${l10n.t("Task")}</th>
+          <th scope="col" class="wide">${l10n.t("Closes")}</th>
+          <th scope="col" class="num">${l10n.t("Gaps left")}</th>
+          <th scope="col" class="num">${l10n.t("Effort")}</th>
+          <th scope="col">${l10n.t("Sprint")}</th>
+          <th scope="col"><span class="sr-only">${l10n.t("Action")}</span></th>
         </tr>
       </thead>
       <tbody>${repeat(
@@ -69,7 +70,7 @@ function tasks(scene: Scene, phase: SnapshotPhase, id: string): TemplateResult {
         (task) => row(scene, task),
       )}</tbody>
     </table>
-    ${moreRows(scene, id, phase.tasks.length, { limit, step: ROWS, of: "task" })}`;
+    ${moreRows(scene, id, phase.tasks.length, { limit, step: ROWS, one: l10n.t("Show 1 more task"), many: l10n.t("Show {0} more tasks") })}`;
 }
 
 function row(scene: Scene, task: SnapshotTask): TemplateResult {
@@ -87,7 +88,7 @@ function row(scene: Scene, task: SnapshotTask): TemplateResult {
     <td class="num">${effort(task)}</td>
     <td>${inSprint(scene, task)}</td>
     <td class="end">
-      ${link("Edit…", () => act.open("task", task.id), { name: `Edit task ${task.number}: ${task.title}` })}
+      ${link(l10n.t("Edit…"), () => act.open("task", task.id), { name: l10n.t("Edit task {number}: {title}", { number: task.number, title: task.title }) })}
     </td>
   </tr>`;
 }
@@ -107,7 +108,7 @@ function statusChoice({ snapshot, act }: Scene, task: SnapshotTask): TemplateRes
   };
   return html`<span class="status choose">
     ${statusIcon(task.status)}
-    <select aria-label="Status of task ${task.number}: ${task.title}" .value=${live(task.status)} @change=${choose}>
+    <select aria-label=${l10n.t("Status of task {number}: {title}", { number: task.number, title: task.title })} .value=${live(task.status)} @change=${choose}>
       ${TASK_STATUSES.map(({ id, label }) => html`<option value=${id} ?selected=${id === task.status}>${label}</option>`)}
     </select>
   </span>`;
@@ -117,38 +118,38 @@ function statusChoice({ snapshot, act }: Scene, task: SnapshotTask): TemplateRes
 function facts(task: SnapshotTask): TemplateResult {
   return html`
     ${task.note === undefined ? nothing : html`<span class="hint said">${task.note}</span>`}
-    ${task.commit === undefined ? nothing : html`<span class="hint">commit <code>${task.commit.slice(0, 12)}</code></span>`}
+    ${task.commit === undefined ? nothing : html`<span class="hint">${withParts(l10n.t("commit {hash}"), { hash: html`<code>${task.commit.slice(0, 12)}</code>` })}</span>`}
     ${advice(task)}`;
 }
 
 function inSprint({ snapshot }: Scene, task: SnapshotTask): TemplateResult {
   const { sprint, closedSprints } = snapshot.roadmap;
   if (sprint !== undefined && task.sprint === sprint.id)
-    return html`${sprint.state === "planned" ? "Next" : "Current"}`;
-  if (closedSprints[0]?.carriedOver.includes(task.id) === true) return html`Carried over`;
+    return html`${sprint.state === "planned" ? l10n.t("Next") : l10n.t("Current")}`;
+  if (closedSprints[0]?.carriedOver.includes(task.id) === true) return html`${l10n.t("Carried over")}`;
   return html`<span class="muted">–</span>`;
 }
 
 function advice(task: SnapshotTask): TemplateResult | typeof nothing {
   if (task.judged === 0 && task.linked === undefined) return nothing;
   if (task.status === "done" && task.open > 0) {
-    return html`<span class="status hint">${icon("warning", "fair")}<span>${count(task.open, "gap")} still open</span></span>`;
+    return html`<span class="status hint">${icon("warning", "fair")}<span>${count(task.open, l10n.t("1 gap still open"), l10n.t("{0} gaps still open"))}</span></span>`;
   }
   if (task.status !== "done" && task.status !== "skipped" && task.open === 0) {
-    return html`<span class="status hint">${icon("pass", "good")}<span>no gap left</span></span>`;
+    return html`<span class="status hint">${icon("pass", "good")}<span>${l10n.t("no gap left")}</span></span>`;
   }
   return nothing;
 }
 
 function gapsLeft({ judged, linked, open }: SnapshotTask): string {
-  if (linked !== undefined) return `${open} of ${Math.max(linked, open)}`;
+  if (linked !== undefined) return partOf(open, Math.max(linked, open));
   return judged === 0 ? "–" : `${open}`;
 }
 
 /** The estimate, and what is left of it where something was done. */
 function effort(task: SnapshotTask): TemplateResult {
   const isPart = task.left > 0 && task.left < task.estimate;
-  return html`${hours(task.estimate)} ${isPart ? html`<span class="hint hours-left">${hours(task.left)} left</span>` : nothing}`;
+  return html`${hours(task.estimate)} ${isPart ? html`<span class="hint hours-left">${l10n.t("{0} left", hours(task.left))}</span>` : nothing}`;
 }
 
 /** Rules with something open and checklist items are links; the other rules are names. */
@@ -159,6 +160,11 @@ function closes({ snapshot, act }: Scene, task: SnapshotTask): TemplateResult {
       : rule,
   );
   const items = task.items.filter((id) => itemsById(snapshot).has(id));
-  const named = items.length === 0 ? [] : [html`${task.itemsPassed} of ${count(items.length, "checklist item")}`];
+  const named = items.length === 0 ? [] : [itemsInWords(task.itemsPassed, items.length)];
   return html`${[...rules, ...named].map((part, index) => (index === 0 ? part : html`, ${part}`))}`;
+}
+
+function itemsInWords(passed: number, total: number): string {
+  if (total === 1) return l10n.t("{0} of 1 checklist item", passed);
+  return l10n.t("{passed} of {total} checklist items", { passed, total });
 }

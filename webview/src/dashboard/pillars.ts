@@ -1,24 +1,25 @@
 /** The five pillars: the evidence of the checklists for people who think in reliability, observability, security, scalability, operability. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { SnapshotPillar } from "#protocol/snapshot";
 
 import { bar } from "../kit/bar";
-import { prose, status } from "../kit/marks";
+import { prose, status, withParts } from "../kit/marks";
 import { allItems } from "./derived";
 import type { Scene } from "./scene";
 import { disclosure, itemList } from "./standing";
 
 export function pillars(scene: Scene): TemplateResult {
   return html`<table class="principles">
-    <caption>The five pillars</caption>
+    <caption>${l10n.t("The five pillars")}</caption>
     <thead>
       <tr>
-        <th scope="col" class="indent">Pillar</th>
-        <th scope="col">Status</th>
-        <th scope="col">Checklist items</th>
+        <th scope="col" class="indent">${l10n.t("Pillar")}</th>
+        <th scope="col">${l10n.t("Status")}</th>
+        <th scope="col">${l10n.t("Checklist items")}</th>
       </tr>
     </thead>
     ${repeat(
@@ -42,8 +43,8 @@ function row(scene: Scene, pillar: SnapshotPillar): TemplateResult {
       <td class="protected">
         ${
           pillar.itemsTotal === 0
-            ? html`<span class="hint">no item applies</span>`
-            : html`<span class="numbers"><b>${pillar.itemsPassed}</b> of ${pillar.itemsTotal}</span> ${bar(pillar.itemsPassed, pillar.itemsTotal)}`
+            ? html`<span class="hint">${l10n.t("no item applies")}</span>`
+            : html`<span class="numbers">${withParts(l10n.t("{passed} of {total}"), { passed: html`<b>${pillar.itemsPassed}</b>`, total: pillar.itemsTotal })}</span> ${bar(pillar.itemsPassed, pillar.itemsTotal)}`
         }
       </td>
     </tr>
@@ -52,7 +53,7 @@ function row(scene: Scene, pillar: SnapshotPillar): TemplateResult {
         ${
           isOpen
             ? html`${pillar.gap === "" ? nothing : html`<p class="hint">${pillar.oneLine}</p>`}
-                ${itemList(scene, `Checklist items of ${pillar.title}`, items)}`
+                ${itemList(scene, l10n.t("Checklist items of {0}", pillar.title), items)}`
             : nothing
         }
       </td>

@@ -1,5 +1,6 @@
 /** The Prompts tab: the eight prompts of the playbook, filled from this workspace, to read and to hand on. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import { type FilledPrompt, PROMPTS, type PromptId, type PromptScope } from "#protocol/messages";
@@ -8,7 +9,8 @@ import type { PageSnapshot } from "#webview-protocol/pageSnapshot";
 
 import { type ChoiceGroup, dropDown, sideList } from "../kit/choices";
 import { button, link } from "../kit/controls";
-import { count, sentence } from "../kit/words";
+import { formats } from "../kit/language";
+import { count } from "../kit/words";
 import { allTasks, isOpen, placeOf, tasksById } from "./derived";
 import { openPlace, type Scene } from "./scene";
 
@@ -37,7 +39,7 @@ export function prompts(scene: Scene): TemplateResult {
     ${sideList(
       PROMPTS.map((id) => ({ id, label: PROMPT_NAMES[id].name, beside: gapsOf(snapshot, id) })),
       {
-        label: "Prompts",
+        label: l10n.t("Prompts"),
         selected: shown,
         onSelect: (prompt) => act.show(followsScope ? { prompt, scope: { kind: "workspace" } } : { prompt }),
       },
@@ -50,17 +52,17 @@ export function prompts(scene: Scene): TemplateResult {
       </div>
       <p>${PROMPT_NAMES[shown].about}</p>
       <div class="toolbar scope">
-        <label>About ${scopeChoice(scene, scope)}</label>
+        <label>${l10n.t("About")} ${scopeChoice(scene, scope)}</label>
         ${filled?.ok === true ? size(filled) : nothing}
       </div>
-      ${filled === undefined ? html`<p class="hint" role="status">Filling the prompt…</p>` : preview(scene, filled)}
+      ${filled === undefined ? html`<p class="hint" role="status">${l10n.t("Filling the prompt…")}</p>` : preview(scene, filled)}
     </section>
   </div>`;
 }
 
 function gapsOf(snapshot: PageSnapshot, prompt: PromptId): string {
   const gaps = snapshot.gaps.principles.find(({ principle }) => principle === PRINCIPLE[prompt])?.gaps ?? 0;
-  return gaps === 0 ? "audit" : count(gaps, "gap");
+  return gaps === 0 ? l10n.t("audit") : count(gaps, l10n.t("1 gap"), l10n.t("{0} gaps"));
 }
 
 /** A task may be removed while the page remembers it. */
@@ -74,22 +76,29 @@ function scopeChoice({ snapshot, act }: Scene, scope: PromptScope): TemplateResu
   const { next, after, files } = snapshot.gaps;
   const tasks = allTasks(snapshot).filter(isOpen).slice(0, TASKS_SHOWN);
   const shown = [...next, ...after].find(({ id }) => scope.kind === "finding" && id === scope.finding);
-  const finding = shown === undefined ? "the finding it was opened for" : `${shown.rule} in ${placeOf(shown)}`;
+  const finding =
+    shown === undefined
+      ? l10n.t("the finding it was opened for")
+      : l10n.t("{rule} in {path}", { rule: shown.rule, path: placeOf(shown) });
   const groups: readonly ChoiceGroup[] = [
-    { label: "", choices: [{ id: "workspace", label: "the whole folder" }] },
-    { label: "Finding", choices: scope.kind === "finding" ? [{ id: keyOf(scope), label: finding }] : [] },
+    { label: "", choices: [{ id: "workspace", label: l10n.t("the whole folder") }] },
+    { label: l10n.t("Finding"), choices: scope.kind === "finding" ? [{ id: keyOf(scope), label: finding }] : [] },
     {
-      label: "Files with gaps",
+      label: l10n.t("Files with gaps"),
       choices: files.map(({ uri, path, gaps }) => ({ id: `file:${uri}`, label: `${path} (${gaps})` })),
     },
     {
-      label: "Tasks",
+      label: l10n.t("Tasks"),
       choices: tasks.map(({ id, number, title }) => ({ id: `task:${id}`, label: `${number} ${title}` })),
     },
   ];
   return dropDown(
     groups.filter(({ choices }) => choices.length > 0),
-    { label: "What the prompt is about", selected: keyOf(scope), onSelect: (key) => act.show({ scope: scopeOf(key) }) },
+    {
+      label: l10n.t("What the prompt is about"),
+      selected: keyOf(scope),
+      onSelect: (key) => act.show({ scope: scopeOf(key) }),
+    },
   );
 }
 
@@ -118,21 +127,26 @@ function handOver({ snapshot, act }: Scene, filled: FilledPrompt & { ok: true },
   const use = (how: "copy" | "chat" | "document") =>
     act.ask({ kind: "usePrompt", how, folder: snapshot.folderUri, prompt: filled.prompt, scope });
   return html`<div class="actions">
-    ${button("Open as document", () => void use("document"), { icon: "markdown" })}
-    ${button("Open in chat", () => void use("chat"), { icon: "comment-discussion" })}
-    ${button("Copy", () => void use("copy"), { icon: "copy", primary: true, name: "Copy prompt" })}
+    ${button(l10n.t("Open as document"), () => void use("document"), { icon: "markdown" })}
+    ${button(l10n.t("Open in chat"), () => void use("chat"), { icon: "comment-discussion" })}
+    ${button(l10n.t("Copy"), () => void use("copy"), { icon: "copy", primary: true, name: l10n.t("Copy prompt") })}
   </div>`;
 }
 
 function size({ findings, tokens, leftOut }: FilledPrompt & { ok: true }): TemplateResult {
-  const about = findings === 0 ? "no finding: it asks for an audit" : count(findings, "finding");
-  const left = leftOut === 0 ? "" : `, ${count(leftOut, "place")} left out to fit`;
-  return html`<p class="hint" role="status">${sentence(about)}, about ${tokens.toLocaleString("en")} tokens${left}</p>`;
+  const facts = [
+    findings === 0
+      ? l10n.t("No finding: it asks for an audit")
+      : count(findings, l10n.t("1 finding"), l10n.t("{0} findings")),
+    l10n.t("about {0} tokens", formats.number(tokens)),
+    ...(leftOut === 0 ? [] : [count(leftOut, l10n.t("1 place left out to fit"), l10n.t("{0} places left out to fit"))]),
+  ];
+  return html`<p class="hint" role="status">${facts.join(", ")}</p>`;
 }
 
 function preview(scene: Scene, filled: FilledPrompt): TemplateResult {
   if (!filled.ok) return html`<div class="empty"><p>${filled.message}</p></div>`;
-  return html`<pre id="prompt-text" tabindex="0" role="region" aria-label="Text of the prompt">${withPlaces(scene, filled.text)}</pre>`;
+  return html`<pre id="prompt-text" tabindex="0" role="region" aria-label=${l10n.t("Text of the prompt")}>${withPlaces(scene, filled.text)}</pre>`;
 }
 
 const PLACE = /((?:[\w.@-]+\/)*[\w.@-]+\.\w+:\d+)/;

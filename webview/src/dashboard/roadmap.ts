@@ -1,5 +1,6 @@
 /** The Roadmap tab: the sprint, and the phases with their tasks. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
@@ -21,8 +22,8 @@ export function roadmap(scene: Scene): TemplateResult {
         ${plan.total === 0 ? nothing : html`<span class="hint">${progress(scene)}</span>`}
         <span class="grow"></span>
         <div class="actions">
-          ${button("Add task…", () => scene.act.open("task"), { icon: "add" })}
-          ${button("Change template…", () => scene.act.open("template"))}
+          ${button(l10n.t("Add task…"), () => scene.act.open("task"), { icon: "add" })}
+          ${button(l10n.t("Change template…"), () => scene.act.open("template"))}
         </div>
       </div>
       ${uncovered(scene)}
@@ -39,23 +40,25 @@ export function roadmap(scene: Scene): TemplateResult {
 /** "3 of 26 tasks, 80 h left" */
 function progress({ snapshot }: Scene): string {
   const { done, total } = snapshot.roadmap;
-  return `${done} of ${count(total, "task")}, ${hours(hoursLeft(allTasks(snapshot)))} left`;
+  const left = hours(hoursLeft(allTasks(snapshot)));
+  if (total === 1) return l10n.t("{done} of 1 task, {left} left", { done, left });
+  return l10n.t("{done} of {total} tasks, {left} left", { done, total, left });
 }
 
 /** Gaps that no task closes are work nobody has planned. */
 function uncovered({ snapshot, act }: Scene): TemplateResult | typeof nothing {
   const { uncovered: gaps, template } = snapshot.roadmap;
   if (gaps === 0) return nothing;
-  const make = link("Make tasks of the gaps…", () => act.open("template", "", { template: FROM_FINDINGS }));
+  const make = link(l10n.t("Make tasks of the gaps…"), () => act.open("template", "", { template: FROM_FINDINGS }));
   return html`<p class="hint note">
-    ${count(gaps, "open gap")} outside this roadmap.
-    ${template === FROM_FINDINGS ? link("Make tasks of them too…", () => act.open("template")) : make}
+    ${count(gaps, l10n.t("1 open gap outside this roadmap."), l10n.t("{0} open gaps outside this roadmap."))}
+    ${template === FROM_FINDINGS ? link(l10n.t("Make tasks of them too…"), () => act.open("template")) : make}
   </p>`;
 }
 
 function empty({ act }: Scene): TemplateResult {
   return html`<div class="empty">
-    <p>This roadmap has no task yet.</p>
-    <div class="actions">${button("Choose a template…", () => act.open("template"), { primary: true })}</div>
+    <p>${l10n.t("This roadmap has no task yet.")}</p>
+    <div class="actions">${button(l10n.t("Choose a template…"), () => act.open("template"), { primary: true })}</div>
   </div>`;
 }

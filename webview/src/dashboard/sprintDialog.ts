@@ -1,5 +1,6 @@
 /** The dialog in which a person plans a sprint, or changes the planned one: a title, two dates, and tasks whose hours are summed. */
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { SnapshotSprint, SnapshotTask } from "#protocol/plan";
@@ -23,12 +24,12 @@ export function sprintDialog(from: DialogScene): TemplateResult | undefined {
   const planned = sprint?.id === dialog.subject ? sprint : undefined;
   if (planned === undefined && dialog.subject !== "") return undefined;
   const title = drafted(from, "title", {
-    label: "Title",
-    initial: planned?.title ?? `Sprint ${closedSprints.length + 1}`,
+    label: l10n.t("Title"),
+    initial: planned?.title ?? l10n.t("Sprint {0}", closedSprints.length + 1),
   });
-  const start = drafted(from, "start", { label: "First day", initial: planned?.start ?? inDays(0) });
-  const end = drafted(from, "end", { label: "Last day", initial: planned?.end ?? inDays(SPRINT_DAYS - 1) });
-  const choice = drafted(from, "tasks", { label: "Tasks", initial: proposed(scene, planned).join("\n") });
+  const start = drafted(from, "start", { label: l10n.t("First day"), initial: planned?.start ?? inDays(0) });
+  const end = drafted(from, "end", { label: l10n.t("Last day"), initial: planned?.end ?? inDays(SPRINT_DAYS - 1) });
+  const choice = drafted(from, "tasks", { label: l10n.t("Tasks"), initial: proposed(scene, planned).join("\n") });
   const chosen = new Set(choice.value.split("\n").filter((id) => id !== ""));
   const choose = (id: string, isChosen: boolean) => {
     const others = [...chosen].filter((other) => other !== id);
@@ -51,8 +52,8 @@ export function sprintDialog(from: DialogScene): TemplateResult | undefined {
     });
   };
   return dialogFrame({
-    title: planned === undefined ? "Plan a sprint" : "Change the sprint",
-    submit: planned === undefined ? "Plan sprint" : "Save",
+    title: planned === undefined ? l10n.t("Plan a sprint") : l10n.t("Change the sprint"),
+    submit: planned === undefined ? l10n.t("Plan sprint") : l10n.t("Save"),
     large: true,
     refused,
     onSubmit: submit,
@@ -65,10 +66,10 @@ export function sprintDialog(from: DialogScene): TemplateResult | undefined {
 }
 
 function whatIsMissing(given: { title: string; start: string; end: string; tasks: number }): string | undefined {
-  if (given.title.trim() === "") return "A sprint needs a title.";
-  if (given.start === "" || given.end === "") return "A sprint needs a first and a last day.";
-  if (given.end < given.start) return "The last day lies before the first.";
-  if (given.tasks === 0) return "Choose at least one task.";
+  if (given.title.trim() === "") return l10n.t("A sprint needs a title.");
+  if (given.start === "" || given.end === "") return l10n.t("A sprint needs a first and a last day.");
+  if (given.end < given.start) return l10n.t("The last day lies before the first.");
+  if (given.tasks === 0) return l10n.t("Choose at least one task.");
   return undefined;
 }
 
@@ -83,7 +84,7 @@ function proposed(scene: Scene, planned: SnapshotSprint | undefined): readonly s
 
 function sumOf({ snapshot }: Scene, chosen: ReadonlySet<string>): string {
   const tasks = allTasks(snapshot).filter((task) => chosen.has(task.id));
-  return `${count(tasks.length, "task")}, ${hours(tasks.reduce((sum, task) => sum + task.left, 0))}`;
+  return `${count(tasks.length, l10n.t("1 task"), l10n.t("{0} tasks"))}, ${hours(tasks.reduce((sum, task) => sum + task.left, 0))}`;
 }
 
 function taskList(
@@ -97,11 +98,11 @@ function taskList(
   const tasks = allTasks(scene.snapshot).filter((task) => isOpen(task) || inPlan.has(task.id));
   const limit = shownRows(scene.view, "sprint-tasks", ROWS);
   return html`<fieldset class="tasks-to-choose">
-    <legend>Tasks</legend>
-    <div class="scroll-box" tabindex="0" role="group" aria-label="Open tasks">
-      ${tasks.length === 0 ? html`<p class="hint">No task is open. Add one to the roadmap first.</p>` : nothing}
+    <legend>${l10n.t("Tasks")}</legend>
+    <div class="scroll-box" tabindex="0" role="group" aria-label=${l10n.t("Open tasks")}>
+      ${tasks.length === 0 ? html`<p class="hint">${l10n.t("No task is open. Add one to the roadmap first.")}</p>` : nothing}
       ${tasks.slice(0, limit).map((task) => taskChoice(task, { isChosen: chosen.has(task.id), isCarried: carried.has(task.id), choose }))}
-      ${moreRows(scene, "sprint-tasks", tasks.length, { limit, step: ROWS, of: "task" })}
+      ${moreRows(scene, "sprint-tasks", tasks.length, { limit, step: ROWS, one: l10n.t("Show 1 more task"), many: l10n.t("Show {0} more tasks") })}
     </div>
   </fieldset>`;
 }
@@ -116,7 +117,7 @@ function taskChoice(
   return html`<label class="task-choice">
     <input type="checkbox" .checked=${options.isChosen} @change=${change} />
     <span class="muted id">${task.number}</span>
-    <span class="grow">${task.title} ${options.isCarried ? html`<span class="hint">carried over</span>` : nothing}</span>
+    <span class="grow">${task.title} ${options.isCarried ? html`<span class="hint">${l10n.t("carried over")}</span>` : nothing}</span>
     ${priority(task.priority)} <span class="num hours">${hours(task.left)}</span>
   </label>`;
 }

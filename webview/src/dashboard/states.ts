@@ -2,12 +2,14 @@
 
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { SnapshotProblem } from "#protocol/snapshot";
 
 import { button, link } from "../kit/controls";
-import { icon } from "../kit/marks";
+import { formats } from "../kit/language";
+import { icon, prose } from "../kit/marks";
 import type { Scene } from "./scene";
 import { bastion } from "./shield";
 
@@ -24,10 +26,10 @@ export function fullPage(scene: Scene): TemplateResult | undefined {
     case "scanning":
       return html`<div class="welcome">
         ${bastion("hero")}
-        <h2>First scan</h2>
-        <p>${snapshot.scan.done.toLocaleString("en")} of ${snapshot.scan.total.toLocaleString("en")} files read.</p>
+        <h2>${l10n.t("First scan")}</h2>
+        <p>${l10n.t("{done} of {total} files read.", figures(snapshot.scan))}</p>
         ${progress(snapshot.scan)}
-        <div class="actions">${button("Cancel", () => void scene.act.ask({ kind: "cancelScan" }))}</div>
+        <div class="actions">${button(l10n.t("Cancel"), () => void scene.act.ask({ kind: "cancelScan" }))}</div>
       </div>`;
     case "never":
     case "done":
@@ -38,12 +40,12 @@ export function fullPage(scene: Scene): TemplateResult | undefined {
 /** Before the first answer of the editor. */
 export function loading(failure: string | undefined, retry: () => void): TemplateResult {
   if (failure === undefined)
-    return html`<main class="welcome" aria-busy="true"><h1 class="sr-only">Bulwark</h1><p>Loading…</p></main>`;
+    return html`<main class="welcome" aria-busy="true"><h1 class="sr-only">Bulwark</h1><p>${l10n.t("Loading…")}</p></main>`;
   return html`<main class="welcome">
     ${icon("error", "bad huge")}
-    <h1>The dashboard cannot be shown</h1>
+    <h1>${l10n.t("The dashboard cannot be shown")}</h1>
     <p>${failure}</p>
-    <div class="actions">${button("Try again", retry, { primary: true, icon: "refresh" })}</div>
+    <div class="actions">${button(l10n.t("Try again"), retry, { primary: true, icon: "refresh" })}</div>
   </main>`;
 }
 
@@ -51,8 +53,8 @@ export function loading(failure: string | undefined, retry: () => void): Templat
 export function noFolder(): TemplateResult {
   return html`<main class="welcome">
     ${bastion("hero")}
-    <h1>No folder is open</h1>
-    <p>Open a folder with TypeScript, JavaScript or Python code; Bulwark reads it and shows what is missing before real traffic.</p>
+    <h1>${l10n.t("No folder is open")}</h1>
+    <p>${l10n.t("Open a folder with TypeScript, JavaScript or Python code; Bulwark reads it and shows what is missing before real traffic.")}</p>
   </main>`;
 }
 
@@ -67,8 +69,7 @@ export function banners(scene: Scene): TemplateResult {
         ? html`<div class="banner">
             ${icon("sync")}
             <span class="grow">
-              Scanning: ${scan.done.toLocaleString("en")} of ${scan.total.toLocaleString("en")} files. The results below are from
-              the last scan.
+              ${l10n.t("Scanning: {done} of {total} files. The results below are from the last scan.", figures(scan))}
             </span>
             ${progress(scan)}
           </div>`
@@ -81,24 +82,29 @@ export function banners(scene: Scene): TemplateResult {
         ? nothing
         : html`<div class="banner">
             ${icon("lock")}
-            <span class="grow">This workspace is not trusted: code is read and judged, nothing of it is run, and no fix is applied.</span>
-            ${button("Manage trust", () => void act.ask({ kind: "manageTrust" }))}
+            <span class="grow">${l10n.t("This workspace is not trusted: code is read and judged, nothing of it is run, and no fix is applied.")}</span>
+            ${button(l10n.t("Manage trust"), () => void act.ask({ kind: "manageTrust" }))}
           </div>`
     }
     ${broken.map((problem) => problemBanner(scene, problem))}`;
 }
 
+const figures = (scan: { readonly done: number; readonly total: number }) => ({
+  done: formats.number(scan.done),
+  total: formats.number(scan.total),
+});
+
 function progress(scan: { readonly done: number; readonly total: number }): TemplateResult {
-  return html`<vscode-progress-bar aria-label="Scan progress" .max=${Math.max(1, scan.total)} .value=${scan.done}></vscode-progress-bar>`;
+  return html`<vscode-progress-bar aria-label=${l10n.t("Scan progress")} .max=${Math.max(1, scan.total)} .value=${scan.done}></vscode-progress-bar>`;
 }
 
 function neverScanned({ act }: Scene): TemplateResult {
   return html`<div class="welcome">
     ${bastion("hero")}
-    <h2>Find production gaps in this workspace</h2>
-    <p>Bulwark reads your code and shows what is missing before real traffic. Nothing leaves your machine.</p>
+    <h2>${l10n.t("Find production gaps in this workspace")}</h2>
+    <p>${l10n.t("Bulwark reads your code and shows what is missing before real traffic. Nothing leaves your machine.")}</p>
     <div class="actions">
-      ${button("Scan workspace", () => void act.ask({ kind: "scan" }), { primary: true, icon: "sync" })}
+      ${button(l10n.t("Scan workspace"), () => void act.ask({ kind: "scan" }), { primary: true, icon: "sync" })}
     </div>
   </div>`;
 }
@@ -106,20 +112,20 @@ function neverScanned({ act }: Scene): TemplateResult {
 function nothingToRead({ act }: Scene): TemplateResult {
   return html`<div class="welcome">
     ${bastion("hero")}
-    <h2>Nothing to judge here</h2>
-    <p>No TypeScript, JavaScript or Python file was found. Folders in <code>exclude</code> and in ignore files are left out.</p>
-    <div class="actions">${button("Scan again", () => void act.ask({ kind: "scan" }), { icon: "sync" })}</div>
+    <h2>${l10n.t("Nothing to judge here")}</h2>
+    <p>${prose(l10n.t("No TypeScript, JavaScript or Python file was found. Folders in `exclude` and in ignore files are left out."))}</p>
+    <div class="actions">${button(l10n.t("Scan again"), () => void act.ask({ kind: "scan" }), { icon: "sync" })}</div>
   </div>`;
 }
 
 function failed({ act }: Scene, message: string): TemplateResult {
   return html`<div class="welcome">
     ${icon("error", "bad huge")}
-    <h2>The analyser stopped</h2>
+    <h2>${l10n.t("The analyser stopped")}</h2>
     <p>${message}</p>
     <div class="actions">
-      ${button("Restart", () => void act.ask({ kind: "restartServer" }), { primary: true, icon: "refresh" })}
-      ${button("Show log", () => void act.ask({ kind: "showLog" }))}
+      ${button(l10n.t("Restart"), () => void act.ask({ kind: "restartServer" }), { primary: true, icon: "refresh" })}
+      ${button(l10n.t("Show log"), () => void act.ask({ kind: "showLog" }))}
     </div>
   </div>`;
 }
@@ -127,9 +133,9 @@ function failed({ act }: Scene, message: string): TemplateResult {
 function failedBanner({ act }: Scene, message: string): TemplateResult {
   return html`<div class="banner bad" role="alert">
     ${icon("error", "bad")}
-    <span class="grow">The analyser stopped: ${message} The results below are from the last scan.</span>
-    ${button("Restart", () => void act.ask({ kind: "restartServer" }), { icon: "refresh" })}
-    ${button("Show log", () => void act.ask({ kind: "showLog" }))}
+    <span class="grow">${l10n.t("The analyser stopped: {0} The results below are from the last scan.", message)}</span>
+    ${button(l10n.t("Restart"), () => void act.ask({ kind: "restartServer" }), { icon: "refresh" })}
+    ${button(l10n.t("Show log"), () => void act.ask({ kind: "showLog" }))}
   </div>`;
 }
 

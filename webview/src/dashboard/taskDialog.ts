@@ -1,5 +1,6 @@
 /** The dialogs in which a person edits a task of the roadmap, adds one, or takes one away. */
 
+import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import type { TaskEdit } from "#protocol/messages";
 import type { SnapshotTask } from "#protocol/plan";
@@ -7,6 +8,7 @@ import type { SnapshotTask } from "#protocol/plan";
 import { button } from "../kit/controls";
 import { dialogFrame } from "../kit/dialog";
 import { choiceField, textArea, textField } from "../kit/fields";
+import { prose } from "../kit/marks";
 import { tasksById } from "./derived";
 import { type DialogScene, drafted } from "./dialogScene";
 import { TASK_STATUSES } from "./taskStatus";
@@ -24,8 +26,8 @@ export function taskDialog(from: DialogScene): TemplateResult | undefined {
   const fields = fieldsOf(from, task);
   const isOwn = task?.origin !== "template";
   return dialogFrame({
-    title: task === undefined ? "Add a task" : `Edit task ${task.number}`,
-    submit: task === undefined ? "Add" : "Save",
+    title: task === undefined ? l10n.t("Add a task") : l10n.t("Edit task {0}", task.number),
+    submit: task === undefined ? l10n.t("Add") : l10n.t("Save"),
     refused,
     onSubmit: () => submit(from, task, fields),
     onCancel: scene.act.close,
@@ -45,7 +47,7 @@ export function taskDialog(from: DialogScene): TemplateResult | undefined {
       </div>
       <div class="row">${choiceField(fields.priority, PRIORITIES)} ${textField(fields.estimate, "number")}</div>
       ${textArea(fields.note)} ${textField(fields.commit)}
-      <p class="hint">Kept in <code>.bulwark/roadmap.json</code>, for everybody who works on this folder.</p>`,
+      <p class="hint">${prose(l10n.t("Kept in `.bulwark/roadmap.json`, for everybody who works on this folder."))}</p>`,
   });
 }
 
@@ -55,14 +57,14 @@ export function removeTaskDialog({ scene, dialog, refused }: DialogScene): Templ
   const task = tasksById(snapshot).get(dialog.subject);
   if (task === undefined) return undefined;
   return dialogFrame({
-    title: "Remove this task?",
-    submit: "Remove",
+    title: l10n.t("Remove this task?"),
+    submit: l10n.t("Remove"),
     refused,
     onSubmit: () => void act.submit({ kind: "removeTask", folder: snapshot.folderUri, task: task.id }),
     onCancel: act.close,
     body: html`
       <p><b>${task.title}</b></p>
-      <p>Its status, note and estimate go with it. Its gaps stay open and are shown as gaps outside the roadmap.</p>`,
+      <p>${l10n.t("Its status, note and estimate go with it. Its gaps stay open and are shown as gaps outside the roadmap.")}</p>`,
   });
 }
 
@@ -72,16 +74,19 @@ function fieldsOf(from: DialogScene, task: SnapshotTask | undefined) {
   const { phases } = from.scene.snapshot.roadmap;
   const phase = phases.find(({ tasks }) => task !== undefined && tasks.includes(task)) ?? phases[0];
   return {
-    title: drafted(from, "title", { label: "Title", initial: task?.title ?? "" }),
-    phase: drafted(from, "phase", { label: "Phase", initial: phase?.id ?? "" }),
-    status: drafted(from, "status", { label: "Status", initial: task?.status ?? "todo" }),
-    priority: drafted(from, "priority", { label: "Priority", initial: task?.priority ?? phase?.priority ?? "P1" }),
-    estimate: drafted(from, "estimate", { label: "Estimate in hours", initial: `${task?.estimate ?? 2}` }),
-    note: drafted(from, "note", { label: "Note", initial: task?.note ?? "" }),
+    title: drafted(from, "title", { label: l10n.t("Title"), initial: task?.title ?? "" }),
+    phase: drafted(from, "phase", { label: l10n.t("Phase"), initial: phase?.id ?? "" }),
+    status: drafted(from, "status", { label: l10n.t("Status"), initial: task?.status ?? "todo" }),
+    priority: drafted(from, "priority", {
+      label: l10n.t("Priority"),
+      initial: task?.priority ?? phase?.priority ?? "P1",
+    }),
+    estimate: drafted(from, "estimate", { label: l10n.t("Estimate in hours"), initial: `${task?.estimate ?? 2}` }),
+    note: drafted(from, "note", { label: l10n.t("Note"), initial: task?.note ?? "" }),
     commit: drafted(from, "commit", {
-      label: "Commit",
+      label: l10n.t("Commit"),
       initial: task?.commit ?? "",
-      hint: "The commit that did it; progress reports name it.",
+      hint: l10n.t("The commit that did it; progress reports name it."),
     }),
   };
 }
@@ -90,11 +95,11 @@ function submit({ scene }: DialogScene, task: SnapshotTask | undefined, fields: 
   const { act, snapshot } = scene;
   const estimate = Number(fields.estimate.value.replace(",", "."));
   if (task?.origin !== "template" && fields.title.value.trim() === "") {
-    act.refuse("A task needs a title.");
+    act.refuse(l10n.t("A task needs a title."));
     return;
   }
   if (fields.estimate.value.trim() === "" || !Number.isFinite(estimate) || estimate <= 0) {
-    act.refuse("The estimate is a number of hours above zero, such as 0.5 or 4.");
+    act.refuse(l10n.t("The estimate is a number of hours above zero, such as 0.5 or 4."));
     return;
   }
   const status = TASK_STATUSES.find(({ id }) => id === fields.status.value)?.id;
@@ -139,9 +144,9 @@ function changed(
 function remove({ scene }: DialogScene, task: SnapshotTask): TemplateResult {
   const { act, snapshot } = scene;
   if (task.origin !== "template")
-    return button("Remove…", () => act.show({ dialog: { kind: "removeTask", subject: task.id, draft: {} } }));
+    return button(l10n.t("Remove…"), () => act.show({ dialog: { kind: "removeTask", subject: task.id, draft: {} } }));
   return button(
-    "Skip",
+    l10n.t("Skip"),
     () =>
       void act.submit({ kind: "changeTask", folder: snapshot.folderUri, task: task.id, change: { status: "skipped" } }),
   );

@@ -1,12 +1,13 @@
 /** Charts over the recorded days of a folder. */
 
+import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 
 import type { HistoryPoint } from "#protocol/plan";
 
 import { figure } from "../kit/figure";
+import { formats } from "../kit/language";
 import { type Line, lineChart, type Point } from "../kit/lineChart";
-import { shortDate } from "../kit/words";
 import { columnWidth, type Scene } from "./scene";
 import { folded } from "./viewState";
 
@@ -54,10 +55,10 @@ export function trendFigure(scene: Scene, trend: Trend): TemplateResult | undefi
     }),
     table: {
       caption: trend.heading,
-      columns: ["Day", ...trend.lines.map(({ name }) => name)],
+      columns: [l10n.t("Day"), ...trend.lines.map(({ name }) => name)],
       rows: [...points]
         .reverse()
-        .map((point) => [shortDate(point.at), ...trend.lines.map(({ of }) => of(point) ?? "–")]),
+        .map((point) => [formats.shortDate(point.at), ...trend.lines.map(({ of }) => of(point) ?? "–")]),
     },
     asTable: view.open.includes(table),
     onToggle: (asTable) => act.show(folded(view, table, asTable)),
@@ -78,15 +79,25 @@ export function pointsOf(
 export function ticks(from: number, to: number): readonly { readonly x: number; readonly label: string }[] {
   const steps = Math.max(1, Math.min(TICKS, to - from));
   const days = Array.from({ length: steps + 1 }, (_, index) => from + Math.round((index * (to - from)) / steps));
-  return [...new Set(days)].map((x) => ({ x, label: shortDate(new Date(x * DAY).toISOString()) }));
+  return [...new Set(days)].map((x) => ({ x, label: formats.shortDate(new Date(x * DAY).toISOString()) }));
 }
 
 function inWords(first: HistoryPoint, last: HistoryPoint, { lines }: Trend): string {
-  const moves = lines.map(({ name, of }) => `${name} from ${of(first) ?? "unknown"} to ${of(last) ?? "unknown"}`);
-  return `${moves.join(", ")} between ${shortDate(first.at)} and ${shortDate(last.at)}. Days without a scan are left out.`;
+  const moves = lines.map(({ name, of }) =>
+    l10n.t("{name} from {before} to {after}", {
+      name,
+      before: of(first) ?? l10n.t("unknown"),
+      after: of(last) ?? l10n.t("unknown"),
+    }),
+  );
+  return l10n.t("{moves} between {first} and {last}. Days without a scan are left out.", {
+    moves: moves.join(", "),
+    first: formats.shortDate(first.at),
+    last: formats.shortDate(last.at),
+  });
 }
 
 /** What stands where a chart would be, until there is something to draw. */
 export function noTrend(): TemplateResult {
-  return html`<p class="hint">No line yet: it needs scans on two days. Days are recorded once a milestone is saved or a sprint runs.</p>`;
+  return html`<p class="hint">${l10n.t("No line yet: it needs scans on two days. Days are recorded once a milestone is saved or a sprint runs.")}</p>`;
 }

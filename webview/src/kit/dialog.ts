@@ -2,6 +2,7 @@
 
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 
+import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 
 import { button } from "./controls";
@@ -33,7 +34,7 @@ export function dialogFrame(frame: DialogFrame): TemplateResult {
       <p class="refused" role="alert">${frame.refused ?? nothing}</p>
       <div class="actions end">
         ${frame.more ?? nothing}
-        ${button("Cancel", frame.onCancel)}
+        ${button(l10n.t("Cancel"), frame.onCancel)}
         <vscode-button type="submit">${frame.submit}</vscode-button>
       </div>
     </form>

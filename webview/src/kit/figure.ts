@@ -1,5 +1,6 @@
 /** A chart with its heading, and the same numbers as a table on request. */
 
+import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 
 import { link } from "./controls";
@@ -23,8 +24,8 @@ export function figure({ id, heading, chart, table, asTable, onToggle }: Figure)
   return html`<section class="figure" aria-labelledby=${id}>
     <div class="section-head">
       <h2 id=${id}>${heading}</h2>
-      ${link(asTable ? "Show as chart" : "Show as table", () => onToggle(!asTable), {
-        name: `${asTable ? "Show as chart" : "Show as table"}: ${heading}`,
+      ${link(asTable ? l10n.t("Show as chart") : l10n.t("Show as table"), () => onToggle(!asTable), {
+        name: asTable ? l10n.t("Show as chart: {0}", heading) : l10n.t("Show as table: {0}", heading),
       })}
     </div>
     ${asTable ? twin(table) : html`<div class="plot">${chart}</div>`}

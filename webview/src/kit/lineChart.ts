@@ -2,6 +2,8 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 
+import { formats } from "./language";
+
 export interface Point {
   /** Days, from wherever the chart begins. */
   readonly x: number;
@@ -31,7 +33,8 @@ export interface LineChart {
   readonly to: number;
   /** Points further apart than this many days are not joined: nobody recorded what was between them. */
   readonly joinWithin: number;
-  readonly unit?: string;
+  /** How the last value of a line is written beside it; a number alone when absent. */
+  readonly amount?: (value: number) => string;
 }
 
 const HEIGHT = 208;
@@ -41,7 +44,7 @@ const CHARACTER = 6;
 
 /** A chart of the width that is given; each line is labelled at its end. */
 export function lineChart(chart: LineChart): TemplateResult {
-  const labels = chart.lines.map((line) => endLabel(line, chart.unit ?? ""));
+  const labels = chart.lines.map((line) => endLabel(line, chart.amount ?? formats.number));
   const right = 16 + CHARACTER * Math.max(0, ...labels.map((label) => label.length));
   const most = roundUp(Math.max(1, ...chart.lines.flatMap((line) => line.points.map(({ y }) => y))));
   const days = Math.max(1, chart.to - chart.from);
@@ -61,7 +64,7 @@ export function lineChart(chart: LineChart): TemplateResult {
     ${[0, most / 2, most].map(
       (value) => svg`<g class="grid">
         <line x1=${EDGE.left} x2=${chart.width - right} y1=${y(value)} y2=${y(value)}></line>
-        <text x=${EDGE.left - 8} y=${y(value) + 4} text-anchor="end">${value}</text>
+        <text x=${EDGE.left - 8} y=${y(value) + 4} text-anchor="end">${formats.number(value)}</text>
       </g>`,
     )}
     ${chart.ticks.map((tick, index) => svg`<text x=${x(tick.x)} y=${HEIGHT - 4} text-anchor=${index === 0 ? "start" : "middle"}>${tick.label}</text>`)}
@@ -125,9 +128,9 @@ function dots(pixels: readonly Pixel[], joinWithin: number): readonly Pixel[] {
   );
 }
 
-function endLabel(line: Line, unit: string): string {
+function endLabel(line: Line, amount: (value: number) => string): string {
   const last = line.points.at(-1);
-  return line.kind === "plan" || last === undefined ? line.name : `${line.name} ${round(last.y)}${unit}`;
+  return line.kind === "plan" || last === undefined ? line.name : `${line.name} ${amount(round(last.y))}`;
 }
 
 /** One leading digit, and half of it is a whole number. */

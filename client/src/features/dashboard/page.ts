@@ -6,10 +6,14 @@ export interface PageParts {
   readonly script: string;
   readonly style: string;
   readonly codicons: string;
+  /** The language of the page's texts. */
+  readonly language: string;
+  /** Texts of that language by what the source says; absent for English. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** Strict: nothing loads but our own files, no inline style, no inline script. */
-export function dashboardPage({ nonce, cspSource, script, style, codicons }: PageParts): string {
+export function dashboardPage({ nonce, cspSource, script, style, codicons, language, texts }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -17,8 +21,10 @@ export function dashboardPage({ nonce, cspSource, script, style, codicons }: Pag
     `font-src ${cspSource}`,
     `img-src ${cspSource}`,
   ].join("; ");
+  // Read from the page before it draws for the first time: nobody sees a text in English first.
+  const data = texts === undefined ? "" : ` data-texts="${attribute(JSON.stringify(texts))}"`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -28,7 +34,7 @@ export function dashboardPage({ nonce, cspSource, script, style, codicons }: Pag
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<div id="page"></div>
+<div id="page"${data}></div>
 <script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
 </body>
 </html>`;
