@@ -95,7 +95,7 @@ function gapsByPriority({ snapshot }: Scene): TemplateResult {
       <thead>
         <tr>
           <th scope="col">${l10n.t("Priority")}</th>
-          <th scope="col" class="num">${l10n.t("Open")}</th>
+          <th scope="col" class="num">${l10n.t({ message: "Open", comment: ["How many are open"] })}</th>
           <th scope="col" class="num">${l10n.t("With a fix")}</th>
           <th scope="col" class="num">${l10n.t("Effort")}</th>
         </tr>
