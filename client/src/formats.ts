@@ -1,10 +1,8 @@
-/** The language that Bulwark speaks in this editor, and its way to write numbers and dates. */
+/** Numbers and dates in the language that Bulwark speaks in this editor. */
 
 import * as vscode from "vscode";
 
 import { formatsOf } from "#protocol/locale";
 
-/** The display language where there are texts in it, else English: numbers and dates follow the sentences they stand in. */
-export const language = vscode.l10n.bundle === undefined ? "en" : vscode.env.language;
-
-export const formats = formatsOf(language);
+/** Of the display language where there are texts in it, else of English: numbers and dates follow the sentences they stand in. */
+export const formats = formatsOf(vscode.l10n.bundle === undefined ? "en" : vscode.env.language);

@@ -10,9 +10,12 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 
 import { changesBetween } from "#protocol/changes";
+import { formatsOf } from "#protocol/locale";
 import type { DashboardState, PageRequest } from "#webview-protocol/dashboard";
 
 import { dashboardPage } from "../../client/src/features/dashboard/page";
+import { PSEUDO, pseudoTexts } from "../l10n/pseudo.mjs";
+import { BUNDLE, inLanguage, messageOf, readTexts } from "../l10n/texts.mjs";
 import { launchChromium } from "../support/chromium";
 import { RETRY_PROMPT } from "./orders";
 
@@ -47,6 +50,8 @@ export interface OpenOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** English when absent; one there is a bundle for, or the pseudo language. */
+  readonly language?: string;
   /** What an earlier visit kept. */
   readonly kept?: unknown;
   /** Answers to requests other than `snapshot`; nothing means done, and for a prompt the one about retries. */
@@ -96,7 +101,7 @@ const TYPES: Readonly<Record<string, string>> = { css: "text/css", js: "text/jav
 
 async function serve(files: Readonly<Record<string, string | Buffer>>): Promise<Server> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? "/").replace(/\?.*$/, "");
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", addressOf(server));
     const file = files[path];
     if (path === "/") {
       response.setHeader("content-type", "text/html; charset=utf-8");
@@ -107,7 +112,7 @@ async function serve(files: Readonly<Record<string, string | Buffer>>): Promise<
           script: "dashboard.js",
           style: "dashboard.css",
           codicons: "codicon.css",
-          language: "en",
+          ...languageOf(searchParams.get("language")),
         }),
       );
       return;
@@ -119,6 +124,13 @@ async function serve(files: Readonly<Record<string, string | Buffer>>): Promise<
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
+}
+
+function languageOf(language: string | null) {
+  if (language === null) return { language: formatsOf("en").locale };
+  const texts = language === PSEUDO ? pseudoTexts(readTexts(BUNDLE)) : readTexts(inLanguage(BUNDLE, language));
+  const messages = Object.entries(texts).map(([key, entry]) => [key, messageOf(entry)] as const);
+  return { language: formatsOf(language).locale, texts: Object.fromEntries(messages) };
 }
 
 function addressOf(server: Server): string {
@@ -152,7 +164,7 @@ async function open(browser: Browser, address: string, options: OpenOptions): Pr
   await page.addInitScript({
     content: `${await readFile(FAKE_EDITOR, "utf8")}\nfakeEditor(${JSON.stringify(editor)});`,
   });
-  await page.goto(address);
+  await page.goto(options.language === undefined ? address : `${address}/?language=${options.language}`);
   // Icons are part of the picture: without their font, screenshots and axe would see boxes.
   await page.evaluate("document.fonts.ready.then(() => undefined)");
   return {

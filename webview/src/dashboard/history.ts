@@ -133,6 +133,9 @@ const REPORT: Readonly<Record<ReportKind, { readonly name: string; readonly says
   },
 };
 
+const exportName = (report: ReportKind, format: string): string =>
+  l10n.t("Export {report} as {format}", { report: REPORT[report].name, format });
+
 function reports({ snapshot, act }: Scene): TemplateResult {
   const write = (report: ReportKind, format: ReportFormat) =>
     void act.ask({ kind: "exportReport", folder: snapshot.folderUri, report, format });
@@ -148,8 +151,8 @@ function reports({ snapshot, act }: Scene): TemplateResult {
             <td class="hint">${REPORT[report].says}</td>
             <td class="end">
               <span class="actions end">
-                ${button("HTML", () => write(report, "html"), { icon: "export", name: l10n.t("Export {0} as HTML", REPORT[report].name) })}
-                ${button("Markdown", () => write(report, "markdown"), { icon: "markdown", name: l10n.t("Export {0} as Markdown", REPORT[report].name) })}
+                ${button("HTML", () => write(report, "html"), { icon: "export", name: exportName(report, "HTML") })}
+                ${button("Markdown", () => write(report, "markdown"), { icon: "markdown", name: exportName(report, "Markdown") })}
               </span>
             </td>
           </tr>`,

@@ -6,7 +6,7 @@ export interface PageParts {
   readonly script: string;
   readonly style: string;
   readonly codicons: string;
-  /** The language of the page's texts. */
+  /** Of the page's texts, as `Intl` and screen readers know it. */
   readonly language: string;
   /** Texts of that language by what the source says; absent for English. */
   readonly texts?: Readonly<Record<string, string>>;

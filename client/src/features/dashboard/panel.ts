@@ -8,7 +8,7 @@ import { changesBetween } from "#protocol/changes";
 import { type DashboardState, type HostMessage, parsePageMessage } from "#webview-protocol/dashboard";
 
 import type { Context } from "../../context";
-import { language } from "../../formats";
+import { formats } from "../../formats";
 import { type Disposable, Lifetime } from "../../lifetime";
 import { dashboardPage } from "./page";
 import { answerPage, dashboardState } from "./requests";
@@ -124,7 +124,7 @@ export class DashboardPanel implements Disposable {
       script: address("dashboard.js"),
       style: address("dashboard.css"),
       codicons: address("codicon.css"),
-      language,
+      language: formats.locale,
       ...(vscode.l10n.bundle === undefined ? {} : { texts: vscode.l10n.bundle }),
     });
   }
