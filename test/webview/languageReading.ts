@@ -76,6 +76,9 @@ export function cutOff(page: Page): Promise<readonly string[]> {
       if (element.closest("svg") !== null || element.classList.contains("sr-only") || element.tagName === "CAPTION") continue;
       const { overflowX, visibility, display } = getComputedStyle(element);
       if (display === "none" || visibility === "hidden" || scrolls(element)) continue;
+      const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
+      const { width } = element.getBoundingClientRect();
+      if (text.length > 20 && width > 0 && width < 60) cut.push("a column of letters: " + text);
       if (overflowX === "visible" && canBeReached(element)) continue;
       if (element.scrollWidth > element.clientWidth + 1 && element.textContent.trim() !== "") cut.push(element.outerHTML.slice(0, 120));
     }

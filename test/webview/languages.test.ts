@@ -74,8 +74,16 @@ describe("in the pseudo language", () => {
     await opened.close();
   });
 
+  it("a text that was forgotten would be seen", () => {
+    const content = contentOf([{ message: "The call `fetch` has no deadline.", status: "done" }]);
+    expect(englishOf(["⟦Şƈȧȧƞ⟧ 12 P0", "The call", "has no deadline."], content)).toEqual([]);
+    expect(englishOf(["done", "Restart", "⟦Şƈȧȧƞ⟧ now"], content)).toEqual(["done", "Restart", "⟦Şƈȧȧƞ⟧ now"]);
+  });
+});
+
+describe.each([PSEUDO, ...languages()])("in little room, in %s", (language) => {
   it.each([600, 900])("%d px wide: nothing runs out of the page, in any tab", async (width) => {
-    const opened = await browser.open({ state: STATE, language: PSEUDO, width, kept: { open: UNFOLDED } });
+    const opened = await browser.open({ state: STATE, language, width, kept: { open: UNFOLDED } });
     await opened.page.getByRole("tabpanel").waitFor();
     for (const tab of DASHBOARD_TABS) {
       await opened.page.locator(`#tab-${tab}`).click();
@@ -84,12 +92,6 @@ describe("in the pseudo language", () => {
       expect({ tab, overhang, cut: await cutOff(opened.page) }).toEqual({ tab, overhang: 0, cut: [] });
     }
     await opened.close();
-  });
-
-  it("a text that was forgotten would be seen", () => {
-    const content = contentOf([{ message: "The call `fetch` has no deadline.", status: "done" }]);
-    expect(englishOf(["⟦Şƈȧȧƞ⟧ 12 P0", "The call", "has no deadline."], content)).toEqual([]);
-    expect(englishOf(["done", "Restart", "⟦Şƈȧȧƞ⟧ now"], content)).toEqual(["done", "Restart", "⟦Şƈȧȧƞ⟧ now"]);
   });
 });
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { ensureHost } from "../host/setup.mjs";
+import { addToBulwark, knowLanguage } from "./languages.mjs";
 import { startGroup, until } from "./processes.mjs";
 
 /** Keeps the window free of what is not under test. */
@@ -37,11 +38,23 @@ export const SPARING_SETTINGS = {
  * @param {boolean} [options.trusted] true switches workspace trust off (tests); false asks as for every user
  * @param {boolean} [options.automation] lets a page run an extension test suite
  * @param {number} [options.port] default: a free one
+ * @param {string} [options.language] display language; English when absent
+ * @param {object} [options.texts] files to add to the installed extension: its texts in a language it does not ship
  * @param {object} [options.env] additions to the environment, which extensions inherit
  * @returns {Promise<{ root: string, url: string, authority: string, log: string, exited: Promise<unknown>, changeSettings(settings: object): void, stop(): Promise<void> }>}
  * `changeSettings` writes user settings over those of the start; a window takes them at once
  */
-export async function startServer({ vsix, settings = {}, token, trusted = true, automation = false, port, env = {} }) {
+export async function startServer({
+  vsix,
+  settings = {},
+  token,
+  trusted = true,
+  automation = false,
+  port,
+  language,
+  texts = {},
+  env = {},
+}) {
   const { node, server } = ensureHost();
   const root = makeProfile();
   const changeSettings = (more) => writeSettings(root, { ...QUIET_SETTINGS, ...settings, ...more });
@@ -49,13 +62,18 @@ export async function startServer({ vsix, settings = {}, token, trusted = true, 
   const environment = serverEnvironment(root, node, env);
   const folders = ["--server-data-dir", root, "--user-data-dir", path.join(root, "ud")];
   folders.push("--extensions-dir", path.join(root, "ext"), "--accept-server-license-terms");
-  if (vsix) installExtension(node, [server, ...folders, "--install-extension", path.resolve(vsix)], environment);
+  if (vsix) {
+    installExtension(node, [server, ...folders, "--install-extension", path.resolve(vsix)], environment);
+    addToBulwark(path.join(root, "ext"), texts);
+  }
+  if (language) knowLanguage(path.join(root, "ud"), language);
 
   const bound = port ?? (await freePort());
   const args = [server, ...folders, "--host", "127.0.0.1", "--port", String(bound), "--telemetry-level", "off"];
   args.push(...(token ? ["--connection-token", token] : ["--without-connection-token"]));
   if (trusted) args.push("--disable-workspace-trust");
   if (automation) args.push("--enable-smoke-test-driver");
+  if (language) args.push("--locale", language);
   const cleanup = () => {
     if (!process.env.BULWARK_E2E_KEEP) rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   };

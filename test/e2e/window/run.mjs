@@ -2,12 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { PSEUDO, pseudoFiles } from "../../l10n/pseudo.mjs";
 import { buildProduct, packExtension } from "../../support/dependencies.mjs";
 import { launchBrowser } from "../harness/browser.mjs";
 import { assistants } from "./assistants.mjs";
 import { crowded } from "./crowded.mjs";
 import { entryPoints } from "./entryPoints.mjs";
 import { firstSteps } from "./firstSteps.mjs";
+import { inDisplayLanguage } from "./languages.mjs";
 import { play } from "./scenario.mjs";
 import { sprint } from "./sprint.mjs";
 import { walkthrough } from "./walkthrough.mjs";
@@ -20,6 +22,8 @@ const SCENARIOS = [
   { name: "assistants", ...assistants },
   { name: "entry-points", ...entryPoints },
   { name: "first-steps", ...firstSteps },
+  { name: "pseudo-language", ...inDisplayLanguage(PSEUDO, pseudoFiles()) },
+  { name: "german", ...inDisplayLanguage("de") },
 ];
 
 // What an interrupted run ends with.

@@ -13,8 +13,8 @@ const VIEWPORT = { width: 1440, height: 900 };
  * whatever `prepare` returned. A screenshot follows each step.
  * @returns {Promise<{ passed: string[], failed: string[] }>} sentences; steps after a failed one count as failed
  */
-export async function play({ name, browser, vsix, settings = {}, prepare, steps }) {
-  const server = await startServer({ vsix, settings: { ...SPARING_SETTINGS, ...settings } });
+export async function play({ name, browser, vsix, settings = {}, language, texts, prepare, steps }) {
+  const server = await startServer({ vsix, settings: { ...SPARING_SETTINGS, ...settings }, language, texts });
   const context = await openContext(browser, VIEWPORT);
   await context.tracing.start({ snapshots: true });
   const page = await context.newPage();
