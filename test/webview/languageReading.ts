@@ -79,7 +79,9 @@ export function cutOff(page: Page): Promise<readonly string[]> {
       const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
       const { width } = element.getBoundingClientRect();
       if (text.length > 20 && width > 0 && width < 60) cut.push("a column of letters: " + text);
-      if (overflowX === "visible" && canBeReached(element)) continue;
+      // A part of the page that is a little wider than its column lies on nothing.
+      const isPart = element.querySelector("table, div, section") !== null;
+      if (overflowX === "visible" && (isPart || canBeReached(element))) continue;
       if (element.scrollWidth > element.clientWidth + 1 && element.textContent.trim() !== "") cut.push(element.outerHTML.slice(0, 120));
     }
     for (const label of document.querySelectorAll("svg text")) {
