@@ -13,6 +13,7 @@ import { branchesAround, exclude } from "../questions/services/continuation";
 import { exitsWhenDone } from "../questions/services/processEvents";
 import { isForSomebody } from "../questions/state/served";
 import { defineRule } from "../rule";
+import { endsAhead } from "./ahead";
 import { isWaived, judgeCoroutine } from "./coroutine";
 import { isDeafListener } from "./deafListener";
 import { type Doubt, doubtOf, isSaidBefore, recordsOnly } from "./doubt";
@@ -23,6 +24,7 @@ import { callsBackClean, gathersSafe, runsSafe } from "./gathered";
 import { isLostOnTheWayOut } from "./lostExit";
 import { type Survival, survivesRejections } from "./rejectionHook";
 import { startsWhenAwaited } from "./startsWhenAwaited";
+import { isLeftThenable } from "./thenable";
 import { isHeardByStarter } from "./workerThread";
 
 type Subject =
@@ -36,8 +38,8 @@ type Subject =
     };
 
 interface Gap {
-  /** `never-run` = a coroutine of Python, or a write that starts when it is awaited; `task` = a coroutine that is started and left. */
-  readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route" | "never-run" | "task";
+  /** `ahead` = what fails is caught, but the function round it ends first. `never-run` = a coroutine of Python, or a write that starts when it is awaited; `task` = a coroutine that is started and left. */
+  readonly kind: "dropped" | "empty-catch" | "ignored-callback" | "unhandled-route" | "never-run" | "task" | "ahead";
   /** The program has a hook that takes unhandled rejections and lets it go on. */
   readonly survives: Survival["by"] | undefined;
   /** What is called is a parameter: the function to mend stands where it is handed in. */
@@ -60,12 +62,13 @@ export const floatingPromise = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 14,
+  version: 15,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
-      if (isLink(call) || (view.isPromise(call) !== "yes" && !startsWhenAwaited(call))) continue;
+      if (isLink(call) || !(view.isPromise(call) === "yes" || startsWhenAwaited(call) || isLeftThenable(view, call)))
+        continue;
       yield { kind: "call", place: call.place, call };
     }
   },
@@ -102,6 +105,8 @@ export const floatingPromise = defineRule<Subject, Gap>({
         return `\`.catch()\` without a handler catches nothing of ${name}: ${then}. Log it there.`;
       case "ignored-callback":
         return `\`${callee}\` ignores the promise of this function: ${then}. Catch inside.`;
+      case "ahead":
+        return `\`${callee}\` does not wait for this function: who awaits the function round it goes on before the work is done. Await \`Promise.all\` of it.`;
       case "unhandled-route":
         return survives === undefined
           ? "This framework version does not catch rejections of async handlers: a failure ends the process."
@@ -120,7 +125,8 @@ export const floatingPromise = defineRule<Subject, Gap>({
   },
   // A hook keeps the process alive; a request that never gets its answer, or says that all is done, stays what it is.
   weigh: (_subject, { kind, survives, doubt, isHanded, isWaived: isDecided, isForSomebody: isServing }) => {
-    if (doubt !== undefined || isDecided || (survives === "host" && kind !== "never-run")) return "P2";
+    if (kind === "ahead" || doubt !== undefined || isDecided || (survives === "host" && kind !== "never-run"))
+      return "P2";
     if (survives !== "hook" || kind === "unhandled-route" || kind === "never-run") return undefined;
     return isServing && !isHanded ? undefined : "P2";
   },
@@ -352,7 +358,10 @@ function* callbackSubjects(view: View, call: Call): Iterable<Subject> {
 }
 
 function judgeCallback(view: View, subject: Extract<Subject, { kind: "callback" }>): Judged {
-  if (view.neverRejects(subject.function)) return pass("catches everything inside");
+  if (view.neverRejects(subject.function))
+    return subject.how === "ignores-result" && endsAhead(view, subject.call, subject.function) !== undefined
+      ? gap("ahead")
+      : pass("catches everything inside");
   if (subject.how !== "boundary" && isDeafListener(view, subject.call, subject.function))
     return gap("ignored-callback");
   if (subject.how === "route") {
