@@ -56,3 +56,21 @@ test("not a callback of a list, nor a function that runs when the file is loaded
   expect(await start(texts, "a.ts", "main")).toBeUndefined();
   expect(await start(texts, "a.ts", "each")).toBeUndefined();
 });
+
+test.each([
+  [
+    "whatsapp-web.js",
+    'import { Client, Events } from "whatsapp-web.js";\nnew Client().on(Events.MESSAGE_RECEIVED, answer);',
+  ],
+  ["discord.js", 'import { Client } from "discord.js";\nnew Client().on("interactionCreate", answer);'],
+  ["node-telegram-bot-api", 'import Bot from "node-telegram-bot-api";\nnew Bot("t").onText(/start/, answer);'],
+  ["telegraf", 'import { Telegraf } from "telegraf";\nnew Telegraf("t").command("start", answer);'],
+])("what somebody says in a chat, who waits for the answer (%s)", async (_library, text) => {
+  expect(await start({ "bot.ts": `${text}\nasync function answer() {}\n` }, "bot.ts", "answer")).toBe("request");
+});
+
+test("an event of the connection to a chat is nobody's request", async () => {
+  const text =
+    'import { Client, Events } from "discord.js";\nnew Client().once(Events.ClientReady, greet);\nfunction greet() {}\n';
+  expect(await start({ "bot.ts": text }, "bot.ts", "greet")).toBeUndefined();
+});

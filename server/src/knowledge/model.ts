@@ -176,6 +176,8 @@ export interface CallbackModel {
   readonly parameters?: readonly string[];
   /** Protections the callback runs under. */
   readonly under?: readonly Under[];
+  /** Runs it for what somebody says, who waits for the answer while others speak: messages and commands of a chat. */
+  readonly serves?: true;
   /** Its first parameter is told of a failure; given the function, the call gives no promise. */
   readonly told?: boolean;
 }

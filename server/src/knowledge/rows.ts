@@ -22,6 +22,9 @@ export const AWAITS: CallbackModel = { how: "awaits" };
 /** Gives a promise, and nothing more is said of it. */
 export const ASKS: CallModel = { promise: true };
 
+/** Listens for what people say. */
+export const SERVES: CallbackModel = { how: "later", serves: true };
+
 /** How listeners are added to an emitter, and what it does with them. */
 export const listens = (callback: CallbackModel): Record<string, CallModel> =>
   each("on once addListener", { safe: true, callbacks: { "1": callback } });

@@ -55,6 +55,14 @@ export function startOf(linker: Linker, target: FunctionRef): Context | undefine
   });
 }
 
+/** `client.on(Events.READY, …)`: an event of the connection itself, which nobody waits for. */
+const isOfConnection = ({ arguments: [event] }: Operation): boolean => {
+  const name = event?.kind === "literal" ? String(event.value) : lastNameOf(event);
+  return /^(qr|auth|load|connect|invalid|shard|rate|polling|webhook|debug|warn|log)|ready|disconnect|error|state/i.test(
+    name,
+  );
+};
+
 /** What runs a function that is handed to this call, when a request or a job does. */
 function startBy(
   linker: Linker,
@@ -63,9 +71,9 @@ function startBy(
   argument: number | string,
 ): "request" | "job" | undefined {
   if (isExportedRoute(file, operation)) return "request";
-  const how = callbackModel(linker, file, operation, argument)?.how;
-  if (how === "route") return "request";
-  if (how === "job") return "job";
+  const model = callbackModel(linker, file, operation, argument);
+  if (model?.how === "route" || (model?.serves === true && !isOfConnection(operation))) return "request";
+  if (model?.how === "job") return "job";
   const { use } = operation;
   const taker = use.to === "argument" ? file.operations[use.operation] : undefined;
   if (use.to !== "argument" || taker === undefined) return undefined;

@@ -136,6 +136,7 @@ const callback = z.strictObject({
   how: z.enum(["awaits", "ignores-result", "collects", "boundary", "route", "job", "later"]),
   parameters: names.optional(),
   under: under.optional(),
+  serves: z.literal(true).optional().describe("Runs it for what somebody says, who waits for the answer."),
   told: z
     .boolean()
     .optional()

@@ -1,7 +1,7 @@
 /** Libraries that speak to chat services: they emit messages of strangers, and what they are told goes over the network. */
 
 import type { LibraryModel } from "../model";
-import { ASKS, each, LATER, listens } from "../rows";
+import { ASKS, each, listens, SERVES } from "../rows";
 
 export const chatBots: readonly LibraryModel[] = [
   {
@@ -18,7 +18,7 @@ export const chatBots: readonly LibraryModel[] = [
     types: {
       "whatsapp.Client": {
         methods: {
-          ...listens({ ...LATER, parameters: ["whatsapp.Message"] }),
+          ...listens({ ...SERVES, parameters: ["whatsapp.Message"] }),
           ...each("initialize sendMessage sendSeen getChats getContacts logout getState", ASKS),
           getChatById: { promise: true, returns: "whatsapp.Chat" },
           getMessageById: { promise: true, returns: "whatsapp.Message" },
@@ -50,8 +50,8 @@ export const chatBots: readonly LibraryModel[] = [
     types: {
       "telegramBot.Bot": {
         methods: {
-          ...listens(LATER),
-          onText: { safe: true, callbacks: { "1": LATER } },
+          ...listens(SERVES),
+          onText: { safe: true, callbacks: { "1": SERVES } },
           ...each("sendMessage sendPhoto sendDocument sendVideo sendAudio answerCallbackQuery editMessageText", ASKS),
           ...each("deleteMessage getFile getChat getMe setWebHook forwardMessage", ASKS),
           ...each("stopPolling closeWebHook", { concept: "cleanup", promise: true }),

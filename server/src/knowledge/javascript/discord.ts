@@ -1,7 +1,7 @@
 /** discord.js: what a bot says goes over the network, and whatever it may not say (a missing permission, an answer too late) rejects. */
 
 import type { CallbackModel, CallModel, LibraryModel, TypeModel } from "../model";
-import { ASKS, each, eachProperty, LATER, listens } from "../rows";
+import { ASKS, each, eachProperty, LATER, listens, SERVES } from "../rows";
 
 const SENDS: CallModel = { promise: true, returns: "discordjs.Message" };
 
@@ -70,7 +70,7 @@ const TYPES: Record<string, TypeModel> = {
   "discordjs.Webhook": { methods: { ...each("send editMessage", SENDS), ...each("delete edit deleteMessage", ASKS) } },
   // Unlike the client, it is made without `captureRejections`.
   "discordjs.Collector": {
-    methods: listens({ ...LATER, parameters: ["discordjs.Interaction"] }),
+    methods: listens({ ...SERVES, parameters: ["discordjs.Interaction"] }),
   },
   "discordjs.Rest": {
     methods: { setToken: { safe: true, returns: "discordjs.Rest" }, ...each("get put post patch delete", ASKS) },
@@ -109,7 +109,7 @@ const typeNames: Record<string, string> = {
 
 function client(callback: CallbackModel): TypeModel {
   return {
-    methods: { ...listens({ ...callback, parameters: EVENT }), destroy: { concept: "cleanup" } },
+    methods: { ...listens({ ...callback, serves: true, parameters: EVENT }), destroy: { concept: "cleanup" } },
     properties: { user: "discordjs.User", ...eachProperty("users channels guilds", "discordjs.Store") },
   };
 }

@@ -23,7 +23,7 @@ const telegramContext = (type: string, api: string, more: string): TypeModel => 
 
 /** Its handlers run under the framework, which hands their failures to `catch`. */
 const telegramBot = (type: string, api: string, handles: string): TypeModel => {
-  const handler: CallbackModel = { how: "boundary", parameters: [`${type}.Context`] };
+  const handler: CallbackModel = { how: "boundary", serves: true, parameters: [`${type}.Context`] };
   return {
     methods: {
       ...each(handles, { safe: true, callbacks: { "*": handler } }),
