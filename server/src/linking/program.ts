@@ -26,7 +26,7 @@ import { NO_PROJECT, type ProjectFacts } from "./project";
 import { protectionOf } from "./protections";
 import { queueUses } from "./queues";
 import { neverRejects } from "./rejections";
-import { resourceOf } from "./resources";
+import { madeResourceOf, resourceOf } from "./resources";
 import { modelOf } from "./results";
 import { retryLoopsOf } from "./retryLoops";
 import { routesOf } from "./routes";
@@ -154,6 +154,7 @@ function viewOf(linker: Linker): Omit<View, "files"> {
     effects: (target) => effectsOfFunction(linker, target),
     effectsOf: (call) => effectsOfCall(linker, call),
     resource: (call) => resourceOf(linker, call),
+    madeResource: (call) => madeResourceOf(linker, call),
     entryPoints: () => entryPointsOf(linker),
     services: () => servicesOf(linker),
     routes: () => routesOf(linker),

@@ -3,21 +3,42 @@
 import type { FileFacts, Operation, Value } from "#facts/file";
 import { parameterOf } from "./callbacks";
 import { askOfCall, callOf, sqlOf, targetsOf } from "./calls";
-import { bindingOf, operationsIn, receiverOf } from "./lexical";
+import { bindingOf, lastNameOf, operationsIn, receiverOf } from "./lexical";
 import type { Linker, Question } from "./linker";
 import { argumentFor } from "./parameters";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Thing } from "./view";
 
 const RESOURCE: Question<string> = { fallback: "" };
+const MADE_RESOURCE: Question<string> = { fallback: "" };
 
 /** `table:orders`, `file:"state.json"`, `file:src/a.ts#0:FILE`; undefined when it cannot be told. */
 export function resourceOf(linker: Linker, call: Call): string | undefined {
-  const key = askOfCall(linker, RESOURCE, call, call.operation, () => compute(linker, call) ?? "");
+  const key = askOfCall(linker, RESOURCE, call, call.operation, () => compute(linker, call, AS_WRITTEN) ?? "");
   return key === "" ? undefined : key;
 }
 
-function compute(linker: Linker, call: Call): string | undefined {
+/**
+ * The same, where a path that cannot be followed through the function that makes it is `made:src/a.ts#4(…)`, by what the function is
+ * given. What the callers of that function do with other paths is not told apart: it says that two calls in one store mean one file.
+ */
+export function madeResourceOf(linker: Linker, call: Call): string | undefined {
+  const key = askOfCall(linker, MADE_RESOURCE, call, call.operation, () => compute(linker, call, BY_MAKER) ?? "");
+  return key === "" ? undefined : key;
+}
+
+/** How far a value is followed, and what stands for a path whose maker cannot be. */
+interface Way {
+  readonly depth: number;
+  readonly made: boolean;
+}
+
+const AS_WRITTEN: Way = { depth: 0, made: false };
+const BY_MAKER: Way = { depth: 0, made: true };
+
+const deeper = ({ depth, made }: Way): Way => ({ depth: depth + 1, made });
+
+function compute(linker: Linker, call: Call, way: Way): string | undefined {
   const { concept, model, operation, file } = call;
   if (concept === undefined) return undefined;
   if (model?.sql !== undefined) {
@@ -28,12 +49,12 @@ function compute(linker: Linker, call: Call): string | undefined {
   if (concept.startsWith("row-") || concept === "query") return tableOf(linker, call);
   if (model?.receiverIsResource === true) {
     const owner = receiverOf(operation.callee);
-    const own = owner === undefined ? undefined : valueKey(linker, file, owner, 0);
+    const own = owner === undefined ? undefined : valueKey(linker, file, owner, way);
     return own === undefined ? undefined : `file:${own}`;
   }
   if (model?.resource === undefined) return undefined;
   const value = operation.arguments[model.resource] ?? operation.keywords?.path ?? operation.keywords?.file;
-  const key = value === undefined ? undefined : valueKey(linker, file, value, 0);
+  const key = value === undefined ? undefined : valueKey(linker, file, value, way);
   return key === undefined ? undefined : `${concept.startsWith("file-") ? "file" : concept}:${key}`;
 }
 
@@ -109,14 +130,14 @@ function tableArgument(
     const named = made.operation.arguments[made.model.resource];
     if (named?.kind === "literal" && typeof named.value === "string") return `table:${named.value.toLowerCase()}`;
   }
-  const key = valueKey(linker, file, value, 0);
+  const key = valueKey(linker, file, value, AS_WRITTEN);
   return key === undefined ? undefined : `table:${key}`;
 }
 
 /** A text that is equal for values that are the same: by content for literals, by where it is defined otherwise. */
-export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: number): string | undefined {
-  if (depth > 6) return undefined;
-  const inner = (item: Value) => valueKey(linker, file, item, depth + 1);
+function valueKey(linker: Linker, file: FileFacts, value: Value, way: Way): string | undefined {
+  if (way.depth > 6) return undefined;
+  const inner = (item: Value) => valueKey(linker, file, item, deeper(way));
   switch (value.kind) {
     case "literal":
       return JSON.stringify(value.value);
@@ -137,7 +158,7 @@ export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: n
       return through ?? `${file.path}#${owner.scope}:${[value.name, ...value.path].join(".")}`;
     }
     case "import":
-      return importedKey(linker, file, value, depth);
+      return importedKey(linker, file, value, way);
     case "this": {
       const owner = file.scopes.find((scope) => scope.kind === "class" && isWithin(file, value.scope, scope.id));
       const [name] = value.path;
@@ -152,11 +173,13 @@ export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: n
       const operation = file.operations[value.operation];
       const call = operation === undefined ? undefined : callOf(linker, file, operation);
       if (operation === undefined || call === undefined || value.path.length > 0) return undefined;
-      if (call.symbol === undefined) return returnedKey(linker, call, depth);
+      if (call.symbol === undefined)
+        return returnedKey(linker, call, way) ?? (way.made ? madeKey(linker, call, way) : undefined);
       if (!/path\.|URL|fileURLToPath|Path/.test(call.symbol)) return undefined;
       const parts = operation.arguments.map(inner);
       // `open("a")` and `Path("a").open()` open the same file.
-      if (call.symbol === "pathlib.Path" && parts.length === 1) return parts[0];
+      if (/^pathlib\.Path$|^node:path\.(posix\.|win32\.)?(join|normalize)$/.test(call.symbol) && parts.length === 1)
+        return parts[0];
       return parts.includes(undefined) ? undefined : `${call.symbol}(${parts.join(",")})`;
     }
     default:
@@ -165,14 +188,29 @@ export function valueKey(linker: Linker, file: FileFacts, value: Value, depth: n
 }
 
 /** The path a workspace function makes of what it is given: `const fileIn = (folder) => join(folder, "state.json")`. */
-function returnedKey(linker: Linker, call: Call, depth: number): string | undefined {
+function returnedKey(linker: Linker, call: Call, way: Way): string | undefined {
   const [target, ...others] = targetsOf(linker, call);
   if (target === undefined || others.length > 0) return undefined;
   const [only, ...more] = operationsIn(target.file, target.scope).filter(({ kind }) => kind === "return");
   const made = only?.arguments[0];
-  const key = made === undefined || more.length > 0 ? undefined : valueKey(linker, target.file, made, depth + 1);
+  const key = made === undefined || more.length > 0 ? undefined : valueKey(linker, target.file, made, deeper(way));
   return key === undefined || holdsLocal(key, target) ? undefined : atCaller(linker, key, target, call);
 }
+
+/** `this.pathOf(name)`, however it makes the path: the same function makes the same of the same, unless it draws or asks the time. */
+function madeKey(linker: Linker, call: Call, way: Way): string | undefined {
+  const { file, operation } = call;
+  const [target, ...others] = targetsOf(linker, call);
+  if (target === undefined || others.length > 0 || operation.opaqueArguments === true) return undefined;
+  if (target.file.scopes[target.scope]?.async === true || isNewEachTime(target)) return undefined;
+  const parts = operation.arguments.map((value) => valueKey(linker, file, value, deeper(way)));
+  return parts.includes(undefined) ? undefined : `made:${target.file.path}#${target.scope}(${parts.join(",")})`;
+}
+
+const isNewEachTime = ({ file, scope }: FunctionRef): boolean =>
+  operationsIn(file, scope, "nested").some(({ callee }) => DRAWS.test(lastNameOf(callee)));
+
+const DRAWS = /random|uuid|nanoid|^ulid|^cuid|^now$|Date$|mkdtemp|temp|^tmp|next|counter/i;
 
 /** A local of the function is another value each time it runs: its place names nothing. Parameters, in `<…>`, are replaced. */
 const holdsLocal = (key: string, { file, scope }: FunctionRef): boolean =>
@@ -192,7 +230,7 @@ function importedKey(
   linker: Linker,
   file: FileFacts,
   value: Extract<Value, { kind: "import" }>,
-  depth: number,
+  way: Way,
 ): string | undefined {
   const target = linker.modules.resolve(file, value.from);
   const found = target.kind === "file" ? linker.files.get(target.path) : undefined;
@@ -200,7 +238,7 @@ function importedKey(
   const [name, ...rest] = value.path;
   const exported = name !== undefined && Object.hasOwn(found.exports, name) ? found.exports[name] : undefined;
   if (exported === undefined) return `${found.path}:${value.path.join(".")}`;
-  const key = valueKey(linker, found, exported, depth + 1);
+  const key = valueKey(linker, found, exported, deeper(way));
   return key === undefined ? `${found.path}:${value.path.join(".")}` : [key, ...rest].join(".");
 }
 
@@ -218,7 +256,7 @@ export function atCaller(linker: Linker, resource: string, target: FunctionRef, 
     new RegExp(`${escaped(prefix)}(\\d+)([^>]*)>`, "g"),
     (_, index: string, path: string) => {
       const value = argumentFor(target, call.operation, Number(index));
-      const key = value === undefined ? undefined : valueKey(linker, call.file, value, 0);
+      const key = value === undefined ? undefined : valueKey(linker, call.file, value, AS_WRITTEN);
       if (key === undefined) known = false;
       return `${key ?? ""}${path}`;
     },

@@ -319,6 +319,8 @@ export interface View {
   effectsOf(call: Call): readonly Effect[];
   /** What the call works on (file, table), as in {@link Effect.resource}. */
   resource(call: Call): string | undefined;
+  /** The same by the function that makes a path, where the path itself cannot be told. */
+  madeResource(call: Call): string | undefined;
 
   // --- the program ---
   entryPoints(): readonly EntryPoint[];

@@ -11,7 +11,8 @@ export function readsOfSameStore(view: View, write: Call): readonly Call[] {
   if (store === undefined || !isJson(view, write)) return [];
   return view.calls(write.file, { concept: "file-read" }).filter((read) => {
     const other = storeOf(view, read);
-    return other !== undefined && other.owner === store.owner && other.shape === store.shape && isJson(view, read);
+    if (other === undefined || other.owner !== store.owner || other.shape !== store.shape) return false;
+    return MADE.test(store.shape) || isJson(view, read);
   });
 }
 
@@ -20,6 +21,8 @@ const MODULE = 0;
 const OF_OBJECT = /:this\./;
 /** `join(folder, `${name}.json`)`: of a path that is handed in whole nobody knows whether it is that of another function. */
 const JOINED = /(?:join|resolve|Path)\(.*\.json\b/;
+/** By a function of the store itself that makes the path of the name. */
+const MADE = /made:/;
 
 interface Store {
   /** Scope of the class, or of the module whose functions these are. */
@@ -30,9 +33,10 @@ interface Store {
 
 function storeOf(view: View, call: Call): Store | undefined {
   const { file, operation } = call;
-  const resource = view.resource(call);
+  const resource = view.madeResource(call);
   const owner = view.chain(file, operation.scope).find(({ kind }) => kind === "class")?.id ?? MODULE;
-  if (resource === undefined || !(owner === MODULE ? JOINED : OF_OBJECT).test(resource)) return undefined;
+  if (resource === undefined) return undefined;
+  if (!MADE.test(resource) && !(owner === MODULE ? JOINED : OF_OBJECT).test(resource)) return undefined;
   const shape = resource.replace(/<[^<>]*#(\d+):(\d+)([^<>]*)>/g, (_, scope: string, index: string, path: string) => {
     const name = file.scopes[Number(scope)]?.parameters?.[Number(index)]?.name;
     return `<${name ?? `${scope}:${index}`}${path}>`;
