@@ -45,7 +45,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 4,
+  version: 5,
   roles: ["service", "cli"],
   languages: ["typescript", "python", "compose"],
   summary: "A TLS connection that takes any certificate.",
@@ -60,6 +60,8 @@ const inFiles = defineRule<Subject, Gap>({
       const span = spanOf(file, value);
       if (span !== undefined) yield subject(view, file, { setting: name, value, span });
     }
+    for (const { text, span } of notableValues(file).switches)
+      yield subject(view, file, { setting: text, value: { kind: "literal", value: text, span }, span });
     for (const operation of file.operations) {
       const setting = operation.kind === "assign" ? memberOf(operation.callee) : undefined;
       const [value] = operation.arguments;
@@ -72,7 +74,7 @@ const inFiles = defineRule<Subject, Gap>({
     const isSwitchedOff =
       file.language === "python"
         ? isOffInPython(view, file, { setting, value, span, everywhere })
-        : isOff(view, file, setting, value);
+        : setting.startsWith("--") || isOff(view, file, setting, value);
     if (!isSwitchedOff) return pass("the certificate is verified, or configuration decides");
     const around = branchesAround(file, span);
     if (around.some(({ test }) => speaksOf(test, OPT_IN) || looksUp(file, test)))
@@ -87,10 +89,14 @@ const inFiles = defineRule<Subject, Gap>({
     if (isLocal(view, file, span)) return pass("the other side is this machine");
     return gap({ setting });
   },
-  message: ({ everywhere }, { setting }) =>
-    everywhere
+  weigh: (_subject, { setting }) => (setting.startsWith("--") ? "P1" : undefined),
+  message: ({ everywhere }, { setting }) => {
+    if (setting.startsWith("--"))
+      return `With \`${setting}\` the browser takes any certificate: anyone on the path can read and change what it loads and sends. Leave it out.`;
+    return everywhere
       ? `\`${setting}\` turns certificate checks off for the whole process: anyone on the path can read and change its traffic.`
-      : `\`${setting}\` lets any certificate pass: anyone on the path can read and change the traffic. Trust the server's CA instead.`,
+      : `\`${setting}\` lets any certificate pass: anyone on the path can read and change the traffic. Trust the server's CA instead.`;
+  },
 });
 
 export const tlsVerificationDisabled = byLanguage(inFiles, tlsVerificationDisabledInShell);

@@ -4,10 +4,12 @@
  */
 
 import type { FileFacts, Value } from "#facts/file";
+import type { Span } from "#facts/place";
 
 export type ObjectValue = Extract<Value, { kind: "object" }>;
 export type ChoiceValue = Extract<Value, { kind: "choice" }>;
 export type ComparisonValue = Extract<Value, { kind: "comparison" }>;
+type TextValue = Extract<Value, { kind: "literal" }> & { readonly value: string };
 
 export interface Property {
   readonly name: string;
@@ -22,7 +24,17 @@ export interface NotableValues {
   readonly defaults: readonly ChoiceValue[];
   /** Comparisons of something with a text. */
   readonly comparisons: readonly ComparisonValue[];
+  /** Switches of a command line, in a list of them, that weaken the program they start. */
+  readonly switches: readonly SwitchValue[];
 }
+
+/** A text of a list, and where it stands. */
+export interface SwitchValue {
+  readonly text: string;
+  readonly span: Span;
+}
+
+const WEAKENING_SWITCH = /^--ignore-certificate-errors$/;
 
 /** Names of settings that weaken a program, and of places credentials are put in. */
 const NOTABLE =
@@ -34,7 +46,7 @@ const known = new WeakMap<FileFacts, NotableValues>();
 export function notableValues(file: FileFacts): NotableValues {
   const before = known.get(file);
   if (before !== undefined) return before;
-  const found: Found = { properties: [], defaults: [], comparisons: [], objects: new Set() };
+  const found: Found = { properties: [], defaults: [], comparisons: [], switches: [], objects: new Set() };
   for (const { arguments: given, keywords } of file.operations) {
     for (const value of given) visit(value, found, 0);
     if (keywords !== undefined) for (const value of Object.values(keywords)) visit(value, found, 0);
@@ -53,11 +65,18 @@ interface Found {
   readonly properties: Property[];
   readonly defaults: ChoiceValue[];
   readonly comparisons: ComparisonValue[];
+  readonly switches: SwitchValue[];
   /** Where the objects already seen begin: what is exported is bound to a name as well. */
   readonly objects: Set<number>;
 }
 
 const DEEPEST = 12;
+
+/** A list that is exported or handed on is met more than once. */
+function addSwitch(found: Found, { value: text, span }: TextValue): void {
+  if (span !== undefined && found.switches.every((other) => other.span.start !== span.start))
+    found.switches.push({ text, span });
+}
 
 function visit(value: Value, found: Found, depth: number): void {
   if (depth > DEEPEST) return;
@@ -72,7 +91,10 @@ function visit(value: Value, found: Found, depth: number): void {
       for (const inner of value.spreads) visit(inner, found, depth + 1);
       return;
     case "array":
-      for (const inner of value.items) visit(inner, found, depth + 1);
+      for (const inner of value.items) {
+        visit(inner, found, depth + 1);
+        if (isText(inner) && WEAKENING_SWITCH.test(inner.value)) addSwitch(found, inner);
+      }
       return;
     case "template":
       for (const inner of value.parts) visit(inner, found, depth + 1);
@@ -97,7 +119,5 @@ function visit(value: Value, found: Found, depth: number): void {
   }
 }
 
-export const isText = (
-  value: Value | undefined,
-): value is Extract<Value, { kind: "literal" }> & { readonly value: string } =>
+export const isText = (value: Value | undefined): value is TextValue =>
   value?.kind === "literal" && typeof value.value === "string";
