@@ -38,7 +38,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   summary: "A stream, socket or child process whose error nobody hears.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -55,6 +55,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
     const hearing = hearingIn(view, subject);
     if (hearing.heard !== undefined) return pass(hearing.heard);
     const { call } = subject;
+    if (subject.kind === "connection" && isOfNest(view, call)) return pass("Nest listens for errors of each socket");
     if (COMPRESSES.test(call.symbol ?? "")) return pass("compressing fails on no content");
     // What is only piped into it fails the promise of what it makes.
     if (call.model?.emitsError === "piped" && hearing.drained !== true) return pass("its promise is used");
@@ -133,6 +134,10 @@ function connectionOf(view: View, call: Call): { readonly file: FileFacts; reado
     listener === undefined ? undefined : view.things(call.file, listener).find(({ kind }) => kind === "function");
   return thing?.kind === "function" ? { file: thing.file, scope: thing.scope } : undefined;
 }
+
+/** A server that is handed in where Nest's adapter makes it, which listens on each socket (`bindErrorHandler` of its ws-adapter.ts). */
+const isOfNest = (view: View, { file, receiver }: Call): boolean =>
+  receiver?.kind === "type" && receiver.declared === true && view.dependency(file, "@nestjs/platform-ws") !== undefined;
 
 /** `spawn(process.execPath, […])`, and `fork` where nothing is sent to it: it starts, because it is running already. */
 function runsItself(view: View, call: Call): boolean {
