@@ -47,7 +47,7 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["compose", "dockerfile"],
   summary: "A long-running container with a health check neither in compose nor in its image.",
   *subjects(view, file) {

@@ -47,6 +47,8 @@ function judged(view: View, file: FileFacts): ImageVerdict {
   if (builds.length > 0 && builds.length < SEVERAL) return { state: "unknown", because: "told at the compose service" };
   const route = healthRouteOf(view, file);
   if (route === undefined) return { state: "unknown", because: "what a check could ask is not seen" };
+  if (isAskedByName(view, route.path))
+    return { state: "pass", because: "a compose service of the published image asks it" };
   return {
     state: "gap",
     route: route.path,
@@ -59,3 +61,19 @@ function judged(view: View, file: FileFacts): ImageVerdict {
     ],
   };
 }
+
+/** `image: acme/shop` with a check that asks the route of this code: the image is started by its name, as users of it do. */
+const isAskedByName = (view: View, route: string): boolean =>
+  view.files.some(
+    (file) =>
+      file.compose !== undefined &&
+      file.role === "service" &&
+      view.deployed(file).some(({ whole: { build, healthcheck } }) => {
+        const words = healthcheck?.disabled === false ? (healthcheck.test?.words ?? []) : [];
+        return build === undefined && words.some((word) => asks(word, route));
+      }),
+  );
+
+/** `http://127.0.0.1:3000/healthz`, alone or among other words. */
+const asks = (word: string, route: string): boolean =>
+  route.length > 1 && word.split(/[\s"'`)?]+/).some((part) => part.includes("://") && part.endsWith(route));
