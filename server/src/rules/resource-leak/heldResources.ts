@@ -16,6 +16,7 @@ const CONNECTION: Held = { what: "connection", release: /^(release|destroy|end|c
 const HANDLE: Held = { what: "file handle", release: /^close$/ };
 const BROWSER: Held = { what: "browser", release: /^(close|disconnect|kill)$/, onlyServed: true };
 const FOLDER: Held = { what: "temporary folder", release: /^never$/, onlyOnError: true };
+export const TEMPORARY_FILE: Held = { what: "temporary file", release: /^never$/, onlyOnError: true };
 const CLIENT: Held = { what: "connection", release: /^(disconnect|quit|close|end|destroy)$/, onlyServed: true };
 const TIMER: Held = { what: "timer", release: /^(unref|close)$/, onlyServed: true };
 

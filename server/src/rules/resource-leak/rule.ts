@@ -1,4 +1,4 @@
-/** Connections, handles, sessions, temporary folders and timers that stay open when something fails. */
+/** Connections, handles, sessions, temporary folders and files, and timers that stay open when something fails. */
 
 import type { FileFacts, Operation, Scope, ScopeId } from "#facts/file";
 import type { Place } from "#facts/place";
@@ -8,7 +8,8 @@ import type { Call, Variable, View } from "#linking/view";
 import { isLogger } from "../questions/errors/errorTrace";
 import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
-import { HELD, type Held, heldBy, REMOVES } from "./heldResources";
+import { HELD, type Held, heldBy, REMOVES, TEMPORARY_FILE } from "./heldResources";
+import { temporaryFiles } from "./temporaryFiles";
 
 interface Subject {
   readonly place: Place;
@@ -30,7 +31,7 @@ export const resourceLeak = defineRule<Subject, Gap>({
   priority: "P2",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 4,
+  version: 5,
   summary: "A connection, handle or timer that is not released when something fails.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -43,13 +44,15 @@ export const resourceLeak = defineRule<Subject, Gap>({
       if (held.onlyServed === true && !isServed(view, { file, scope: scope.id })) continue;
       yield { place: call.place, file, scope, taken: call, held, variable };
     }
+    yield* ofTemporaryFiles(view, file);
   },
   judge(view, subject) {
     const { file, scope, held, variable } = subject;
     const releases = releasesOf(subject);
     const last = releases.filter((operation) => isInKind(view, file, operation, "finally"));
     const later = releases.some((operation) => file.scopes[operation.scope]?.function !== scope.id);
-    if (last.length > 0) return (later ? undefined : judgeTry(view, subject, last)) ?? pass("released in finally");
+    if (last.length > 0)
+      return (later ? undefined : judgeTry(view, subject, last, releases)) ?? pass("released in finally");
     if (later) return pass("released by a callback");
     if (releases.length === 0) return judgeUnreleased(view, subject, escapes(view, variable));
     const caught = releases.some((operation) => isInKind(view, file, operation, "catch"));
@@ -77,6 +80,16 @@ export const resourceLeak = defineRule<Subject, Gap>({
   },
 });
 
+/** What nobody removes here may be there for others. */
+function* ofTemporaryFiles(view: View, file: FileFacts): Iterable<Subject> {
+  for (const { written: taken, variable } of temporaryFiles(view, file)) {
+    const scope = file.scopes[file.scopes[taken.operation.scope]?.function ?? 0];
+    if (scope?.kind !== "function") continue;
+    const subject: Subject = { place: taken.place, file, scope, taken, held: TEMPORARY_FILE, variable };
+    if (releasesOf(subject).length > 0) yield subject;
+  }
+}
+
 /** Python's `with` gives it back. */
 const isOfWith = (view: View, { file, operation }: Call): boolean =>
   file.scopes.some(
@@ -85,7 +98,12 @@ const isOfWith = (view: View, { file, operation }: Call): boolean =>
   );
 
 /** The `try` whose `finally` (or `catch`) gives it back has to begin before anything can fail. */
-function judgeTry(view: View, subject: Subject, releases: readonly Operation[]): Verdict<Gap> | undefined {
+function judgeTry(
+  view: View,
+  subject: Subject,
+  releases: readonly Operation[],
+  all: readonly Operation[] = releases,
+): Verdict<Gap> | undefined {
   const { file, taken, held } = subject;
   const tries = releases.flatMap((operation) => {
     const part = view.chain(file, operation.scope).find(({ kind }) => kind === "finally" || kind === "catch");
@@ -94,7 +112,7 @@ function judgeTry(view: View, subject: Subject, releases: readonly Operation[]):
   });
   const first = tries.sort((a, b) => a.span.start - b.span.start)[0];
   if (first === undefined || view.inside(file, taken.operation.scope, first.id)) return undefined;
-  const risky = riskBetween(view, subject, first.span.start, first.id, releases);
+  const risky = riskBetween(view, subject, first.span.start, first.id, all);
   if (risky === undefined) return undefined;
   return gap({ kind: "before-try", held }, [
     { place: risky.place, note: "when this fails" },
@@ -187,10 +205,10 @@ function riskBetween(
 ): Call | undefined {
   const from = taken.operation;
   for (const operation of view.operations(file, own.id)) {
-    if (operation.order <= from.order || operation.span.end > until) continue;
+    if (operation.order <= from.order || operation.span.end > until || releases.includes(operation)) continue;
     const call = view.call(file, operation);
     if (call === undefined || call.concept === "cleanup" || givesBack(view, call, held)) continue;
-    if (file.language === "python" ? call.model?.safe === true || isLogger(call) : !isWaitedFor(operation)) continue;
+    if (file.language === "python" ? call.model?.safe === true || isLogger(call) : !isWaitedFor(call)) continue;
     // Nothing is held while it is not connected.
     if (isOf(operation, variable) && CONNECTS.test(lastNameOf(operation.callee))) continue;
     const guard = view.guard(file, operation.scope);
@@ -203,7 +221,9 @@ function riskBetween(
   return undefined;
 }
 
-const isWaitedFor = ({ use }: Operation): boolean => use.to === "awaited" || use.to === "returned";
+/** Awaited, or a program that blocks until it ends and throws when it fails. */
+const isWaitedFor = ({ operation: { use }, concept, model }: Call): boolean =>
+  use.to === "awaited" || use.to === "returned" || (concept === "subprocess" && model?.blocking === true);
 
 const isOf = ({ callee }: Operation, { name }: Variable): boolean => callee?.kind === "name" && callee.name === name;
 
