@@ -56,7 +56,7 @@ const inFiles = defineRule<Subject, Gap>({
     if (isCut(call)) return pass("cut in one step");
     const content = contentOf(view, call);
     if (isProcessNumber(call.file, content)) return pass("the number of a process");
-    const resource = view.resource(call);
+    const resource = view.resource(call) ?? view.madeResource(call);
     if (resource === undefined) return unknown("the path is not known");
     const path = pathOf(call);
     if (call.file.language === "python" && TEMPORARY.test(resource)) return pass("a file of a temporary folder");
