@@ -2,8 +2,10 @@
 
 import type { FileFacts } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
+import { imageReference } from "#knowledge/imageReference";
 import type { View } from "#linking/view";
 
+import { isNamedByWorkflow } from "../images/ownImages";
 import { healthRouteOf } from "./healthRoute";
 import { imageHealth } from "./imageHealth";
 
@@ -62,15 +64,16 @@ function judged(view: View, file: FileFacts): ImageVerdict {
   };
 }
 
-/** `image: acme/shop` with a check that asks the route of this code: the image is started by its name, as users of it do. */
+/** `image: acme/shop`, which a workflow publishes, with a check that asks the route of this code: it is started as its users do. */
 const isAskedByName = (view: View, route: string): boolean =>
   view.files.some(
     (file) =>
       file.compose !== undefined &&
       file.role === "service" &&
-      view.deployed(file).some(({ whole: { build, healthcheck } }) => {
+      view.deployed(file).some(({ whole: { build, healthcheck, image } }) => {
+        if (build !== undefined || !isNamedByWorkflow(view, imageReference(image?.value ?? "").name)) return false;
         const words = healthcheck?.disabled === false ? (healthcheck.test?.words ?? []) : [];
-        return build === undefined && words.some((word) => asks(word, route));
+        return words.some((word) => asks(word, route));
       }),
   );
 

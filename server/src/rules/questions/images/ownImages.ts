@@ -6,12 +6,18 @@ import type { View } from "#linking/view";
 /** Does a workflow name this image, or publish to the registry that keeps images beside their repository? */
 export function isOwnImage(view: View, name: string): boolean {
   if (!name.includes("/")) return false;
-  const texts = view.rememberWhole(TEXTS, () => view.files.flatMap(textsOf));
+  const texts = textsIn(view);
   const isBesideRepository = name.startsWith("ghcr.io/");
   return texts.some(
     (text) => text.includes(name) || (isBesideRepository && /github\.repository\b/.test(text) && !/==/.test(text)),
   );
 }
+
+/** The same, said in full: a registry may keep images of others beside those of the repository. */
+export const isNamedByWorkflow = (view: View, name: string): boolean =>
+  name.includes("/") && textsIn(view).some((text) => text.includes(name));
+
+const textsIn = (view: View): readonly string[] => view.rememberWhole(TEXTS, () => view.files.flatMap(textsOf));
 
 const TEXTS: { readonly fallback: readonly string[] } = { fallback: [] };
 
