@@ -24,7 +24,7 @@ import { callsBackClean, gathersSafe, runsSafe } from "./gathered";
 import { isLostOnTheWayOut } from "./lostExit";
 import { type Survival, survivesRejections } from "./rejectionHook";
 import { startsWhenAwaited } from "./startsWhenAwaited";
-import { isLeftThenable } from "./thenable";
+import { isThenable } from "./thenable";
 import { isHeardByStarter } from "./workerThread";
 
 type Subject =
@@ -67,7 +67,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
-      if (isLink(call) || !(view.isPromise(call) === "yes" || startsWhenAwaited(call) || isLeftThenable(view, call)))
+      if (isLink(call) || !(view.isPromise(call) === "yes" || startsWhenAwaited(call) || isThenable(view, call)))
         continue;
       yield { kind: "call", place: call.place, call };
     }

@@ -3,12 +3,12 @@
 import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-/** `purge(folder).then(report);`: a package gives something that has a `then`, and nobody catches. Parts of the project say themselves what they give. */
-export function isLeftThenable(view: View, call: Call): boolean {
+/** `purge(folder).then(report);`: a package gives something that has a `then`. Parts of the project say themselves what they give. */
+export function isThenable(view: View, call: Call): boolean {
   const { callee, use } = call.operation;
   if (use.to !== "member" || use.name !== "then" || use.then.to !== "callee") return false;
   if (NEVER_FAILS.test(memberOf(callee) ?? "") || view.isPromise(call) !== "unknown") return false;
-  return isOfPackage(view, call) && view.outcome(call).state === "dropped";
+  return isOfPackage(view, call);
 }
 
 /** Links of a chain, whose head is the subject, and what resolves when something is there. */
