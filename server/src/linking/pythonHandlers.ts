@@ -5,6 +5,7 @@ import type { CallbackModel } from "#knowledge/model";
 import { callOf } from "./calls";
 import { ask, type Linker, type Question } from "./linker";
 import { ancestryOf } from "./pythonClasses";
+import { injectedThings } from "./pythonDependencies";
 import { modelOf } from "./results";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Thing } from "./view";
@@ -98,6 +99,8 @@ export function handlerParameter(linker: Linker, target: FunctionRef, index: num
   if (at === undefined || parameter === undefined) return undefined;
   const typed = (name: string): readonly Thing[] => [{ kind: "type", name }];
   if (isLambda(target)) return index === 0 ? typed("lambda.HttpEvent") : undefined;
+  const injected = injectedThings(linker, target, parameter);
+  if (injected !== undefined) return injected;
   for (const { runs, symbol, call } of decoratorsOf(linker, target)) {
     if (runs?.how !== "route") continue;
     const given = runs.parameters?.[index];

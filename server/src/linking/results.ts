@@ -6,6 +6,7 @@ import { asCalled, gatheredList } from "./collectors";
 import { keptValues } from "./keptValues";
 import { memberOf, operationsIn, rootOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
+import { markedThings } from "./pythonDependencies";
 import { isSideExit } from "./sideExits";
 import { awaitedThings, bounded, followPath, gathered, thingsOf } from "./things";
 import { unknownThing } from "./unknownThing";
@@ -72,6 +73,8 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   if (thing.kind === "method" && thing.type === "Function")
     return thing.name === "bind" ? [thing.of] : [unknownThing("a function's method")];
   if (thing.kind === "method" && thing.type === "Array") return arrayResult(thing);
+  const dependency = site.file.language === "python" ? markedThings(linker, site.file, site.operation) : undefined;
+  if (dependency !== undefined) return dependency;
   const model = modelOf(linker, thing);
   if (model !== undefined) return modelled(linker, site, model, thing);
   const injected = injectedBy(linker, site);
