@@ -2,7 +2,7 @@
 
 import type { FileFacts, Operation, OperationId, ScopeId, Value } from "#facts/file";
 import { append, bindingOf, constructorOf } from "./lexical";
-import { type Linker, leansOn, noteProgram, type Reads, tracked } from "./linker";
+import { inPathOrder, type Linker, leansOn, noteProgram, type Reads, tracked } from "./linker";
 import { calleeThings } from "./results";
 import { thingsOf } from "./things";
 import type { Thing } from "./view";
@@ -59,24 +59,13 @@ export function edgesTo(linker: Linker, file: FileFacts, scope: ScopeId): readon
   const found = linker.callers.byTarget.get(targetKey(file, scope));
   if (found === undefined) return NO_EDGES;
   const [only] = found.values();
-  return only !== undefined && found.size === 1 ? only : inOrder(found).flat();
-}
-
-/** By the path of the caller: a file that was looked at again since comes last in the table, and must not in an answer. */
-function inOrder<Item>(found: ReadonlyMap<string, Item>): readonly Item[] {
-  let last = "";
-  let isSorted = true;
-  for (const path of found.keys()) {
-    isSorted &&= last < path;
-    last = path;
-  }
-  return isSorted ? [...found.values()] : [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+  return only !== undefined && found.size === 1 ? only : [...inPathOrder(found).values()].flat();
 }
 
 export function escapeOf(linker: Linker, file: FileFacts, scope: ScopeId): string | undefined {
   completeIndex(linker);
   const found = linker.callers.escapes.get(targetKey(file, scope));
-  return found === undefined ? undefined : inOrder(found)[0];
+  return found === undefined ? undefined : inPathOrder(found).values().next().value;
 }
 
 /** Edges that start in a file. */

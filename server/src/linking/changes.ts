@@ -4,7 +4,7 @@ import type { FileFacts } from "#facts/file";
 import { forgetEdges, forgetEdgesRead, renumberTargets } from "./callerIndex";
 import { digestOf, readersOf, sameScopes, targetFilesOf } from "./digest";
 import { runsInBrowser } from "./frontEnd";
-import { forgetAll, forgetReads, type Linker, readersThroughWhole } from "./linker";
+import { forgetAll, forgetReads, inPathOrder, type Linker, readersThroughWhole } from "./linker";
 import { modulesOf } from "./modules";
 import { mayMovePages, pageModulesOf } from "./pageModules";
 import type { ProjectFacts } from "./project";
@@ -67,13 +67,6 @@ export function update(linker: Linker, changes: readonly FileChange[], project: 
   }
 }
 
-/**
- * Files by path, in that order: answers that lean on each other are found in the order of the files, and evidence names what comes first.
- * Neither may depend on which file was read, or came back, last.
- */
-export const inOrder = (files: readonly (readonly [string, FileFacts])[]): Map<string, FileFacts> =>
-  new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
-
 /** Takes files of a program that is linked anew: the imports of all say which run in a page. */
 export function takeAll(linker: Linker, files: readonly FileFacts[]): void {
   linker.pages = new Set();
@@ -125,7 +118,7 @@ function formerOf(linker: Linker, { path, facts }: FileChange): Former {
 /** Imports may lead elsewhere now: nothing that was read across files holds. */
 function relink(linker: Linker, project: ProjectFacts | undefined, changes: readonly FileChange[]): void {
   if (project !== undefined) linker.project = project;
-  const files = inOrder([...linker.files]);
+  const files = [...inPathOrder(linker.files)];
   linker.files.clear();
   for (const [path, file] of files) linker.files.set(path, file);
   linker.modules = modulesOf(linker.files, linker.project);

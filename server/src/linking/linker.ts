@@ -81,6 +81,19 @@ export interface Linker {
   fuel: number;
 }
 
+/**
+ * A table by path, in the order of the paths: answers that lean on each other are found in the order of the files, and evidence names what
+ * comes first. Neither may depend on which file was read, looked at again, or came back, last.
+ */
+export function inPathOrder<Item>(table: Map<string, Item>): Map<string, Item> {
+  let last = "";
+  for (const path of table.keys()) {
+    if (path < last) return new Map([...table].sort(([a], [b]) => (a < b ? -1 : 1)));
+    last = path;
+  }
+  return table;
+}
+
 /** A kind of question about a file; `fallback` is the answer while it is being asked already. */
 export interface Question<Answer> {
   readonly fallback: Answer;

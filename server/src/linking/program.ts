@@ -7,7 +7,7 @@ import type { Under } from "#knowledge/model";
 import { callbackModel } from "./callbacks";
 import { completeIndex, edgesTo, emptyCallerIndex } from "./callerIndex";
 import { callOf, callsOf, targetsOf } from "./calls";
-import { type FileChange, inOrder, refined, takeAll, update } from "./changes";
+import { type FileChange, refined, takeAll, update } from "./changes";
 import { allSettings, clientCallsOf, clientsOf, clientUsers } from "./clients";
 import { contextOf, startOf } from "./contexts";
 import { buildsOf, deployedOf, projectOf } from "./deployment";
@@ -18,7 +18,7 @@ import { openness } from "./exposure";
 import { handlersOf } from "./handlers";
 import { importCyclesOf } from "./importCycles";
 import { bindingOf, chainOf, guardOf, isInside, lineOf, operationsIn, placeOf, readsOf } from "./lexical";
-import { ask, askWhole, filesOf, type Linker, noteProgram } from "./linker";
+import { ask, askWhole, filesOf, inPathOrder, type Linker, noteProgram } from "./linker";
 import { modulesOf } from "./modules";
 import { findOption, usualPlace } from "./options";
 import { isPromise, outcomeOf } from "./outcomes";
@@ -64,7 +64,7 @@ export interface Program extends View {
 }
 
 export function link(files: readonly FileFacts[], options: LinkOptions = {}): Program {
-  const byPath = inOrder(files.map((file) => [file.path, file]));
+  const byPath = inPathOrder(new Map(files.map((file) => [file.path, file])));
   const project = options.project ?? NO_PROJECT;
   const linker: Linker = {
     files: byPath,
