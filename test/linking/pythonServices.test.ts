@@ -82,6 +82,76 @@ async def add_order(order: Order, raw: dict, request: Request, file: UploadFile)
   });
 });
 
+describe("dependencies of FastAPI at parameters", () => {
+  const program = {
+    "app/deps.py": `from typing import Annotated
+import requests
+from fastapi import Depends, Request
+
+def current_user(request: Request):
+    return request.headers["x-user"]
+
+async def session():
+    with requests.Session() as held:
+        yield held
+
+User = Annotated[str, Depends(current_user)]
+Other = int
+`,
+    "app/main.py": `from typing import Annotated
+from fastapi import Depends, FastAPI
+from .deps import Other, User, session
+app = FastAPI()
+
+@app.get("/default")
+def by_default(held=Depends(session)):
+    return held.get("https://a.example")
+
+@app.get("/annotated")
+def annotated(held: Annotated[object, Depends(session)]):
+    return held.get("https://b.example")
+
+@app.get("/alias")
+def by_alias(user: User, other: Other):
+    return user
+`,
+  };
+
+  test("are stages of the route, in whatever way they are written", async () => {
+    const at = await workspace(program);
+    const chains = at.view
+      .routes()
+      .map(({ chain }) => chain.map(({ function: stage }) => stage?.file.scopes[stage.scope]?.name));
+    expect(chains).toEqual([
+      ["session", "by_default"],
+      ["session", "annotated"],
+      ["current_user", "by_alias"],
+    ]);
+  });
+
+  test("give the parameter what they return or yield, and run in requests", async () => {
+    const at = await workspace(program);
+    for (const index of [0, 1]) expect(at.call("app/main.py", "held.get", index).symbol).toBe("requests.Session.get");
+    for (const name of ["current_user", "session"])
+      expect([...at.view.context(at.function("app/deps.py", name))]).toEqual(["request"]);
+  });
+
+  test("of another library of that name are none", async () => {
+    const at = await workspace({
+      "app.py": `from market import Security
+import requests
+
+def session():
+    return requests.Session()
+
+def load(held=Security(session)):
+    return held.get("https://a.example")
+`,
+    });
+    expect(at.call("app.py", "held.get").symbol).toBeUndefined();
+  });
+});
+
 describe("Flask", () => {
   test("blueprints, methods, and the request every handler shares", async () => {
     const at = await workspace({

@@ -5,7 +5,7 @@ import type { CallbackModel } from "#knowledge/model";
 import { callOf } from "./calls";
 import { ask, type Linker, type Question } from "./linker";
 import { ancestryOf } from "./pythonClasses";
-import { injectedThings } from "./pythonDependencies";
+import { importsFastapi, injectedThings } from "./pythonDependencies";
 import { modelOf } from "./results";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Thing } from "./view";
@@ -151,7 +151,7 @@ function filled(route: Call, at: Scope, parameter: Parameter): readonly Thing[] 
 
 /** `def key(x_key: str = Header())`: what a dependency asks for by a marker of FastAPI, whoever depends on it. */
 function filledByMarker(file: FileFacts, at: Scope, { name = "", type }: Parameter): readonly Thing[] | undefined {
-  if (!file.imports.some(({ from }) => /^fastapi(?:\.|$)/.test(from))) return undefined;
+  if (!importsFastapi(file)) return undefined;
   const marker = markerOf(file, at, name);
   const inner = type?.name === "Annotated" ? type.arguments?.[0] : type;
   const isText = inner === undefined || TEXT.test(inner.name) || OPEN.test(inner.name);

@@ -5,6 +5,7 @@ import { callOf, callsOf, targetsOf } from "./calls";
 import { lastNameOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { ancestryOf, methodOf } from "./pythonClasses";
+import { type Dependency, dependencyIn, dependencyOf } from "./pythonDependencies";
 import { type Decorator, decoratorsOf, HTTP_METHODS, pathText, SET_METHODS } from "./pythonHandlers";
 import { thingsOf } from "./things";
 import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
@@ -189,30 +190,22 @@ function decoratedMethods({ file, scope }: FunctionRef): readonly string[] | und
   return undefined;
 }
 
-/** FastAPI's `Depends(…)`: in the route's own list, its router's, and the defaults of the handler's parameters. */
+/** FastAPI's `Depends(…)`: in the route's own list, its router's, and at the handler's parameters. */
 function dependencies(linker: Linker, call: Call, handler: FunctionRef): readonly RouteStage[] {
   const made = call.receiver?.kind === "type" ? call.receiver.from : undefined;
   const lists: readonly (readonly [FileFacts, Value | undefined])[] = [
     ...(made === undefined ? [] : [[made.file, made.operation.keywords?.dependencies] as const]),
     [call.file, call.operation.keywords?.dependencies],
   ];
-  const at = handler.file.scopes[handler.scope];
-  const defaults = (at?.parameters ?? []).flatMap(({ name }) =>
-    name === undefined ? [] : (at?.bindings[name]?.values ?? []).filter(({ kind }) => kind === "result"),
+  const listed = lists.flatMap(([file, list]) =>
+    list?.kind === "array" ? list.items.flatMap((item) => dependencyIn(file, item) ?? []) : [],
   );
-  return [
-    ...lists.flatMap(([file, list]) =>
-      list?.kind === "array" ? list.items.flatMap((item) => dependency(linker, file, item)) : [],
-    ),
-    ...defaults.flatMap((value) => dependency(linker, handler.file, value)),
-  ];
+  const parameters = handler.file.scopes[handler.scope]?.parameters ?? [];
+  const ofParameters = parameters.flatMap((parameter) => dependencyOf(linker, handler, parameter) ?? []);
+  return [...listed, ...ofParameters].flatMap((found) => stagesOf(linker, found));
 }
 
-function dependency(linker: Linker, file: FileFacts, value: Value): readonly RouteStage[] {
-  const operation = value.kind === "result" ? file.operations[value.operation] : undefined;
-  if (operation === undefined || !/^(?:Depends|Security)$/.test(lastNameOf(operation.callee))) return [];
-  const [of] = operation.arguments;
-  if (of === undefined) return [];
+function stagesOf(linker: Linker, { file, value: of }: Dependency): readonly RouteStage[] {
   const call = of.kind === "result" ? file.operations[of.operation] : undefined;
   const madeBy = call === undefined ? undefined : callOf(linker, file, call);
   const functions = thingsOf(linker, file, of).filter((thing) => thing.kind === "function");

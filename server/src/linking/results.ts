@@ -73,8 +73,9 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   if (thing.kind === "method" && thing.type === "Function")
     return thing.name === "bind" ? [thing.of] : [unknownThing("a function's method")];
   if (thing.kind === "method" && thing.type === "Array") return arrayResult(thing);
-  const dependency = site.file.language === "python" ? markedThings(linker, site.file, site.operation) : undefined;
-  if (dependency !== undefined) return dependency;
+  const isOfFastapi = thing.kind === "library" && thing.package === "fastapi";
+  const injectedHere = isOfFastapi ? markedThings(linker, site.file, site.operation) : undefined;
+  if (injectedHere !== undefined) return injectedHere;
   const model = modelOf(linker, thing);
   if (model !== undefined) return modelled(linker, site, model, thing);
   const injected = injectedBy(linker, site);
