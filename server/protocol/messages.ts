@@ -108,9 +108,13 @@ export type ProposedCi =
     }
   | { readonly ok: false; readonly message: string };
 
-/** `off`: Bulwark is switched off for the folder. The others are states of the engine's files. */
+/** `off`: Bulwark is switched off for the folder. The others are states of the engine's files. `accepted`: gaps that the baseline has; `counts` has the others. */
 export type DocumentState =
-  | { readonly kind: "analysed"; readonly counts: Readonly<Record<"P0" | "P1" | "P2" | "hint", number>> }
+  | {
+      readonly kind: "analysed";
+      readonly counts: Readonly<Record<"P0" | "P1" | "P2" | "hint", number>>;
+      readonly accepted: number;
+    }
   | { readonly kind: "left-out" | "unread" | "waiting" | "off" }
   | { readonly kind: "skipped"; readonly because: string };
 

@@ -46,7 +46,8 @@ export const settings = {
     ],
   }),
   "bulwark.codeLens": oneOf("resource", ["off", "important", "all"], "important", {
-    description: "Gaps that are shown above handlers of routes and jobs, when the editor shows code lenses.",
+    description:
+      "Gaps that are shown above handlers of routes and jobs, when the editor shows code lenses; where there is a baseline, those it does not accept.",
     choices: ["None.", "P0 and P1.", "All that the editor shows."],
   }),
   "bulwark.severity.P0": severityOf("P0", "a warning, or an error where data is lost or a secret leaks"),

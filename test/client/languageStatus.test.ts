@@ -10,8 +10,8 @@ const SCANNED = { scan: { state: "done", at: "2026-11-21T12:00:00Z" }, ruleset: 
 const SCANNING = { scan: { state: "scanning", done: 3, total: 9 }, ruleset: "00ff" } as const;
 
 describe("the language status", () => {
-  const analysed = (counts: Partial<typeof COUNTS>) =>
-    ({ kind: "analysed", counts: { ...COUNTS, ...counts } }) as const;
+  const analysed = (counts: Partial<typeof COUNTS>, accepted = 0) =>
+    ({ kind: "analysed", counts: { ...COUNTS, ...counts }, accepted }) as const;
 
   test("counts the gaps of the file, names the rule set, and leads to them", () => {
     const status = fileStatus({ server: "running", state: analysed({ P0: 1, P1: 2, hint: 1 }), folder: SCANNED });
@@ -26,6 +26,14 @@ describe("the language status", () => {
   test("says when there are none", () => {
     const status = fileStatus({ server: "running", state: analysed({}), folder: SCANNED });
     expect(status).toMatchObject({ text: "No gaps", detail: "rules 00ff", command: { name: "scanFile" } });
+  });
+
+  test("counts what is new since the baseline, and what that accepts apart", () => {
+    const shown = (counts: Partial<typeof COUNTS>) =>
+      fileStatus({ server: "running", state: analysed(counts, 3), folder: SCANNED });
+    expect(shown({})).toMatchObject({ text: "No new gaps", detail: "3 accepted · rules 00ff" });
+    expect(shown({ P1: 1 })).toMatchObject({ text: "1 new gap", detail: "1 P1 · 3 accepted · rules 00ff" });
+    expect(shown({ P1: 1, P2: 1 }).text).toBe("2 new gaps");
   });
 
   test.each([

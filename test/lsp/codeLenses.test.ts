@@ -121,6 +121,37 @@ test("follow typing, in their own file and in the one that they lead to", async 
   expect(now.filter((lens) => /^7: .*missing timeout/.test(lens))).toHaveLength(1);
 });
 
+test("leave out what the baseline accepts, as the file's counts do, and are asked for anew when there is one", async () => {
+  const { server, uri, load } = await opened({ codeLens: "all" });
+  const before = await lenses(server, uri);
+  expect(before.length).toBeGreaterThan(1);
+  const counted = await server.connection.sendRequest("bulwark/fileState", { uri });
+  expect(counted).toMatchObject({ accepted: 0 });
+  let asked = 0;
+  server.connection.onRequest("workspace/codeLens/refresh", () => {
+    asked += 1;
+  });
+  const at = load.slice(0, load.indexOf("/src/"));
+  expect(await server.connection.sendRequest("bulwark/createBaseline", { folder: at, replace: false })).toEqual({
+    ok: true,
+  });
+  await eventually(() => asked > 0);
+  expect(await lenses(server, uri)).toEqual([]);
+  expect(await server.connection.sendRequest("bulwark/fileState", { uri })).toMatchObject({
+    kind: "analysed",
+    counts: { P0: 0, P1: 0, P2: 0, hint: 0 },
+    accepted: expect.toSatisfy((count: number) => count > 0),
+  });
+  const late = `app.get("/late", async (request, response) => {
+  response.json((await axios.get("https://example.org/late")).data);
+});
+`;
+  await server.change(uri, 2, ROUTES.replace("app.listen", `${late}app.listen`));
+  const now = shown(await lenses(server, uri));
+  expect(now).toHaveLength(1);
+  expect(now[0]).toMatch(/^18: .*missing timeout/);
+});
+
 test("are not offered to editors without the command that shows their gaps", async () => {
   const ours = await servers.process().initialize({ folders: [folder()] });
   expect(ours.capabilities.codeLensProvider).toEqual({});

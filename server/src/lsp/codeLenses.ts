@@ -1,4 +1,7 @@
-/** `textDocument/codeLens`: the gaps of each handler of a route or a job, above it. From findings already known; nothing is analysed. */
+/**
+ * `textDocument/codeLens`: the gaps of each handler of a route or a job, above it; of a folder with a baseline, those it does not
+ * accept. From findings already known; nothing is analysed.
+ */
 
 import { join } from "node:path";
 
@@ -28,38 +31,48 @@ export class Lenses {
       await session.ready;
       const open = await session.documents.settled(uri);
       if (open === undefined) return [];
-      const lenses = lensesOf(uri, open.address);
+      const lenses = await lensesOf(uri, open.address);
       this.#given.set(uri, JSON.stringify(lenses));
       return lenses;
     });
   }
 
-  /** Findings have changed. Documents that are being typed in are asked for anyway. */
-  refresh(): void {
-    const { connection, documents, folders, log, profile } = this.#session;
+  /** Findings, or what the baseline says of them, have changed. Never rejects; the client may take its time. */
+  async refresh(): Promise<void> {
+    const { connection, log, profile } = this.#session;
     if (!profile.refreshesLenses) return;
-    const isOutdated = [...this.#given].some(([uri, given]) => {
+    try {
+      if (await this.#isOutdated()) await connection.sendRequest(CodeLensRefreshRequest.type);
+    } catch (error) {
+      log.error("codeLens.refresh", error);
+    }
+  }
+
+  /** Documents that are being typed in are asked for anyway. */
+  async #isOutdated(): Promise<boolean> {
+    const { documents, folders } = this.#session;
+    for (const [uri, given] of this.#given) {
       const document = documents.get(uri);
       if (document === undefined) this.#given.delete(uri);
-      if (document === undefined || documents.isPending(uri)) return false;
-      return JSON.stringify(lensesOf(uri, folders.locate(uri, document.languageId))) !== given;
-    });
-    if (!isOutdated) return;
-    // Not awaited: the client may take its time.
-    connection.sendRequest(CodeLensRefreshRequest.type).catch((error: unknown) => {
-      log.error("codeLens.refresh", error);
-    });
+      if (document === undefined || documents.isPending(uri)) continue;
+      const now = await lensesOf(uri, folders.locate(uri, document.languageId));
+      if (JSON.stringify(now) !== given) return true;
+    }
+    return false;
   }
 }
 
 /** Lenses of a document in the order of its text; none for a document without a folder, since gaps of others cannot be named. */
-function lensesOf(uri: string, { folder, path, single }: Address): CodeLens[] {
+async function lensesOf(uri: string, { folder, path, single }: Address): Promise<CodeLens[]> {
   const wanted = folder.settings["bulwark.codeLens"];
   if (single || wanted === "off" || !folder.settings["bulwark.enable"]) return [];
+  const entries = folder.engine.entries(path);
+  const accepted = await folder.playbook.accepted(entries.flatMap(({ findings }) => findings));
   const isWanted = (finding: Finding): boolean =>
-    isShown(finding, folder.settings) && (wanted === "all" || finding.priority === "P0" || finding.priority === "P1");
-  return folder.engine
-    .entries(path)
+    !accepted.has(finding) &&
+    isShown(finding, folder.settings) &&
+    (wanted === "all" || finding.priority === "P0" || finding.priority === "P1");
+  return entries
     .map(({ range, findings }) => ({ range, findings: findings.filter(isWanted).sort(inOrder) }))
     .filter(({ findings }) => findings.length > 0)
     .map((entry) => lensOf(uri, folder, entry))

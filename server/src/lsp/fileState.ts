@@ -1,4 +1,4 @@
-/** `bulwark/fileState`: what becomes of one document, and how many gaps it has. */
+/** `bulwark/fileState`: what becomes of one document, and how many gaps it has; those that the baseline accepts are counted apart. */
 
 import { PRIORITIES } from "#policy/finding";
 import type { DocumentState } from "#protocol/messages";
@@ -21,6 +21,12 @@ async function stateOf({ folder, path }: Address): Promise<DocumentState> {
   if (state.kind === "skipped") return state;
   if (state.kind !== "analysed") return { kind: state.kind };
   const findings = folder.engine.findings(path);
-  const counts = PRIORITIES.map((priority) => [priority, findings.filter((one) => one.priority === priority).length]);
-  return { kind: "analysed", counts: Object.fromEntries(counts) as Record<(typeof PRIORITIES)[number], number> };
+  const accepted = await folder.playbook.accepted(findings);
+  const fresh = findings.filter((one) => !accepted.has(one));
+  const counts = PRIORITIES.map((priority) => [priority, fresh.filter((one) => one.priority === priority).length]);
+  return {
+    kind: "analysed",
+    counts: Object.fromEntries(counts) as Record<(typeof PRIORITIES)[number], number>,
+    accepted: accepted.size,
+  };
 }

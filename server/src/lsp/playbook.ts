@@ -62,8 +62,10 @@ export function openPlaybook(engine: Engine, platform: Platform): Playbook {
       const { baseline } = await state();
       if (baseline === undefined || findings.length === 0) return NOTHING;
       entries = entries?.of === baseline ? entries : { of: baseline, byPath: byPath(baseline) };
-      const own = entries.byPath.get(findings[0]?.place.path ?? "");
-      return own === undefined ? NOTHING : new Set(compareWithBaseline(findings, own).known);
+      const ofPath = entries.byPath;
+      const paths = new Set(findings.map(({ place }) => place.path));
+      const own = [...paths].flatMap((path) => ofPath.get(path) ?? []);
+      return own.length === 0 ? NOTHING : new Set(compareWithBaseline(findings, own).known);
     },
     problems: () => last.problems,
     async reload() {

@@ -102,7 +102,7 @@ function createSession(connection: Connection, services: Services): Session {
     log,
     profile: () => session.profile,
     readText: (folder, path) => readText({ platform }, folder, path),
-    onSent: () => lenses.refresh(),
+    onSent: () => void lenses.refresh(),
   });
   const session: Session = {
     connection,

@@ -25,7 +25,7 @@ export interface Playbook {
   readonly home: StateHome;
   /** Everything that views show, from the engine's current answers and the folder's stored state. */
   snapshot(folder: { readonly name: string; readonly uri: string; readonly scan: ScanState }): Promise<FullSnapshot>;
-  /** Those of one file's findings that the baseline accepts. Code that moved to another file is not recognised here, as it is in snapshots. */
+  /** Those of some files' findings that the baseline accepts. Code that moved to another file is not recognised here, as it is in snapshots. */
   accepted(findings: readonly Finding[]): Promise<ReadonlySet<Finding>>;
   /** Problems of the stored state, as it was last read. */
   problems(): readonly Problem[];

@@ -43,7 +43,7 @@ export function fileStatus({ server, state, folder }: KnownOfFile): FileStatus {
 function ofState(state: DocumentState, ruleset: string | undefined): FileStatus {
   switch (state.kind) {
     case "analysed":
-      return ofCounts(state.counts, ruleset);
+      return ofCounts(state, ruleset);
     case "waiting":
       return { text: l10n.t("Not analysed yet"), command: SCAN };
     case "off":
@@ -63,20 +63,28 @@ function ofState(state: DocumentState, ruleset: string | undefined): FileStatus 
   }
 }
 
-type Counts = Extract<DocumentState, { readonly kind: "analysed" }>["counts"];
+type Analysed = Extract<DocumentState, { readonly kind: "analysed" }>;
 
-function ofCounts(counts: Counts, ruleset: string | undefined): FileStatus {
+function ofCounts({ counts, accepted }: Analysed, ruleset: string | undefined): FileStatus {
   const all = counts.P0 + counts.P1 + counts.P2 + counts.hint;
-  const rules = ruleset === undefined || ruleset === "" ? [] : [l10n.t("rules {0}", ruleset)];
-  if (all === 0) return { text: l10n.t("No gaps"), ...detailOf(rules), command: SCAN };
+  const known = accepted === 0 ? [] : [l10n.t("{0} accepted", accepted)];
+  const rules = [...known, ...(ruleset === undefined || ruleset === "" ? [] : [l10n.t("rules {0}", ruleset)])];
+  if (all === 0) {
+    const text = accepted === 0 ? l10n.t("No gaps") : l10n.t("No new gaps");
+    return { text, ...detailOf(rules), command: SCAN };
+  }
   const parts = (["P0", "P1", "P2"] as const).filter((one) => counts[one] > 0).map((one) => `${counts[one]} ${one}`);
   const hints = counts.hint === 0 ? [] : [counts.hint === 1 ? l10n.t("1 hint") : l10n.t("{0} hints", counts.hint)];
   return {
-    text: all === 1 ? l10n.t("1 gap") : l10n.t("{0} gaps", all),
+    text: accepted === 0 ? gaps(all) : newGaps(all),
     ...detailOf([[...parts, ...hints].join(", "), ...rules]),
     command: { name: "openFileFindings", title: l10n.t("Show") },
   };
 }
+
+const gaps = (count: number): string => (count === 1 ? l10n.t("1 gap") : l10n.t("{0} gaps", count));
+
+const newGaps = (count: number): string => (count === 1 ? l10n.t("1 new gap") : l10n.t("{0} new gaps", count));
 
 const detailOf = (parts: readonly string[]): { readonly detail?: string } =>
   parts.length === 0 ? {} : { detail: parts.join(" · ") };
