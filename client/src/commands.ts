@@ -1,8 +1,7 @@
-/** The one table of commands. The manifest's commands and menus, and the names handlers register under, come from it. */
+/** The one table of commands. The manifest's commands and menus (`manifestCommands.ts`), and the names handlers register under, come from it. */
 
-import type { Say } from "#protocol/manifestTexts";
-
-interface Command {
+/** A row: how the editor shows a command, and when. */
+export interface Command {
   readonly title: string;
   readonly icon?: string;
   /** When the command can run at all; everywhere it appears. */
@@ -268,35 +267,4 @@ export type CommandName = keyof typeof commands;
 /** The id a command is known by in the editor. */
 export function commandId(name: CommandName): string {
   return `bulwark.${name}`;
-}
-
-/** The manifest's `contributes.commands`. */
-export function manifestCommands(say: Say): readonly object[] {
-  return entries().map(([name, { title, icon, enablement }]) => ({
-    command: commandId(name),
-    title: say(`command.${name}`, title),
-    category: say("displayName", "Bulwark"),
-    ...(icon === undefined ? {} : { icon }),
-    ...(enablement === undefined ? {} : { enablement }),
-  }));
-}
-
-/** The manifest's `contributes.menus`. */
-export function manifestMenus(): Readonly<Record<string, readonly object[]>> {
-  const menus: Record<string, object[]> = {};
-  const add = (menu: string, entry: object) => {
-    const list = menus[menu] ?? [];
-    menus[menu] = list;
-    list.push(entry);
-  };
-  for (const [name, { palette, menus: placements = [] }] of entries()) {
-    const command = commandId(name);
-    if (palette !== undefined) add("commandPalette", { command, when: palette === false ? "false" : palette });
-    for (const { menu, when, group } of placements) add(menu, { command, when, group });
-  }
-  return menus;
-}
-
-function entries(): readonly (readonly [CommandName, Command])[] {
-  return Object.entries(commands) as [CommandName, Command][];
 }

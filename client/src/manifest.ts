@@ -4,15 +4,8 @@ import { AGENT_PROMPTS, AGENT_SKILL } from "#protocol/agentFiles";
 import { keyed, type Say } from "#protocol/manifestTexts";
 import { manifestConfiguration } from "#protocol/settings";
 
-import {
-  CHECKLIST_VIEW,
-  FINDINGS_VIEW,
-  LANGUAGES,
-  MCP_PROVIDER,
-  manifestCommands,
-  manifestMenus,
-  ROADMAP_VIEW,
-} from "./commands";
+import { CHECKLIST_VIEW, FINDINGS_VIEW, LANGUAGES, MCP_PROVIDER, ROADMAP_VIEW } from "./commands";
+import { manifestCommands, manifestMenus } from "./manifestCommands";
 import { manifestWalkthroughs } from "./walkthrough";
 
 /** A tool for assistants, as the server declares it. */
