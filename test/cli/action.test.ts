@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -99,6 +100,12 @@ describe("the action", () => {
     expect(status).toBe(1);
     expect(err).toContain("The main gate is closed");
     expect(summary).toContain("## Gate: main");
+  });
+
+  test("keeps what it knows in a folder of the job's choice", () => {
+    const kept = join(folder, "kept");
+    expect(run({ path: "app", "fail-on": "none", "cache-folder": kept }).status).toBe(0);
+    expect(readdirSync(kept, { recursive: true, encoding: "utf8" }).join()).toContain("index.json");
   });
 
   test("runs nothing that an input holds", () => {

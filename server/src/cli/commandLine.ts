@@ -69,6 +69,11 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--shard <i/n>", "judge one of n parts of the files; bulwark merge makes one report of all", shardOf)
     .option("--strict", "exit 2 when a file or the configuration cannot be read", false)
     .option("--no-cache", "neither read nor write the cache")
+    .addOption(
+      new Option("--cache-folder <folder>", "keep the project's cache here, to hand it from run to run").conflicts(
+        "cache",
+      ),
+    )
     .action(async (paths: readonly string[], options: CheckOptions) => {
       exit(await check(paths, options));
     });

@@ -6,7 +6,7 @@ import { createEngine } from "#engine/createEngine";
 import type { Engine } from "#engine/engine";
 import { isInShard } from "#engine/sharding";
 import { stderrLog } from "#platform/logs";
-import { createNodePlatform } from "#platform/node";
+import { createNodePlatform, type NodeOptions } from "#platform/node";
 import type { Platform } from "#platform/ports";
 import type { Assessment } from "#policy/finding";
 import type { Shard } from "#policy/shard";
@@ -22,6 +22,8 @@ export interface ScanOptions {
   /** All of this folder is read, so that callers outside of the paths count; the folder that the paths have in common when absent. */
   readonly root?: string;
   readonly cache: boolean;
+  /** Keeps the cache in this folder, for one project: it may be handed to another machine. */
+  readonly cacheFolder?: string;
 }
 
 export interface Scanned {
@@ -35,11 +37,7 @@ export interface Scanned {
 
 /** Analyses what the paths name; the current folder when there are none. Throws a {@link UsageError} for paths that are not there. */
 export async function scanned(given: readonly string[], options: ScanOptions): Promise<Scanned> {
-  const platform = createNodePlatform({
-    log: stderrLog,
-    reading: "at-once",
-    ...(options.cache ? {} : { cacheFolder: false }),
-  });
+  const platform = createNodePlatform({ log: stderrLog, reading: "at-once", ...cacheOf(options) });
   const paths = (given.length === 0 ? ["."] : given).map((path) => resolve(path));
   const { root, covers } = await scopeOf(platform, paths, options.root);
   const configPath = options.config === undefined ? undefined : resolve(options.config);
@@ -68,6 +66,11 @@ export async function scanned(given: readonly string[], options: ScanOptions): P
     },
   };
 }
+
+const cacheOf = ({ cache, cacheFolder }: ScanOptions): Pick<NodeOptions, "cacheFolder" | "isCacheOfOne"> => {
+  if (!cache) return { cacheFolder: false };
+  return cacheFolder === undefined ? {} : { cacheFolder: resolve(cacheFolder), isCacheOfOne: true };
+};
 
 /** The folder to scan, and which of its files count: the folder that is named, the one folder given, or what all paths have in common. */
 async function scopeOf(

@@ -62,7 +62,7 @@ export interface CacheAddress {
 export function openCache(platform: Platform, { root, variant, key }: CacheAddress): Cache | undefined {
   if (platform.cacheFolder === undefined) return undefined;
   const { files, log } = platform;
-  const folder = `${platform.cacheFolder}/${contentHash(`${root}\n${variant}`)}`;
+  const folder = `${platform.cacheFolder}/${contentHash(`${platform.isCacheOfOne === true ? "" : root}\n${variant}`)}`;
   let writer: { readonly name: string; readonly pieces: PiecewiseWriter } | undefined;
 
   const readSegments = async (names: ReadonlySet<string>): Promise<ReadonlyMap<string, Uint8Array>> => {

@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { updateAtomic, writeAtomic } from "./atomicWrite";
+import { contentHash } from "./hash";
 import { abandonedMarks, createMark } from "./marks";
 import { createWriter } from "./piecewiseWriter";
 import type { Files, Log, Platform, ReadResult, Stamp } from "./ports";
@@ -19,21 +20,23 @@ export interface NodeOptions {
   readonly log: Log;
   /** The user's cache folder when absent; `false` turns caches off. */
   readonly cacheFolder?: string | false;
+  /** The cache folder serves one workspace folder and one build of the program, wherever both lie. */
+  readonly isCacheOfOne?: boolean;
   /** `at-once` for threads that have nothing else to do meanwhile: a third of the time, because nothing waits. */
   readonly reading?: "in-turns" | "at-once";
 }
 
 /** Real files, the system clock, the given log. */
 export function createNodePlatform(options: NodeOptions): Platform {
-  const { cacheFolder = defaultCacheFolder() } = options;
+  const { cacheFolder = defaultCacheFolder(), isCacheOfOne = false } = options;
   return {
     files: options.reading === "at-once" ? { ...nodeFiles, readSource: readSourceAtOnce } : nodeFiles,
     reader: nodeReader,
     threads: nodeThreads,
     clock: { now: () => Date.now() },
     log: options.log,
-    build: buildStamp(),
-    ...(cacheFolder === false ? {} : { cacheFolder }),
+    build: isCacheOfOne ? buildContent() : buildStamp(),
+    ...(cacheFolder === false ? {} : { cacheFolder, isCacheOfOne }),
   };
 }
 
@@ -115,6 +118,9 @@ function buildStamp(): string {
   const found = statSync(__filename, { throwIfNoEntry: false });
   return found === undefined ? "unknown" : `${found.size}-${found.mtimeMs}`;
 }
+
+/** The same for the same program, wherever and whenever it was installed; reading it takes some milliseconds. */
+const buildContent = (): string => contentHash(readFileSync(__filename));
 
 /** Where the operating system wants caches. */
 function defaultCacheFolder(): string {

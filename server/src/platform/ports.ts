@@ -130,6 +130,8 @@ export interface Platform {
   readonly log: Log;
   /** Folder for throw-away caches, outside any workspace; undefined turns caches off. */
   readonly cacheFolder?: string;
+  /** The cache folder serves one workspace folder, which may lie elsewhere the next time: on another machine, say. */
+  readonly isCacheOfOne?: boolean;
   /** Changes whenever the program's own files do: part of the key of throw-away caches. */
   readonly build: string;
 }
