@@ -4,12 +4,10 @@ import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
 import { askedFor } from "../questions/input/settings";
+import { ENDS } from "./registers";
 import type { Subject } from "./subject";
 
 type Name = Extract<Value, { kind: "name" }>;
-
-/** What has to be ended: one that nobody knows any more stays open. */
-const ENDS = /^(close|kill|quit|destroy|terminate|disconnect|shutdown|dispose|stop)$/;
 
 /** `if (!browser) browser = await launch()`, `if (browser) return browser; browser = await launch()` of a variable of the module. */
 export function* lazySubjects(view: View, file: FileFacts, scope: Scope): Iterable<Subject> {

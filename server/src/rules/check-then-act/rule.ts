@@ -11,9 +11,11 @@ import { type Decision, decisionOf, isStopped } from "../questions/state/decisio
 import { rowAccess } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
 import { chosenColumns, givenColumns, IDS, isAskedByCallers, lookedUp, queryOf, writesLookedUp } from "./columns";
+import { countSubjects } from "./counts";
 import { lazySubjects } from "./lazy";
 import { awaitsBetween, isRead, keySubjects, mapSubjects } from "./memory";
 import { declaresUnique } from "./modelConstraints";
+import { registerSubjects } from "./registers";
 import type { Subject } from "./subject";
 
 interface Gap {
@@ -29,7 +31,7 @@ export const checkThenAct = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 7,
+  version: 8,
   summary: "A look-up decides whether to write, and two can pass it at once.",
   *subjects(view, file) {
     for (const scope of file.scopes) {
@@ -41,6 +43,8 @@ export const checkThenAct = defineRule<Subject, Gap>({
       yield* mapSubjects(view, file, scope, calls);
       yield* keySubjects(view, file, scope, calls);
       yield* lazySubjects(view, file, scope);
+      yield* registerSubjects(view, file, scope, calls);
+      yield* countSubjects(view, file, scope, calls);
     }
   },
   judge(view, subject) {
@@ -62,6 +66,15 @@ export const checkThenAct = defineRule<Subject, Gap>({
       return gap({ kind: "lazy", what: `\`${subject.resource}\``, ...(startsProcess(subject) ? {} : { mild: true }) }, [
         { place: subject.act.place, note: "made here, and set once it is there" },
       ]);
+    if (subject.kind === "register")
+      return gap(
+        { kind: "register", what: `\`${subject.resource}\``, ...(isServedHere(view, subject) ? {} : { mild: true }) },
+        [{ place: subject.act.place, note: "entered here, after an await" }],
+      );
+    if (subject.kind === "count")
+      return gap({ kind: "count", what: `\`${subject.resource.replace(/^table:/, "")}\``, mild: true }, [
+        { place: subject.act.place, note: "changed here" },
+      ]);
     return subject.kind === "file"
       ? judgeFile(view, subject, contexts.has("request") || contexts.has("job"))
       : judgeRow(view, subject);
@@ -78,12 +91,18 @@ export const checkThenAct = defineRule<Subject, Gap>({
         return "Two at once both find this key free and take it: use one `SET` with `NX`, and look at its answer.";
       case "lazy":
         return `Two that ask at once both find ${what} empty and make one: the first is never closed. Keep the promise, not its result.`;
+      case "register":
+        return `Two that ask at once both find no entry in ${what} and make one: the first is never ended. Enter its promise.`;
+      case "count":
+        return `Rows of ${what} are counted, then their number changes: two at once both keep to the limit. Lock, or let a constraint decide.`;
       case "map":
         return "The map is checked before an await and set after it: two at once both do the work.";
     }
   },
   weigh: (_subject, { kind, mild }) => (kind === "map" || mild === true ? "P2" : undefined),
 });
+
+const isServedHere = (view: View, { file, scope }: Subject): boolean => isConcurrent(view, file, scope);
 
 /** A browser or a program: what is left behind runs on. */
 const startsProcess = ({ act }: Subject): boolean =>

@@ -5,7 +5,7 @@ import type { Place } from "#facts/place";
 import type { Call } from "#linking/view";
 
 export interface Subject {
-  readonly kind: "row" | "file" | "map" | "key" | "lazy";
+  readonly kind: "row" | "file" | "map" | "key" | "lazy" | "register" | "count";
   readonly place: Place;
   readonly file: FileFacts;
   readonly scope: Scope;
