@@ -6,7 +6,25 @@ export const PYTHON_WEB: readonly Case[] = [
   ["aiogram", "from aiogram import Dispatcher\ndp = Dispatcher()\ndp.run_polling()", "dp.run_polling", "worker"],
   ["aiohttp", "from aiohttp import web\nweb.Application()", "web.Application", "listen"],
   ["aiohttp.web", "from aiohttp.web import Application\nApplication()", "Application", "listen"],
+  [
+    "bottle",
+    "from bottle import Bottle, request\nBottle().post('/x', callback=f)\nrequest.get_header('a')",
+    "Bottle().post",
+    "route callback=route under=error-boundary",
+  ],
   ["discord", "import discord\nc = discord.Client()\nc.run('x')", "c.run", "worker"],
+  [
+    "discord.app_commands",
+    "from discord import app_commands\n@app_commands.command()\nasync def f(interaction): ...",
+    "app_commands.command",
+    "callback=route under=error-boundary",
+  ],
+  [
+    "discord.ext.tasks",
+    "from discord.ext import tasks\n@tasks.loop(seconds=5)\nasync def f(): ...",
+    "tasks.loop",
+    "callback=job under=error-boundary",
+  ],
   ["discord.ext.commands", "from discord.ext.commands import Bot\nb = Bot()\nb.run('x')", "b.run", "worker"],
   [
     "django",
@@ -179,5 +197,6 @@ export const PYTHON_WEB: readonly Case[] = [
     "worker",
   ],
   ["tornado", "from tornado import web\nweb.Application([])", "web.Application", "listen"],
+  ["waitress", "from waitress import serve\nserve(app, port=80)", "serve", "known"],
   ["tornado.web", "from tornado.web import Application\nApplication([])", "Application", "listen"],
 ];

@@ -62,7 +62,7 @@ export function pythonContext(linker: Linker, target: FunctionRef): "request" | 
     if (runs?.how === "route") return "request";
     if (runs?.how === "job") return "job";
   }
-  if (isLambda(target)) return "request";
+  if (isLambda(target) || isBotEvent(linker, target)) return "request";
   return classHandler(linker, target) === undefined ? undefined : "request";
 }
 
@@ -72,11 +72,25 @@ function classHandler(linker: Linker, { file, scope }: FunctionRef): "view" | "s
   if (at?.method !== true || at.name === undefined) return undefined;
   const kind = HTTP_METHODS.test(at.name) || SET_METHODS.test(at.name);
   if (!kind && !/^do_[A-Z]+$/.test(at.name) && at.name !== "dispatch") return undefined;
-  const owner = ownerOf(file, at);
-  const libraries = owner === undefined ? [] : ancestryOf(linker, file, owner.id).libraries;
+  const libraries = librariesOf(linker, file, at);
   if (kind && libraries.some((symbol) => CLASS_VIEWS.test(symbol))) return "view";
   if (/^do_/.test(at.name) && libraries.some((symbol) => OWN_SERVER.test(symbol))) return "server";
   return at.name === "dispatch" && libraries.some((symbol) => MIDDLEWARE_CLASS.test(symbol)) ? "middleware" : undefined;
+}
+
+/** Library classes that the class of a method is made of. */
+function librariesOf(linker: Linker, file: FileFacts, method: Scope): readonly string[] {
+  const owner = ownerOf(file, method);
+  return owner === undefined ? [] : ancestryOf(linker, file, owner.id).libraries;
+}
+
+const BOT_CLASS = /^discord\.(?:Client|AutoShardedClient|Bot|ext\.commands\.(?:Bot|AutoShardedBot))$/;
+
+/** `async def on_message(self, message)` of a class of discord.py: the library runs it, and logs what it raises. */
+function isBotEvent(linker: Linker, { file, scope }: FunctionRef): boolean {
+  const at = file.scopes[scope];
+  if (at?.method !== true || !/^on_[a-z]/.test(at.name ?? "")) return false;
+  return librariesOf(linker, file, at).some((symbol) => BOT_CLASS.test(symbol));
 }
 
 const ownerOf = (file: FileFacts, { parent }: Scope): Scope | undefined => {

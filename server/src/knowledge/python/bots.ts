@@ -1,14 +1,22 @@
 /** Python chat bots and sockets: handlers that a message runs, and the call that starts to listen for messages. */
 
 import type { CallbackModel, CallModel, LibraryModel } from "../model";
-import { each } from "../rows";
+import { each, eachProperty } from "../rows";
 import { pythonPackage } from "./modules";
 
 /** The library logs what a handler raises and goes on. */
 const HANDLER: CallbackModel = { how: "route", under: ["error-boundary"] };
-const DECORATES: CallModel = { callbacks: { "@": HANDLER } };
-const second: CallModel = { callbacks: { "1": HANDLER, callback: HANDLER } };
+/** The same, with what the library gives its handlers. */
+const given = (...parameters: readonly string[]): CallbackModel => ({ ...HANDLER, parameters });
+const decorates = (callback: CallbackModel): CallModel => ({ callbacks: { "@": callback } });
+const DECORATES = decorates(HANDLER);
+const UPDATE = given("telegram.Update");
+const first: CallModel = { callbacks: { "0": UPDATE, callback: UPDATE } };
+const second: CallModel = { callbacks: { "1": UPDATE, callback: UPDATE } };
 const POLLS: CallModel = { concept: "worker" };
+const JOB: CallbackModel = { how: "job", under: ["error-boundary"] };
+/** What people write to the bot. */
+const WRITTEN = "input.message";
 /** Socket.IO registers by decorator, bare or with the name of the event, or by giving the function with that name. */
 const SOCKET_EVENTS: Readonly<Record<string, CallModel>> = {
   on: { callbacks: { "@": HANDLER, "1": HANDLER, handler: HANDLER } },
@@ -32,18 +40,47 @@ export const bots: readonly LibraryModel[] = [
             ...each("add_handler add_handlers", {}),
             add_error_handler: { callbacks: { "0": HANDLER } },
           },
+          properties: { job_queue: "telegram.JobQueue" },
         },
+        "telegram.JobQueue": {
+          methods: each("run_once run_repeating run_daily run_monthly", { callbacks: { "0": JOB, callback: JOB } }),
+        },
+        "telegram.Update": {
+          methods: {},
+          properties: {
+            ...eachProperty(
+              "message edited_message channel_post edited_channel_post effective_message",
+              "telegram.Message",
+            ),
+            callback_query: "telegram.CallbackQuery",
+            inline_query: "telegram.InlineQuery",
+          },
+        },
+        "telegram.Message": {
+          methods: {},
+          properties: { ...eachProperty("text caption", WRITTEN), reply_to_message: "telegram.Message" },
+        },
+        "telegram.CallbackQuery": { methods: {}, properties: { data: WRITTEN, message: "telegram.Message" } },
+        "telegram.InlineQuery": { methods: {}, properties: { query: WRITTEN } },
       },
     },
     {
+      "": {
+        typeNames: {
+          Update: "telegram.Update",
+          Message: "telegram.Message",
+          CallbackQuery: "telegram.CallbackQuery",
+          InlineQuery: "telegram.InlineQuery",
+        },
+      },
       ext: {
         symbols: {
           ApplicationBuilder: { returns: "telegram.Builder" },
           "Application.builder": { returns: "telegram.Builder" },
-          ...each("CommandHandler MessageHandler CallbackQueryHandler PrefixHandler", second),
-          CallbackQueryHandler: { callbacks: { "0": HANDLER, callback: HANDLER } },
-          InlineQueryHandler: { callbacks: { "0": HANDLER, callback: HANDLER } },
+          ...each("CommandHandler MessageHandler PrefixHandler TypeHandler", second),
+          ...each("CallbackQueryHandler InlineQueryHandler ChosenInlineResultHandler PollAnswerHandler", first),
         },
+        typeNames: { Application: "telegram.Application" },
       },
     },
   ),
@@ -57,10 +94,18 @@ export const bots: readonly LibraryModel[] = [
     types: {
       "telebot.Bot": {
         methods: {
-          ...each("message_handler callback_query_handler inline_handler edited_message_handler", DECORATES),
+          ...each("message_handler edited_message_handler channel_post_handler", decorates(given("telebot.Message"))),
+          callback_query_handler: decorates(given("telebot.CallbackQuery")),
+          inline_handler: decorates(given("telebot.InlineQuery")),
           ...each("polling infinity_polling", POLLS),
         },
       },
+      "telebot.Message": {
+        methods: {},
+        properties: { ...eachProperty("text caption", WRITTEN), reply_to_message: "telebot.Message" },
+      },
+      "telebot.CallbackQuery": { methods: {}, properties: { data: WRITTEN, message: "telebot.Message" } },
+      "telebot.InlineQuery": { methods: {}, properties: { query: WRITTEN } },
     },
   },
   ...pythonPackage(
@@ -70,15 +115,32 @@ export const bots: readonly LibraryModel[] = [
       types: {
         "aiogram.Router": {
           methods: {
-            ...each("message callback_query inline_query edited_message", DECORATES),
+            ...each("message edited_message channel_post", decorates(given("aiogram.Message"))),
+            callback_query: decorates(given("aiogram.CallbackQuery")),
+            inline_query: decorates(given("aiogram.InlineQuery")),
             include_router: {},
             start_polling: { ...POLLS, promise: true },
             run_polling: POLLS,
           },
         },
+        "aiogram.Message": {
+          methods: {},
+          properties: { ...eachProperty("text caption", WRITTEN), reply_to_message: "aiogram.Message" },
+        },
+        "aiogram.CallbackQuery": { methods: {}, properties: { data: WRITTEN, message: "aiogram.Message" } },
+        "aiogram.InlineQuery": { methods: {}, properties: { query: WRITTEN } },
       },
     },
-    { "": { symbols: each("Dispatcher Router", { returns: "aiogram.Router" }) } },
+    {
+      "": { symbols: each("Dispatcher Router", { returns: "aiogram.Router" }) },
+      types: {
+        typeNames: {
+          Message: "aiogram.Message",
+          CallbackQuery: "aiogram.CallbackQuery",
+          InlineQuery: "aiogram.InlineQuery",
+        },
+      },
+    },
   ),
   ...pythonPackage(
     {
@@ -94,11 +156,23 @@ export const bots: readonly LibraryModel[] = [
           properties: { tree: "discord.Tree" },
         },
         "discord.Tree": { methods: { command: DECORATES, error: DECORATES } },
+        "discord.Message": { methods: {}, properties: eachProperty("content clean_content", WRITTEN) },
       },
     },
     {
-      "": { symbols: each("Client AutoShardedClient Bot", { returns: "discord.Client" }) },
-      "ext.commands": { symbols: each("Bot AutoShardedBot", { returns: "discord.Client" }) },
+      "": {
+        symbols: each("Client AutoShardedClient Bot", { returns: "discord.Client" }),
+        typeNames: { Message: "discord.Message", Client: "discord.Client" },
+      },
+      "ext.commands": {
+        symbols: {
+          ...each("Bot AutoShardedBot", { returns: "discord.Client" }),
+          ...each("command hybrid_command group hybrid_group Cog.listener", DECORATES),
+        },
+        typeNames: { Bot: "discord.Client", AutoShardedBot: "discord.Client" },
+      },
+      "ext.tasks": { symbols: { loop: decorates(JOB) } },
+      app_commands: { symbols: each("command context_menu", DECORATES) },
     },
   ),
   ...pythonPackage(

@@ -29,7 +29,7 @@ export const memoryOnlyState = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "Accepted work, sessions or tokens that live in the memory of one process only.",
   *subjects(view, file) {

@@ -63,6 +63,8 @@ const isBounded = (file: FileFacts, { values: [value] }: Binding): boolean => {
   return file.language === "python" && made !== undefined && isMadeBounded(made);
 };
 
+type Owned = { readonly one: Draft; readonly path: readonly string[] } | undefined;
+
 interface Draft extends Collection {
   readonly additions: Addition[];
   readonly looks: Look[];
@@ -93,7 +95,7 @@ const PUTS = /^(set|push|unshift|add)$/;
 
 function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
   const fieldsOf = found.filter((one) => one.owner !== undefined);
-  const owned = (value: Value): { readonly one: Draft; readonly path: readonly string[] } | undefined => {
+  const owned = (value: Value): Owned => {
     if (value.kind === "name") {
       const one = found.find((item) => item.owner === undefined && item.name === value.name);
       if (one === undefined || view.variable(file, value.scope, value.name)?.scope !== 0) return undefined;
@@ -106,6 +108,7 @@ function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
   for (const operation of file.operations) {
     const at = operation.callee === undefined ? undefined : owned(operation.callee);
     if (at !== undefined) take(file, at.one, operation, at.path);
+    if (file.language === "python") lookedUpIn(file, operation, owned);
   }
   for (const scope of file.scopes) {
     const over = scope.over === undefined ? undefined : owned(scope.over);
@@ -133,6 +136,18 @@ function collect(view: View, file: FileFacts, found: readonly Draft[]): void {
     const how = file.language === "python" && use.then.to === "deleted" ? "delete" : "[]";
     if (use.then.to !== "target")
       at.one.looks.push({ how, function: file.scopes[read.scope]?.function ?? 0, span: read.span });
+  }
+}
+
+/** Python: `return self.jobs[key]`, `show(self.jobs[key])`, `len(self.jobs[key])`. */
+function lookedUpIn(
+  file: FileFacts,
+  { arguments: values, scope, span }: Operation,
+  owned: (value: Value) => Owned,
+): void {
+  for (const value of values) {
+    const at = value.kind === "this" ? owned(value) : undefined;
+    if (at?.path[0] === "[]") at.one.looks.push({ how: "[]", function: file.scopes[scope]?.function ?? 0, span });
   }
 }
 
@@ -174,8 +189,6 @@ function limitedSides(test: Value): readonly Value[] {
 }
 
 const isNothing = (side: Value): boolean => side.kind === "literal" && (side.value === 0 || side.value === undefined);
-
-type Owned = { readonly one: Draft; readonly path: readonly string[] } | undefined;
 
 const isSize = (at: Owned): boolean =>
   at !== undefined && at.path.length === 1 && /^(size|length)$/.test(at.path[0] ?? "");

@@ -1,6 +1,6 @@
 /** How Python writes collections: what makes them, puts into them and asks for their size. */
 
-import type { FileFacts, Operation, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { View } from "#linking/view";
 
@@ -89,8 +89,8 @@ export function isRecordClass(file: FileFacts, scope: number): boolean {
 }
 
 /**
- * Is the class made once for the whole process: while a module loads, into a global name, into the state of the application, or by a
- * function whose result is kept (`@lru_cache`)?
+ * Is the class made once for the whole process: while a module loads, into a global name, into the state of the application, by a
+ * function whose result is kept (`@lru_cache`), or by one that only starts the process?
  */
 export const isMadeOnce = (view: View, name: string): boolean =>
   view.files.some(
@@ -98,17 +98,26 @@ export const isMadeOnce = (view: View, name: string): boolean =>
       file.language === "python" &&
       file.role !== "test" &&
       file.operations.some(
-        (operation) => operation.kind === "call" && lastNameOf(operation.callee) === name && isKept(file, operation),
+        (operation) =>
+          operation.kind === "call" && lastNameOf(operation.callee) === name && isKept(view, file, operation),
       ),
   );
 
-function isKept(file: FileFacts, { scope, use }: Operation): boolean {
+function isKept(view: View, file: FileFacts, { scope, use }: Operation): boolean {
   const owner = file.scopes[file.scopes[scope]?.function ?? 0];
   if (owner === undefined || owner.kind === "module") return true;
-  if (use.to === "bound") return use.scope === 0;
+  if (use.to === "bound") return use.scope === 0 || startsProcess(view, file, scope, owner);
   if (use.to === "assigned") return "path" in use.target && use.target.path.includes("state");
   const decorators = (owner.decorators ?? []).map((value) =>
     lastNameOf(value.kind === "result" ? file.operations[value.operation]?.callee : value),
   );
   return use.to === "returned" && decorators.some((one) => /^(lru_cache|cache)$/.test(one));
+}
+
+/** `def main(): bot = Bot(); bot.run()`: run as the process starts, by nothing else, and not again and again. */
+function startsProcess(view: View, file: FileFacts, at: ScopeId, owner: Scope): boolean {
+  const contexts = view.context({ file, scope: owner.id });
+  if (contexts.size === 0 || [...contexts].some((context) => context !== "startup" && context !== "script"))
+    return false;
+  return !view.chain(file, at).some(({ kind, function: of }) => kind === "loop" && of === owner.id);
 }
