@@ -1,10 +1,12 @@
-/** Python servers whose handlers are functions or classes: aiohttp, Tornado, the standard library; AWS Lambda. */
+/** Python servers whose handlers are functions or classes: aiohttp, Tornado, Bottle, the standard library; AWS Lambda. */
 
 import type { CallbackModel, CallModel, LibraryModel } from "../model";
 import { each, eachProperty } from "../rows";
 import { pythonPackage } from "./modules";
 
 const HANDLER: CallbackModel = { how: "route", under: ["error-boundary"], parameters: ["aiohttp.web.Request"] };
+/** Answers 500 for what a handler raises. */
+const BOTTLE: CallbackModel = { how: "route", under: ["error-boundary"] };
 const VERBS = "get post put patch delete head options view";
 const ADDED: CallModel = { concept: "route", callbacks: { "1": HANDLER, handler: HANDLER } };
 const ANY_METHOD: CallModel = { concept: "route", callbacks: { "2": HANDLER, handler: HANDLER } };
@@ -94,6 +96,54 @@ export const webServers: readonly LibraryModel[] = [
       },
     },
   ),
+  ...pythonPackage(
+    {
+      package: "bottle",
+      source:
+        "bottlepy.org/docs/0.13/api.html: Bottle.route, get, post …; BaseRequest.MEMFILE_MAX 100 KiB for json, forms and body; run(server=…)",
+      types: {
+        "bottle.App": {
+          methods: {
+            ...each("route get post put delete patch", { concept: "route", callbacks: { "@": BOTTLE } }),
+            hook: { concept: "middleware", callbacks: { "@": BOTTLE } },
+            error: { callbacks: { "@": BOTTLE } },
+            ...each("install mount merge", { concept: "middleware" }),
+            run: { concept: "listen" },
+          },
+        },
+        "bottle.Request": {
+          methods: { get_header: { returns: "input.headers" }, get_cookie: { returns: "input.cookies" } },
+          properties: {
+            json: "input.body",
+            body: "input.stream",
+            ...eachProperty("forms params POST", "input.form"),
+            ...eachProperty("query GET", "input.query"),
+            headers: "input.headers",
+            cookies: "input.cookies",
+            url_args: "input.params",
+          },
+        },
+      },
+    },
+    {
+      "": {
+        symbols: {
+          Bottle: { concept: "listen", returns: "bottle.App" },
+          ...each("route get post put delete patch", { concept: "route", callbacks: { "@": BOTTLE } }),
+          static_file: { concept: "reply" },
+          run: { concept: "listen" },
+        },
+        values: { request: "bottle.Request" },
+      },
+    },
+  ),
+  {
+    package: "waitress",
+    language: "python",
+    versions: "*",
+    source: "docs.pylonsproject.org/projects/waitress/en/stable/api.html: serve(app, listen=…, threads=4)",
+    symbols: { serve: {} },
+  },
   ...pythonPackage(
     {
       package: "http",

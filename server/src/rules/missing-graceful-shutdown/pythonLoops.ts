@@ -95,10 +95,21 @@ function isStarted(view: View, file: FileFacts, scope: number): boolean {
   const contexts = view.context({ file, scope });
   if (!contexts.has("startup") || contexts.has("request") || contexts.has("job") || contexts.has("test")) return false;
   const { callers } = view.callers({ file, scope });
+  const isCoroutine = file.scopes[scope]?.async === true;
   return callers.some(
     ({ call, argument }) =>
-      (argument === undefined || /^asyncio\.(run|Runner)/.test(call.symbol ?? "")) && call.file.role === "service",
+      (argument === undefined ? !isCoroutine || isSettledIn(call) : RUNS.test(call.symbol ?? "")) &&
+      call.file.role === "service",
   );
+}
+
+const RUNS = /^asyncio\.(run|Runner)/;
+
+/** `await poll()`, `asyncio.run(poll())`, `loop.run_until_complete(poll())`; a task runs beside what the program does. */
+function isSettledIn({ file, operation: { use } }: Call): boolean {
+  if (use.to === "awaited" || use.to === "returned") return true;
+  const taker = use.to === "argument" ? file.operations[use.operation] : undefined;
+  return taker !== undefined && /^(run|run_until_complete|run_forever|gather|wait)$/.test(lastNameOf(taker.callee));
 }
 
 const WORK =
@@ -110,12 +121,17 @@ const hasWork = (view: View, file: FileFacts, operations: readonly Operation[]):
     return call !== undefined && view.effectsOf(call).some(({ concept }) => WORK.test(concept));
   });
 
-/** What handles SIGTERM among the files that a program loads: `"both"`, `"interrupt"` for Ctrl-C alone, or nothing. */
-export function handledIn(view: View, files: Iterable<FileFacts>): "stop" | "interrupt" | undefined {
+/** What handles SIGTERM among the files that a program loads: `"stop"`, `"interrupt"` for Ctrl-C alone, or nothing. */
+export const handledIn = (view: View, files: ReadonlySet<FileFacts>): "stop" | "interrupt" | undefined =>
+  [...files].some(({ role, imports }) => role !== "test" && imports.some(({ from }) => RUNNERS.test(from)))
+    ? "stop"
+    : signalsIn(view, files);
+
+/** The same by handlers that are written there, whatever the libraries do. */
+export function signalsIn(view: View, files: Iterable<FileFacts>): "stop" | "interrupt" | undefined {
   let interrupt = false;
   for (const file of files) {
     if (file.language !== "python" || file.role === "test") continue;
-    if (file.imports.some(({ from }) => RUNNERS.test(from))) return "stop";
     for (const { operation, concept, symbol = "" } of view.calls(file)) {
       const name = memberOf(operation.callee) ?? "";
       const isSignal = symbol === "signal.signal" || name === "add_signal_handler";

@@ -18,10 +18,12 @@ import { callsIn, isDesktop, isProbeOnly, judgedIn, servicesIn } from "../questi
 import { inTestsOnly } from "../questions/services/testSwitch";
 import { defineRule } from "../rule";
 import { handledIn, type PythonProgram, pythonProgram } from "./pythonLoops";
+import { type PythonStart, pythonStart } from "./pythonStarts";
 import { endsItsChildren } from "./supervisor";
 
 type Subject =
   | { readonly kind: "program"; readonly place: Place; readonly program: PythonProgram }
+  | { readonly kind: "start"; readonly place: Place; readonly start: PythonStart }
   | { readonly kind: "service"; readonly place: Place; readonly service: Service }
   | { readonly kind: "listener"; readonly place: Place; readonly listener: ProcessListener; readonly service: Service };
 
@@ -41,13 +43,15 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
     if (file.language === "python") {
       const program = pythonProgram(view, file);
+      const start = program === undefined ? pythonStart(view, file) : undefined;
       if (program !== undefined) yield { kind: "program", place: program.place, program };
+      else if (start !== undefined) yield { kind: "start", place: start.place, start };
       else for (const { place, service } of servicesIn(view, file)) yield { kind: "service", place, service };
       return;
     }
@@ -62,6 +66,11 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
     switch (subject.kind) {
       case "program":
         return judgeProgram(view, subject.program);
+      case "start":
+        return gap({
+          kind: subject.start.kind,
+          isIdle: subject.start.forDevelopment || subject.start.kind === "worker",
+        });
       case "service":
         return subject.service.entry.file.language === "python"
           ? pass("the server that runs the application handles signals")
