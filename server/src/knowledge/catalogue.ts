@@ -47,6 +47,7 @@ import { media } from "./python/media";
 import { network } from "./python/network";
 import { observability as pythonObservability } from "./python/observability";
 import { orm } from "./python/orm";
+import { passwords } from "./python/passwords";
 import { processes } from "./python/processes";
 import { requestGuards } from "./python/requestGuards";
 import { resilience as pythonResilience } from "./python/resilience";
@@ -105,6 +106,7 @@ const tables: readonly LibraryModel[] = [
   ...stores,
   ...pythonBrokers,
   ...pythonVerification,
+  ...passwords,
   ...orm,
   ...pythonKit,
   ...bots,

@@ -48,7 +48,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 11,
+  version: 12,
   languages: ["typescript", "python"],
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {
@@ -125,7 +125,9 @@ const adviceFor = ({ concept }: Call): string =>
     ? "Await `asyncio.sleep`."
     : concept === "subprocess"
       ? "Await `asyncio.create_subprocess_exec`, or `asyncio.to_thread`."
-      : "Await an asynchronous client, or `asyncio.to_thread`.";
+      : concept === undefined
+        ? "Run it in `asyncio.to_thread`."
+        : "Await an asynchronous client, or `asyncio.to_thread`.";
 
 /** One subject for what a database is asked in a file: who mends the first, by another client or a thread, mends these. */
 function* heldSubjects(view: View, file: FileFacts): Iterable<Subject> {

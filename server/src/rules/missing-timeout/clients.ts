@@ -33,11 +33,17 @@ export const isAsked = (view: View, client: Call): boolean =>
   !isLocalDatabase(view, client) &&
   (waitingUses(view, client).length > 0 || isPutIntoChain(view, client));
 
-/** Models of LangChain, and engines of SQLAlchemy: chains, vector stores and sessions ask them, whose code is not seen. */
-const CHAINED = /^(langchain-py\.|sqlalchemy\.(Async)?Engine$)/;
+/**
+ * Models of LangChain, engines of SQLAlchemy, and pools of asyncpg: chains, vector stores, sessions and repositories ask them, whose code
+ * is not seen.
+ */
+const CHAINED = /^(langchain-py\.|sqlalchemy\.(Async)?Engine$|asyncpg\.Pool$)/;
 
 const isPutIntoChain = (view: View, client: Call): boolean => {
   if (!CHAINED.test(client.model?.returns ?? "")) return false;
+  const { use } = client.operation;
+  // `app.state.pool = await create_pool(…)`
+  if (use.to === "awaited" && /^(assigned|field|returned)$/.test(use.then.to)) return true;
   const { state } = view.outcome(client);
   return state === "returned" || state === "escaped" || state === "used";
 };

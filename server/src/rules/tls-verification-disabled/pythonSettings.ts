@@ -17,11 +17,26 @@ export interface PythonSetting {
 export const pythonSettings = (view: View, file: FileFacts): readonly PythonSetting[] => [
   ...view.calls(file).flatMap((call) => ofCall(call)),
   ...file.operations.flatMap((operation) => ofAssignment(view, file, operation)),
+  ...file.operations.flatMap((operation) => ofBrowser(operation)),
 ];
+
+const BROWSER_SWITCH = "--ignore-certificate-errors";
+
+/** `options.add_argument("--ignore-certificate-errors")` of Selenium, `launch(args=["--ignore-certificate-errors"])` of Playwright. */
+function ofBrowser({ kind, callee, arguments: [first], keywords }: Operation): readonly PythonSetting[] {
+  if (kind !== "call") return [];
+  const listed = keywords?.args?.kind === "array" ? keywords.args.items : [];
+  const added = memberOf(callee) === "add_argument" && first !== undefined ? [first] : [];
+  return [...listed, ...added].flatMap((value) =>
+    value.kind === "literal" && value.value === BROWSER_SWITCH && value.span !== undefined
+      ? [{ setting: BROWSER_SWITCH, value, span: value.span, everywhere: false }]
+      : [],
+  );
+}
 
 /** Keywords that are about certificates wherever they are written. */
 const KEYWORD =
-  /^(?:verify_ssl|verify_certs|ssl_verify|validate_certs|verify_ssl_certs|cert_reqs|ssl_cert_reqs|tlsInsecure|tlsAllowInvalidCertificates|tlsAllowInvalidHostnames|disable_ssl_certificate_validation)$/;
+  /^(?:verify_ssl|verify_certs|ssl_verify|validate_certs?|verify_ssl_certs|cert_reqs|ssl_cert_reqs|tlsInsecure|tlsAllowInvalidCertificates|tlsAllowInvalidHostnames|disable_ssl_certificate_validation)$/;
 /** `verify` means other things as well: these take it as requests does. */
 const VERIFIES = /^(?:requests|httpx|boto3|botocore|curl_cffi|hvac)\b/;
 const REQUESTS = /(?:^|\.)(?:get|post|put|patch|delete|head|options|request|send|stream|Session|Client|AsyncClient)$/;
@@ -90,6 +105,7 @@ export function isOffInPython(view: View, file: FileFacts, { setting, value }: P
   if (things.length !== 1 || only === undefined) return false;
   if (only.kind === "library") return MADE_UNVERIFIED.test(only.symbol);
   if (only.kind !== "literal") return false;
+  if (setting === BROWSER_SWITCH) return true;
   if (/^(?:tls|disable_)/.test(setting)) return only.value === true;
   if (/cert_reqs$/.test(setting)) return /^(?:null|none|CERT_NONE)$/i.test(String(only.value));
   if (setting === "verify_mode") return only.value === 0;

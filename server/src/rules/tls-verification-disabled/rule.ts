@@ -45,7 +45,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
-  version: 5,
+  version: 6,
   roles: ["service", "cli"],
   languages: ["typescript", "python", "compose"],
   summary: "A TLS connection that takes any certificate.",
