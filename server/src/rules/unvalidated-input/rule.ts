@@ -18,6 +18,7 @@ import { defineRule } from "../rule";
 import { nestInputs, type PipeAnswer, pipesCheck } from "./nestInput";
 import { openCounts } from "./openCounts";
 import { storedBodies } from "./pythonBodies";
+import { parsedNumbers } from "./pythonNumbers";
 import { endsIn, lastFunction, readsVerdict, requestIndex, schemaOnRoute, stagesChecking } from "./validatingStages";
 
 interface Subject {
@@ -34,7 +35,7 @@ interface Subject {
 }
 
 interface Gap {
-  readonly how: "whole" | "operator" | "fields" | "count";
+  readonly how: "whole" | "operator" | "fields" | "count" | "number";
   /** Members of it that arrive; empty when all of it does. */
   readonly fields: readonly string[];
   readonly sink: string;
@@ -63,7 +64,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
@@ -124,6 +125,8 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
       return `${what} is written to the database whole, so its sender may set any column: parse it with a schema.`;
     if (how === "count")
       return `\`${fields[0] ?? ""}\` has no upper limit and says how much is fetched: one request can ask for everything. Add \`le\`.`;
+    if (how === "number")
+      return `\`${sink}\` raises for anything but a number, and the sender of this ${part} is told 500. Catch \`ValueError\` and answer 400.`;
     if (how === "operator")
       return `${what} is a condition as it came: \`{ "$ne": null }\` matches everything. Require a string first.`;
     return looksChecked && nest !== undefined
@@ -132,7 +135,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { how, typed, fields, sink, isLabel, isByName, isSetUp, isOwn }) => {
     if (how === "operator") return isOwn ? "P2" : "P0";
-    if (how === "count") return "P2";
+    if (how === "count" || how === "number") return "P2";
     if (isLabel) return "hint";
     if (isByName || isSetUp || isOwn) return "P2";
     // Handed on whole as it came: whoever is asked reads it, and has to check it.
@@ -173,6 +176,12 @@ function* pythonSubjects(view: View, file: FileFacts): Iterable<Subject> {
         ? pass("it is limited, or fetches nothing")
         : gap({ ...PLAIN, how: "count", fields: [name], sink: "the database" }, [{ place: use, note: "fetched here" }]);
     yield { place, part: "body", reads: [], routes: [], verdict };
+  }
+  for (const { place, by, part, isGuarded } of parsedNumbers(view, file)) {
+    const verdict: Verdict<Gap> = isGuarded
+      ? pass("who sends something else is told so")
+      : gap({ ...PLAIN, how: "number", fields: [], sink: by });
+    yield { place, part, reads: [], routes: [], verdict };
   }
 }
 
