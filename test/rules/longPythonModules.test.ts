@@ -53,6 +53,14 @@ describe("oversized-module in Python", () => {
     expect(await found(module(general, 10), oversizedModule)).toEqual([]);
   });
 
+  test("reports more than a thousand lines whatever they are about, and no table of that length", async () => {
+    const [only, ...others] = await found(module(GROUPS.slice(0, 1), 80), oversizedModule);
+    expect(only).toMatch(/^hint This module has 1\d{3} lines of code: nobody has them all in mind/);
+    expect(others).toEqual([]);
+    const table = Array.from({ length: 1_500 }, (_, at) => `ROW_${at} = ("${at}", ${at})`).join("\n");
+    expect(await found(table, oversizedModule)).toEqual([]);
+  });
+
   test("does not count comments and documentation", async () => {
     const comments = `"""${"words\n".repeat(300)}"""\n${"# more\n".repeat(200)}`;
     expect(await found(`${comments}${module(GROUPS, 4)}`, oversizedModule)).toEqual([]);

@@ -150,7 +150,7 @@ function routeOf(call: Call, { method, chain }: Pick<Route, "method" | "chain">)
 
 /** Django writes its patterns without the slash in front, or as regular expressions. */
 const withSlash = (path: string): string => {
-  const plain = path.replace(/^\^/, "").replace(/\$$/, "");
+  const plain = path.replace(/^\^/, "").replace(/\$$/, "").replace(/\/\?$/, "/");
   return plain.startsWith("/") ? plain : `/${plain}`;
 };
 

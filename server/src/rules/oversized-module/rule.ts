@@ -21,6 +21,8 @@ interface Gap {
 /** Code lines a module may have; the number the checklist asks for. */
 const MOST_LINES = 300;
 const FEWEST_GROUPS = 3;
+/** So many lines are more than one can keep in mind, whatever they are about. */
+const LONGEST = 1_000;
 /** A group of fewer lines is a helper, not a subject of its own. */
 const GROUP_LINES = 25;
 const MOST_EXPORTS = 15;
@@ -32,7 +34,7 @@ export const oversizedModule = defineRule<Subject, Gap>({
   priority: "P2",
   confidence: "medium",
   roles: ["service", "cli"],
-  version: 2,
+  version: 3,
   languages: ["typescript", "python"],
   summary: "A module that holds several unrelated things.",
   *subjects(view, file) {
@@ -48,6 +50,8 @@ export const oversizedModule = defineRule<Subject, Gap>({
     const exported = exportedBy(file);
     const isLong = lines > MOST_LINES && subjects.length >= FEWEST_GROUPS && isCode(view, file, groups, lines);
     if (isLong) return gap({ lines, groups: subjects.length, exports: 0 }, shown(view, file, subjects));
+    if (lines > LONGEST && isMostlyFunctions(view, file, lines))
+      return gap({ lines, groups: 1, exports: 0 }, shown(view, file, groups));
     const bags = groups.filter(
       (group) => group.imports.size > 0 && group.members.some(({ exported }) => exported === true),
     );
@@ -57,9 +61,11 @@ export const oversizedModule = defineRule<Subject, Gap>({
     return pass(lines > MOST_LINES ? "long, but about one thing" : "its exports belong together");
   },
   message: (_subject, { lines, groups, exports }) =>
-    exports === 0
-      ? `This module has ${lines} lines of code in ${groups} groups of functions that share nothing: each change risks the others. Split it.`
-      : `This module exports ${exports} things in ${groups} groups with different imports and users. Give each group a module of its own.`,
+    exports === 0 && groups < FEWEST_GROUPS
+      ? `This module has ${lines} lines of code: nobody has them all in mind when they change it. Take out a part that stands alone.`
+      : exports === 0
+        ? `This module has ${lines} lines of code in ${groups} groups of functions that share nothing: each change risks the others. Split it.`
+        : `This module exports ${exports} things in ${groups} groups with different imports and users. Give each group a module of its own.`,
   weigh: () => "hint",
 });
 
@@ -81,6 +87,14 @@ function isCode(view: View, file: FileFacts, groups: readonly ModuleGroup[], lin
   );
   const all = [...groups, { members: handlers, imports: new Set<string>() }];
   return all.reduce((sum, group) => sum + linesOf(view, file, group), 0) * 2 > lines;
+}
+
+/** Functions of the module and methods, registered or not. */
+function isMostlyFunctions(view: View, file: FileFacts, lines: number): boolean {
+  const own = file.scopes.filter(
+    ({ kind, parent }) => kind === "function" && file.scopes[parent]?.function === 0 && parent !== -1,
+  );
+  return linesOf(view, file, { members: own, imports: new Set() }) * 2 > lines;
 }
 
 /** Groups whose callers have no file in common with those of another group. */
