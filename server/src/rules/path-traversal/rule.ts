@@ -67,7 +67,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A file path built from input that may lead out of its folder.",
   *subjects(view, file) {

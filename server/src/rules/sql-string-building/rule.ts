@@ -35,7 +35,7 @@ export const sqlStringBuilding = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A database statement put together from values instead of parameters.",
   *subjects(view, file) {

@@ -4,6 +4,7 @@ import type { FileFacts, Value } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { Thing, View } from "#linking/view";
 
+import { formatTemplate, percentTemplate } from "../questions/input/formatted";
 import { isHarmlessType } from "../questions/input/inputTrace";
 
 export interface OpenPart {
@@ -24,8 +25,8 @@ const PLAIN =
 
 /** Parts of a text argument that may differ from run to run. Empty for constants. */
 export function openParts(view: View, file: FileFacts, text: Value): readonly OpenPart[] {
-  const formatted = formattedParts(file, text);
-  if (formatted !== undefined) return formatted.flatMap((part) => openIn(view, part, 0));
+  const formatted = formatTemplate(view, file, text);
+  if (formatted !== undefined) return partsOf(view, file, formatted, 0);
   const known = texts(view, file, text);
   if (known.length > 0) return known.flatMap((template) => partsOf(view, template.file, template.value, 0));
   return openIn(view, { file, value: text, before: "", whole: true }, 0);
@@ -47,11 +48,10 @@ function texts(view: View, file: FileFacts, value: Value): readonly Text[] {
 
 function partsOf(view: View, file: FileFacts, template: Text["value"], depth: number): readonly OpenPart[] {
   if (depth > MAX_DEPTH) return [];
-  const formatted = percentParts(file, template);
-  if (formatted !== undefined) return formatted.flatMap((part) => openIn(view, part, depth));
   const open: OpenPart[] = [];
-  let before = template.head;
-  for (const part of template.parts) {
+  const { head, parts } = percentTemplate(file, template) ?? template;
+  let before = head;
+  for (const part of parts) {
     if (part.kind === "literal") before += String(part.value ?? "");
     else {
       open.push(...openIn(view, { file, value: part, before }, depth));
@@ -59,35 +59,6 @@ function partsOf(view: View, file: FileFacts, template: Text["value"], depth: nu
     }
   }
   return open;
-}
-
-/** `"… %s …" % name`, `"… %s … %s" % (a, b)`: each value with the text before its place. Undefined for texts that are joined. */
-function percentParts(file: FileFacts, { head, parts }: Text["value"]): readonly OpenPart[] | undefined {
-  const [only, ...others] = parts;
-  if (file.language !== "python" || only === undefined || others.length > 0) return undefined;
-  const values = only.kind === "array" ? only.items : [only];
-  const places = [...head.matchAll(/%(?:\(\w+\))?[-+ 0#]*\d*(?:\.\d+)?[srdifa]/g)];
-  if (places.length === 0 || places.length !== values.length) return undefined;
-  return places.flatMap(({ index, 0: place }, at): readonly OpenPart[] => {
-    const value = values[at];
-    // Only `%s` and its kin take a text.
-    return value === undefined || /[dif]$/.test(place) ? [] : [{ file, value, before: head.slice(0, index) }];
-  });
-}
-
-/** `"… {} …".format(name)`; undefined for anything else. */
-function formattedParts(file: FileFacts, text: Value): readonly OpenPart[] | undefined {
-  const made = text.kind === "result" ? file.operations[text.operation] : undefined;
-  const { callee } = made ?? {};
-  if (file.language !== "python" || made === undefined || callee?.kind !== "member") return undefined;
-  if (callee.path.length !== 1 || callee.path[0] !== "format" || callee.of.kind !== "literal") return undefined;
-  const format = String(callee.of.value);
-  let next = 0;
-  return [...format.matchAll(/\{(\w*)[^}]*\}/g)].flatMap(({ index, 1: name = "" }): readonly OpenPart[] => {
-    const position = name === "" ? next++ : Number(name);
-    const value = Number.isNaN(position) ? made.keywords?.[name] : made.arguments[position];
-    return value === undefined ? [] : [{ file, value, before: format.slice(0, index) }];
-  });
 }
 
 /** The part itself, or the open parts of the texts it stands for; nothing when it is harmless. */

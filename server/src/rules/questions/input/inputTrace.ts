@@ -5,6 +5,7 @@ import type { Hop, Place } from "#facts/place";
 import { classMemberOf, constructorOf } from "#linking/lexical";
 import type { Call, Origin, Thing, View } from "#linking/view";
 
+import { formatTemplate, percentTemplate } from "./formatted";
 import { membersBelow, type Through, usual } from "./handedOn";
 import { modelField } from "./requestModels";
 
@@ -117,8 +118,7 @@ function back(walk: Walk, value: Value, step: Step): void {
       for (const inner of value.of) next(inner);
       return;
     case "template":
-      for (const part of (walk.options.parts ?? ((whole) => whole.parts))(value)) next(part, { path: [] });
-      return;
+      return fromText(walk, percentTemplate(step.file, value) ?? value, step);
     case "array":
       for (const item of value.items) next(item, { path: step.path.slice(1) });
       return;
@@ -132,6 +132,11 @@ function back(walk: Walk, value: Value, step: Step): void {
     default:
       return;
   }
+}
+
+function fromText(walk: Walk, text: Extract<Value, { kind: "template" }>, step: Step): void {
+  const parts = walk.options.parts?.(text) ?? text.parts;
+  for (const part of parts) back(walk, part, { ...step, depth: step.depth + 1, path: [] });
 }
 
 function fromObject(walk: Walk, value: Extract<Value, { kind: "object" }>, step: Step): void {
@@ -234,6 +239,8 @@ function fromResult(walk: Walk, value: Extract<Value, { kind: "result" }>, step:
   const operation = step.file.operations[value.operation];
   const call = operation === undefined ? undefined : view.call(step.file, operation);
   if (operation === undefined || call === undefined) return;
+  const formatted = formatTemplate(view, step.file, value);
+  if (formatted !== undefined) return fromText(walk, formatted, step);
   if (!isGivenConstants(view, call) && arrives(walk, value, step)) return;
   const path = [...value.path, ...step.path];
   const given = walk.options.through?.(call, path) ?? usual(call);
