@@ -3,6 +3,15 @@
 import type { Case } from "./case";
 
 export const PYTHON_CALLS: readonly Case[] = [
+  ["bcrypt", "import bcrypt\nbcrypt.checkpw(a, b)", "bcrypt.checkpw", "blocking"],
+  ["passlib.hash", "from passlib.hash import argon2\nargon2.verify(a, b)", "argon2.verify", "blocking"],
+  ["argon2", "from argon2 import PasswordHasher\nph = PasswordHasher()\nph.hash(a)", "ph.hash", "blocking"],
+  [
+    "pwdlib",
+    "from pwdlib import PasswordHash\nph = PasswordHash.recommended()\nph.verify(a, b)",
+    "ph.verify",
+    "blocking",
+  ],
   [
     "urllib.request",
     "from urllib.request import urlopen\nurlopen('/')",

@@ -71,15 +71,6 @@ export const PYTHON_SECRETS: readonly SecretCase[] = [
   hashlib("new", "hash 0 of 1"),
   hashlib("pbkdf2_hmac", "hash PBKDF2 of 1 at least 100000"),
   hashlib("scrypt", "hash scrypt of 0 at least 16384"),
-  ["bcrypt", "import bcrypt\nbcrypt.checkpw(a, b)", "bcrypt.checkpw", "blocking"],
-  ["passlib.hash", "from passlib.hash import argon2\nargon2.verify(a, b)", "argon2.verify", "blocking"],
-  ["argon2", "from argon2 import PasswordHasher\nph = PasswordHasher()\nph.hash(a)", "ph.hash", "blocking"],
-  [
-    "pwdlib",
-    "from pwdlib import PasswordHash\nph = PasswordHash.recommended()\nph.verify(a, b)",
-    "ph.verify",
-    "blocking",
-  ],
   ["bcrypt", "import bcrypt\nbcrypt.gensalt(4)", "bcrypt.gensalt", "known", "hash bcrypt at least 10"],
   [
     "passlib.context",

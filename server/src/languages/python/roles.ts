@@ -6,7 +6,8 @@ import { hasShebang, isMarkedGenerated, roleOfPath } from "#languages/role";
 const generatedFile = /(?:_pb2(?:_grpc)?|_version|_generated)\.py$/;
 const installed = /(?:^|\/)(?:site-packages|dist-packages|\.?venv|\.tox|\.nox|\.eggs)\//;
 const testFile = /(?:^|\/)(?:conftest|test_[^/]*|[^/]*[-_]test|tests|settings\/(?:test|testing|ci))\.py$/;
-const scriptFile = /(?:^|\/)(?:setup|noxfile|fabfile|dodo|conf|seed|build)\.py$|(?:^|\/)alembic\/|^(?:dev|hack|ci)\//;
+const scriptFile =
+  /(?:^|\/)(?:setup|noxfile|fabfile|dodo|conf|seed|build(?:_(?:package|release|image|wheel|exe|binary|docs))?)\.py$|(?:^|\/)alembic\/|^(?:dev|hack|ci)\//;
 const commandFile = /(?:^|\/)(?:manage|__main__|cli)\.py$|(?:^|\/)(?:management\/commands|bin)\//;
 const commandLine = new Set(["click", "typer", "argparse", "fire", "docopt", "absl.app"]);
 

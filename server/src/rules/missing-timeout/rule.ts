@@ -137,6 +137,12 @@ export const missingTimeout = defineRule<Subject, Gap>({
   }),
 });
 
+/** Python: whoever runs the function, the client is made here, and nothing it is given says how long. */
+const isMadeWithout = (view: View, call: Call): boolean =>
+  call.file.language === "python" &&
+  call.concept === "client" &&
+  view.option(call, call.model?.deadline?.options ?? []).state === "absent";
+
 /** A call that brings no deadline is judged where its client is made, unless it switches the client's off; one that cuts nothing has a rule of its own. */
 function isReportedElsewhere(view: View, call: Call): boolean {
   if (call.concept === "client") return false;
@@ -162,7 +168,7 @@ function judgeCall(view: View, call: Call, deadline: Protection): Verdict<Gap> {
   const other = call.concept === "client" ? undefined : (endsItself(view, call) ?? isEnoughForJob(view, call));
   if (other !== undefined) return pass(other);
   if (isKilledBefore(view, call)) return pass("the process was killed before");
-  if (deadline.state === "unknown") return unknown(deadline.because);
+  if (deadline.state === "unknown" && !isMadeWithout(view, call)) return unknown(deadline.because);
   if (call.concept === "client") return gap({ at: "client", uses: 0, cache: false, aside: false }, paths);
   if (isLeftToOthers(view, call)) return unknown("callers outside the project may set it, and scripts alone do not");
   if (mayBeEnough(view, call, call)) return unknown("its default is enough for a job");

@@ -268,7 +268,9 @@ function losesTheError(
   if (log === undefined) return undefined;
   const another = trace.error === "none" && namesAnotherError(handler, log);
   const loud = /\.(error|fatal|crit|critical)$/.test(log.callee) && !jumpsOnly(view, handler, work);
-  const unsaid = work.serious !== undefined || another || (!work.known && tellsOfFailure(log));
+  // At this level, "not found" about work that is not known may be all there is to say.
+  const isAside = /\.(debug|trace|verbose)$/.test(log.callee);
+  const unsaid = work.serious !== undefined || another || (!work.known && !isAside && tellsOfFailure(log));
   if (trace.error === "none" && (loud || unsaid)) return { is: "log-without-error", log, part: "nothing" };
   const onlyText =
     trace.error === "message" &&
