@@ -4,7 +4,7 @@ import type { Language } from "#languages/language";
 
 export const python: Language = {
   id: "python",
-  version: 9,
+  version: 10,
   matches: (path) => path.endsWith(".py") || path.endsWith(".pyi"),
   load: async () => {
     const [{ loadGrammar }, { pythonLowerer }, { unjudgedFacts }] = await Promise.all([

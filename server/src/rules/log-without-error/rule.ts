@@ -19,7 +19,7 @@ export const logWithoutError = defineRule<Subject, Gap>({
   priority: "P2",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 5,
+  version: 6,
   summary: "A failure that is logged without the error.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-without-error")) {
