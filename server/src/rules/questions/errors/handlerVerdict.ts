@@ -268,8 +268,8 @@ function losesTheError(
   if (log === undefined) return undefined;
   const another = trace.error === "none" && namesAnotherError(handler, log);
   const loud = /\.(error|fatal|crit|critical)$/.test(log.callee) && !jumpsOnly(view, handler, work);
-  // At this level, "not found" about work that is not known may be all there is to say.
-  const isAside = /\.(debug|trace|verbose)$/.test(log.callee);
+  // Python: at this level, "not found" about work that is not known may be all there is to say.
+  const isAside = handler.file.language === "python" && /\.(debug|trace|verbose)$/.test(log.callee);
   const unsaid = work.serious !== undefined || another || (!work.known && !isAside && tellsOfFailure(log));
   if (trace.error === "none" && (loud || unsaid)) return { is: "log-without-error", log, part: "nothing" };
   const onlyText =
