@@ -99,6 +99,12 @@ export const CONCURRENCY: readonly Case[] = [
   ["node:zlib", 'import { gzipSync } from "node:zlib";\ngzipSync(b);', "gzipSync", "blocking"],
   ["node:crypto", 'import { scryptSync } from "node:crypto";\nscryptSync(a, b, 9);', "scryptSync", "blocking"],
   [
+    "promisify-child-process",
+    'import process from "promisify-child-process";\nprocess.spawn("ls", []);',
+    "process.spawn",
+    "subprocess promise deadline=timeout|signal default=none",
+  ],
+  [
     "execa",
     'import { execaSync } from "execa";\nexecaSync("ls");',
     "execaSync",

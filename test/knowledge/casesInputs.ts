@@ -31,6 +31,26 @@ export const INPUTS: readonly Case[] = [
     "outbound-call promise",
   ],
   [
+    "whatsapp-web.js",
+    'import { Client } from "whatsapp-web.js";\nconst bot = new Client();\nbot.initialize();',
+    "bot.initialize",
+    "worker promise",
+  ],
+  [
+    "telegraf",
+    'import { Telegraf } from "telegraf";\nconst bot = new Telegraf("t");\nbot.launch();',
+    "bot.launch",
+    "worker",
+  ],
+  ["grammy", 'import { Bot } from "grammy";\nconst bot = new Bot("t");\nbot.start();', "bot.start", "worker"],
+  [
+    "discord.js",
+    'import { Client } from "discord.js";\nconst bot = new Client({ intents: [] });\nbot.login("t");',
+    "bot.login",
+    "worker promise",
+    "14.16.0",
+  ],
+  [
     "node-telegram-bot-api",
     'import Bot from "node-telegram-bot-api";\nconst bot = new Bot("t");\nbot.sendMessage(1, "hello");',
     "bot.sendMessage",

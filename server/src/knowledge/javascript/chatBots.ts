@@ -19,7 +19,8 @@ export const chatBots: readonly LibraryModel[] = [
       "whatsapp.Client": {
         methods: {
           ...listens({ ...SERVES, parameters: ["whatsapp.Message"] }),
-          ...each("initialize sendMessage sendSeen getChats getContacts logout getState", ASKS),
+          initialize: { concept: "worker", promise: true },
+          ...each("sendMessage sendSeen getChats getContacts logout getState", ASKS),
           getChatById: { promise: true, returns: "whatsapp.Chat" },
           getMessageById: { promise: true, returns: "whatsapp.Message" },
           destroy: { concept: "cleanup", promise: true },

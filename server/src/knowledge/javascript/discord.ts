@@ -109,7 +109,11 @@ const typeNames: Record<string, string> = {
 
 function client(callback: CallbackModel): TypeModel {
   return {
-    methods: { ...listens({ ...callback, serves: true, parameters: EVENT }), destroy: { concept: "cleanup" } },
+    methods: {
+      ...listens({ ...callback, serves: true, parameters: EVENT }),
+      login: { concept: "worker", promise: true },
+      destroy: { concept: "cleanup" },
+    },
     properties: { user: "discordjs.User", ...eachProperty("users channels guilds", "discordjs.Store") },
   };
 }

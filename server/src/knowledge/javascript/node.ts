@@ -144,6 +144,17 @@ export const node: readonly LibraryModel[] = [
     },
   },
   {
+    package: "promisify-child-process",
+    language: "javascript",
+    versions: "*",
+    source:
+      "promisify-child-process 4 README: spawn, fork, exec and execFile of node:child_process with their options, rejecting on a non-zero exit code",
+    symbols: each(
+      "spawn fork exec execFile default.spawn default.fork default.exec default.execFile",
+      process_("last", { promise: true }),
+    ),
+  },
+  {
     package: "execa",
     language: "javascript",
     versions: "*",

@@ -22,11 +22,12 @@ const telegramContext = (type: string, api: string, more: string): TypeModel => 
 });
 
 /** Its handlers run under the framework, which hands their failures to `catch`. */
-const telegramBot = (type: string, api: string, handles: string): TypeModel => {
+const telegramBot = (type: string, api: string, handles: string, starts: string): TypeModel => {
   const handler: CallbackModel = { how: "boundary", serves: true, parameters: [`${type}.Context`] };
   return {
     methods: {
       ...each(handles, { safe: true, callbacks: { "*": handler } }),
+      [starts]: { concept: "worker" },
       catch: { safe: true, callbacks: { "0": LATER } },
       stop: { concept: "cleanup" },
     },
@@ -100,7 +101,7 @@ export const notices: readonly LibraryModel[] = [
     symbols: { Telegraf: { returns: "telegraf.Bot" } },
     typeNames: { Context: "telegraf.Context", NarrowedContext: "telegraf.Context" },
     types: {
-      "telegraf.Bot": telegramBot("telegraf", "telegram", "command on hears action start help use settings"),
+      "telegraf.Bot": telegramBot("telegraf", "telegram", "command on hears action start help use settings", "launch"),
       "telegraf.Context": telegramContext(
         "telegraf",
         "telegram",
@@ -117,7 +118,7 @@ export const notices: readonly LibraryModel[] = [
     symbols: { Bot: { returns: "grammy.Bot" } },
     typeNames: { Context: "grammy.Context", CommandContext: "grammy.Context", CallbackQueryContext: "grammy.Context" },
     types: {
-      "grammy.Bot": telegramBot("grammy", "api", "command on hears callbackQuery use filter"),
+      "grammy.Bot": telegramBot("grammy", "api", "command on hears callbackQuery use filter", "start"),
       "grammy.Context": telegramContext("grammy", "api", "answerCallbackQuery react replyWithDice"),
       "grammy.Api": { methods: { "*": ASKS } },
     },
