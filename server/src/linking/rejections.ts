@@ -1,6 +1,6 @@
 /** Can a function's promise reject? Only "never" is an answer: everything in it that may fail is caught. */
 
-import type { FileFacts, Operation, OperationId, Scope } from "#facts/file";
+import type { FileFacts, Operation, OperationId, Scope, Value } from "#facts/file";
 import { callOf, targetsOf } from "./calls";
 import { bindingOf, functionOf, guardOf, lastNameOf, operationsIn, readsOf } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
@@ -99,13 +99,22 @@ function isSafeCall(linker: Linker, file: FileFacts, operation: Operation): bool
   if (passesOn(call) && work?.kind === "function") return neverRejects(linker, { file, scope: work.scope });
   if (operation.use.to === "argument" && isTakenOver(linker, file, operation.use.operation)) return true;
   if (isSafeMap(linker, file, operation)) return true;
-  if (call.model?.collects === "all" && work?.kind === "result" && work.path.length === 0)
-    return isSafeMap(linker, file, file.operations[work.operation]);
+  const list = call.model?.collects === "all" ? madeBy(file, work) : undefined;
+  if (list !== undefined) return isSafeMap(linker, file, list);
   // A plain call that gives no promise is not counted: nearly every expression could throw.
   // A query that starts when it is waited for (`promise: "lazy"`) fails where its function is waited for.
   const isPlain = isPromise(linker, call) !== "yes" && call.model?.promise === undefined;
   if (end.state === "returned" && isPlain) return targets.length === 0;
   return call.model?.collects === "settled";
+}
+
+/** What makes a list, in place or by the name of a constant. */
+function madeBy(file: FileFacts, list: Value | undefined): Operation | undefined {
+  if (list?.kind === "result") return list.path.length === 0 ? file.operations[list.operation] : undefined;
+  if (list?.kind !== "name" || list.path.length > 0) return undefined;
+  const binding = bindingOf(file, list.scope, list.name)?.binding;
+  const [only, ...more] = binding?.values ?? [];
+  return binding?.mutable === false && more.length === 0 && only?.kind === "result" ? madeBy(file, only) : undefined;
 }
 
 /** `save(row) { return this.models.row.store(row); }`: what it gives back is not known to be a promise, but that its caller awaits it. */

@@ -14,6 +14,7 @@ import { exitsWhenDone } from "../questions/services/processEvents";
 import { isForSomebody } from "../questions/state/served";
 import { defineRule } from "../rule";
 import { endsAhead } from "./ahead";
+import { branchedOff } from "./branched";
 import { isWaived, judgeCoroutine } from "./coroutine";
 import { isDeafListener } from "./deafListener";
 import { type Doubt, doubtOf, isSaidBefore, recordsOnly } from "./doubt";
@@ -28,7 +29,8 @@ import { isThenable } from "./thenable";
 import { isHeardByStarter } from "./workerThread";
 
 type Subject =
-  | { readonly kind: "call"; readonly place: Place; readonly call: Call }
+  /** `branch`: a link of a promise that somebody else waits for. */
+  | { readonly kind: "call" | "branch"; readonly place: Place; readonly call: Call }
   | {
       readonly kind: "callback";
       readonly place: Place;
@@ -62,18 +64,19 @@ export const floatingPromise = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 15,
+  version: 16,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       yield* callbackSubjects(view, call);
+      if (isLink(call) && branchedOff(view, call) !== undefined) yield { kind: "branch", place: call.place, call };
       if (isLink(call) || !(view.isPromise(call) === "yes" || startsWhenAwaited(call) || isThenable(view, call)))
         continue;
       yield { kind: "call", place: call.place, call };
     }
   },
   judge(view, subject) {
-    const verdict = subject.kind === "call" ? judgeCall(view, subject.call) : judgeCallback(view, subject);
+    const verdict = judgeSubject(view, subject);
     if (verdict.kind !== "gap") return verdict;
     if (isInDrivenPage(view, subject.call)) return pass("it runs in a page that is driven: no process ends there");
     const survives = survivesRejections(view, subject.call.file);
@@ -181,6 +184,12 @@ function handedIn(view: View, call: Call): readonly Hop[] {
 
 type Judged = Verdict<Gap["kind"]>;
 
+function judgeSubject(view: View, subject: Subject): Judged {
+  if (subject.kind === "callback") return judgeCallback(view, subject);
+  if (subject.kind === "call") return judgeCall(view, subject.call);
+  return isOfPage(view, subject.call) ? pass("a handler of a page: no process ends there") : gap("dropped");
+}
+
 function judgeCall(view: View, call: Call): Judged {
   const outcome = view.outcome(call);
   switch (outcome.state) {
@@ -257,6 +266,8 @@ function endsTheProcess(view: View, call: Call, targets: readonly FunctionRef[],
   if (own?.kind === "function") return depth < 3 && endsFlow(view, call) && isRunAtStart(view, file, own.id, depth);
   if (own?.kind !== "module") return false;
   if (file.role === "script" || file.role === "cli") return true;
+  // `client.login(token);` of a bot, or of a worker: the program is there for that.
+  if (!view.isImported(file) && call.concept === "worker") return true;
   if (view.isImported(file) || targets.length === 0) return false;
   return targets.some((target) => target.file === file) || isLastOf(view, call);
 }
