@@ -4,6 +4,7 @@ import type { FileFacts, Operation, OperationId, Read, ScopeId, Use, Value } fro
 import type { Hop } from "#facts/place";
 import { lastNameOf, memberOf, pathOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
+import { staysInField } from "./fields";
 
 export interface Hearing {
   /** Who hears it, in a few words. */
@@ -100,12 +101,13 @@ function followTarget(view: View, at: At, target: Value, hearing: Hearing): void
     return (
       callee?.kind === target.kind &&
       "path" in callee &&
-      callee.path.join() === [...pathOf(target), "on"].join() &&
+      callee.path.slice(0, -1).join() === pathOf(target).join() &&
+      LISTENS.test(callee.path.at(-1) ?? "") &&
       isErrorEvent(operation)
     );
   });
   if (listens) hearing.heard ??= "an `error` listener";
-  else hearing.lost ??= "it is kept in a field";
+  else if (!staysInField(view, at.file, target)) hearing.lost ??= "it is kept in a field";
 }
 
 const isErrorEvent = ({ arguments: [name] }: Operation): boolean => name?.kind === "literal" && name.value === "error";
