@@ -8,6 +8,7 @@ import type { Call, View } from "#linking/view";
 
 import { traceInput } from "../questions/input/inputTrace";
 import { defineRule } from "../rule";
+import { gatheringLoops } from "./gatheringLoops";
 import { limitOfUpload, uploadsIn } from "./pythonUploads";
 
 interface Subject {
@@ -17,6 +18,8 @@ interface Subject {
   readonly isUpload?: true;
   /** `request.on("data", …)` that gathers what arrives. */
   readonly gathers?: boolean;
+  /** A loop over a request that gathers what arrives: does it stop on some condition? */
+  readonly loop?: { readonly stops: boolean };
 }
 
 interface Gap {
@@ -28,18 +31,20 @@ export const unboundedUpload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "Data from outside is taken in without a limit on its size.",
   *subjects(view, file) {
     for (const call of uploadsIn(view, file)) yield { place: call.place, call, isUpload: true };
+    for (const { place, keeps, stops } of gatheringLoops(view, file)) yield { place, call: keeps, loop: { stops } };
     for (const call of view.calls(file)) {
       if (call.concept === "intake") {
         if (call.model?.sizeLimit?.data === undefined || isFromOutside(view, call)) yield { place: call.place, call };
       } else if (isDataListener(call)) yield { place: call.place, call, gathers: true };
     }
   },
-  judge(view, { call, gathers, isUpload }): Verdict<Gap> {
+  judge(view, { call, gathers, isUpload, loop }): Verdict<Gap> {
+    if (loop !== undefined) return loop.stops ? pass("it stops when there is too much") : gap({ how: "gathered" });
     if (isUpload === true) return judgeUpload(view, call);
     if (gathers === true) return judgeGathering(view, call);
     const limit = call.model?.sizeLimit;
