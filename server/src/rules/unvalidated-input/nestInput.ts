@@ -4,7 +4,7 @@ import type { FileFacts, TypeReference, Value } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { FunctionRef, View } from "#linking/view";
 
-import { hasValidationPipe } from "../questions/input/nestPipes";
+import { hasValidationPipe, runsPipe } from "../questions/input/nestPipes";
 
 export interface NestInput {
   readonly place: Place;
@@ -12,8 +12,11 @@ export interface NestInput {
   readonly type?: TypeReference;
 }
 
-/** How far pipes check a parameter. `nothing`: the type is none that a pipe can check; `no-pipe`: no pipe runs at all. */
-export type PipeAnswer = "checked" | "nothing" | "no-pipe" | "unknown";
+/**
+ * How far pipes check a parameter. `nothing`: the type is none that a pipe can check; `no-pipe`: no pipe runs in front of it; `idle`: none
+ * does, although its class has rules.
+ */
+export type PipeAnswer = "checked" | "nothing" | "no-pipe" | "idle" | "unknown";
 
 const WHOLE_BODY = /^(Body|Payload|MessageBody)$/;
 
@@ -40,15 +43,18 @@ function isBare(view: View, file: FileFacts, decorator: Value): boolean {
 
 /** Pipes check classes with rules; an inline type, an array or `any` leaves them nothing to check by. */
 export function pipesCheck(view: View, { file, scope }: FunctionRef, { type }: NestInput): PipeAnswer {
+  const runs = runsPipe(view, { file, scope });
+  // A project without any pipe may check by hand, or outside of Nest.
   if (!hasValidationPipe(view)) return "no-pipe";
   if (type === undefined || /^(\{\}|Array|any|unknown|object|Record|Partial)$/.test(type.name)) return "nothing";
   const named: Value = { kind: "name", name: type.name, scope, path: [], span: type.span };
   const owner = view.things(file, named).find((thing) => thing.kind === "class");
-  if (owner?.kind !== "class") return "unknown";
+  if (owner?.kind !== "class") return runs ? "unknown" : "no-pipe";
   const { file: at, scope: id } = owner;
-  if (at.scopes[id]?.base !== undefined) return "checked";
+  if (runs && at.scopes[id]?.base !== undefined) return "checked";
   const isRuled = at.operations.some(
     (operation) => operation.scope === id && view.call(at, operation)?.symbol?.startsWith("class-validator.") === true,
   );
+  if (!runs) return isRuled ? "idle" : "no-pipe";
   return isRuled ? "checked" : "unknown";
 }

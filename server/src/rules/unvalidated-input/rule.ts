@@ -35,7 +35,8 @@ interface Subject {
 }
 
 interface Gap {
-  readonly how: "whole" | "operator" | "fields" | "count" | "number";
+  /** `idle`: its class has rules, and nothing runs them. */
+  readonly how: "whole" | "operator" | "fields" | "count" | "number" | "idle";
   /** Members of it that arrive; empty when all of it does. */
   readonly fields: readonly string[];
   readonly sink: string;
@@ -92,6 +93,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
     const { part, reads, routes, nest } = subject;
     if (subject.verdict !== undefined) return subject.verdict;
     if (nest?.pipes === "checked") return pass("a pipe checks its class");
+    if (nest?.pipes === "idle") return gap({ ...PLAIN, how: "idle", fields: [], sink: "" });
     const ways = routes.map((route) => wayTo(view, route, part));
     if (ways.length > 0 && ways.every((way) => typeof way === "string")) return pass(String(ways[0]));
     if (reads[0] !== undefined && isVerifiedIn(view, reads[0])) return pass("its signature is verified in the handler");
@@ -121,6 +123,8 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   message: ({ part, nest }, { how, fields, sink, looksChecked }) => {
     const [names, verb] = fields.length > 1 ? [shown(fields), "reach"] : [shown(fields), "reaches"];
     const what = fields.length === 0 ? `This ${part}` : `${names} of this ${part}`;
+    if (how === "idle")
+      return `The class of \`${nest?.name ?? part}\` has rules, and no pipe runs them here: anything passes. Add \`@UsePipes(new ValidationPipe())\`, or a global pipe.`;
     if (how === "whole")
       return `${what} is written to the database whole, so its sender may set any column: parse it with a schema.`;
     if (how === "count")
@@ -135,7 +139,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { how, typed, fields, sink, isLabel, isByName, isSetUp, isOwn }) => {
     if (how === "operator") return isOwn ? "P2" : "P0";
-    if (how === "count" || how === "number") return "P2";
+    if (how === "count" || how === "number" || how === "idle") return "P2";
     if (isLabel) return "hint";
     if (isByName || isSetUp || isOwn) return "P2";
     // Handed on whole as it came: whoever is asked reads it, and has to check it.

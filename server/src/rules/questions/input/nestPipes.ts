@@ -1,7 +1,7 @@
 /** Nest's validation: whether a pipe runs, and what the decorators of a class ask of one of its properties. */
 
 import type { TypeReference, Value } from "#facts/file";
-import { lastNameOf } from "#linking/lexical";
+import { lastNameOf, memberOf } from "#linking/lexical";
 import type { FunctionRef, View } from "#linking/view";
 
 export interface PropertyRules {
@@ -27,6 +27,36 @@ export const hasValidationPipe = (view: View): boolean =>
         ),
     ),
   );
+
+const IS_GLOBAL: { readonly fallback: boolean } = { fallback: false };
+
+/** `app.useGlobalPipes(…)`, `{ provide: APP_PIPE, … }`: a pipe that runs in front of every handler. */
+const hasGlobalPipe = (view: View): boolean =>
+  view.rememberWhole(IS_GLOBAL, () =>
+    view.files.some(
+      (file) =>
+        file.role !== "test" &&
+        (Object.hasOwn(file.scopes[0]?.bindings ?? {}, "APP_PIPE") ||
+          file.operations.some(({ kind, callee }) => kind === "call" && memberOf(callee) === "useGlobalPipes")),
+    ),
+  );
+
+/**
+ * Does a validating pipe run in front of this method: a global one, one of its class, one of its own? Decorators of the project's
+ * own making may hold one.
+ */
+export function runsPipe(view: View, { file, scope }: FunctionRef): boolean {
+  if (!hasValidationPipe(view)) return false;
+  if (hasGlobalPipe(view)) return true;
+  const around = view.chain(file, scope).filter(({ kind, id }) => kind === "class" || id === scope);
+  return around.some(({ decorators = [] }) =>
+    decorators.some((decorator) => {
+      const made = decorator.kind === "result" ? file.operations[decorator.operation] : undefined;
+      const call = made === undefined ? undefined : view.call(file, made);
+      return call === undefined || call.symbol === "@nestjs/common.UsePipes" || !/^@nestjs\//.test(call.symbol ?? "");
+    }),
+  );
+}
 
 /** What a pipe checks of a property of a parameter's class; undefined when no pipe runs, or the class is not known. */
 export function propertyRules(
