@@ -22,27 +22,55 @@ const MAX_DEPTH = 3;
 /** Handlers of a file that let strangers in by a password: by their path, and by comparing one, themselves or in what they call. */
 export function* fileLogins(view: View, file: FileFacts): Iterable<FileLogin> {
   for (const { function: handler, method, path } of fileHandlers(view, file))
-    if (handler.file === file && WRITES.test(method) && LETS_IN.test(path) && compares(view, handler, 0))
+    if (handler.file === file && WRITES.test(method) && LETS_IN.test(path) && compares(view, handler))
       yield { handler, path };
   const action = ACTION.exec(file.path)?.[1];
   if (action === undefined || !LETS_IN.test(action)) return;
   for (const { kind, id } of file.scopes) {
     const handler = { file, scope: id };
-    if (kind === "function" && isMachine(handler) && compares(view, handler, 0)) {
+    if (kind === "function" && isMachine(handler) && compares(view, handler)) {
       yield { handler, path: `/${action}` };
       return;
     }
   }
 }
 
-function compares(view: View, { file, scope }: FunctionRef, depth: number): boolean {
+const compares = (view: View, handler: FunctionRef): boolean =>
+  does(view, handler, (symbol) => COMPARES.test(symbol), 0);
+
+/** Calls such a library function, itself or in what it calls. */
+function does(view: View, { file, scope }: FunctionRef, wanted: (symbol: string) => boolean, depth: number): boolean {
   return view.operations(file, scope, "nested").some((operation) => {
     const call = operation.kind === "call" ? view.call(file, operation) : undefined;
     if (call === undefined) return false;
-    if (COMPARES.test(call.symbol ?? "")) return true;
-    return depth < MAX_DEPTH && view.targets(call).some((target) => compares(view, target, depth + 1));
+    if (wanted(call.symbol ?? "")) return true;
+    return depth < MAX_DEPTH && view.targets(call).some((target) => does(view, target, wanted, depth + 1));
   });
 }
+
+const OPENS =
+  /(^|[/_-])(sign-?up|register|join|forgot(-?password)?|reset-?password|resend|magic-?link|verify-?email)([/_-]|$)/i;
+const HASHES = /^(bcrypt\w*\.hash(Sync)?|argon2\.hash|@node-rs\/(bcrypt|argon2)\.(hash|hashSync))$/;
+const MAILS = /(^|[.:])(nodemailer\b.*\.sendMail|resend\..*send|@sendgrid\/mail\..*send|postmark\..*sendEmail)$/;
+const OPEN: { readonly fallback: readonly FileLogin[] } = { fallback: [] };
+
+/**
+ * Handlers that strangers start work with: an account is made, or a mail sent to whatever address they give. All of the application, in
+ * the order of their paths.
+ */
+export const openAccounts = (view: View): readonly FileLogin[] =>
+  view.rememberWhole(OPEN, () =>
+    view.files
+      .filter(({ role }) => role === "service")
+      .flatMap((file) =>
+        fileHandlers(view, file).flatMap(({ function: handler, method, path }) => {
+          const works = (symbol: string): boolean => HASHES.test(symbol) || MAILS.test(symbol);
+          const isOpen = handler.file === file && WRITES.test(method) && OPENS.test(path);
+          return isOpen && does(view, handler, works, 0) ? [{ handler, path }] : [];
+        }),
+      )
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+  );
 
 /** Code that runs before every handler of the folder it is in: Next's middleware, the HTTP settings of Sails. */
 const IN_FRONT =

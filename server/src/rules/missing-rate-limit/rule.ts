@@ -9,7 +9,7 @@ import { anyLimiter, limiterOf, limits } from "../questions/concurrency/limiters
 import { limitsByRouteOnly, mayLimit } from "../questions/concurrency/pythonLimiters";
 import { isLeftBehind } from "../questions/services/leftBehind";
 import { defineRule } from "../rule";
-import { type FileLogin, fileLogins, isFileLoginLimited } from "./fileRoutes";
+import { type FileLogin, fileLogins, isFileLoginLimited, openAccounts } from "./fileRoutes";
 import { throttledBy } from "./guards";
 import { holdsSharedKey } from "./sharedKey";
 import { openSpendings, type Spending } from "./spendingRoutes";
@@ -18,6 +18,7 @@ type Subject =
   | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint }
   | { readonly kind: "route"; readonly place: Place; readonly route: Route }
   | { readonly kind: "file"; readonly place: Place; readonly login: FileLogin }
+  | { readonly kind: "account"; readonly place: Place; readonly login: FileLogin }
   | { readonly kind: "spending"; readonly place: Place; readonly spending: Spending };
 
 interface Gap {
@@ -43,12 +44,15 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A server, a route that checks a secret, or one that pays for each answer has no rate limit.",
   *subjects(view, file) {
     yield* servers(view, file);
     for (const login of fileLogins(view, file)) yield { kind: "file", place: placeOf(view, login.handler), login };
+    const [account] = openAccounts(view);
+    if (account?.handler.file === file)
+      yield { kind: "account", place: placeOf(view, account.handler), login: account };
     // One for the application: a limiter in front of all of them is what mends it.
     for (const spending of openSpendings(view))
       if (spending[0].function.file === file)
@@ -61,7 +65,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
     }
   },
   judge(view, subject) {
-    if (subject.kind === "file")
+    if (subject.kind === "file" || subject.kind === "account")
       return isFileLoginLimited(view, subject.login) ? pass("it has a limiter") : gap({ routes: 1, isPublic: true });
     if (subject.kind === "spending")
       return gap({ routes: subject.spending.length, isPublic: true }, [
@@ -80,8 +84,9 @@ export const missingRateLimit = defineRule<Subject, Gap>({
       const more = others.length === 0 ? "" : `; so ${others.length === 1 ? "does" : "do"} ${others.length} more`;
       return `\`${method} ${path}\` starts paid work (\`${work.callee}\`) for whoever asks, as often as they ask${more}. Add a limiter.`;
     }
-    const { kind } = subject;
-    const route = kind === "file" ? subject.login.path : `${subject.route.method} ${subject.route.path ?? ""}`;
+    if (subject.kind === "account")
+      return `\`${subject.login.path}\` hashes a password or sends a mail for whoever asks, as often as they ask. Add a limiter.`;
+    const route = subject.kind === "file" ? subject.login.path : `${subject.route.method} ${subject.route.path ?? ""}`;
     return `\`${route}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`;
   },
   weigh: (_subject, { isPublic }) => (isPublic ? undefined : "P2"),
