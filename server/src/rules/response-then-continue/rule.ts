@@ -11,6 +11,7 @@ import {
   branchesAround,
   type Continuation,
   continuationOf,
+  exclude,
   namesIn,
   speaksOf,
 } from "../questions/services/continuation";
@@ -52,7 +53,7 @@ export const responseThenContinue = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 3,
+  version: 4,
   summary: "A reply after which the handler goes on as if it had not answered.",
   *subjects(view, file) {
     if (file.language === "python") {
@@ -80,8 +81,9 @@ export const responseThenContinue = defineRule<Subject, Gap>({
     const after = operation.use.to === "returned" ? LEFT : continuationOf(view, file, operation);
     const second = after.following.find((next) => isSecond(view, call, on, next));
     if (second !== undefined) return judgeSecond(view, call, after, second);
-    const work = isRefusal(view, file, operation)
-      ? after.following.find((next) => doesWork(view, file, next))
+    const refuses = isRefusal(view, file, operation);
+    const work = refuses
+      ? (after.following.find((next) => doesWork(view, file, next)) ?? answerBelow(view, call, on, after))
       : undefined;
     return work === undefined ? pass("nothing is answered afterwards") : judgeSecond(view, call, after, work);
   },
@@ -182,6 +184,34 @@ function isSecond(view: View, first: Call, on: string, next: Operation): boolean
   if (isNext(view, file, next)) return branchesAround(view, file, first.operation.scope).length > 0;
   if (call.concept === "reply" && /\.end$/.test(call.callee) && next.arguments.length === 0) return false;
   return answersOn(view, call) === on;
+}
+
+/**
+ * `if (!enabled) { response.status(404).end(); } switch (…) { case "GET": response.json(…) }`: an answer further down, in code that other
+ * conditions decide on than those around the refusal.
+ */
+function answerBelow(view: View, first: Call, on: string, { following }: Continuation): Operation | undefined {
+  const { file, operation } = first;
+  const around = branchesAround(view, file, operation.scope);
+  const outermost = around.at(-1);
+  if (operation.use.to === "returned" || outermost === undefined || around.some(({ exits }) => exits !== undefined))
+    return undefined;
+  const end =
+    following.find(({ kind }) => kind === "return" || kind === "throw")?.span.start ?? Number.POSITIVE_INFINITY;
+  const tested = new Set(around.flatMap((branch) => [...namesIn(branch.test)]));
+  return view.operations(file, outermost.function).find((next) => {
+    if (next.span.start < outermost.span.end || next.span.start >= end || !isSecond(view, first, on, next))
+      return false;
+    const decided = view.chain(file, next.scope).filter((scope) => scope.function === outermost.function);
+    return decided.every(
+      ({ id, kind, test, over }) =>
+        view.inside(file, outermost.id, id) ||
+        (kind !== "catch" &&
+          !speaksOf(test, tested) &&
+          !speaksOf(over, tested) &&
+          !around.some((branch) => exclude(branch.test, test))),
+    );
+  });
 }
 
 /** `next()` of a middleware: the last of three or four parameters. */

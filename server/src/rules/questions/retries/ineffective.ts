@@ -163,7 +163,9 @@ function clearedEarly(view: View, call: Call, _controller: Variable, aborts: rea
       ({ operation }) =>
         operation.order > clear.operation.order &&
         file.scopes[operation.scope]?.function === file.scopes[call.operation.scope]?.function,
-    ) ?? handedOn(view, call, clear);
+    ) ??
+    handedOn(view, call, clear) ??
+    returnedUnread(view, call, clear);
   if (body === undefined) return undefined;
   return {
     kind: "cleared-early",
@@ -203,6 +205,17 @@ function handedOn(view: View, call: Call, clear: Call): { readonly place: Place 
       ),
     );
   return given === undefined ? undefined : { place: view.place(file, given.span) };
+}
+
+/** `try { …; return response.json(); } finally { clearTimeout(timer) }`: nobody waits for the body here, so the timer is gone first. */
+function returnedUnread(view: View, call: Call, clear: Call): Call | undefined {
+  const { file } = call;
+  const last = view.chain(file, clear.operation.scope).find(({ kind }) => kind === "finally");
+  const tried = last?.of;
+  if (tried === undefined || file.scopes[last?.function ?? 0]?.async !== true) return undefined;
+  return bodyReads(view, call).find(
+    ({ operation }) => operation.use.to === "returned" && view.inside(file, operation.scope, tried),
+  );
 }
 
 /** Is this a member of the call's response? */
