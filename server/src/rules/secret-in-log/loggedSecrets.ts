@@ -118,7 +118,9 @@ function chain(view: View, at: At, value: Value): Search {
     return found(view, at, { name: written, what: "all request headers, `Authorization` and cookies included", value });
   if (last === "body" && readsCredentialOfBody(view, at.file, value))
     return found(view, at, { name: written, what: "the whole body, the password included,", value });
-  const kind = credentialNamed(last);
+  // `config.redis.url` is what others call `redisUrl`.
+  const owned = /^ur[il]$/i.test(last) && parts.length > 1 ? `${parts.at(-2)}_${last}` : last;
+  const kind = credentialNamed(owned);
   if (kind !== undefined && isText(view, at.file, value))
     return found(view, at, { name: written, what: `a ${kind}`, value });
   if (isBareToken(last)) return bareToken(view, at, { written, value });

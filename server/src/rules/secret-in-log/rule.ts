@@ -33,7 +33,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 11,
+  version: 12,
   languages: ["typescript", "python"],
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
@@ -97,7 +97,7 @@ function judgeFound(view: View, call: Call, secret: LoggedSecret): Verdict<Gap> 
   if (redaction === "format") return unknown("the logger's own format may redact it");
   if (redacts(view, call)) return pass("the logging function redacts");
   if (call.file.language === "python" && hasRedactor(view)) return unknown("a filter of the loggers may redact it");
-  const isVerbose = /\.(debug|trace|verbose|silly)$/.test(call.callee);
+  const isVerbose = /(^|\.)(debug|trace|verbose|silly)$/.test(call.callee);
   if (isAnswerOfCommand(view, call)) return unknown("the answer of a command to whoever typed it");
   const developmentOnly = inDevelopment(view, call.file, call.operation.scope) || isBesideServices(view, call);
   const evidence =
@@ -113,10 +113,11 @@ function isAnswerOfCommand(view: View, { callee, file, operation }: Call): boole
   return contexts.has("cli") && !contexts.has("request") && !contexts.has("job");
 }
 
-/** Methods of the project's own logger class, found by how they are called and by what they do. */
+/** Methods of the project's own logger class, or functions of its own named by a level, found by how they are called and by what they do. */
 const isLoggerCall = (view: View, call: Call): boolean =>
   call.concept === undefined &&
-  /(^|\.)_?(log|logger)\.(error|warn|info|debug|fatal|trace|log|verbose)$/i.test(call.callee) &&
+  (/(^|\.)_?(log|logger)\.(error|warn|info|debug|fatal|trace|log|verbose)$/i.test(call.callee) ||
+    /^(error|warn|info|debug|fatal|trace|verbose)$/.test(call.callee)) &&
   (view.effectsOf(call).some((effect) => effect.concept === "log") || printsItself(view, call));
 
 /** A logger class that writes to the standard streams. */
