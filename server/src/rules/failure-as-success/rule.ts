@@ -23,7 +23,16 @@ interface Handler extends JudgedHandler<"failure-as-success"> {
 }
 
 interface Gap {
-  readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value" | "body-only" | "truthy";
+  readonly how:
+    | "job"
+    | "reply"
+    | "same-answer"
+    | "unseen-result"
+    | "error-value"
+    | "body-only"
+    | "overwritten"
+    | "made"
+    | "truthy";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
   /** Nothing proves that somebody who would have acted on the failure is kept from it. */
@@ -36,7 +45,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 9,
+  version: 10,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "failure-as-success"))
@@ -56,8 +65,8 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
     const { verdict, because, handler } = subject;
     if (verdict.kind === "pass") return pass(because);
     if (verdict.kind !== "gap") return verdict;
-    const { how, work, hops } = verdict.gap;
-    return gap({ how, work, mild: isMild(view, handler, how) }, hops);
+    const { how, work, hops, mild = isMild(view, handler, how) } = verdict.gap;
+    return gap({ how, work, mild }, hops);
   },
   message(_subject, { how, work, mild }) {
     switch (how) {
@@ -75,6 +84,10 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
         return `After the failure of ${work} the error itself is the answer, and callers go on with it as if it were one. Raise it.`;
       case "truthy":
         return `${work} answers a failure with an object, which is true as well: this test takes it for success. Throw there.`;
+      case "overwritten":
+        return "Every failed read looks like a new file here, and what was kept is written over. Take that of a missing file alone; throw the others on.";
+      case "made":
+        return `The failure of ${work} looks as if nothing were there, so it is made a second time. Throw it on.`;
       case "unseen-result":
         return `The failure of ${work} is only a return value, and a caller drops it. Throw it on, or look at the result.`;
     }
@@ -95,6 +108,9 @@ function isMild(view: View, handler: ErrorHandler, how: Exclude<Gap["how"], "tru
       return !saysAllIsWell(view, handler, scope) && !isWebhookRoute(view, file, scope);
     case "body-only":
       return errorTrace(view, handler, scope.id).logs.length > 0;
+    case "overwritten":
+    case "made":
+      return false;
     case "error-value":
       return receiversOf(view, handler, scope).length === 0;
     case "same-answer":

@@ -18,7 +18,7 @@ export const logAndContinue = defineRule<Subject, BadState>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 8,
+  version: 9,
   summary: "A failure that is logged, after which the code goes on with missing state.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "log-and-continue")) {
@@ -30,11 +30,13 @@ export const logAndContinue = defineRule<Subject, BadState>({
   judge(_view, { verdict }) {
     return verdict.kind === "gap" ? gap(verdict.gap.state, verdict.gap.state.hops) : verdict;
   },
-  weigh: (_subject, { isHeard }) => (isHeard === true ? "P2" : undefined),
+  weigh: (_subject, { how, isHeard }) => (isHeard === true || how === "claimed" ? "P2" : undefined),
   message(_subject, { how, name, stored }) {
     switch (how) {
       case "accepted":
         return `The client was told 202 already: when \`${name}\` fails, this log is all that is left of the work.`;
+      case "claimed":
+        return `After this failure of \`${name}\` the next line tells of its success all the same. Return or throw here.`;
       case "variable":
         return `After this failure \`${name}\` is missing and still ${stored ? "stored" : "used"} below. Return or throw here.`;
       case "result":

@@ -44,13 +44,18 @@ function storeOf(view: View, call: Call): Store | undefined {
   return shape === resource ? undefined : { owner, shape };
 }
 
+/** `this.options.encode(state)`, `codec.serialize(state)`: data of the program, whatever its text looks like. */
+const WRITES_AS_TEXT = /(^|\.)(encode|serialize|stringify)(Function|State|Data)?$/;
+
 /** Files of other kinds are mostly content: uploads, images, exports. */
 function isJson(view: View, call: Call): boolean {
   const { file, operation, symbol = "" } = call;
   if (file.language === "python") return isPythonJson(view, call);
   if (/(read|write|output)Json(Sync)?$/i.test(symbol)) return true;
   const used = [...operation.arguments.slice(1)].some((value) =>
-    view.sources(file, value).some((source) => source.symbol === "global.JSON.stringify"),
+    view
+      .sources(file, value)
+      .some(({ symbol: by, callee }) => by === "global.JSON.stringify" || WRITES_AS_TEXT.test(callee)),
   );
   return used || isParsed(view, file, operation.span.start, operation.span.end);
 }

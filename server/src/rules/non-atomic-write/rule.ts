@@ -1,8 +1,8 @@
 /** A state file that is overwritten in place although the project reads it back. */
 
-import type { FileFacts, Scope, Value } from "#facts/file";
+import type { FileFacts, Operation, Scope, Value } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
-import { gap, pass, unknown } from "#facts/verdict";
+import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 import { lastOf } from "#linking/chains";
 import { receiverOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
@@ -43,47 +43,7 @@ const inFiles = defineRule<Subject, Gap>({
   *subjects(view, file) {
     for (const call of view.calls(file, { concept: "file-write" })) yield { place: call.place, call };
   },
-  judge(view, { call }) {
-    if (isAtomic(call)) return pass("written beside the file and renamed over it");
-    const flag = view.option(call, ["flag", "flags"]);
-    if (flag.state === "set") {
-      const value = view.things(flag.file, flag.value)[0];
-      if (value?.kind === "literal" && /x|a/.test(String(value.value)))
-        return pass("created or appended, never overwritten");
-    }
-    if (call.operation.arguments.some((value) => value.kind === "literal" && value.value === ""))
-      return pass("an empty file: there is nothing to tear");
-    if (isCut(call)) return pass("cut in one step");
-    const content = contentOf(view, call);
-    if (isProcessNumber(call.file, content)) return pass("the number of a process");
-    const resource = view.resource(call) ?? view.madeResource(call);
-    if (resource === undefined) return unknown("the path is not known");
-    const path = pathOf(call);
-    if (call.file.language === "python" && TEMPORARY.test(resource)) return pass("a file of a temporary folder");
-    if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
-    const look = takenForWhole(view, call, resource);
-    if (look !== undefined) {
-      const from = look === call ? [] : [{ place: look.place, note: "not fetched again when the file is there" }];
-      return gap({ file: nameOf(resource), worth: "whole" }, from);
-    }
-    if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
-    if (path !== undefined && isNamedAnew(view, call.file, path)) return pass("a name that no later run finds again");
-    if (createsFirst(view, call, resource)) return pass("created only when it is not there");
-    const known = readers(view).get(resource) ?? readsOfSameStore(view, call);
-    const reads = known.length > 0 ? known : readsThroughHelpers(view, call, resource);
-    if (reads.length === 0) return pass("nobody reads it back");
-    if (reads.every((read) => isOnlyCompared(view, read))) return pass("a mark that is compared, never used");
-    if (isRemade(view, call, content, reads)) return pass("whoever reads it makes it anew");
-    if (patchesCode(view, call, resource, reads)) return pass("code that a generator makes anew");
-    if (isUsedAtOnce(call, reads)) return pass("made and used by one function");
-    if (isUsedUp(view, call, path, reads)) return pass("a working file that the same function uses up");
-    if (isPassedIn(call, resource, reads)) return unknown("whose file it is, the caller knows");
-    const scope = functionOf(call);
-    const isWatched = isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope));
-    if (isWatched && !isDaemon(view)) return pass("a command that somebody watches and repeats");
-    const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
-    return gap({ file: nameOf(resource), worth: worthOf(view, call, content, reads) }, evidence);
-  },
+  judge: (view, { call }) => judgeWrite(view, call),
   message: ({ call }, { file, worth }) =>
     worth === "whole"
       ? `When this stops half-way, what \`${call.callee}\` has begun is taken for whole ever after: fill a file beside it, then \`os.replace\`.`
@@ -92,7 +52,77 @@ const inFiles = defineRule<Subject, Gap>({
   fixFacts: (_view, { call }) => (call.symbol === undefined ? {} : { symbol: call.symbol }),
 });
 
+interface KeptState {
+  readonly write: Call;
+  /** Requests or jobs change it; of other code nobody knows what runs it. */
+  readonly isServed: boolean;
+}
+
+const STATE_WRITES: { readonly fallback: ReadonlyMap<Operation, KeptState> } = { fallback: new Map() };
+
+/** Reads of files that hold what nobody has elsewhere, and that are overwritten in place: each with the write of the same file. */
+export const readsOfKeptState = (view: View): ReadonlyMap<Operation, KeptState> =>
+  view.rememberWhole(STATE_WRITES, () => {
+    const index = new Map<Operation, KeptState>();
+    for (const file of view.files)
+      for (const call of file.role === "test" ? [] : view.calls(file, { concept: "file-write" })) {
+        const verdict = judgeWrite(view, call);
+        const resource = view.resource(call) ?? view.madeResource(call);
+        if (verdict.kind !== "gap" || !/^(lost|rare)$/.test(verdict.gap.worth) || resource === undefined) continue;
+        const kept: KeptState = { write: call, isServed: verdict.gap.worth === "lost" };
+        for (const { operation } of readsBack(view, call, resource)) index.set(operation, kept);
+      }
+    return index;
+  });
+
 export const nonAtomicWrite = byLanguage(inFiles, nonAtomicWriteInShell);
+
+function judgeWrite(view: View, call: Call): Verdict<Gap> {
+  if (isAtomic(call)) return pass("written beside the file and renamed over it");
+  const flag = view.option(call, ["flag", "flags"]);
+  if (flag.state === "set") {
+    const value = view.things(flag.file, flag.value)[0];
+    if (value?.kind === "literal" && /x|a/.test(String(value.value)))
+      return pass("created or appended, never overwritten");
+  }
+  if (call.operation.arguments.some((value) => value.kind === "literal" && value.value === ""))
+    return pass("an empty file: there is nothing to tear");
+  if (isCut(call)) return pass("cut in one step");
+  const content = contentOf(view, call);
+  if (isProcessNumber(call.file, content)) return pass("the number of a process");
+  const resource = view.resource(call) ?? view.madeResource(call);
+  if (resource === undefined) return unknown("the path is not known");
+  const path = pathOf(call);
+  if (call.file.language === "python" && TEMPORARY.test(resource)) return pass("a file of a temporary folder");
+  if (renamedAfter(view, call, resource)) return pass("written beside the file and renamed over it");
+  const look = takenForWhole(view, call, resource);
+  if (look !== undefined) {
+    const from = look === call ? [] : [{ place: look.place, note: "not fetched again when the file is there" }];
+    return gap({ file: nameOf(resource), worth: "whole" }, from);
+  }
+  if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
+  if (path !== undefined && isNamedAnew(view, call.file, path)) return pass("a name that no later run finds again");
+  if (createsFirst(view, call, resource)) return pass("created only when it is not there");
+  const reads = readsBack(view, call, resource);
+  if (reads.length === 0) return pass("nobody reads it back");
+  if (reads.every((read) => isOnlyCompared(view, read))) return pass("a mark that is compared, never used");
+  if (isRemade(view, call, content, reads)) return pass("whoever reads it makes it anew");
+  if (patchesCode(view, call, resource, reads)) return pass("code that a generator makes anew");
+  if (isUsedAtOnce(call, reads)) return pass("made and used by one function");
+  if (isUsedUp(view, call, path, reads)) return pass("a working file that the same function uses up");
+  if (isPassedIn(call, resource, reads)) return unknown("whose file it is, the caller knows");
+  const scope = functionOf(call);
+  const isWatched = isTool(view, call.file) || (scope !== undefined && isAlone(view, call.file, scope));
+  if (isWatched && !isDaemon(view)) return pass("a command that somebody watches and repeats");
+  const evidence: Hop[] = reads.slice(0, 3).map((read) => ({ place: read.place, note: "read back here" }));
+  return gap({ file: nameOf(resource), worth: worthOf(view, call, content, reads) }, evidence);
+}
+
+/** Where the file that `call` writes is read. */
+function readsBack(view: View, call: Call, resource: string): readonly Call[] {
+  const known = readers(view).get(resource) ?? readsOfSameStore(view, call);
+  return known.length > 0 ? known : readsThroughHelpers(view, call, resource);
+}
 
 /** The path it writes to: an argument, or the object whose method it is. */
 const pathOf = ({ model, operation }: Call): Value | undefined =>

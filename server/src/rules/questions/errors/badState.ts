@@ -10,8 +10,11 @@ import { type CarelessUse, carelessUse, ofVariable } from "./carelessUse";
 import { type Given, receiversOf } from "./handlerAnswer";
 
 export interface BadState {
-  /** `variable`: set only where it failed. `result`: what the function gives is missing. `accepted`: the client was told 202 already. */
-  readonly how: "variable" | "result" | "accepted";
+  /**
+   * `variable`: set only where it failed. `result`: what the function gives is missing. `accepted`: the client was told 202 already.
+   * `claimed`: the log says next that it went well.
+   */
+  readonly how: "variable" | "result" | "accepted" | "claimed";
   /** Name of the variable, of the function, or of the call that failed. */
   readonly name: string;
   readonly stored: boolean;

@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Scope, Use, Value } from "#facts/file";
 import type { Span } from "#facts/place";
+import { memberOf } from "#linking/lexical";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
 import { isHealthPath } from "../services/healthPaths";
@@ -84,8 +85,20 @@ export function replyOf(view: View, { file }: ErrorHandler, scope: Scope): "fail
   if (bodies.some((body) => body !== undefined && isRefusal(body)) && !isHealthRoute(view, file, scope))
     return "failed";
   if (statuses.length > 0) return statuses.every((status) => status < 300) ? "succeeded" : "failed";
+  if (answers.every(({ callee, operation }) => /\.end$/.test(callee) && operation.arguments.length === 0))
+    return setsStatus(view, file, scope) ? "failed" : "succeeded";
   return bodies.length > 0 && bodies.every((body) => body !== undefined && isYes(body)) ? "succeeded" : "failed";
 }
+
+/** `response.statusCode = 500`, here or anywhere else in the function: without it, `end()` sends status 200. */
+const setsStatus = (view: View, file: FileFacts, scope: Scope): boolean =>
+  view
+    .operations(file, scope.function, "nested")
+    .some(
+      ({ kind, callee }) =>
+        (kind === "assign" && /^(status|statusCode)$/.test(memberOf(callee) ?? "")) ||
+        (kind === "call" && /^(writeHead|status|sendStatus)$/.test(memberOf(callee) ?? "")),
+    );
 
 /** Does an answer with a good status say nothing, or that all went well and no more? Any other text may hold the failure in words of its own. */
 export function saysAllIsWell(view: View, { file }: ErrorHandler, scope: Scope): boolean {

@@ -7,6 +7,7 @@ import { mentions } from "../mentions";
 import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
 import { tellsInBodyOnly } from "./bodyOnly";
 import { type Breadth, breadthOf } from "./caughtKinds";
+import { claimedInLog } from "./claimedInLog";
 import { claimsSuccess } from "./claimedSuccess";
 import { type ErrorTrace, errorTrace, isConsole, namesSubject, saysError, tellsOfFailure } from "./errorTrace";
 import { givesErrorBack } from "./errorValue";
@@ -21,6 +22,7 @@ import { throwsForOneKindOnly } from "./oneKindOnly";
 import { countsAsSuccess } from "./queueProcessor";
 import { recordsForLater } from "./recordedLater";
 import { putsStandIn } from "./standIn";
+import { takenForAbsence } from "./takenForAbsence";
 import { isAtTheEnd } from "./tidying";
 import { recordsFailure, toldInside } from "./toldInside";
 import { untracedRefusal, untracedReply } from "./untracedReply";
@@ -33,7 +35,17 @@ export type HandlerVerdict =
   | { readonly is: "overbroad-catch"; readonly breadth: Breadth; readonly hides: string }
   | {
       readonly is: "failure-as-success";
-      readonly how: "job" | "reply" | "same-answer" | "unseen-result" | "error-value" | "body-only";
+      readonly how:
+        | "job"
+        | "reply"
+        | "same-answer"
+        | "unseen-result"
+        | "error-value"
+        | "body-only"
+        | "overwritten"
+        | "made";
+      /** overwritten: nobody knows what runs the code. */
+      readonly mild?: boolean;
       readonly work: string;
       readonly hops: readonly Hop[];
     }
@@ -188,6 +200,8 @@ function passesForSuccess(
   }
   const { serious } = work;
   if (serious === undefined) return undefined;
+  const absence = takenForAbsence(view, handler, scope);
+  if (absence !== undefined) return { is: "failure-as-success", how: absence.ends, ...absence };
   const isReadOnly = work.costly === undefined && trace.error !== "none";
   if (isReadOnly && givesFallbackDocument(view, handler, scope)) return handled("a standing document is the answer");
   if (replyOf(view, handler, scope) === "succeeded")
@@ -248,8 +262,16 @@ function goesOnBadly(view: View, handler: ErrorHandler, scope: Scope, trace: Err
   if (trace.logs.length === 0) return undefined;
   const accepted = replyOf(view, handler, scope) === undefined ? lostAfterAccepted(view, handler) : undefined;
   if (accepted !== undefined) return { is: "log-and-continue", state: accepted };
-  const state = badStateAfter(view, handler, scope, givenBy(view, handler, scope));
+  const given = givenBy(view, handler, scope);
+  const state = badStateAfter(view, handler, scope, given) ?? claimAfter(view, handler, scope, given);
   return state === undefined ? undefined : { is: "log-and-continue", state };
+}
+
+function claimAfter(view: View, handler: ErrorHandler, scope: Scope, given: Given): BadState | undefined {
+  const claim = claimedInLog(view, handler, scope, given);
+  if (claim === undefined) return undefined;
+  const hops = [{ place: claim.place, note: "told here all the same" }];
+  return { how: "claimed", name: handler.guarded.at(-1)?.callee ?? "the call", stored: false, hops };
 }
 
 function losesTheError(
@@ -303,7 +325,13 @@ function leavesNoTrace(
   const broken =
     trace.error === "none" && trace.logs.length === 0 ? untracedReply(view, handler, scope, work) : undefined;
   if (broken !== undefined && !calls.some(isOwnWork(view)) && !toldInside(view, handler))
-    return { is: "swallowed-error", work: broken, reason: givesReason(scope), sure: true, answered: 500 };
+    return {
+      is: "swallowed-error",
+      work: broken.work,
+      reason: givesReason(scope),
+      sure: true,
+      answered: broken.status,
+    };
   if (replyOf(view, handler, scope) === "failed") return handled("answered with a failure");
   if (trace.error !== "none") return handled("the error is used");
   if (trace.logs.length > 0) return handled("logged");

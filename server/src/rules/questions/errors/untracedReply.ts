@@ -9,19 +9,20 @@ import { costlyConcept, type GuardedWork } from "./guardedWork";
 import { isHealthRoute } from "./handlerAnswer";
 
 /**
- * What failed, in words, when a handler that does nothing else answers with status 500. A 502 or a 404 says what it was by itself, and
- * so does the failure of a check.
+ * What failed, in words, when a handler that does nothing else answers with status 500, or puts a failed change on the client with a 400.
+ * A 502 or a 404 says what it was by itself, and so does the failure of a check.
  */
-export function untracedReply(view: View, handler: ErrorHandler, scope: Scope, work: GuardedWork): string | undefined {
+export function untracedReply(view: View, handler: ErrorHandler, scope: Scope, work: GuardedWork): Refusal | undefined {
   const { file, guarded } = handler;
-  if (
-    isProbe(view, handler, scope) ||
-    work.onlyAnswers ||
-    !view.operations(file, scope.id, "nested").some(saysInternalError)
-  )
-    return undefined;
-  const waits = guarded.some(({ operation }) => operation.use.to === "awaited");
-  return work.costly ?? work.serious ?? (!work.known && waits ? "its work" : undefined);
+  if (isProbe(view, handler, scope) || work.onlyAnswers) return undefined;
+  const operations = view.operations(file, scope.id, "nested");
+  if (operations.some((operation) => says(operation, 500))) {
+    const waits = guarded.some(({ operation }) => operation.use.to === "awaited");
+    const found = work.costly ?? work.serious ?? (!work.known && waits ? "its work" : undefined);
+    return found === undefined ? undefined : { status: 500, work: found };
+  }
+  const isOnClient = work.costly !== undefined && work.known && operations.some((operation) => says(operation, 400));
+  return isOnClient && work.costly !== undefined ? { status: 400, work: work.costly } : undefined;
 }
 
 /** Of a health route the status is all its readers ask for. */
@@ -30,19 +31,17 @@ const isProbe = (view: View, { file }: ErrorHandler, scope: Scope): boolean =>
   view.chain(file, scope.id).some(({ name = "" }) => /health|liveness|readiness|^(ping|ready|live)$/i.test(name));
 
 /** `reply.code(500)`, `c.json(body, 500)`, `Response.json(body, { status: 500 })`, `ctx.status = 500`, `return { status: 500 }`. */
-function saysInternalError({ kind, callee, arguments: [first, second] }: Operation): boolean {
+function says({ kind, callee, arguments: [first, second] }: Operation, status: number): boolean {
+  const is = (value: Value | undefined): boolean => value?.kind === "literal" && value.value === status;
+  const has = (value: Value | undefined): boolean =>
+    value?.kind === "object" && (is(value.properties.status) || is(value.properties.statusCode));
   const name = memberOf(callee);
-  if (kind === "assign") return /^status(Code)?$/.test(name ?? "") && isInternal(first);
-  if (kind === "return") return hasStatus(first);
+  if (kind === "assign") return /^status(Code)?$/.test(name ?? "") && is(first);
+  if (kind === "return") return has(first);
   if (kind !== "call" && kind !== "new") return false;
-  if (/^(status|code|sendStatus|writeHead)$/.test(name ?? "") && isInternal(first)) return true;
-  return isInternal(second) ? /^(json|text|html|body)$/.test(name ?? "") : hasStatus(second);
+  if (/^(status|code|sendStatus|writeHead)$/.test(name ?? "") && is(first)) return true;
+  return is(second) ? /^(json|text|html|body)$/.test(name ?? "") : has(second);
 }
-
-const isInternal = (value: Value | undefined): boolean => value?.kind === "literal" && value.value === 500;
-
-const hasStatus = (value: Value | undefined): boolean =>
-  value?.kind === "object" && (isInternal(value.properties.status) || isInternal(value.properties.statusCode));
 
 /** What the client is told, and what failed, in words. */
 export interface Refusal {
