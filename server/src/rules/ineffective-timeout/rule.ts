@@ -19,7 +19,7 @@ export const ineffectiveTimeout = defineRule<Subject, Ineffective>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 4,
+  version: 5,
   languages: ["typescript", "python"],
   summary: "A deadline that does not cut anything.",
   *subjects(view, file) {

@@ -37,7 +37,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 11,
+  version: 12,
   languages: ["typescript", "python"],
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {

@@ -29,7 +29,7 @@ const inFiles = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 14,
+  version: 15,
   summary: "An error that is caught and leaves no trace.",
   subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
   judge(_view, { verdict }) {
