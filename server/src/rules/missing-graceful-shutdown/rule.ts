@@ -43,7 +43,7 @@ export const missingGracefulShutdown = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 8,
+  version: 9,
   languages: ["typescript", "python"],
   summary: "A server or worker that a deploy cuts off in the middle of its work.",
   *subjects(view, file) {
