@@ -6,7 +6,7 @@
 import type { EnvironmentFacts } from "#linking/project";
 
 /** Path patterns as alternatives of a regular expression; each begins at a folder or at the top. */
-const VALUES = String.raw`\.env(?:\.[\w-]+)*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template|dist)`;
+const VALUES = String.raw`\.env(?:[._-][\w-]+)*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template|dist)`;
 const DOCUMENTS = String.raw`readme[\w.-]*\.md|[\w-]*(?:config|environment|env|deploy|install|docker|self-?host|setup)[\w-]*\.mdx?`;
 
 export const ENVIRONMENT_PATHS = new RegExp(`(?:^|/)(?:(?:${VALUES})|(?:${DOCUMENTS}))$`, "i");

@@ -3,6 +3,7 @@
 import { parse as parseJsonc } from "jsonc-parser";
 
 import {
+  type BuildIgnoreFacts,
   type EnvironmentFacts,
   folderOf,
   joinPath,
@@ -17,7 +18,7 @@ import {
 import { ENVIRONMENT_PATHS, environmentFacts } from "./environmentFiles";
 
 const MANIFEST =
-  /(^|\/)(package\.json|[tj]sconfig[\w.-]*\.json|requirements[\w.-]*\.txt|pyproject\.toml|[\w.-]+\.prisma)$/;
+  /(^|\/)(package\.json|[tj]sconfig[\w.-]*\.json|requirements[\w.-]*\.txt|pyproject\.toml|[\w.-]+\.prisma|[\w.-]*\.dockerignore)$/;
 
 /** True for files that say how a project is put together. */
 export const isManifest = (path: string): boolean => MANIFEST.test(path) || ENVIRONMENT_PATHS.test(path);
@@ -34,12 +35,14 @@ export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<
   const pathMaps: PathMapFacts[] = [];
   const uniques: UniqueFacts[] = [];
   const environments: EnvironmentFacts[] = [];
+  const buildIgnores: BuildIgnoreFacts[] = [];
   const paths = [...texts.keys()].sort();
   for (const path of paths) {
     const name = path.slice(folderOf(path).length).replace("/", "");
     const text = texts.get(path) ?? "";
     const environment = ENVIRONMENT_PATHS.test(path) ? environmentFacts(path, text) : undefined;
     if (environment !== undefined) environments.push(environment);
+    if (name.endsWith(".dockerignore")) buildIgnores.push({ path, patterns: ignoredPatterns(text) });
     if (name.endsWith(".prisma")) uniques.push(...prismaUniques(text));
     if (name === "package.json") packages.push(packageFacts(folderOf(path), parseJsonc(text)));
     if (/^requirements/.test(name)) packages.push(pythonPackage(folderOf(path), requirements(text)));
@@ -54,8 +57,15 @@ export async function projectFacts(texts: ReadonlyMap<string, string>): Promise<
     pathMaps,
     ...(uniques.length === 0 ? {} : { uniques }),
     ...(environments.length === 0 ? {} : { environments }),
+    ...(buildIgnores.length === 0 ? {} : { buildIgnores }),
   };
 }
+
+const ignoredPatterns = (text: string): readonly string[] =>
+  text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
 
 /** `@id`, `@unique`, `@@id([…])` and `@@unique([…])` of the models of a Prisma schema. */
 function prismaUniques(text: string): readonly UniqueFacts[] {

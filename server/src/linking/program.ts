@@ -167,6 +167,7 @@ function viewOf(linker: Linker): Omit<View, "files"> {
       return linker.runners.get(file.path);
     },
     environments: () => linker.project.environments ?? [],
+    buildIgnores: () => linker.project.buildIgnores ?? [],
     starts: (folder) => linker.project.packages.find((entry) => entry.folder === folder)?.starts ?? {},
     isUntested: (folder) => linker.project.packages.find((entry) => entry.folder === folder)?.isUntested === true,
     named: (folder) => {

@@ -51,12 +51,22 @@ export interface EnvironmentFacts {
   readonly names: readonly string[];
 }
 
+/** A `.dockerignore`: what a build does not see of the folder it is in. */
+export interface BuildIgnoreFacts {
+  /** Relative to the workspace folder. */
+  readonly path: string;
+  /** Lines that are no comments, as written. */
+  readonly patterns: readonly string[];
+}
+
 export interface ProjectFacts {
   readonly packages: readonly PackageFacts[];
   readonly pathMaps: readonly PathMapFacts[];
   readonly uniques?: readonly UniqueFacts[];
   /** By path; absent when no file names a variable. */
   readonly environments?: readonly EnvironmentFacts[];
+  /** By path; absent when there is none. */
+  readonly buildIgnores?: readonly BuildIgnoreFacts[];
   /** The folder holds code that is not read, on somebody's wish: it may load any of the files. */
   readonly isPartial?: boolean;
 }

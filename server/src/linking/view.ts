@@ -10,7 +10,7 @@ import type { Hop, Place, Span } from "#facts/place";
 import type { CallbackModel, CallModel, Concept, Given, Under } from "#knowledge/model";
 
 import type { ImportCycle } from "./importCycles";
-import type { EnvironmentFacts } from "./project";
+import type { BuildIgnoreFacts, EnvironmentFacts } from "./project";
 
 /** A function of the workspace (or a module body, whose scope is 0). */
 export interface FunctionRef {
@@ -339,6 +339,8 @@ export interface View {
   runBy(file: FileFacts): Runner | undefined;
   /** Files besides code that name variables of the environment, by path. */
   environments(): readonly EnvironmentFacts[];
+  /** What `.dockerignore` files keep out of the builds of images, by path. */
+  buildIgnores(): readonly BuildIgnoreFacts[];
   /** Scripts that start programs of the package in a folder, by name; none where no `package.json` has any. */
   starts(folder: string): Readonly<Record<string, string>>;
   /** Does the manifest in a folder say that its package has no tests? */

@@ -4,14 +4,16 @@ import type { DockerfileFacts, ImageInstruction } from "#facts/dockerfile";
 import type { FileFacts } from "#facts/file";
 import type { Place, Span } from "#facts/place";
 import { gap, pass, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
 
 import { isSecretName } from "../questions/deployment/serviceSecrets";
 import { historyOf, shippedStages } from "../questions/images/shipped";
 import { containerStart } from "../questions/services/containerStart";
 import { defineRule } from "../rule";
+import { takenAlong } from "./context";
 
 interface Gap {
-  readonly way: "environment" | "history" | "file" | "layer";
+  readonly way: "environment" | "history" | "file" | "folder" | "layer";
   /** The argument, the file, or what the credential is. */
   readonly what: string;
 }
@@ -26,14 +28,19 @@ export const secretInImage = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "high",
+  version: 2,
   languages: ["dockerfile"],
   holdsUnrun: true,
   summary: "A credential that stays in an image for everyone who can pull it.",
-  subjects: (view, file) => subjectsOf(file).map(({ span, verdict }) => ({ place: view.place(file, span), verdict })),
+  subjects: (view, file) =>
+    subjectsOf(view, file).map(({ span, verdict }) => ({ place: view.place(file, span), verdict })),
   judge: (_, { verdict }) => verdict,
-  weigh: (_, { way }) => (way === "history" ? "P1" : undefined),
-  message: (_, { way, what }) => `${MEANING[way](what)} Mount it for the one step: \`RUN --mount=type=secret,…\`.`,
+  weigh: (_, { way }) => (way === "history" || way === "folder" ? "P1" : undefined),
+  message: (_, { way, what }) => `${MEANING[way](what)} ${way === "folder" ? KEEP_OUT : MOUNT}`,
 });
+
+const MOUNT = "Mount it for the one step: `RUN --mount=type=secret,…`.";
+const KEEP_OUT = "Name it in `.dockerignore`.";
 
 const MEANING: Readonly<Record<Gap["way"], (what: string) => string>> = {
   environment: (what) =>
@@ -41,6 +48,8 @@ const MEANING: Readonly<Record<Gap["way"], (what: string) => string>> = {
   history: (what) => `\`${what}\` is a build argument of the image that ships: \`docker history\` shows its value.`,
   file: (what) =>
     `\`${what}\` is copied into the image: who pulls it has what is in it, and a later \`rm\` takes nothing back.`,
+  folder: (what) =>
+    `A \`${what}\` of whoever builds is copied into the image with the folder it lies in: who pulls the image has its secrets.`,
   layer: (what) =>
     `${what.charAt(0).toUpperCase()}${what.slice(1)} stands in a step of the build: it is in the repository and in the image's history.`,
 };
@@ -50,7 +59,7 @@ interface Judged {
   readonly verdict: Verdict<Gap>;
 }
 
-function subjectsOf(file: FileFacts): readonly Judged[] {
+function subjectsOf(view: View, file: FileFacts): readonly Judged[] {
   const { dockerfile } = file;
   if (dockerfile === undefined) return [];
   const shipped = [...new Set(shippedStages(dockerfile).flatMap((stage) => historyOf(dockerfile, stage)))];
@@ -62,6 +71,12 @@ function subjectsOf(file: FileFacts): readonly Judged[] {
   const found = [
     ...fromArguments(shipped, started),
     ...copied(dockerfile, shipped),
+    ...takenAlong(view, file).map(
+      ({ copy, name, isKeptOut }): Judged => ({
+        span: copy.span,
+        verdict: isKeptOut ? pass("`.dockerignore` keeps it out") : gap({ way: "folder", what: name }),
+      }),
+    ),
     ...mounted(dockerfile),
     ...inSteps(file),
   ];
