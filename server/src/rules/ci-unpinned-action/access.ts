@@ -1,6 +1,6 @@
 /** What a step of a workflow is given, and whose repository it is in. */
 
-import type { WorkflowEntry, WorkflowFacts, WorkflowJob } from "#facts/workflow";
+import type { WorkflowEntry, WorkflowFacts, WorkflowJob, WorkflowStep } from "#facts/workflow";
 
 /** Names of the secrets that entries hold; the token that GitHub makes for each run is judged by its permissions. */
 export const secretsIn = (entries: readonly WorkflowEntry[]): readonly string[] =>
@@ -36,7 +36,7 @@ export function ownersIn({ jobs, permissions }: WorkflowFacts): readonly string[
     uses === undefined || secrets !== "inherit" ? [] : (/^([\w-]+)\//.exec(uses.text.trim())?.[1] ?? []),
   );
   const pushed = jobs.flatMap((job) =>
-    (job.permissions ?? permissions)?.scopes?.packages !== "write" || !signsInWithToken(job)
+    (job.permissions ?? permissions)?.scopes?.packages !== "write" || !job.steps.some(signsIn)
       ? []
       : job.steps.flatMap((step) =>
           /^[\w-]+\/build-push-action\b/.test(step.uses?.text ?? "") ? tagged(step.with) : [],
@@ -46,14 +46,10 @@ export function ownersIn({ jobs, permissions }: WorkflowFacts): readonly string[
 }
 
 /** `password: ${{ secrets.GITHUB_TOKEN }}` of a step that signs in to the registry. */
-const signsInWithToken = ({ steps }: WorkflowJob): boolean =>
-  steps.some(
-    (step) =>
-      /^docker\/login-action\b/.test(step.uses?.text ?? "") &&
-      step.with.some(
-        ({ name, value }) =>
-          name === "password" && /\b(?:secrets\.GITHUB_TOKEN|github\.token)\b/.test(value?.text ?? ""),
-      ),
+export const signsIn = ({ uses, with: given }: WorkflowStep): boolean =>
+  /^docker\/login-action\b/.test(uses?.text ?? "") &&
+  given.some(
+    ({ name, value }) => name === "password" && /\b(?:secrets\.GITHUB_TOKEN|github\.token)\b/.test(value?.text ?? ""),
   );
 
 /** `tags: ghcr.io/acme/shop:latest` */

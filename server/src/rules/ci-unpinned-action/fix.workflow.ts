@@ -13,6 +13,7 @@ export const pinAction = defineFix({
   rules: ["ci-unpinned-action"],
   tier: "safe",
   preferred: true,
+  answers: ({ action }) => action !== undefined,
   title: ({ action }) => `Pin \`${action ?? "the action"}\` to its commit`,
   plan({ text, span, root, reader, facts: { action, reference } }) {
     if (typeof action !== "string" || typeof reference !== "string") return refuse("the gap is gone");

@@ -9,8 +9,8 @@ import {
   isBuiltHere,
   isForPeople,
   isOptional,
-  isStore,
   isTask,
+  knownImage,
   servicesIn,
   startedWords,
 } from "../questions/deployment/composeServices";
@@ -32,6 +32,7 @@ export const missingResourceLimits = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P2",
   confidence: "medium",
+  version: 2,
   languages: ["compose"],
   summary: "A service without a limit on its memory: one leak or one large input takes the whole host down.",
   *subjects(view, file) {
@@ -49,10 +50,14 @@ const shown = (names: readonly string[]): string =>
   names.length > 2 ? `${names.length} others` : names.map((name) => `\`${name}\``).join(" and ");
 
 /**
- * The project's own servers are what grows without bound; a store has settings of its own for it. Beside services with a limit, all are.
+ * Servers, and what is built here and kept running, are what grows without bound; a store has settings of its own for it. Beside services
+ * with a limit, all are.
  */
 function isConcerned(view: View, deployed: DeployedService): boolean {
-  if (isBuiltHere(deployed) && deployed.whole.ports.length > 0) return true;
+  const { ports, settings } = deployed.whole;
+  const isKept = settings.restart !== undefined && settings.restart.text !== "no";
+  if (isBuiltHere(deployed) && (ports.length > 0 || isKept)) return true;
+  if (ports.length > 0 && deployed.whole.image !== undefined && knownImage(deployed) === undefined) return true;
   return view.deployed(deployed.file).filter(isLimited).length >= SEVERAL;
 }
 
@@ -63,6 +68,7 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
   const { whole, service, file, unread } = deployed;
   if (isLimited(deployed)) return pass("its memory is limited");
   if (unread !== undefined) return unknown(unread);
+  if (service.extends !== undefined) return unknown("told where the service it extends stands");
   if (isTask(view, deployed) || isForPeople(deployed)) return pass("ends by itself, or a place for people");
   if (isOptional(deployed) || isBackingOnly(view, file)) return pass("no part of what runs all the time");
   if (whole.settings["deploy.resources.reservations.memory"] !== undefined)
@@ -71,10 +77,7 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
     .deployed(file)
     .filter(isLimited)
     .map((other) => other.service.name);
-  if (limited.length > 0) return gap({ service: service.name, limited });
-  return view.deployed(file).some((other) => other !== deployed && (isStore(other) || isBuiltHere(other)))
-    ? gap({ service: service.name, limited })
-    : pass("nothing of the project runs beside it");
+  return gap({ service: service.name, limited });
 }
 
 function isLimited(deployed: DeployedService): boolean {

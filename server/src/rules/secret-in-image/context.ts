@@ -57,7 +57,7 @@ function folderOf(path: string): string {
 /** Copies from the build's folder in what a stage goes through, and in stages whose target folders it copies on. */
 function wholeCopies(file: DockerfileFacts, stage: ImageStage): readonly ImageInstruction[] {
   const own = located(historyOf(file, stage));
-  return own.flatMap(({ instruction, folder }) => {
+  return own.flatMap(({ instruction }) => {
     const { from } = instruction.flags;
     if (from === undefined) return [instruction];
     const builder = file.stages.find(({ name }, index) => name === from.toLowerCase() || String(index) === from);
