@@ -13,6 +13,7 @@ import {
   knownImage,
   onePerPlace,
   servicesIn,
+  startedWords,
 } from "../questions/deployment/composeServices";
 import { imageHealth } from "../questions/deployment/imageHealth";
 import { startsAgain, waitsItself } from "../questions/deployment/patience";
@@ -40,6 +41,7 @@ export const dependsOnWithoutHealth = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
+  version: 2,
   languages: ["compose"],
   summary: "`depends_on` that waits for the start of something, not for it to be ready.",
   *subjects(view, file) {
@@ -73,6 +75,8 @@ function judged(view: View, { from, dependency }: Subject): Verdict<Gap> {
   if (isTask(view, target)) return unknown("the other one is a task that ends");
   const check = checkOf(view, target);
   const known = knownImage(target);
+  if (/^(?:cache|broker)$/.test(known?.kind ?? "") && CONNECTS_AGAIN.test(startedWords(from).join(" ")))
+    return pass("its worker asks for its broker until that is there");
   const needs = isStore(target) && known?.probe !== undefined;
   if (condition !== undefined && !needs) return pass("said to need its start only");
   if (known?.kind === "cache" && known.probe === undefined) return pass("a cache that callers can do without");
@@ -84,6 +88,12 @@ function judged(view: View, { from, dependency }: Subject): Verdict<Gap> {
     check ?? [{ place: view.place(target.file, target.service.nameSpan), note: "Has no health check." }],
   );
 }
+
+/**
+ * Celery tries its broker again and again at the start. Source: docs.celeryq.dev, "broker_connection_retry_on_startup", whose default is
+ * true.
+ */
+const CONNECTS_AGAIN = /(?:^|\s)celery\s/;
 
 /**
  * Caches' clients connect again; a proxy serves what is there; what restarts by itself comes up at the second or third try; a finished

@@ -1,7 +1,9 @@
 /** A long-running container that nobody asks whether it is well. */
 
+import type { FileFacts } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import { imageReference } from "#knowledge/imageReference";
 import { serviceImage } from "#knowledge/serviceImages";
 import type { BuiltImage, DeployedService, View } from "#linking/view";
 
@@ -20,6 +22,7 @@ import { imageHealth } from "../questions/deployment/imageHealth";
 import { isHurt } from "../questions/deployment/patience";
 import { httpToolOf } from "../questions/deployment/probes";
 import { isToldThere, publishedImages } from "../questions/deployment/publishedImages";
+import { ownDockerfile } from "../questions/images/ownImages";
 import { chainOf } from "../questions/services/containerStart";
 import { defineRule } from "../rule";
 
@@ -47,7 +50,7 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["compose", "dockerfile"],
   summary: "A long-running container with a health check neither in compose nor in its image.",
   *subjects(view, file) {
@@ -108,7 +111,7 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
       ? gap({ what: "store", name: service.name, awaited, isUrgent: isUrgent(view, known.kind, waiters) }, waiting)
       : unknown("whether anything waits for it is not seen");
   }
-  if (!isBuiltHere(deployed)) return unknown("its image may bring a check");
+  if (!isBuiltHere(deployed)) return judgedOwn(view, deployed);
   if (image === undefined || image.file.dockerfile === undefined) return unknown("its Dockerfile is not read");
   const health = imageHealth(image.file.dockerfile, image.stage);
   if (health.state === "checked") {
@@ -130,6 +133,34 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
     { what: "service", name: service.name, awaited: false, ...(route === undefined ? {} : { route: route.path }) },
     [built, ...(route === undefined ? [] : [{ place: route.place, note: "Answers health checks; nothing asks." }])],
   );
+}
+
+/** A service of an image that is pulled: of the repository's own, its Dockerfile tells. */
+function judgedOwn(view: View, { whole, service }: DeployedService): Verdict<Gap> {
+  const file = ownDockerfile(view, imageReference(whole.image?.value ?? "").name);
+  const stage = file?.dockerfile?.stages.at(-1);
+  if (file === undefined || stage === undefined) return unknown("its image may bring a check");
+  const health = ownHealth(view, file, 0);
+  if (health === "checked") return pass("asked by its image");
+  if (health === "unknown") return unknown("its base image may bring a check");
+  if (isToldThere(view, file)) return unknown("told at its Dockerfile");
+  return gap({ what: "service", name: service.name, awaited: false }, [
+    { place: view.place(file, stage.span), note: "The image has no HEALTHCHECK." },
+  ]);
+}
+
+const MOST_BASES = 4;
+
+/** Whether the image of a Dockerfile is asked, through base images that the repository builds as well. */
+function ownHealth(view: View, file: FileFacts, depth: number): "checked" | "none" | "unknown" {
+  const stage = file.dockerfile?.stages.at(-1);
+  if (file.dockerfile === undefined || stage === undefined || depth === MOST_BASES) return "unknown";
+  const health = imageHealth(file.dockerfile, stage);
+  if (health.state === "none" && health.declined === true) return "checked";
+  if (health.state !== "unknown") return health.state;
+  const from = chainOf(file.dockerfile, stage)[0]?.from;
+  const base = from?.kind === "image" ? ownDockerfile(view, imageReference(from.name).name) : undefined;
+  return base === undefined || base === file ? "unknown" : ownHealth(view, base, depth + 1);
 }
 
 /** The port of the container, when there is one, and a program for requests that its image has. */
