@@ -4,6 +4,7 @@ import type { ShellScript, ShellStatement } from "#facts/shell";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
 
 import { type Download, has, programNames, RUNS } from "../questions/shell/downloads";
+import { isOn } from "../questions/shell/options";
 import { programOf } from "../questions/shell/programs";
 import { isTested, type ShellStep, stepsOf, wordsOf, written } from "../questions/shell/steps";
 
@@ -80,10 +81,38 @@ function judgeReader(download: Download, next: ShellStatement, name: string | un
       ? unknown(`what \`${name}\` does with it is not told`)
       : gap({ harm: "run", what: `\`${name}\``, isSeen: isBuilding(download) });
   }
+  const kept = keptBehind(download);
+  if (kept !== undefined) {
+    const answer = judgeText(download, kept);
+    if (answer.kind === "gap") return answer;
+  }
   return name !== undefined && REJECTS.test(name)
     ? pass(`\`${name}\` gives up on an error page, or looks at it`)
     : unknown("what reads it is not known");
 }
+
+/**
+ * `tag=$(curl -s … | jq -r .tag_name)`: of an error that is JSON as well `jq` makes `null`, and filters make nothing; the variable that
+ * keeps it, where the pipeline ends well all the same. What a build makes of it fails in front of whoever builds.
+ */
+function keptBehind({ step }: Download): string | undefined {
+  if (step.script.runBy !== "file" && step.script.runBy !== "start") return undefined;
+  const pipeline = step.around.find(({ as, statement }) => as === "part" && statement.kind === "pipeline")?.statement;
+  const outer = step.around.find(({ as }) => as === "word")?.statement;
+  if (pipeline?.kind !== "pipeline" || outer === undefined || !("sets" in outer)) return undefined;
+  const readers = pipeline.parts.slice(1);
+  if (!readers.every((part) => FILTERS.test(programNames(part)[0] ?? ""))) return undefined;
+  if (readers.some((part) => EXITS.test(written(step.script, part)))) return undefined;
+  const rejects = readers.map((part) => /^[ef]?grep$/.test(programNames(part)[0] ?? ""));
+  if (isOn(step, "errexit") && (isOn(step, "pipefail") ? rejects.includes(true) : rejects.at(-1))) return undefined;
+  return outer.sets?.find(({ span }) => span.start <= step.command.span.start && step.command.span.end <= span.end)
+    ?.name;
+}
+
+/** Make something else of what they get, and nothing of nothing. */
+const FILTERS = /^(?:jq|sed|awk|cut|head|tail|tr|[ef]?grep)$/;
+/** `jq -e`, `jq '… // error("…")'` */
+const EXITS = /^\s*jq\b.*(?:\s-\w*e\w*\s|--exit-status|\berror\b)/s;
 
 /** A job of a pipeline: its next step meets the page, and a person reads why it is red. */
 const isJob = ({ step }: Download): boolean => step.script.runBy === "step";

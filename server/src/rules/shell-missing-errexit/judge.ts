@@ -12,6 +12,8 @@ import { programOf } from "../questions/shell/programs";
 import { startedWith } from "../questions/shell/scriptStarts";
 import { isTested, placeIn, type ShellStep, stepsOf, written } from "../questions/shell/steps";
 import { type Work, workOf } from "../questions/shell/work";
+import { assignedIn } from "./assigned";
+import { isContainerStart, preparing } from "./prepared";
 
 export interface Gap {
   /** `function` and `declaration`: where the option is on and does not hold. */
@@ -45,15 +47,24 @@ export interface Step {
 
 /** The script's steps, without those of loops that go on for ever, and of handlers of signals. */
 export function wholeOf(view: View, file: FileFacts, script: ShellScript): Whole {
-  const steps = stepsOf(script).flatMap((step) => {
-    const work = workOf(step.command) ?? folderWork(step);
+  const isStart = script.runBy === "file" && isContainerStart(view, file);
+  const plain = stepsOf(script).flatMap((step): readonly Step[] => {
+    const work = workOf(step.command) ?? folderWork(step) ?? (isStart ? preparing(step) : undefined);
     return work === undefined || isAside(step) ? [] : [{ step, work }];
   });
+  const assigned = script.runBy === "file" ? assignedIn(script) : [];
+  const steps = inOrder([...plain, ...assigned.filter(({ step }) => !isAside(step))]);
   const started = script.runBy === "file" ? startedWith(view, file) : undefined;
   const lost = losing(steps)[0]?.step.command.span ?? { start: 0, end: 0 };
   const firstLine = /^\uFEFF?[^\r\n]*/.exec(script.script.text)?.[0] ?? "";
   const at = script.runBy === "file" && firstLine.trim() !== "" ? { start: 0, end: firstLine.length } : lost;
   return { file, script, at, steps, ...(started === undefined ? {} : { started }) };
+}
+
+/** By place; a command that two answers name counts once. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const byPlace = new Map(steps.map((one) => [one.step.command.span.start, one]));
+  return [...byPlace.values()].sort((one, other) => one.step.command.span.start - other.step.command.span.start);
 }
 
 /** `cd "$BUILD"` and `rm -rf ./*` behind it: elsewhere, that deletes what nobody meant. */

@@ -59,16 +59,41 @@ const WGET = {
 
 /** The call of `curl` or `wget` a step is; undefined for other commands. */
 export function downloadOf(step: ShellStep): Download | undefined {
-  const program = programOf(step.command);
+  const program = programOf(step.command) ?? keptProgram(step);
   if (program === undefined || (program.name !== "curl" && program.name !== "wget")) return undefined;
   const tool = program.name;
   const text = (word: ShellWord): string => written(step.script, word);
-  const { options, operands, isOpaque } = optionsOf(program.arguments, tool === "curl" ? CURL : WGET, text);
+  const lists = program.arguments.flatMap((word) => listedOptions(step, word) ?? []);
+  const words = program.arguments.filter((word) => listedOptions(step, word) === undefined);
+  const { options: own, operands, isOpaque } = optionsOf(words, tool === "curl" ? CURL : WGET, text);
+  const options = new Map([...lists.map((name) => [name, undefined] as const), ...own]);
   if (["help", "version", "V"].some((name) => options.has(name))) return undefined;
   const given = options.get("url");
   const urls = [...(given === undefined ? [] : [given]), ...operands].map((word) => bare(word.value ?? text(word)));
   if (urls.length === 0 && !isOpaque) return undefined;
   return { tool, step, program, options, urls, isOpaque, goes: destinationOf(step, tool, options, urls) };
+}
+
+/** `CURL="curl"`, then `$CURL …`: the one value the script gives the variable. */
+function keptProgram({ script, command }: ShellStep): ShellProgram | undefined {
+  const [word, ...rest] = command.words;
+  const name = /^"?\$\{?(\w+)\}?"?$/.exec(word === undefined ? "" : written(script, word))?.[1];
+  if (word === undefined || name === undefined) return undefined;
+  const values = [...script.script.text.matchAll(new RegExp(`(?:^|[\\s;])${name}=(\\S*)`, "g"))];
+  const tool = /^["']?(curl|wget)["']?$/.exec(values[0]?.[1] ?? "")?.[1];
+  return tool === undefined || values.length > 1 ? undefined : { name: tool, arguments: rest, behind: [], word };
+}
+
+/** `"${OPTIONS[@]}"`: the names of the options in a list that the script writes out; undefined for other words. */
+function listedOptions({ script }: ShellStep, word: ShellWord): readonly string[] | undefined {
+  const name = /^"?\$\{(\w+)\[@\]\}"?$/.exec(written(script, word))?.[1];
+  if (name === undefined) return undefined;
+  const parts = [...script.script.text.matchAll(new RegExp(`(?:^|[\\s;])${name}\\+?=\\(([^()]*)\\)`, "g"))];
+  const whole = parts.map(([, part = ""]) => part.replace(/"[^"]*"|'[^']*'/g, "")).join(" ");
+  if (parts.length === 0 || whole.includes("$")) return undefined;
+  return [...whole.matchAll(/(?:^|\s)(?:--([a-z][\w-]*)|-([A-Za-z]+))/g)].flatMap(([, long, letters = ""]) =>
+    long === undefined ? [...letters] : [long],
+  );
 }
 
 const bare = (text: string): string => text.replace(/^["']|["']$/g, "").replace(/^--url=/, "");

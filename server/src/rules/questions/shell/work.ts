@@ -27,6 +27,9 @@ const DEPLOYS =
 const LOOKS =
   /^(?:\S+ (?:-v|-V|--version|version|--help|help)$|git (?:status|log|diff|rev-parse|config|branch|show|describe|remote|ls-files|rev-list|symbolic-ref|stash|clean)|docker (?:ps|images|logs|inspect|stop|rm|rmi|kill|info|version|network|volume|image prune|container prune|system|builder|exec|compose (?:.* )?(?:down|stop|ps|logs|rm|kill|exec))|docker-compose (?:.* )?(?:down|stop|ps|logs|rm|kill|exec)|podman (?:ps|images|logs|stop|rm|rmi)|kubectl (?:.* )?(?:get|logs|describe|config|wait|port-forward|cluster-info)|helm (?:list|status|repo)|npm (?:config|root|prefix|ls|list|audit|cache|pkg|view|whoami)|pnpm (?:config|store)|yarn (?:config|cache)|apt-get (?:clean|autoclean|autoremove|update)|apt (?:clean|update|autoremove)|yum clean|dnf clean|apk (?:update|del)|pip (?:list|show|freeze|cache)|pip3 (?:list|show|freeze)|aws (?:.* )?(?:describe|list|get)|gcloud (?:config|auth)|gh (?:auth|api|pr|run)|brew (?:list|update)|openssl (?:version|rand))\b/;
 
+/** A script that lies beside this one: `./install.sh`. */
+const OWN_SCRIPT = /^\.{1,2}\/(?:[\w.-]+\/)*[\w.-]+\.(?:sh|bash)$/;
+
 /** What the command is for; undefined when nothing later relies on it. */
 export function workOf(command: ShellCommand): Work | undefined {
   const program = programOf(command);
@@ -35,6 +38,7 @@ export function workOf(command: ShellCommand): Work | undefined {
   const words = [name, ...program.arguments.map(({ value = "" }) => value)];
   const plain = words.filter((word, index) => index === 0 || !word.startsWith("-") || words.length === 2).join(" ");
   if (name === "cd" || name === "pushd") return movesAway(program.arguments[0]?.value) ? "moves" : undefined;
+  if (OWN_SCRIPT.test(program.word.value ?? "")) return "works";
   if (!WORKS.has(name) && !/\/(?:gradlew|mvnw|manage\.py|artisan)$/.test(program.word.value ?? "")) return undefined;
   if (LOOKS.test(plain) || /^(?:python3?|node|ruby|php) -[ce]\b/.test(words.join(" "))) return undefined;
   return DEPLOYS.test(plain) ? "deploys" : "works";
