@@ -19,7 +19,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
-  version: 3,
+  version: 4,
   languages: ["dockerfile", "compose"],
   summary: "A container whose first process does not pass SIGTERM on to the program.",
   *subjects(view, file) {

@@ -1,10 +1,12 @@
 /** A script that a container starts, and that stays in front of its program instead of becoming it. */
 
+import type { FileFacts } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { ShellCommand, ShellScript, ShellStatement } from "#facts/shell";
 import { gap, pass, unknown, type Verdict } from "#facts/verdict";
+import type { View } from "#linking/view";
 
-import { type ContainerPlace, containerStartOf } from "../questions/shell/scriptStarts";
+import { type ContainerPlace, containerStartOf, scriptsNamed } from "../questions/shell/scriptStarts";
 import { placeIn, written } from "../questions/shell/steps";
 import { defineRule } from "../rule";
 import { baseName, ENDS_AT_ONCE, IDLE, isDevelopmentServer, isPrinting, isTask } from "./programs";
@@ -28,10 +30,11 @@ export const signalNotForwardedInShell = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P1",
   confidence: "high",
+  version: 2,
   languages: ["shell"],
   summary: "A container whose first process does not pass SIGTERM on to the program.",
   *subjects(view, file) {
-    const container = containerStartOf(view, file);
+    const container = containerOf(view, file, 0);
     for (const script of file.scripts ?? []) {
       if (container === undefined || script.script.hasSyntaxError) continue;
       const ends = lastCommands(script.script.statements);
@@ -39,16 +42,59 @@ export const signalNotForwardedInShell = defineRule<Subject, Gap>({
         yield { place: placeIn(view, file, script, last.span), script, last, container, others: without(ends, last) };
     }
   },
-  judge: (_, { script, last, container, others }) =>
+  judge: (view, { script, last, container, others }) =>
     startsForDevelopers(script, last) && others.some((other) => serves(script, other))
       ? unknown("a development server, where another branch starts the one for production")
-      : judgeLast(script, last, container),
+      : judgeLast(view, { script, last, container }),
   weigh: (_, { hasInit }) => (hasInit ? "P2" : undefined),
   message: (_, { program, hasInit }) =>
     `SIGTERM stops at the script, which waits for \`${program}\`: ${
       hasInit ? "the init ends with the script, and it" : "after ten seconds it"
     } is killed without shutting down. Start it with \`exec\`.`,
 });
+
+const MOST_SCRIPTS = 3;
+
+/** Where a container starts the script itself, or one that ends with it. */
+function containerOf(view: View, file: FileFacts, depth: number): ContainerPlace | undefined {
+  const own = containerStartOf(view, file);
+  if (own !== undefined || depth === MOST_SCRIPTS) return own;
+  const callers = view
+    .rememberWhole(ENDS, () => view.files.filter(({ language }) => language === "shell").map(withEnds))
+    .filter(({ by, words }) => by !== file && words.some((word) => starts(view, word, file)));
+  const [only, ...others] = callers;
+  return only !== undefined && others.length === 0 ? containerOf(view, only.by, depth + 1) : undefined;
+}
+
+interface Ends {
+  readonly by: FileFacts;
+  readonly words: readonly string[];
+}
+
+const ENDS: { readonly fallback: readonly Ends[] } = { fallback: [] };
+const withEnds = (by: FileFacts): Ends => ({ by, words: endsOf(by) });
+
+/** The words that start what a script ends with, behind `exec` as well. */
+const endsOf = ({ scripts = [] }: FileFacts): readonly string[] =>
+  scripts.flatMap((script) =>
+    lastCommands(script.script.statements).flatMap((command) => {
+      const words = wordsOf(script, command);
+      return (words[0] === "exec" ? words[1] : words[0]) ?? [];
+    }),
+  );
+
+/** Does the word, a path, start the script, as the only one of its name? */
+function starts(view: View, word: string, file: FileFacts): boolean {
+  if (!/^[./\w-]*\/[\w.-]+\.(?:sh|bash)$/.test(word)) return false;
+  const named = scriptsNamed(view, word);
+  return named.length === 1 && named[0] === file;
+}
+
+/** A script of the repository that ends with a server. */
+function becomesServer(view: View, word: string): boolean {
+  const [script, ...others] = /\/[\w.-]+\.(?:sh|bash)$/.test(word) ? scriptsNamed(view, word) : [];
+  return script !== undefined && others.length === 0 && endsOf(script).some((end) => SERVES.test(baseName(end)));
+}
 
 /** The commands that a script ends with: the last one, in each branch of what stands last. */
 export function lastCommands(statements: readonly ShellStatement[]): readonly ShellCommand[] {
@@ -83,7 +129,7 @@ function serves(script: ShellScript, command: ShellCommand): boolean {
   return SERVES.test(baseName(name)) && !isDevelopmentServer(words) && !isTask(words);
 }
 
-function judgeLast(script: ShellScript, last: ShellCommand, container: ContainerPlace): Verdict<Gap> {
+function judgeLast(view: View, { script, last, container }: Omit<Subject, "place" | "others">): Verdict<Gap> {
   const words = wordsOf(script, last);
   const name = baseName(words[0] ?? "");
   if (name === "exec") return pass("the program replaces the script");
@@ -91,7 +137,8 @@ function judgeLast(script: ShellScript, last: ShellCommand, container: Container
   if (name === "" || ENDS_AT_ONCE.has(name) || IDLE.has(name) || isPrinting(words))
     return pass("it ends by itself, or has nothing to shut down");
   const isHandedOver = /^"?\$(?:@|\{@\}|\*)"?$/.test(words[0] ?? "");
-  if (!isHandedOver && (!SERVES.test(name) || isTask(words))) return unknown("whether it goes on is not told");
+  if (!isHandedOver && !becomesServer(view, words[0] ?? "") && (!SERVES.test(name) || isTask(words)))
+    return unknown("whether it goes on is not told");
   const evidence = [{ place: container.place, note: "a container starts the script here" }];
   const text = written(script, last).replace(/\s+/g, " ");
   return gap(

@@ -40,8 +40,22 @@ export function fetchOf(
     return { kind: "latest", what: latest };
   const head = step.script.runBy === "step" ? undefined : newestCommit(program.name, words);
   if (head !== undefined) return { kind: "clone", what: head };
-  return atStart ? installed(words, program) : undefined;
+  if (atStart) return installed(words, program);
+  return step.script.runBy === "build" ? builtIn(words, program) : undefined;
 }
+
+/** `RUN npm install -g tsx`, `RUN pip install flower`: a program of the image at whatever version the registry has that day. */
+function builtIn(words: readonly string[], program: ShellProgram): Fetch | undefined {
+  const own = words.filter(
+    (word) => !/^--?(?:no-cache-dir|quiet|q|no-fund|no-audit|omit=\w+|no-cache|U|upgrade)$/.test(word),
+  );
+  const found = installed(own, program);
+  return found === undefined || INSTALLERS.test(found.what) ? undefined : found;
+}
+
+/** What installs or builds the rest, and is none of it. */
+const INSTALLERS =
+  /^(?:pip|setuptools|wheel|build|hatch(?:ling)?|uv|poetry(?:-core)?|pipenv|pdm|virtualenv|twine|npm|pnpm|yarn|bun|corepack|lerna|turbo|nx|node-gyp|typescript|cython|cmake|ninja|meson|maturin|conan|numpy)$/i;
 
 const INSTALLS =
   /^(?:npm (?:i|install|add|exec|x)|npx|pnpm (?:add|dlx|i|install)|pnpx|yarn (?:global|dlx|add)|bunx?|go (?:install|run|get)|corepack (?:prepare|install|use)|uvx|uv tool|pipx)\b/;
@@ -90,7 +104,8 @@ function cloned(words: readonly string[]): Fetch | undefined {
 function installed(words: readonly string[], program: ShellProgram): Fetch | undefined {
   const line = [program.name, ...words].join(" ");
   const [, names] =
-    /^(?:pip3? install|npm (?:i|install) (?:-g|--global)|uv pip install|pipx install)\s+(.*)$/.exec(line) ?? [];
+    /^(?:pip3? install|npm (?:i|install) (?:-g|--global|-D|--save)|uv pip install|pipx install)\s+(.*)$/.exec(line) ??
+    [];
   if (names === undefined || /(?:^|\s)(?:-r|--requirement|-e|--editable|-c|--constraint|\.)(?:\s|=|$)/.test(names))
     return undefined;
   const first = names.split(/\s+/).find((name) => /^@?[A-Za-z]/.test(name));

@@ -20,7 +20,7 @@ export const unpinnedRuntimeDownload = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["dockerfile", "shell", "workflow"],
   summary: "A program that is fetched without saying which version.",
   *subjects(view, file) {
@@ -59,7 +59,9 @@ function messageOf({ kind, what }: Gap, when: string): string {
     case "clone":
       return `${capital(when)} the newest commit of \`${what}\`. Name a tag or a commit.`;
     case "package":
-      return `${capital(when)} the newest \`${what}\`, and fails with the registry. Install it in the image, with a version.`;
+      return /start/.test(when)
+        ? `${capital(when)} the newest \`${what}\`, and fails with the registry. Install it in the image, with a version.`
+        : `${capital(when)} the newest \`${what}\`: the same commit gives two different images. Name a version.`;
   }
 }
 

@@ -14,12 +14,20 @@ export function doesTask(step: WorkflowStep, task: PipelineTask): boolean {
   if (step.run !== undefined) return commandLines(step.run.text).some((line) => isCommandOf(task, line));
   const action = actionOf(step);
   if (action === undefined) return false;
-  return isActionOf(task, action) || (task === "delivers" && pushesImages(step, action));
+  return (
+    isActionOf(task, action) || (task === "delivers" && (pushesImages(step, action) || attachesFiles(step, action)))
+  );
 }
 
 /** Does one of a job's own steps do this? */
 export const jobDoes = ({ steps }: WorkflowJob, task: PipelineTask): boolean =>
   steps.some((step) => doesTask(step, task));
+
+/** A release on GitHub with programs that were built for it; one of notes alone delivers nothing. */
+const attachesFiles = (step: WorkflowStep, action: string): boolean =>
+  (/^softprops\/action-gh-release$/i.test(action) && inputOf(step, "files") !== undefined) ||
+  (/^ncipollo\/release-action$/i.test(action) && inputOf(step, "artifacts") !== undefined) ||
+  /^svenstaro\/upload-release-action$/i.test(action);
 
 function pushesImages(step: WorkflowStep, action: string): boolean {
   if (!BUILDS_IMAGES.test(action)) return false;

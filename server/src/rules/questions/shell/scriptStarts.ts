@@ -1,5 +1,6 @@
 /** How other files of the project start a script: read into another one, or by a shell with options of its own. */
 
+import type { ImageInstruction } from "#facts/dockerfile";
 import type { FileFacts } from "#facts/file";
 import type { Place } from "#facts/place";
 import type { View } from "#linking/view";
@@ -56,6 +57,10 @@ function isMeant(view: View, file: FileFacts, by: string): boolean {
   return below.length === 1 && below[0] === file;
 }
 
+/** The scripts of the repository that a command starts by this name, wherever they lie. */
+export const scriptsNamed = (view: View, word: string): readonly FileFacts[] =>
+  view.files.filter(({ path, language }) => language === "shell" && baseOf(path) === baseOf(word));
+
 const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 function findStarts(view: View): readonly Start[] {
@@ -74,15 +79,25 @@ function startsIn(view: View, file: FileFacts): readonly Named[] {
     ...(file.dockerfile?.stages ?? []).flatMap(({ instructions }) =>
       instructions.flatMap(({ command, span }) =>
         command?.form === "exec"
-          ? containerStart(command.words).map((start) => ({
-              ...start,
-              container: { place: view.place(file, span), hasInit: INIT.test(command.words.join(" ")) },
-            }))
+          ? containerStart(command.words)
+              .flatMap((start) => [start, ...copiedAs(instructions, start)])
+              .map((start) => ({
+                ...start,
+                container: { place: view.place(file, span), hasInit: INIT.test(command.words.join(" ")) },
+              }))
           : [],
       ),
     ),
   ];
 }
+
+/** `COPY docker/start-web.sh /entrypoint.sh`: the name it has in the repository. */
+const copiedAs = (instructions: readonly ImageInstruction[], start: Named): readonly Named[] =>
+  instructions.flatMap(({ keyword, text, flags }) => {
+    const [source = "", target = "", ...others] = text.trim().split(/\s+/);
+    const isCopy = keyword === "COPY" && flags.from === undefined && others.length === 0;
+    return isCopy && baseOf(target) === start.name && baseOf(source) !== start.name ? named(source, start.how) : [];
+  });
 
 function startIn({ script, command }: ShellStep): readonly Named[] {
   const words = command.words.map((word) => written(script, word).replace(/^["']|["']$/g, ""));
