@@ -64,14 +64,10 @@ function subjectsOf(view: View, { workflow }: FileFacts): readonly Judged[] {
     const called = job.uses === undefined ? undefined : judged({ workflow, job, uses: job.uses }, handedTo(job), own);
     const steps = job.steps.flatMap((step, index) => {
       const { uses } = step;
-      const given = [
-        ...secretsIn([...step.with, ...step.env]),
-        ...secretsIn([...workflow.env, ...job.env]),
-        ...storedBefore(job.steps.slice(0, index)),
-      ];
-      return uses === undefined
-        ? []
-        : (judged({ workflow, job, uses, opensRegistry: signsIn(step) }, given, own) ?? []);
+      const given = [...secretsIn([...step.with, ...step.env]), ...secretsIn([...workflow.env, ...job.env])];
+      if (uses === undefined) return [];
+      const stored = storedBefore(job.steps.slice(0, index));
+      return judged({ workflow, job, uses, opensRegistry: signsIn(step), stored }, given, own) ?? [];
     });
     return [...(called === undefined ? [] : [called]), ...steps];
   });
@@ -102,10 +98,12 @@ interface Used {
   readonly uses: WorkflowUse;
   /** It signs in to a registry with the token of the run. */
   readonly opensRegistry?: boolean;
+  /** Secrets that a step before it has left for all. */
+  readonly stored?: readonly string[];
 }
 
 function judged(
-  { workflow, job, uses, opensRegistry = false }: Used,
+  { workflow, job, uses, opensRegistry = false, stored = [] }: Used,
   secrets: readonly string[],
   own: ReadonlySet<string>,
 ): Judged | undefined {
@@ -124,6 +122,10 @@ function judged(
   const isTrusted = isVendor(owner) && !isBranch;
   if (secret !== undefined)
     return answer(gap({ action, reference, reach: `the secret \`${secret}\``, isHeavy: !isTrusted }));
+  if (stored[0] !== undefined) {
+    const found = answer(gap({ action, reference, reach: `the secret \`${stored[0]}\``, isHeavy: !isTrusted }));
+    return isTrusted ? { ...found, isVendorOnly: true } : found;
+  }
   const permissions = job.permissions ?? workflow.permissions;
   const scopes = writeScopes(permissions);
   if (scopes.length > 0) {

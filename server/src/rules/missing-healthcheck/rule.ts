@@ -136,7 +136,7 @@ function judged(view: View, deployed: DeployedService): Verdict<Gap> {
 }
 
 /** A service of an image that is pulled: of the repository's own, its Dockerfile tells. */
-function judgedOwn(view: View, { whole, service }: DeployedService): Verdict<Gap> {
+function judgedOwn(view: View, { file: compose, whole, service }: DeployedService): Verdict<Gap> {
   const file = ownDockerfile(view, imageReference(whole.image?.value ?? "").name);
   const stage = file?.dockerfile?.stages.at(-1);
   if (file === undefined || stage === undefined) return unknown("its image may bring a check");
@@ -144,10 +144,15 @@ function judgedOwn(view: View, { whole, service }: DeployedService): Verdict<Gap
   if (health === "checked") return pass("asked by its image");
   if (health === "unknown") return unknown("its base image may bring a check");
   if (isToldThere(view, file)) return unknown("told at its Dockerfile");
+  if (view.deployedWith(compose).some((other) => WATCHES.test(other.service.name)))
+    return unknown("another service may watch it");
   return gap({ what: "service", name: service.name, awaited: false }, [
     { place: view.place(file, stage.span), note: "The image has no HEALTHCHECK." },
   ]);
 }
+
+/** Programs that ask the services beside them, and start them again. */
+const WATCHES = /(?:^|[-_])(?:watchdog|monit|supervisor)(?:$|[-_])/i;
 
 const MOST_BASES = 4;
 

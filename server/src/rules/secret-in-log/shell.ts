@@ -26,16 +26,20 @@ export const secretInLogInShell = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
+  version: 2,
   languages: ["shell", "workflow"],
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
     for (const script of file.scripts ?? []) {
       const steps = stepsOf(script);
+      const loggers = loggersIn(steps);
       for (const step of steps) {
-        const isPrinting = /^(?:echo|printf)$/.test(programOf(step.command)?.name ?? "");
+        const name = programOf(step.command)?.name ?? "";
+        const isPrinting = /^(?:echo|printf|logger)$/.test(name) || loggers.has(name);
         const isTraced = !isPrinting && tracedAt(steps, step);
-        const name = isPrinting || isTraced ? secretIn(step) : undefined;
-        if (name !== undefined) yield { place: placeIn(view, file, script, step.command.span), step, name, isTraced };
+        const secret = isPrinting || isTraced ? secretIn(step) : undefined;
+        if (secret !== undefined)
+          yield { place: placeIn(view, file, script, step.command.span), step, name: secret, isTraced };
       }
     }
   },
@@ -47,6 +51,20 @@ export const secretInLogInShell = defineRule<Subject, Gap>({
       ? `\`set -x\` prints this command with the value of \`${name}\`: whoever reads the log can use it. Turn tracing off around it.`
       : `This prints the value of \`${name}\`: whoever reads the log can use it. Leave it out, or print whether it is set.`,
 });
+
+/** Functions of the script that are called as logs are, and that write what they are given. */
+const loggersIn = (steps: readonly ShellStep[]): ReadonlySet<string> =>
+  new Set(
+    steps.flatMap(({ command, around }) => {
+      const within = around.find(({ statement }) => statement.kind === "function")?.statement;
+      const isWriting = /^(?:echo|printf|logger|tee)$/.test(programOf(command)?.name ?? "");
+      const isGiven = command.words.some(({ variables }) => variables?.some((name) => /^[@*1-9]$/.test(name)));
+      return within?.kind === "function" && isWriting && isGiven && LOG.test(within.name) ? [within.name] : [];
+    }),
+  );
+
+/** `log_msg`, `debug`, `print_error`. */
+const LOG = /(?:^|_)(?:log|msg|message|info|debug|warn(?:ing)?|err(?:or)?|trace|notice)(?:$|_)/i;
 
 /** A whole secret put into a word; `${TOKEN:+set}`, `${#TOKEN}` and `${TOKEN:0:4}` show less. */
 function secretIn({ script, command }: ShellStep): string | undefined {

@@ -26,6 +26,7 @@ export const unboundedRetryInShell = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
+  version: 2,
   // A step of a workflow ends with its job: that is `ci-missing-timeout`.
   languages: ["shell", "dockerfile", "compose"],
   summary: "A retry without an end.",
@@ -56,10 +57,19 @@ const CLIENTS =
   /^(?:pg_isready|psql|mysqladmin|mysql|mariadb|mariadb-admin|redis-cli|valkey-cli|mongo|mongosh|nc|ncat|netcat|telnet|curl|wget|nslookup|dig|getent|ping|rabbitmqctl|rabbitmq-diagnostics|kafka-topics(?:\.sh)?|cqlsh|etcdctl|consul|vault)$/;
 const ENGINES = /^(?:docker|docker-compose|podman|kubectl)$/;
 
+/** A function of the script that asks a server. */
+const isAskingFunction = (script: ShellScript, name: string): boolean =>
+  name !== "" &&
+  stepsOf(script).some(
+    ({ command, around }) =>
+      CLIENTS.test(programOf(command)?.name ?? "") &&
+      around.some(({ statement }) => statement.kind === "function" && statement.name === name),
+  );
+
 /** By a program that talks to a server, or by what a container engine says of one. */
 function asksServer({ command, around, script }: ShellStep): boolean {
   const name = programOf(command)?.name ?? "";
-  if (CLIENTS.test(name) || ENGINES.test(name)) return true;
+  if (CLIENTS.test(name) || ENGINES.test(name) || isAskingFunction(script, name)) return true;
   // `$engine ps | grep web`: the engine by a variable.
   const pipeline = around.find(({ statement }) => statement.kind === "pipeline")?.statement;
   return (

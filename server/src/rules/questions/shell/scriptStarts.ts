@@ -93,9 +93,9 @@ function startsIn(view: View, file: FileFacts): readonly Named[] {
 
 /** `COPY docker/start-web.sh /entrypoint.sh`: the name it has in the repository. */
 const copiedAs = (instructions: readonly ImageInstruction[], start: Named): readonly Named[] =>
-  instructions.flatMap(({ keyword, text, flags }) => {
+  instructions.flatMap(({ keyword, text }) => {
     const [source = "", target = "", ...others] = text.trim().split(/\s+/);
-    const isCopy = keyword === "COPY" && flags.from === undefined && others.length === 0;
+    const isCopy = keyword === "COPY" && others.length === 0;
     return isCopy && baseOf(target) === start.name && baseOf(source) !== start.name ? named(source, start.how) : [];
   });
 
