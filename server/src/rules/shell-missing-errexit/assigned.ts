@@ -34,6 +34,12 @@ export function assignedIn(script: ShellScript): readonly Step[] {
   });
 }
 
+/** By place; a command that two answers name counts once. */
+export function inOrder(steps: readonly Step[]): readonly Step[] {
+  const byPlace = new Map(steps.map((one) => [one.step.command.span.start, one]));
+  return [...byPlace.values()].sort((one, other) => one.step.command.span.start - other.step.command.span.start);
+}
+
 const isAnswer = (command: ShellStep["command"]): boolean => ANSWERS.test(programOf(command)?.name ?? "");
 
 const functionOf = ({ around }: ShellStep): Extract<ShellStatement, { kind: "function" }> | undefined =>

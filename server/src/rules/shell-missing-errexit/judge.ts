@@ -12,8 +12,8 @@ import { programOf } from "../questions/shell/programs";
 import { startedWith } from "../questions/shell/scriptStarts";
 import { isTested, placeIn, type ShellStep, stepsOf, written } from "../questions/shell/steps";
 import { type Work, workOf } from "../questions/shell/work";
-import { assignedIn } from "./assigned";
-import { isContainerStart, preparing } from "./prepared";
+import { assignedIn, inOrder } from "./assigned";
+import { isBeside, isContainerStart, preparing } from "./prepared";
 
 export interface Gap {
   /** `function` and `declaration`: where the option is on and does not hold. */
@@ -50,7 +50,7 @@ export function wholeOf(view: View, file: FileFacts, script: ShellScript): Whole
   const isStart = script.runBy === "file" && isContainerStart(view, file);
   const plain = stepsOf(script).flatMap((step): readonly Step[] => {
     const work = workOf(step.command) ?? folderWork(step) ?? (isStart ? preparing(step) : undefined);
-    return work === undefined || isAside(step) ? [] : [{ step, work }];
+    return work === undefined || isAside(step) || isBeside(step) ? [] : [{ step, work }];
   });
   const assigned = script.runBy === "file" ? assignedIn(script) : [];
   const steps = inOrder([...plain, ...assigned.filter(({ step }) => !isAside(step))]);
@@ -59,12 +59,6 @@ export function wholeOf(view: View, file: FileFacts, script: ShellScript): Whole
   const firstLine = /^\uFEFF?[^\r\n]*/.exec(script.script.text)?.[0] ?? "";
   const at = script.runBy === "file" && firstLine.trim() !== "" ? { start: 0, end: firstLine.length } : lost;
   return { file, script, at, steps, ...(started === undefined ? {} : { started }) };
-}
-
-/** By place; a command that two answers name counts once. */
-function inOrder(steps: readonly Step[]): readonly Step[] {
-  const byPlace = new Map(steps.map((one) => [one.step.command.span.start, one]));
-  return [...byPlace.values()].sort((one, other) => one.step.command.span.start - other.step.command.span.start);
 }
 
 /** `cd "$BUILD"` and `rm -rf ./*` behind it: elsewhere, that deletes what nobody meant. */
@@ -110,6 +104,8 @@ function losing(steps: readonly Step[]): readonly Step[] {
   return steps.filter(
     ({ step, work }, index) =>
       work !== "clears" &&
+      // A shell ends when it cannot become the program.
+      step.command.words[0]?.value !== "exec" &&
       !isTested(step) &&
       !isOn(step, "errexit") &&
       !isEntered(step) &&

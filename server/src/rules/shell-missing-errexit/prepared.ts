@@ -7,12 +7,21 @@ import type { View } from "#linking/view";
 
 import { programOf } from "../questions/shell/programs";
 import { containerStartOf } from "../questions/shell/scriptStarts";
-import type { ShellStep } from "../questions/shell/steps";
-import { written } from "../questions/shell/steps";
+import { type ShellStep, stepsOf, written } from "../questions/shell/steps";
 
 /** Does a container start the script: as another file of the project says, or by its name? */
 export const isContainerStart = (view: View, file: FileFacts): boolean =>
   /entry-?point/i.test(posix.basename(file.path)) || containerStartOf(view, file) !== undefined;
+
+/** In a function that the script only ever starts in the background: what comes after it does not wait for it. */
+export function isBeside(step: ShellStep): boolean {
+  const within = step.around.find(({ statement }) => statement.kind === "function")?.statement;
+  if (within?.kind !== "function") return false;
+  const calls = stepsOf(step.script).filter(({ command }) => programOf(command)?.name === within.name);
+  return (
+    calls.length > 0 && calls.every(({ around }) => around.some(({ statement }) => statement.kind === "background"))
+  );
+}
 
 /** Makes what the program needs, or starts the program; undefined for other commands. */
 export function preparing({ script, command }: ShellStep): "works" | undefined {
