@@ -50,7 +50,7 @@ const DEFAULT_NAMES: Readonly<Record<string, string>> = {
   json: "package.json",
 };
 
-/** Reads one page. Throws on a fence of an unknown language without `file=`, and on a mark that points at nothing. */
+/** Reads one page. Throws on a fence of an unknown language without `file=`, on one that is never closed, and on a mark that points at nothing. */
 export function readRulePage(markdown: string): RulePage {
   const [head = [], ...sections] = splitAtHeadings(marked.lexer(markdown));
   const title = head.find((token) => token.type === "heading");
@@ -92,6 +92,8 @@ function readCase(title: string, fences: readonly Tokens.Code[]): PageCase {
   const expected: Expectation[] = [];
   for (const fence of fences) {
     const [language = "", ...flags] = (fence.lang ?? "").split(/\s+/);
+    if (/^```\w/m.test(fence.text))
+      throw new Error(`"${title}": a fence begins inside of another, which is not closed`);
     const named = flags.find((flag) => flag.startsWith("file="))?.slice("file=".length);
     const file = named ?? DEFAULT_NAMES[language];
     if (file === undefined) throw new Error(`"${title}": a \`${language}\` fence needs file=…`);
