@@ -4,6 +4,7 @@ import type { FileFacts } from "#facts/file";
 import { isMachine } from "#linking/conventions";
 import type { FunctionRef, View } from "#linking/view";
 
+import { rowLimits } from "../check-then-act/counts";
 import { anyLimiter, limits } from "../questions/concurrency/limiters";
 import { fileHandlers } from "../questions/input/conventionalHandlers";
 
@@ -48,8 +49,7 @@ function does(view: View, { file, scope }: FunctionRef, wanted: (symbol: string)
   });
 }
 
-const OPENS =
-  /(^|[/_-])(sign-?up|register|join|forgot(-?password)?|reset-?password|resend|magic-?link|verify-?email)([/_-]|$)/i;
+const OPENS = /(^|[/_-])(sign-?up|register|join|forgot(-?password)?|resend|magic-?link|verify-?email)([/_-]|$)/i;
 const HASHES = /^(bcrypt\w*\.hash(Sync)?|argon2\.hash|@node-rs\/(bcrypt|argon2)\.(hash|hashSync))$/;
 const MAILS = /(^|[.:])(nodemailer\b.*\.sendMail|resend\..*send|@sendgrid\/mail\..*send|postmark\..*sendEmail)$/;
 const OPEN: { readonly fallback: readonly FileLogin[] } = { fallback: [] };
@@ -66,11 +66,19 @@ export const openAccounts = (view: View): readonly FileLogin[] =>
         fileHandlers(view, file).flatMap(({ function: handler, method, path }) => {
           const works = (symbol: string): boolean => HASHES.test(symbol) || MAILS.test(symbol);
           const isOpen = handler.file === file && WRITES.test(method) && OPENS.test(path);
-          return isOpen && does(view, handler, works, 0) ? [{ handler, path }] : [];
+          return isOpen && does(view, handler, works, 0) && !countsFirst(view, handler) ? [{ handler, path }] : [];
         }),
       )
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
   );
+
+/** The handler refuses by a number of rows: of mails that were sent lately, say. */
+function countsFirst(view: View, { file, scope: id }: FunctionRef): boolean {
+  const scope = file.scopes[id];
+  if (scope === undefined) return false;
+  const calls = view.operations(file, id, "nested").flatMap((operation) => view.call(file, operation) ?? []);
+  return [...rowLimits(view, file, scope, calls)].length > 0;
+}
 
 /** Code that runs before every handler of the folder it is in: Next's middleware, the HTTP settings of Sails. */
 const IN_FRONT =
