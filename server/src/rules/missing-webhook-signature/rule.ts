@@ -38,7 +38,7 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["typescript", "python"],
   summary: "A webhook endpoint that acts on its body without verifying who sent it.",
   *subjects(view, file) {
@@ -67,6 +67,7 @@ export const missingWebhookSignature = defineRule<Subject, Gap>({
     if (before.some(({ call, symbol }) => call?.concept === "signature-check" || /auth|passport/i.test(symbol ?? "")))
       return pass("a middleware verifies the sender");
     if (functions.some((target) => comparesSecret(view, target, 2))) return pass("a shared secret is compared");
+    if (functions.some((target) => comparesHmac(view, target, 3))) return pass("a signature is made and compared");
     if (/[:[{*]/.test(path)) return unknown("its path may hold a secret");
     if (functions.slice(1).some((target) => refuses(view, target))) return unknown("a middleware refuses some callers");
     if (before.some((stage) => stage.function === undefined && stage.symbol === undefined))
@@ -170,6 +171,22 @@ function comparesSecret(view: View, { file, scope }: FunctionRef, depth: number)
     return call !== undefined && view.targets(call).some((target) => comparesSecret(view, target, depth - 1));
   });
 }
+
+/** Makes an HMAC and compares something, in one function: a signature that is checked by hand, whatever way what was sent came there. */
+function comparesHmac(view: View, { file, scope }: FunctionRef, depth: number): boolean {
+  const operations = view.operations(file, scope, "nested");
+  const calls = operations.flatMap((operation) => view.call(file, operation) ?? []);
+  const tests = file.scopes.flatMap((one) => (view.inside(file, one.id, scope) ? [one.test] : []));
+  const returned = operations.flatMap(({ kind, arguments: values }) => (kind === "return" ? values : []));
+  if (
+    calls.some(({ symbol = "" }) => MAKES_HMAC.test(symbol)) &&
+    [...tests, ...returned].some((value) => comparisonsOf(value).length > 0)
+  )
+    return true;
+  return depth > 0 && calls.some((call) => view.targets(call).some((target) => comparesHmac(view, target, depth - 1)));
+}
+
+const MAKES_HMAC = /^(?:node:)?crypto\.(?:default\.)?createHmac$|^hmac\.(?:new|digest)$/;
 
 const isGiven = (view: View, file: FileFacts, value: Value): boolean =>
   traceInput(view, file, value, { until: Number.POSITIVE_INFINITY }).trails.some(
