@@ -57,6 +57,8 @@ const inlineCode = (text: string): readonly string[] =>
   [...withoutFences(text).matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].map(([, code = ""]) => code);
 
 const BLANKS = /\[[^\]\n]*\](?!\()|\{\{|\}\}|<[a-z][\w -]*>|\bundefined\b|\bNaN\b|\[object|\bTODO\b|\bXXX\b/i;
+/** What a script runs: it may be there only once the project is built. */
+const COMMAND = /^(?:exec )?(?:node|npm|npx|python3?|sh|bash) /;
 const SOURCE = /\.(?:[cm]?[jt]sx?|py|json|toml|ya?ml)$/;
 
 function faultsOf(root: string, text: string): readonly string[] {
@@ -66,7 +68,8 @@ function faultsOf(root: string, text: string): readonly string[] {
   for (const code of inlineCode(text)) {
     const [, path = code, line] = /^(.*):(\d+)$/.exec(code) ?? [];
     const isPlace = line !== undefined && SOURCE.test(path);
-    if (!isPlace && !(SOURCE.test(code) && code.includes("/") && !code.includes("…"))) continue;
+    const isPath = SOURCE.test(code) && code.includes("/") && !code.includes("…") && !COMMAND.test(code);
+    if (!isPlace && !isPath) continue;
     if (!existsSync(join(root, path))) faults.push(`no such file: ${code}`);
     else if (isPlace && Number(line) > readFileSync(join(root, path), "utf8").split("\n").length)
       faults.push(`no such line: ${code}`);
