@@ -5,15 +5,11 @@ import { chainOf } from "#linking/chains";
 import { lastNameOf, memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
-import { rowAccess } from "../questions/state/rowAccess";
+import { queryOf, rowAccess } from "../questions/state/rowAccess";
 import { writtenValue } from "../questions/state/rowValues";
 
 /** Columns that say which row it is. */
 export const IDS = /^(id|_id|uuid)$/;
-
-/** The query that a look-up is, or makes. */
-export const queryOf = (view: View, lookup: Call): Call | undefined =>
-  lookup.concept === "row-read" ? lookup : view.effectsOf(lookup).find((effect) => effect.concept === "row-read")?.call;
 
 const reading = (view: View, lookup: Call) => {
   const query = queryOf(view, lookup);

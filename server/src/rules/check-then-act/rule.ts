@@ -8,9 +8,9 @@ import type { Call, View } from "#linking/view";
 import { takenForWhole } from "../non-atomic-write/takenForWhole";
 import { isConcurrent } from "../questions/state/concurrency";
 import { type Decision, decisionOf, isStopped } from "../questions/state/decision";
-import { rowAccess } from "../questions/state/rowAccess";
+import { queryOf, rowAccess } from "../questions/state/rowAccess";
 import { defineRule } from "../rule";
-import { chosenColumns, givenColumns, IDS, isAskedByCallers, lookedUp, queryOf, writesLookedUp } from "./columns";
+import { chosenColumns, givenColumns, IDS, isAskedByCallers, lookedUp, writesLookedUp } from "./columns";
 import { countSubjects } from "./counts";
 import { lazySubjects } from "./lazy";
 import { awaitsBetween, isRead, keySubjects, mapSubjects } from "./memory";
@@ -40,10 +40,12 @@ export const checkThenAct = defineRule<Subject, Gap>({
         .operations(file, scope.id)
         .flatMap((operation) => (operation.kind === "call" ? (view.call(file, operation) ?? []) : []));
       yield* storedSubjects(view, file, scope, calls);
-      yield* mapSubjects(view, file, scope, calls);
+      const registers = [...registerSubjects(view, file, scope, calls)];
+      yield* registers;
+      for (const subject of mapSubjects(view, file, scope, calls))
+        if (!registers.some(({ act }) => act === subject.act)) yield subject;
       yield* keySubjects(view, file, scope, calls);
       yield* lazySubjects(view, file, scope);
-      yield* registerSubjects(view, file, scope, calls);
       yield* countSubjects(view, file, scope, calls);
     }
   },
@@ -68,7 +70,11 @@ export const checkThenAct = defineRule<Subject, Gap>({
       ]);
     if (subject.kind === "register")
       return gap(
-        { kind: "register", what: `\`${subject.resource}\``, ...(isServedHere(view, subject) ? {} : { mild: true }) },
+        {
+          kind: "register",
+          what: `\`${subject.resource}\``,
+          ...(isConcurrent(view, subject.file, subject.scope) ? {} : { mild: true }),
+        },
         [{ place: subject.act.place, note: "entered here, after an await" }],
       );
     if (subject.kind === "count")
@@ -101,8 +107,6 @@ export const checkThenAct = defineRule<Subject, Gap>({
   },
   weigh: (_subject, { kind, mild }) => (kind === "map" || mild === true ? "P2" : undefined),
 });
-
-const isServedHere = (view: View, { file, scope }: Subject): boolean => isConcurrent(view, file, scope);
 
 /** A browser or a program: what is left behind runs on. */
 const startsProcess = ({ act }: Subject): boolean =>

@@ -3,7 +3,7 @@
 import type { FileFacts, Operation, Scope, ScopeId, Value } from "#facts/file";
 import type { Call, View } from "#linking/view";
 
-import { checksIn, comparisonsOf, isSignatureCheck } from "../questions/input/genuine";
+import { checksIn, comparisonsOf, hmacKey, isSignatureCheck } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
 import { askedFor, settingOf } from "../questions/input/settings";
 
@@ -63,9 +63,7 @@ export function comparedSettings(
     }
   for (const operation of operations) {
     const call = view.call(file, operation);
-    const isKeyed = /^(node:crypto|crypto)\.createHmac$/.test(call?.symbol ?? "");
-    const isKeyedFirst = /^hmac\.(new|digest|HMAC)$/.test(call?.symbol ?? "");
-    const key = operation.arguments[isKeyed ? 1 : isKeyedFirst ? 0 : -1];
+    const key = operation.arguments[(call === undefined ? undefined : hmacKey(call)) ?? -1];
     const setting = key === undefined ? undefined : settingIn(view, file, key);
     if (setting !== undefined) found.add(setting);
   }

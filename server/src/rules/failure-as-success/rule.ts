@@ -6,6 +6,7 @@ import { gap, pass } from "#facts/verdict";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { errorTrace } from "../questions/errors/errorTrace";
 import { givenBy, isWebhookRoute, receiversOf, replyOf, saysAllIsWell } from "../questions/errors/handlerAnswer";
+import type { FailureAsSuccess } from "../questions/errors/handlerVerdict";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { countsAsSuccess } from "../questions/errors/queueProcessor";
 import { sentMethods } from "../questions/retries/sentMethods";
@@ -23,16 +24,7 @@ interface Handler extends JudgedHandler<"failure-as-success"> {
 }
 
 interface Gap {
-  readonly how:
-    | "job"
-    | "reply"
-    | "same-answer"
-    | "unseen-result"
-    | "error-value"
-    | "body-only"
-    | "overwritten"
-    | "made"
-    | "truthy";
+  readonly how: FailureAsSuccess["how"] | "truthy";
   /** What failed, in words: "an outbound call". */
   readonly work: string;
   /** Nothing proves that somebody who would have acted on the failure is kept from it. */
@@ -96,7 +88,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
 });
 
 /** Without proof that somebody who would have acted on the failure is kept from it, the finding is worth a look, no more. */
-function isMild(view: View, handler: ErrorHandler, how: Exclude<Gap["how"], "truthy">): boolean {
+function isMild(view: View, handler: ErrorHandler, how: FailureAsSuccess["how"]): boolean {
   const { file } = handler;
   const scope = handler.scope === undefined ? undefined : file.scopes[handler.scope];
   const body = scope === undefined ? undefined : file.scopes[scope.function];

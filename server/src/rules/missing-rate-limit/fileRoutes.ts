@@ -4,9 +4,9 @@ import type { FileFacts } from "#facts/file";
 import { isMachine } from "#linking/conventions";
 import type { FunctionRef, View } from "#linking/view";
 
-import { rowLimits } from "../check-then-act/counts";
 import { anyLimiter, limits } from "../questions/concurrency/limiters";
 import { fileHandlers } from "../questions/input/conventionalHandlers";
+import { rowLimits } from "../questions/state/rowLimits";
 
 export interface FileLogin {
   readonly handler: FunctionRef;

@@ -7,7 +7,7 @@ import { lastNameOf } from "#linking/lexical";
 import type { Call, FunctionRef, Route, RouteStage, View } from "#linking/view";
 
 import { fileHandlers } from "../questions/input/conventionalHandlers";
-import { checksIn, comparisonsOf } from "../questions/input/genuine";
+import { checksIn, comparisonsOf, hmacKey } from "../questions/input/genuine";
 import { traceInput } from "../questions/input/inputTrace";
 import { isWebhookPath } from "../questions/services/webhookPaths";
 import { defineRule } from "../rule";
@@ -179,14 +179,12 @@ function comparesHmac(view: View, { file, scope }: FunctionRef, depth: number): 
   const tests = file.scopes.flatMap((one) => (view.inside(file, one.id, scope) ? [one.test] : []));
   const returned = operations.flatMap(({ kind, arguments: values }) => (kind === "return" ? values : []));
   if (
-    calls.some(({ symbol = "" }) => MAKES_HMAC.test(symbol)) &&
+    calls.some((call) => hmacKey(call) !== undefined) &&
     [...tests, ...returned].some((value) => comparisonsOf(value).length > 0)
   )
     return true;
   return depth > 0 && calls.some((call) => view.targets(call).some((target) => comparesHmac(view, target, depth - 1)));
 }
-
-const MAKES_HMAC = /^(?:node:)?crypto\.(?:default\.)?createHmac$|^hmac\.(?:new|digest)$/;
 
 const isGiven = (view: View, file: FileFacts, value: Value): boolean =>
   traceInput(view, file, value, { until: Number.POSITIVE_INFINITY }).trails.some(

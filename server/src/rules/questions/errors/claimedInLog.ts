@@ -1,9 +1,10 @@
 /** A log that tells of a success right after a handler, which goes on whatever happened. */
 
-import type { Operation, Scope, Value } from "#facts/file";
+import type { Scope, Value } from "#facts/file";
 import { lastNameOf } from "#linking/lexical";
 import type { Call, ErrorHandler, View } from "#linking/view";
 
+import { isDropped } from "./claimedSuccess";
 import { isLogger, saysError } from "./errorTrace";
 import type { Given } from "./handlerAnswer";
 
@@ -14,7 +15,7 @@ import type { Given } from "./handlerAnswer";
 export function claimedInLog(view: View, handler: ErrorHandler, scope: Scope, given: Given): Call | undefined {
   const { file, kind, operation, guarded } = handler;
   if (kind === "callback" || guarded.length === 0 || guarded.every(({ callee }) => ENDS.test(callee))) return undefined;
-  if (kind === "catch" ? given !== "goes-on" : !isDropped(operation)) return undefined;
+  if (kind === "catch" ? given !== "goes-on" : !isDropped(handler)) return undefined;
   const block = operation?.scope ?? file.scopes[handler.tryScope ?? 0]?.parent;
   const end = operation?.span.end ?? scope.span.end;
   const next = file.operations.find(
@@ -28,9 +29,6 @@ export function claimedInLog(view: View, handler: ErrorHandler, scope: Scope, gi
 
 const ENDS =
   /(^|\.)_?(close|stop|end|destroy|dispose|disconnect|quit|kill|abort|cancel|clear|unsubscribe|release|shutdown|logout|exit)\w*$/i;
-
-const isDropped = (operation: Operation | undefined): boolean =>
-  operation?.use.to === "awaited" && operation.use.then.to === "dropped";
 
 const textOf = (value: Value): string => {
   if (value.kind === "template") return value.head;

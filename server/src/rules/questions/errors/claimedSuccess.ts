@@ -37,7 +37,7 @@ function ownerOf({ file, kind, operation }: ErrorHandler, scope: Scope): Scope |
 }
 
 /** `await save().catch(log);` */
-const isDropped = ({ kind, operation }: ErrorHandler): boolean =>
+export const isDropped = ({ kind, operation }: ErrorHandler): boolean =>
   kind === "promise-catch" && operation?.use.to === "awaited" && operation.use.then.to === "dropped";
 
 const isClaim = ({ arguments: [value] }: Operation): boolean => value !== undefined && isYes(value);

@@ -27,28 +27,30 @@ import { isAtTheEnd } from "./tidying";
 import { recordsFailure, toldInside } from "./toldInside";
 import { untracedRefusal, untracedReply } from "./untracedReply";
 
+/** A failure that somebody takes for success. */
+export interface FailureAsSuccess {
+  readonly how:
+    | "job"
+    | "reply"
+    | "same-answer"
+    | "unseen-result"
+    | "error-value"
+    | "body-only"
+    | "overwritten"
+    | "made";
+  /** overwritten: nobody knows what runs the code. */
+  readonly mild?: boolean;
+  readonly work: string;
+  readonly hops: readonly Hop[];
+}
+
 export type HandlerVerdict =
   | { readonly is: "handled" | "unknown"; readonly because: string }
   /** Nothing is lost when it fails, or it is no handler of its own: no rule of the family has a say. */
   | { readonly is: "no-matter" }
   | { readonly is: "lost-error-cause" }
   | { readonly is: "overbroad-catch"; readonly breadth: Breadth; readonly hides: string }
-  | {
-      readonly is: "failure-as-success";
-      readonly how:
-        | "job"
-        | "reply"
-        | "same-answer"
-        | "unseen-result"
-        | "error-value"
-        | "body-only"
-        | "overwritten"
-        | "made";
-      /** overwritten: nobody knows what runs the code. */
-      readonly mild?: boolean;
-      readonly work: string;
-      readonly hops: readonly Hop[];
-    }
+  | ({ readonly is: "failure-as-success" } & FailureAsSuccess)
   | { readonly is: "log-and-continue"; readonly state: BadState }
   | { readonly is: "log-without-error"; readonly log: Call; readonly part: "nothing" | "message" }
   | {

@@ -19,6 +19,12 @@ export function checksIn(view: View, target: FunctionRef, depth = 2): readonly C
   return calls.flatMap((call) => view.targets(call).flatMap((inner) => checksIn(view, inner, depth - 1)));
 }
 
+/** Which argument of a call that makes an HMAC is its key; undefined for other calls. */
+export function hmacKey({ symbol = "" }: Call): number | undefined {
+  if (/^(?:node:)?crypto\.(?:default\.)?createHmac$/.test(symbol)) return 1;
+  return /^hmac\.(new|digest|HMAC)$/.test(symbol) ? 0 : undefined;
+}
+
 /** Both sides of every comparison in a value: of a condition, of what is returned. */
 export function comparisonsOf(value: Value | undefined, depth = 0): readonly Extract<Value, { kind: "comparison" }>[] {
   if (value === undefined || depth > 6) return [];

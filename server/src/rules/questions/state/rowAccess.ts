@@ -21,6 +21,10 @@ export interface RowAccess {
   readonly locks: boolean;
 }
 
+/** The query that a look-up is, or makes. */
+export const queryOf = (view: View, lookup: Call): Call | undefined =>
+  lookup.concept === "row-read" ? lookup : view.effectsOf(lookup).find((effect) => effect.concept === "row-read")?.call;
+
 /** What a call with a row concept asks for and sets. */
 export function rowAccess(view: View, call: Call): RowAccess {
   const draft: Draft = { view, asks: new Map(), sets: new Map(), given: new Map(), spread: [], locks: false };
