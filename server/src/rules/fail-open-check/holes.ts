@@ -25,7 +25,8 @@ export interface Hole {
 }
 
 export type Gap =
-  | { readonly how: "unset"; readonly setting: string }
+  /** isOff: the code itself gives the setting no value: a feature that is off until somebody wants it. */
+  | { readonly how: "unset"; readonly setting: string; readonly isOff: boolean }
   | { readonly how: "absent" }
   | { readonly how: "failed"; readonly check: string }
   | { readonly how: "not-found"; readonly check: string; readonly word: string };
@@ -34,11 +35,12 @@ export type Gap =
 export function holeOf(view: View, { file, scope, secrets, checks }: Guard): Hole | undefined {
   for (const branch of partsOf(file, scope, "branch")) {
     if (isForDevelopment(view, file, branch)) continue;
-    const unset = lettingUnset(view, file, branch, secrets) ?? guardingOnlySet(view, file, scope, branch, secrets);
+    const unset =
+      lettingUnset(view, file, scope, branch, secrets) ?? guardingOnlySet(view, file, scope, branch, secrets);
     if (unset !== undefined)
       return {
         place: view.place(file, spanOf(unset, branch)),
-        gap: { how: "unset", setting: settingName(unset.setting) },
+        gap: { how: "unset", setting: settingName(unset.setting), isOff: isOff(view, file, unset.value) },
       };
     const absent = checks.some(isSignatureCheck) ? lettingAbsent(view, file, branch) : undefined;
     if (absent !== undefined) return { place: view.place(file, spanOf(absent, branch)), gap: { how: "absent" } };
@@ -98,6 +100,7 @@ const throughIn = (view: View, file: FileFacts, part: Scope): Operation | undefi
 function lettingUnset(
   view: View,
   file: FileFacts,
+  scope: Scope,
   branch: Scope,
   secrets: ReadonlySet<string>,
 ): AskedSetting | undefined {
@@ -105,7 +108,24 @@ function lettingUnset(
   const asked = firstSetting(view, file, askedFor(branch.test, "empty"), secrets);
   if (asked === undefined) return undefined;
   const through = throughIn(view, file, branch);
-  return through === undefined ? undefined : { ...asked, through };
+  if (through === undefined || (through.kind === "call" && isEndOfRoute(view, file, scope))) return undefined;
+  return { ...asked, through };
+}
+
+/** `app.get("/admin", (request, response, next) => …)`: what the check guards is in the function itself, and `next()` leaves it out. */
+const isEndOfRoute = (view: View, file: FileFacts, { id }: Scope): boolean =>
+  view.routes().some(({ method, chain }) => {
+    const last = chain.at(-1)?.function;
+    return method !== "all" && last?.scope === id && last.file === file;
+  });
+
+/** `{ uploadPassword: false }` */
+function isOff(view: View, file: FileFacts, value: Value): boolean {
+  const things = view.things(file, value);
+  return (
+    things.length > 0 &&
+    things.every((thing) => thing.kind === "literal" && (thing.value === false || thing.value === null))
+  );
 }
 
 /** `if (secret) { if (given !== secret) return refuse(); }` and on it goes: with no secret nobody is refused. */

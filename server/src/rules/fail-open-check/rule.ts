@@ -30,7 +30,7 @@ export const failOpenCheck = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A check that lets everybody through when it is not configured or fails.",
   *subjects(view, file) {
@@ -71,8 +71,10 @@ export const failOpenCheck = defineRule<Subject, Gap>({
         return `When \`${found.check}\` fails, this says that nothing is \`${found.word}\`: refuse, or hold it back until it was checked.`;
     }
   },
-  weigh: (_subject, found) =>
-    found.how === "not-found" && !/infect|malicious|malware|virus/i.test(found.word) ? "P1" : undefined,
+  weigh(_subject, found) {
+    if (found.how === "unset" && found.isOff) return "P2";
+    return found.how === "not-found" && !/infect|malicious|malware|virus/i.test(found.word) ? "P1" : undefined;
+  },
 });
 
 const judgeDenial = ({ check, word, answer }: Denial): Verdict<Gap> =>

@@ -44,7 +44,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 8,
+  version: 9,
   languages: ["typescript", "python"],
   summary: "A server, a route that checks a secret, or one that pays for each answer has no rate limit.",
   *subjects(view, file) {
@@ -99,12 +99,16 @@ const placeOf = (view: View, { file, scope }: FunctionRef): Place => {
   return view.place(file, at?.nameSpan ?? { start, end: start + 1 });
 };
 
-/** One subject for all servers the file makes, at the place that makes the first: they share what the program loads. */
+/** One subject for all servers of a program, at the place that makes the first: they share what the program loads. */
 function* servers(view: View, file: FileFacts): Iterable<Subject> {
+  const seen = new Set<FileFacts>();
   for (const entry of view.entryPoints()) {
     if (entry.kind !== "http-server" || entry.call === undefined) continue;
+    const program = programOf(view, entry);
     const at = madeBy(view, entry.call);
-    if (at.file !== file) continue;
+    const isFirst = !seen.has(program);
+    seen.add(program);
+    if (at.file !== file || !isFirst) continue;
     yield { kind: "server", place: at.place, entry };
     return;
   }
