@@ -29,7 +29,7 @@ export const ciUnpinnedAction = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["workflow"],
   holdsUnrun: true,
   summary: "A third-party action on a mutable tag or branch in a job with secrets or a token that may write.",
@@ -152,16 +152,18 @@ function judgedImage(uses: WorkflowUse, [secret]: readonly string[]): Judged | u
 }
 
 /**
- * Secrets that a checkout has left in the configuration of git, where each later step of the job reads them. Source: README of
- * actions/checkout, "persist-credentials".
+ * Secrets that a checkout has left in the configuration of git, or a login in that of Docker, where each later step of the job reads
+ * them. Sources: README of actions/checkout, "persist-credentials"; README of docker/login-action, "logout".
  */
 const storedBefore = (steps: WorkflowJob["steps"]): readonly string[] =>
-  steps.flatMap(({ uses, with: given }) =>
-    uses?.text.startsWith("actions/checkout@") === true &&
-    !given.some(({ name, value }) => name === "persist-credentials" && value?.text === "false")
+  steps.flatMap(({ uses, with: given }) => {
+    if (uses?.text.startsWith("docker/login-action@") === true)
+      return secretsIn(given.filter(({ name }) => name === "password"));
+    return uses?.text.startsWith("actions/checkout@") === true &&
+      !given.some(({ name, value }) => name === "persist-credentials" && value?.text === "false")
       ? secretsIn(given.filter(({ name }) => /^(?:token|ssh-key)$/.test(name)))
-      : [],
-  );
+      : [];
+  });
 
 /** Scopes that change something outside; none of what only reports. */
 function writeScopes(permissions: WorkflowFacts["permissions"]): readonly string[] {

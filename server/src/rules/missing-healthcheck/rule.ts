@@ -50,7 +50,7 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P1",
   confidence: "medium",
-  version: 6,
+  version: 7,
   languages: ["compose", "dockerfile"],
   summary: "A long-running container with a health check neither in compose nor in its image.",
   *subjects(view, file) {
@@ -66,7 +66,15 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
       if (verdict.state === "gap")
         yield {
           place,
-          verdict: gap({ what: "image", name: verdict.route, awaited: false, route: verdict.route }, verdict.evidence),
+          verdict: gap(
+            {
+              what: "image",
+              name: verdict.route ?? "",
+              awaited: false,
+              ...(verdict.route === undefined ? {} : { route: verdict.route }),
+            },
+            verdict.evidence,
+          ),
         };
       else yield { place, verdict: verdict.state === "pass" ? pass(verdict.because) : unknown(verdict.because) };
     }
@@ -74,6 +82,8 @@ export const missingHealthcheck = defineRule<Subject, Gap>({
   judge: (_, { verdict }) => verdict,
   weigh: (_, { isUrgent }) => (isUrgent === true ? undefined : "P2"),
   message(_, { what, name, awaited, route }) {
+    if (what === "image" && route === undefined)
+      return "The image of this server has no HEALTHCHECK: a hung container counts as up. Give the server a route that tells how it is, and let the image ask it.";
     if (what === "image")
       return `The code answers \`${name}\`, and no HEALTHCHECK asks it: a hung container counts as up. Let the image ask it.`;
     if (what === "store")

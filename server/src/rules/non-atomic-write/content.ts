@@ -19,7 +19,9 @@ export function isSerialized(view: View, call: Call): boolean {
   const content = contentOf(view, call);
   return (
     content !== undefined &&
-    view.sources(call.file, content).some(({ callee }) => /dumps?$|to_json$|model_dump_json$/.test(callee))
+    view
+      .sources(call.file, content)
+      .some(({ callee }) => /dumps?$|to_json$|model_dump_json$|^(?:global\.)?JSON\.stringify$/.test(callee))
   );
 }
 

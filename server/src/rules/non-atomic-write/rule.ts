@@ -37,7 +37,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 12,
+  version: 13,
   languages: ["typescript", "python"],
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
@@ -120,8 +120,9 @@ function judgeWrite(view: View, call: Call): Verdict<Gap> {
 
 /** Where the file that `call` writes is read. */
 function readsBack(view: View, call: Call, resource: string): readonly Call[] {
-  const known = readers(view).get(resource) ?? readsOfSameStore(view, call);
-  return known.length > 0 ? known : readsThroughHelpers(view, call, resource);
+  const all = readers(view);
+  const known = all.get(resource) ?? readsOfSameStore(view, call);
+  return known.length > 0 ? known : readsThroughHelpers(view, call, resource, all);
 }
 
 /** The path it writes to: an argument, or the object whose method it is. */

@@ -6,14 +6,22 @@ import { isSerialized } from "./content";
 
 const THROUGH: { readonly fallback: ReadonlyMap<string, readonly Call[]> } = { fallback: new Map() };
 
-/** Reads of what callers hand to the function that `write` is in; `resource` speaks of its parameters. Python only. */
-export function readsThroughHelpers(view: View, write: Call, resource: string): readonly Call[] {
+/**
+ * Reads of what callers hand to the function that `write` is in; `resource` speaks of its parameters. `known` are the reads whose
+ * path is known where they stand; for Python, those through a helper are found besides.
+ */
+export function readsThroughHelpers(
+  view: View,
+  write: Call,
+  resource: string,
+  known: ReadonlyMap<string, readonly Call[]>,
+): readonly Call[] {
   const { file, operation } = write;
   const scope = file.scopes[operation.scope]?.function ?? 0;
-  if (file.language !== "python" || !resource.includes(`<${file.path}#${scope}:`)) return [];
+  if (!resource.includes(`<${file.path}#${scope}:`)) return [];
   // Uploads and downloads are handed on as well, and are no state.
   if (!isSerialized(view, write)) return [];
-  const reads = view.rememberWhole(THROUGH, () => helperReads(view));
+  const reads = file.language === "python" ? view.rememberWhole(THROUGH, () => helperReads(view)) : known;
   return view.callers({ file, scope }).callers.flatMap(({ call, argument }) => {
     if (argument !== undefined || call.file.role === "test") return [];
     return view

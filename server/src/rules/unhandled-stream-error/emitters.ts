@@ -4,7 +4,7 @@ import type { FileFacts, Operation, OperationId, Read, ScopeId, Use, Value } fro
 import type { Hop } from "#facts/place";
 import { lastNameOf, memberOf, pathOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
-import { staysInField } from "./fields";
+import { isOfClassAlone, staysInField } from "./fields";
 
 export interface Hearing {
   /** Who hears it, in a few words. */
@@ -22,14 +22,16 @@ interface At {
   readonly depth: number;
   /** Reads already followed: `image = image.rotate()` leads back to itself. */
   readonly seen: Set<Read>;
+  /** A client: what its methods give back is never the client itself, unless they listen. */
+  readonly isClient?: boolean;
 }
 
 const MAX_DEPTH = 4;
 
 /** Everything that becomes of what a call returns. */
-export function hearingOf(view: View, { file, operation }: Call): Hearing {
+export function hearingOf(view: View, { file, operation, concept }: Call): Hearing {
   const hearing: Hearing = {};
-  follow(view, { file, depth: 0, seen: new Set() }, operation.use, hearing);
+  follow(view, { file, depth: 0, seen: new Set(), isClient: concept === "client" }, operation.use, hearing);
   return hearing;
 }
 
@@ -61,10 +63,14 @@ function follow(view: View, at: At, use: Use, hearing: Hearing): void {
     case "exported":
       hearing.lost ??= "it is exported";
       return;
+    case "field":
+      if (at.isClient === true && use.name !== undefined)
+        return followTarget(view, at, { kind: "this", scope: 0, path: [use.name] }, hearing);
+      hearing.lost ??= "it is handed on";
+      return;
     case "returned":
     case "yielded":
     case "item":
-    case "field":
     case "default":
     case "destructured":
       hearing.lost ??= "it is handed on";
@@ -106,8 +112,11 @@ function followTarget(view: View, at: At, target: Value, hearing: Hearing): void
       isErrorEvent(operation)
     );
   });
+  const [field, ...rest] = target.kind === "this" ? target.path : [];
+  const isOwn = at.isClient === true && field !== undefined && rest.length === 0;
   if (listens) hearing.heard ??= "an `error` listener";
-  else if (!staysInField(view, at.file, target)) hearing.lost ??= "it is kept in a field";
+  else if (isOwn ? !isOfClassAlone(view, at.file, field) : !staysInField(view, at.file, target))
+    hearing.lost ??= "it is kept in a field";
 }
 
 const isErrorEvent = ({ arguments: [name] }: Operation): boolean => name?.kind === "literal" && name.value === "error";
@@ -138,7 +147,8 @@ function followMember(view: View, at: At, use: Extract<Use, { to: "member" }>, h
     };
   }
   const isIgnored = operation.use.to === "returned" && isExecutor(at.file, operation);
-  if (!GIVES_OTHER.test(use.name) && !isIgnored) follow(view, at, operation.use, hearing);
+  const givesOther = at.isClient === true ? !LISTENS.test(use.name) : GIVES_OTHER.test(use.name);
+  if (!givesOther && !isIgnored) follow(view, at, operation.use, hearing);
 }
 
 /** `new Promise((resolve) => child.on("close", resolve))`: what the executor returns goes nowhere. */

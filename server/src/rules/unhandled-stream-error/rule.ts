@@ -38,7 +38,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 5,
+  version: 6,
   summary: "A stream, socket or child process whose error nobody hears.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {

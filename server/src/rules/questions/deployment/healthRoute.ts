@@ -14,13 +14,36 @@ export interface HealthRoute {
 const ROUTES: { readonly fallback: readonly HealthRoute[] } = { fallback: [] };
 
 /** The first health route in or below the Dockerfile's folder; of the whole project where the Dockerfile lies apart from code. */
-export function healthRouteOf(view: View, dockerfile: FileFacts): HealthRoute | undefined {
-  const folder = dockerfile.path.slice(0, dockerfile.path.lastIndexOf("/") + 1);
+export const healthRouteOf = (view: View, dockerfile: FileFacts): HealthRoute | undefined =>
+  only(
+    builtFrom(
+      dockerfile,
+      view.rememberWhole(ROUTES, () => healthRoutes(view)),
+    ),
+  );
+
+/** Where a server begins whose code lies in or below the Dockerfile's folder. */
+export function serverOf(view: View, dockerfile: FileFacts): Place | undefined {
+  const servers = view
+    .entryPoints()
+    .flatMap(({ kind, file, call }) =>
+      kind === "http-server" && call !== undefined && file.role === "service" ? [{ place: call.place }] : [],
+    );
+  return builtFrom(dockerfile, servers).find(({ place }) => place.path.startsWith(folderOf(dockerfile)))?.place;
+}
+
+const folderOf = ({ path }: FileFacts): string => path.slice(0, path.lastIndexOf("/") + 1);
+
+/** Those of the code that a Dockerfile builds. */
+function builtFrom<Found extends { readonly place: Place }>(
+  dockerfile: FileFacts,
+  all: readonly Found[],
+): readonly Found[] {
+  const folder = folderOf(dockerfile);
   const isBuilt = memberFilter(dockerfile, folder);
-  const all = view.rememberWhole(ROUTES, () => healthRoutes(view)).filter(({ place }) => isBuilt(place.path));
-  const below = all.filter(({ place }) => place.path.startsWith(folder));
-  if (below.length > 0 || folder === "" || !APART.test(folder)) return only(below);
-  return only(all);
+  const built = all.filter(({ place }) => isBuilt(place.path));
+  const below = built.filter(({ place }) => place.path.startsWith(folder));
+  return below.length > 0 || folder === "" || !APART.test(folder) ? below : built;
 }
 
 /** A program or a library of a workspace, `apps/api`, as a Dockerfile names it, and at the front of a path. */

@@ -3,16 +3,19 @@
 import type { FileFacts } from "#facts/file";
 import type { Hop, Place } from "#facts/place";
 import { imageReference } from "#knowledge/imageReference";
+import { serviceImage } from "#knowledge/serviceImages";
 import type { View } from "#linking/view";
 
-import { isNamedByWorkflow } from "../images/ownImages";
-import { healthRouteOf } from "./healthRoute";
+import { isNamedByWorkflow, ownDockerfile } from "../images/ownImages";
+import { chainOf } from "../services/containerStart";
+import { healthRouteOf, serverOf } from "./healthRoute";
 import { imageHealth } from "./imageHealth";
 
 export type ImageVerdict =
   | { readonly state: "pass"; readonly because: string }
   | { readonly state: "unknown"; readonly because: string }
-  | { readonly state: "gap"; readonly route: string; readonly evidence: readonly Hop[] };
+  /** route: what a check could ask; undefined when the server has none yet. */
+  | { readonly state: "gap"; readonly route?: string; readonly evidence: readonly Hop[] };
 
 export interface PublishedImage {
   readonly place: Place;
@@ -48,7 +51,7 @@ function judged(view: View, file: FileFacts): ImageVerdict {
     return { state: "pass", because: "a compose service asks it" };
   if (builds.length > 0 && builds.length < SEVERAL) return { state: "unknown", because: "told at the compose service" };
   const route = healthRouteOf(view, file);
-  if (route === undefined) return { state: "unknown", because: "what a check could ask is not seen" };
+  if (route === undefined) return withoutRoute(view, file);
   if (isAskedByName(view, route.path))
     return { state: "pass", because: "a compose service of the published image asks it" };
   return {
@@ -63,6 +66,37 @@ function judged(view: View, file: FileFacts): ImageVerdict {
     ],
   };
 }
+
+/** A server that has no route for health checks: it can be given one. What compose starts is told there. */
+function withoutRoute(view: View, file: FileFacts): ImageVerdict {
+  const stage = file.dockerfile?.stages.at(-1);
+  const from =
+    file.dockerfile === undefined || stage === undefined ? undefined : chainOf(file.dockerfile, stage)[0]?.from;
+  const server = serverOf(view, file);
+  if (
+    server === undefined ||
+    FRONT_END.test(file.path) ||
+    from?.kind !== "image" ||
+    serviceImage(from.name) !== undefined ||
+    isStarted(view, file)
+  )
+    return { state: "unknown", because: "what a check could ask is not seen" };
+  return { state: "gap", evidence: [{ place: server, note: "The server that the image holds." }] };
+}
+
+/** `Dockerfile.frontend`: it holds pages, whatever server lies beside it. */
+const FRONT_END = /(?:^|[./_-])(?:front-?end|client|web|ui)(?:$|[./_-])/i;
+
+/** A compose service starts the image by the name it is published under. */
+const isStarted = (view: View, file: FileFacts): boolean =>
+  view.files.some(
+    (compose) =>
+      compose.compose !== undefined &&
+      compose.role === "service" &&
+      view
+        .deployed(compose)
+        .some(({ whole: { image } }) => ownDockerfile(view, imageReference(image?.value ?? "").name) === file),
+  );
 
 /** `image: acme/shop`, which a workflow publishes, with a check that asks the route of this code: it is started as its users do. */
 const isAskedByName = (view: View, route: string): boolean =>
