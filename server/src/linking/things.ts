@@ -33,7 +33,9 @@ export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonl
     case "error":
       return [{ kind: "error" }];
     case "opaque":
-      return [unknownThing(value.because ?? "not understood")];
+      return value.operator === "/" && file.language === "python"
+        ? ask(linker, VALUE, file, value, () => quotient(linker, file, value))
+        : [unknownThing(value.because ?? "not understood")];
     case "regexp":
     case "not":
     case "comparison":
@@ -44,6 +46,14 @@ export function thingsOf(linker: Linker, file: FileFacts, value: Value): readonl
         ? derived(linker, file, value)
         : ask(linker, VALUE, file, value, () => bounded(derived(linker, file, value)));
   }
+}
+
+/** Python: `folder / name` is a path when one side is. */
+function quotient(linker: Linker, file: FileFacts, value: Extract<Value, { kind: "opaque" }>): readonly Thing[] {
+  const path = (value.of ?? [])
+    .flatMap((part) => thingsOf(linker, file, part))
+    .find((thing) => thing.kind === "type" && thing.name === "pathlib.Path");
+  return [path === undefined ? unknownThing(value.because ?? "not understood") : { kind: "type", name: "pathlib.Path" }];
 }
 
 /** Names lead to bindings, exports and calls, which are remembered themselves; members may lead round in a circle. */

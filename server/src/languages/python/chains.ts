@@ -52,7 +52,10 @@ function lowerChain(into: PythonLowering, node: PyNode, scope: ScopeDraft, use: 
   const flow = () => path.reduce<Use>((then, name) => memberUse(name, then), use);
   const root = at.kind === "identifier" ? named(into, at, scope, flow) : expression(into, at, scope, flow());
   for (const key of computed.reverse()) expression(into, key, scope, operand);
-  return memberOf(root, sharedPath(into, path.reverse()));
+  const members = sharedPath(into, path.reverse());
+  // `(folder / name).read_text()`: what is divided may be a path, which has members.
+  if (root.kind === "opaque" && root.operator === "/") return { kind: "member", of: root, path: members };
+  return memberOf(root, members);
 }
 
 /** Key of a subscript: a literal is a member like any other, the rest is computed. */

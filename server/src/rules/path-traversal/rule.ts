@@ -67,7 +67,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A file path built from input that may lead out of its folder.",
   *subjects(view, file) {
