@@ -53,7 +53,9 @@ function quotient(linker: Linker, file: FileFacts, value: Extract<Value, { kind:
   const path = (value.of ?? [])
     .flatMap((part) => thingsOf(linker, file, part))
     .find((thing) => thing.kind === "type" && thing.name === "pathlib.Path");
-  return [path === undefined ? unknownThing(value.because ?? "not understood") : { kind: "type", name: "pathlib.Path" }];
+  return [
+    path === undefined ? unknownThing(value.because ?? "not understood") : { kind: "type", name: "pathlib.Path" },
+  ];
 }
 
 /** Names lead to bindings, exports and calls, which are remembered themselves; members may lead round in a circle. */

@@ -9,6 +9,7 @@ import { credentialNamed, isBareToken } from "./credentialNames";
 import { isKeyOfObject, isNameInStore } from "./keyNames";
 import { isLocalFile } from "./localFile";
 import { readsCredentialOfBody } from "./loginBodies";
+import { wholeWithCredential } from "./pythonWholes";
 import { isVeiled } from "./veiled";
 import { isWordOfText } from "./wordOfText";
 
@@ -118,6 +119,8 @@ function chain(view: View, at: At, value: Value): Search {
     return found(view, at, { name: written, what: "all request headers, `Authorization` and cookies included", value });
   if (last === "body" && readsCredentialOfBody(view, at.file, value))
     return found(view, at, { name: written, what: "the whole body, the password included,", value });
+  const whole = wholeWithCredential(view, at.file, value);
+  if (whole !== undefined) return found(view, at, { name: written, what: whole, value });
   // `config.redis.url` is what others call `redisUrl`.
   const owned = /^ur[il]$/i.test(last) && parts.length > 1 ? `${parts.at(-2)}_${last}` : last;
   const kind = credentialNamed(owned);
@@ -229,6 +232,7 @@ function result(view: View, at: At, value: Extract<Value, { kind: "result" }>): 
   if (COPIES.test(callee)) return worst(operation.arguments.map((argument) => search(view, at, argument)));
   const receiver = operation.callee === undefined ? undefined : withoutLast(operation.callee);
   if (receiver !== undefined && KEEPS.test(callee)) return search(view, at, receiver);
+  if (receiver !== undefined && dumpsWhole(at.file, operation)) return search(view, at, receiver);
   return worst(
     [...operation.arguments, ...(receiver === undefined ? [] : [receiver])].map((input): Search => {
       const inner = search(view, at, input);
@@ -241,6 +245,14 @@ const COPIES =
   /^(JSON\.stringify|String|inspect|util\.inspect|util\.format|Object\.assign|Object\.entries|Object\.values)$/;
 const PYTHON_COPIES = /^(?:str|repr|dict|vars|(?:json\.)?dumps|(?:pprint\.)?pformat)$|\.format(?:_map)?$/;
 const KEEPS = /\.(toString|trim|valueOf|concat|toJSON)$/;
+
+/** Python: `order.model_dump()`, with no word on what to leave out. */
+const dumpsWhole = (file: FileFacts, { callee, arguments: given, keywords = {} }: Operation): boolean =>
+  file.language === "python" &&
+  /^(?:model_dump|model_dump_json|dict|json)$/.test(memberOf(callee) ?? "") &&
+  given.length === 0 &&
+  keywords.include === undefined &&
+  keywords.exclude === undefined;
 
 /** `config.get("JWT_SECRET")`, `request.get("authorization")`: a credential looked up by name. */
 function lookedUp(operation: Operation): string | undefined {

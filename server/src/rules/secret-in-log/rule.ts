@@ -33,7 +33,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "flow-logging",
   priority: "P0",
   confidence: "medium",
-  version: 12,
+  version: 13,
   languages: ["typescript", "python"],
   summary: "A credential that is written to a log.",
   *subjects(view, file) {
