@@ -70,8 +70,12 @@ function called(linker: Linker, site: Site, thing: Thing): readonly Thing[] {
   if (thing.kind === "function") return returned(linker, thing.file, thing.scope);
   if (thing.kind === "class") return [{ kind: "instance", file: thing.file, scope: thing.scope }];
   if (thing.kind === "method" && thing.type === "Promise") return chained(linker, site, thing);
-  if (thing.kind === "method" && thing.type === "Function")
+  if (thing.kind === "method" && thing.type === "Function") {
+    // `task.delay()` of Celery.
+    const own = site.file.language === "python" ? modelOf(linker, thing) : undefined;
+    if (own?.returns !== undefined) return modelled(linker, site, own, thing);
     return thing.name === "bind" ? [thing.of] : [unknownThing("a function's method")];
+  }
   if (thing.kind === "method" && thing.type === "Array") return arrayResult(thing);
   const isOfFastapi = thing.kind === "library" && thing.package === "fastapi";
   const injectedHere = isOfFastapi ? markedThings(linker, site.file, site.operation) : undefined;

@@ -7,6 +7,13 @@ const JOB: CallbackModel = { how: "job" };
 /** As a decorator, bare or called, it makes a job of the function. */
 const TASK: CallModel = { callbacks: { "@": JOB, "0": JOB } };
 const ENQUEUE: CallModel = { concept: "enqueue" };
+/** A task that no worker takes, or that hangs, is waited for without end. */
+const RESULT: CallModel = {
+  concept: "outbound-call",
+  blocking: true,
+  idempotent: true,
+  deadline: { options: ["timeout"], at: "keyword", positional: 0, unit: "seconds", default: null, total: true },
+};
 
 export const brokers: readonly LibraryModel[] = [
   {
@@ -14,16 +21,31 @@ export const brokers: readonly LibraryModel[] = [
     language: "python",
     versions: "*",
     source:
-      "docs.celeryq.dev/en/stable/userguide/tasks.html, userguide/canvas.html: @app.task, @shared_task; delay and apply_async send",
+      "docs.celeryq.dev/en/stable/userguide/tasks.html, userguide/canvas.html: @app.task, @shared_task; delay and apply_async send and give an AsyncResult",
     symbols: { Celery: { returns: "celery.App" }, shared_task: TASK, ...each("group chain chord", {}) },
     typeNames: { Celery: "celery.App" },
     types: {
       // Tasks are functions that are given these.
-      Function: { methods: each("delay apply_async", ENQUEUE) },
+      Function: { methods: each("delay apply_async", { ...ENQUEUE, returns: "celery.AsyncResult" }) },
+      "celery.AsyncResult": { methods: { ...each("get wait", RESULT), ...each("ready successful failed forget", {}) } },
       "celery.App": {
-        methods: { task: TASK, send_task: ENQUEUE, autodiscover_tasks: {}, add_periodic_task: { concept: "schedule" } },
+        methods: {
+          task: TASK,
+          send_task: { ...ENQUEUE, returns: "celery.AsyncResult" },
+          AsyncResult: { returns: "celery.AsyncResult" },
+          autodiscover_tasks: {},
+          add_periodic_task: { concept: "schedule" },
+        },
       },
     },
+  },
+  {
+    package: "celery.result",
+    language: "python",
+    versions: "*",
+    source: "docs.celeryq.dev/en/stable/reference/celery.result.html: get(timeout=None) waits until the task is done",
+    symbols: { AsyncResult: { returns: "celery.AsyncResult" } },
+    typeNames: { AsyncResult: "celery.AsyncResult" },
   },
   {
     package: "rq",

@@ -182,7 +182,8 @@ export const network: readonly LibraryModel[] = [
     types: {
       "selenium.Driver": {
         methods: {
-          ...each("get refresh", { blocking: true }),
+          get: { concept: "outbound-call", idempotent: true, blocking: true, address: [0, "url"] },
+          refresh: { blocking: true },
           ...each("find_element find_elements execute_script", {}),
           ...each("quit close", { concept: "cleanup" }),
         },

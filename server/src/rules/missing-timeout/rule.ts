@@ -64,7 +64,7 @@ export const missingTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "high",
-  version: 18,
+  version: 19,
   languages: ["typescript", "python"],
   summary: "An outbound call that can wait forever.",
   *subjects(view, file) {

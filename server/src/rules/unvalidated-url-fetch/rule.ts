@@ -43,7 +43,7 @@ export const unvalidatedUrlFetch = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 9,
+  version: 10,
   languages: ["typescript", "python"],
   summary: "A request to an address whose host comes from outside, with no look at the host.",
   *subjects(view, file) {
@@ -106,7 +106,7 @@ function pythonAddress({ symbol = "", operation: { arguments: given, keywords = 
 }
 
 const HTTP_CLIENT =
-  /^(?:requests|httpx|aiohttp|urllib3|urllib|python\.playwright)\.(?:\w+\.)*(get|post|put|patch|delete|head|options|request|stream|urlopen|urlretrieve|goto)$/;
+  /^(?:requests|httpx|aiohttp|urllib3|urllib|python\.playwright|selenium)\.(?:\w+\.)*(get|post|put|patch|delete|head|options|request|stream|urlopen|urlretrieve|goto)$/;
 
 /** The handler of a failed request sends it once more: one look before the `try` serves both. */
 function asksAgain(view: View, { file, callee, operation }: Call, first: Call): boolean {
