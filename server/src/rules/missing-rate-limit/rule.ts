@@ -15,7 +15,7 @@ import { holdsSharedKey } from "./sharedKey";
 import { openSpendings, type Spending } from "./spendingRoutes";
 
 type Subject =
-  | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint }
+  | { readonly kind: "server"; readonly place: Place; readonly entry: EntryPoint; readonly guessed?: Route }
   | { readonly kind: "route"; readonly place: Place; readonly route: Route }
   | { readonly kind: "file"; readonly place: Place; readonly login: FileLogin }
   | { readonly kind: "account"; readonly place: Place; readonly login: FileLogin }
@@ -44,7 +44,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 9,
+  version: 10,
   languages: ["typescript", "python"],
   summary: "A server, a route that checks a secret, or one that pays for each answer has no rate limit.",
   *subjects(view, file) {
@@ -77,6 +77,8 @@ export const missingRateLimit = defineRule<Subject, Gap>({
     return subject.kind === "server" ? judgeServer(view, subject.entry) : judgeRoute(view, subject.route);
   },
   message: (subject, { routes }) => {
+    if (subject.kind === "server" && subject.guessed !== undefined)
+      return `\`${shownRoute(subject.guessed)}\` checks a secret as often as it is asked, and no limiter is on any of the ${routes} routes of this server: register one.`;
     if (subject.kind === "server")
       return `This server has no rate limit on any of its ${routes} routes: one client can use it up. Register a limiter.`;
     if (subject.kind === "spending") {
@@ -86,7 +88,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
     }
     if (subject.kind === "account")
       return `\`${subject.login.path}\` hashes a password or sends a mail for whoever asks, as often as they ask. Add a limiter.`;
-    const route = subject.kind === "file" ? subject.login.path : `${subject.route.method} ${subject.route.path ?? ""}`;
+    const route = subject.kind === "file" ? subject.login.path : shownRoute(subject.route);
     return `\`${route}\` checks a secret as often as it is asked: it can be guessed. Add a limiter.`;
   },
   weigh: (_subject, { isPublic }) => (isPublic ? undefined : "P2"),
@@ -99,8 +101,29 @@ const placeOf = (view: View, { file, scope }: FunctionRef): Place => {
   return view.place(file, at?.nameSpan ?? { start, end: start + 1 });
 };
 
-/** One subject for all servers of a program, at the place that makes the first: they share what the program loads. */
+const shownRoute = ({ method, path }: Route): string => `${method} ${path ?? ""}`;
+
+/**
+ * One subject for all servers of a program, at the place that makes the first: they share what the program loads. In Python at the
+ * route that checks a secret, when there is one: the application is often made far from what can be guessed.
+ */
 function* servers(view: View, file: FileFacts): Iterable<Subject> {
+  for (const { at, entry, guessed } of view.rememberWhole(SERVERS, () => allServers(view))) {
+    const { file: home, place } = guessed?.call ?? at;
+    if (home === file) yield { kind: "server", place, entry, ...(guessed === undefined ? {} : { guessed }) };
+  }
+}
+
+interface Server {
+  readonly at: Call;
+  readonly entry: EntryPoint;
+  readonly guessed: Route | undefined;
+}
+
+const SERVERS: { readonly fallback: readonly Server[] } = { fallback: [] };
+
+function allServers(view: View): readonly Server[] {
+  const found = new Map<FileFacts, Server>();
   const seen = new Set<FileFacts>();
   for (const entry of view.entryPoints()) {
     if (entry.kind !== "http-server" || entry.call === undefined) continue;
@@ -108,10 +131,26 @@ function* servers(view: View, file: FileFacts): Iterable<Subject> {
     const at = madeBy(view, entry.call);
     const isFirst = !seen.has(program);
     seen.add(program);
-    if (at.file !== file || !isFirst) continue;
-    yield { kind: "server", place: at.place, entry };
-    return;
+    if (!isFirst || found.has(at.file)) continue;
+    const guessed = guessedRoute(view, entry);
+    const isTaken = [...found.values()].some((other) => other.guessed === guessed);
+    found.set(at.file, { at, entry, guessed: isTaken ? undefined : guessed });
   }
+  return [...found.values()];
+}
+
+const SIGN_IN = /(^|[/_-])(log-?in|sign-?in|authenticate|token)(s?$|[/_:-])/i;
+
+/** Python: the sign-in among the routes that check a secret, else the first of them. */
+function guessedRoute(view: View, entry: EntryPoint): Route | undefined {
+  const program = programOf(view, entry);
+  if (program.language !== "python") return undefined;
+  const closure = view.closure(program);
+  const routes = view
+    .routes()
+    .filter((route) => closure.has(route.call.file) && WRITES.test(route.method) && checksSecret(view, route))
+    .sort((one, other) => (placeKey(one) < placeKey(other) ? -1 : 1));
+  return routes.find(({ path }) => SIGN_IN.test(path ?? "")) ?? routes[0];
 }
 
 /** What makes the server that a call starts; where `https.createServer(options, app)` serves an application, what makes that. */
