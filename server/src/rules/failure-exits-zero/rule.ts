@@ -9,12 +9,15 @@ import { byLanguage } from "../halves";
 import { isLogger } from "../questions/errors/errorTrace";
 import { isStartedByHand } from "../questions/services/startedByHand";
 import { defineRule } from "../rule";
+import { type ReportedExit, reportedExits } from "./pythonExits";
 import { isLastOfProgram, judgeProgram } from "./pythonProgram";
 import { failureExitsZeroInShell } from "./shell";
 
 interface Subject {
   readonly place: Place;
-  readonly handler: ErrorHandler;
+  /** Absent for an exit right after a failure was reported. */
+  readonly handler?: ErrorHandler;
+  readonly exit?: ReportedExit;
   /** A person starts the program, and nothing that reads its exit code is seen to. */
   readonly isByHand: boolean;
 }
@@ -31,12 +34,13 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 5,
+  version: 6,
   languages: ["typescript", "python"],
   summary: "A program that fails and exits with 0.",
   roles: ["cli", "script", "service"],
   *subjects(view, file) {
     if (EXAMPLES.test(file.path)) return;
+    for (const exit of reportedExits(view, file)) yield { place: exit.place, exit, isByHand: exit.isWritten };
     for (const handler of view.handlers(file)) {
       if (file.language === "python") {
         if (isLastOfProgram(view, handler)) yield { place: handler.place, handler, isByHand: false };
@@ -47,10 +51,13 @@ const inFiles = defineRule<Subject, Gap>({
       yield { place: handler.place, handler, isByHand };
     }
   },
-  judge: (view, { handler }) =>
-    handler.file.language === "python" ? judgeProgram(view, handler) : judgeHandler(view, handler),
+  judge(view, { handler, exit }) {
+    if (exit !== undefined) return gap({ says: "zero" }, [{ place: exit.reported, note: "reported here" }]);
+    if (handler === undefined) return unknown("nothing ends the program here");
+    return handler.file.language === "python" ? judgeProgram(view, handler) : judgeHandler(view, handler);
+  },
   message: ({ handler }, { says }) =>
-    says === "nothing" && handler.file.language === "python"
+    says === "nothing" && handler?.file.language === "python"
       ? "This failure is only printed: the program exits with 0, which says success. Raise it on, or call `sys.exit(1)`."
       : says === "zero"
         ? "After this failure the program exits with 0, and whoever runs it takes it for success. Exit with 1."
