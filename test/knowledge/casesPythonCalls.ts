@@ -296,7 +296,7 @@ export const PYTHON_CALLS: readonly Case[] = [
     "selenium",
     "from selenium import webdriver\ndriver = webdriver.Chrome()\ndriver.get('a')",
     "driver.get",
-    "blocking",
+    "outbound-call idempotent blocking",
   ],
   ["async_timeout", "import async_timeout\nasync_timeout.timeout(5)", "async_timeout.timeout", "deadline"],
   ["anyio", "import anyio\nanyio.fail_after(5)", "anyio.fail_after", "deadline"],

@@ -158,6 +158,12 @@ export const PYTHON_STORES: readonly Case[] = [
     "row-update promise",
   ],
   ["celery", "from celery import Celery\na = Celery('x')\na.send_task('y')", "a.send_task", "enqueue"],
+  [
+    "celery.result",
+    "from celery.result import AsyncResult\nr = AsyncResult('x')\nr.get()",
+    "r.get",
+    "outbound-call idempotent deadline=timeout default=none blocking",
+  ],
   ["rq", "from rq import Queue\nq = Queue()\nq.enqueue(f)", "q.enqueue", "enqueue callback=job"],
   ["dramatiq", "import dramatiq\ndramatiq.actor(f)", "dramatiq.actor", "callback=job"],
   [
