@@ -105,7 +105,7 @@ const shownRoute = ({ method, path }: Route): string => `${method} ${path ?? ""}
 
 /**
  * One subject for all servers of a program, at the place that makes the first: they share what the program loads. In Python at the
- * route that checks a secret, when there is one: the application is often made far from what can be guessed.
+ * sign-in, when there is one: the application is often made far from what can be guessed.
  */
 function* servers(view: View, file: FileFacts): Iterable<Subject> {
   for (const { at, entry, guessed } of view.rememberWhole(SERVERS, () => allServers(view))) {
@@ -141,16 +141,16 @@ function allServers(view: View): readonly Server[] {
 
 const SIGN_IN = /(^|[/_-])(log-?in|sign-?in|authenticate|token)(s?$|[/_:-])/i;
 
-/** Python: the sign-in among the routes that check a secret, else the first of them. */
+/** Python: the first sign-in. */
 function guessedRoute(view: View, entry: EntryPoint): Route | undefined {
   const program = programOf(view, entry);
   if (program.language !== "python") return undefined;
   const closure = view.closure(program);
   const routes = view
     .routes()
-    .filter((route) => closure.has(route.call.file) && WRITES.test(route.method) && checksSecret(view, route))
+    .filter(({ call, method, path }) => closure.has(call.file) && WRITES.test(method) && SIGN_IN.test(path ?? ""))
     .sort((one, other) => (placeKey(one) < placeKey(other) ? -1 : 1));
-  return routes.find(({ path }) => SIGN_IN.test(path ?? "")) ?? routes[0];
+  return routes[0];
 }
 
 /** What makes the server that a call starts; where `https.createServer(options, app)` serves an application, what makes that. */
