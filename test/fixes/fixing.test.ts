@@ -252,6 +252,25 @@ describe("the kit", () => {
     );
   });
 
+  test.each([
+    ["4.3.5", "the kit needs TypeScript 4.7 or later"],
+    ["4.6.4", "the kit needs TypeScript 4.7 or later"],
+    ["4.7.4", undefined],
+    ["5.9.3", undefined],
+  ])("with TypeScript %s: %s", (version, because) => {
+    const path = "src/main.ts";
+    const text = "export {};\n";
+    const files = new Map([
+      ["tsconfig.json", JSON.stringify({ compilerOptions: { target: "es2020" } })],
+      ["node_modules/typescript/package.json", JSON.stringify({ version })],
+      [path, text],
+    ]);
+    const question = { reader: memoryReader(files), root: ROOT, path: `${ROOT}/${path}`, text, kitFolder: undefined };
+    expect(kitFor(question).place("abort")).toEqual(
+      because === undefined ? { path: `${ROOT}/src/hardening/abort.ts` } : { because },
+    );
+  });
+
   test("goes where the setting says", async () => {
     const paths = createdBy(await resolve({ kitFolder: "lib/kit" }));
     expect(paths).toContain("lib/kit/deadline.ts");

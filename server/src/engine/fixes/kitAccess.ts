@@ -3,7 +3,7 @@
 import type { FileRole } from "#facts/file";
 import type { FileReader } from "#facts/reading";
 import { type KitPartName, kitParts, planKit } from "#kit/catalogue";
-import { configOf, join } from "#languages/typescript/editConfig";
+import { configOf, isTypescriptBefore, join } from "#languages/typescript/editConfig";
 import { usesRequire } from "#languages/typescript/editImports";
 import { importEnding } from "#languages/typescript/editKit";
 import { openSource } from "#languages/typescript/editSource";
@@ -128,6 +128,9 @@ function hindranceOf({ reader, root, path, text }: KitQuestion, needsNode: boole
   if (needsNode && (NO_NODE.test(text) || roleIn({ root, path, text }) === "browser")) {
     return "this part of the kit needs Node, and the file runs in a browser or at the edge";
   }
+  // `import { type X }` came with 4.5, `AbortSignal.reason` and `fetch(url: URL)` with the library of 4.7. The check of the edit cannot
+  // tell: it is the bundled compiler's, with its own library.
+  if (isTypescriptBefore({ reader, root, path }, 4, 7)) return "the kit needs TypeScript 4.7 or later";
   const isModulePackage = manifestsAbove(reader, root, path)[0]?.module === true;
   const { module, verbatimModuleSyntax, target, downlevelIteration } = config.options;
   // `target` values: 0 and 1 are ES3 and ES5, where only arrays and strings can be gone through.
