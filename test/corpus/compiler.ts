@@ -60,8 +60,9 @@ export function openCompiler(root: string): ProjectCompiler {
     version: (path) => typescriptOf(path).version,
     asIs(path) {
       const service = serviceOf(path);
-      const errors = [...errorsOf(service, path), ...wholeErrors(service)];
-      return { errors, declarations: declarationsOf(service, path) };
+      // Before the errors, as below: the compiler prints members of inferred types in the order in which it came to know them.
+      const declarations = declarationsOf(service, path);
+      return { errors: [...errorsOf(service, path), ...wholeErrors(service)], declarations };
     },
     with(path, texts, declarations) {
       const service = serviceOf(path);
