@@ -64,7 +64,7 @@ export const floatingPromise = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 16,
+  version: 17,
   summary: "A promise that nobody awaits, returns or handles.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -187,6 +187,9 @@ type Judged = Verdict<Gap["kind"]>;
 function judgeSubject(view: View, subject: Subject): Judged {
   if (subject.kind === "callback") return judgeCallback(view, subject);
   if (subject.kind === "call") return judgeCall(view, subject.call);
+  const { state } = view.outcome(subject.call);
+  if (state === "awaited" || state === "handled") return pass(state);
+  if (state !== "dropped") return unknown("the promise is used");
   return isOfPage(view, subject.call) ? pass("a handler of a page: no process ends there") : gap("dropped");
 }
 
