@@ -34,7 +34,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 6,
+  version: 7,
   languages: ["typescript", "python"],
   summary: "A program that fails and exits with 0.",
   roles: ["cli", "script", "service"],
@@ -73,14 +73,29 @@ function isLast(view: View, handler: ErrorHandler): boolean {
   const { file } = handler;
   if (handler.kind === "promise-catch") {
     const { operation } = handler;
-    return operation !== undefined && isTopLevel(file, operation) && isProgram(view, file, handler.guarded);
+    return (
+      operation !== undefined &&
+      (isTopLevel(file, operation) || isLastOfStart(view, file, operation)) &&
+      isProgram(view, file, handler.guarded)
+    );
   }
   const at = file.scopes[handler.scope ?? 0];
   const outer = file.scopes[handler.tryScope ?? 0];
   const owner = at === undefined ? undefined : file.scopes[at.function];
   if (at === undefined || outer === undefined || owner === undefined || outer.parent !== owner.id) return false;
   if (owner.kind === "module") return hasWork(view, file, outer) && isProgram(view, file, handler.guarded);
-  return !goesOn(view, file, owner, at) && (startedHere(view, file, owner) || isAction(file, owner));
+  if (goesOn(view, file, owner, at)) return false;
+  if (file.role === "service" && !isProgram(view, file, handler.guarded)) return false;
+  return startedHere(view, file, owner) || isAction(file, owner);
+}
+
+/** `function start() { connect().then(() => server.listen(port)).catch(console.error); } start();`: nothing is waited for after it. */
+function isLastOfStart(view: View, file: FileFacts, { scope, use, span }: Operation): boolean {
+  const owner = file.scopes[file.scopes[scope]?.function ?? 0];
+  const end = use.to === "awaited" ? use.then.to : use.to;
+  if (owner?.kind !== "function" || scope !== owner.id || !/^(dropped|voided|returned)$/.test(end)) return false;
+  const after = view.operations(file, owner.id).filter(({ span: other }) => other.start >= span.end);
+  return after.every(({ kind }) => kind !== "call") && startedHere(view, file, owner);
 }
 
 /** More work is waited for after the handler: a part may fail, and the program does the rest. */
@@ -115,14 +130,14 @@ const hasWork = (view: View, file: FileFacts, attempt: Scope): boolean => {
   return all.length > 0 && all.every((operation) => view.inside(file, operation.scope, attempt.id));
 };
 
-/** `async function main() { try { … } catch … } main();`: run at the top of this file, and its whole body is the `try`. */
+/** `async function main() { try { … } catch … } main();`: run once, at the top of a file, and its whole body is the `try`. */
 function startedHere(view: View, file: FileFacts, owner: Scope): boolean {
-  if (file.role === "service") return false;
   const { callers } = view.callers({ file, scope: owner.id });
   const [only] = callers;
-  if (callers.length !== 1 || only === undefined || only.argument !== undefined || only.call.file !== file)
-    return false;
-  return isTopLevel(file, only.call.operation) && !view.isImported(file);
+  if (callers.length !== 1 || only === undefined || only.argument !== undefined) return false;
+  // What a module of a script does for another one, that one may go on without.
+  if (only.call.file !== file && file.role !== "service") return false;
+  return isTopLevel(only.call.file, only.call.operation) && !view.isImported(only.call.file);
 }
 
 /** `program.command("sync").action(async () => { try { … } catch … })` */
