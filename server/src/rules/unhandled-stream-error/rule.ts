@@ -10,9 +10,12 @@ import { isBesideServices } from "../questions/services/services";
 import { defineRule } from "../rule";
 import { childInput } from "./childInput";
 import { type Hearing, hearingOf, hearingOfParameter } from "./emitters";
+import { givenStream } from "./givenStreams";
 
 type Subject =
   | { readonly kind: "made"; readonly place: Place; readonly call: Call }
+  /** A stream that a function of the project makes and gives back; reported where it is piped on. */
+  | { readonly kind: "given"; readonly place: Place; readonly call: Call; readonly made: Place }
   /** What is written to a child process: writing fails when the process has ended, and that is an error of the pipe. */
   | { readonly kind: "input"; readonly place: Place; readonly call: Call; readonly isHeard: boolean }
   /** A socket that a server hands to its listener. */
@@ -38,11 +41,14 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 6,
+  version: 7,
   summary: "A stream, socket or child process whose error nobody hears.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
       if (call.model?.emitsError !== undefined) yield { kind: "made", place: call.place, call };
+      const given = givenStream(view, call);
+      if (given !== undefined)
+        yield { kind: "given", place: view.place(file, given.piped.span), call, made: given.made.place };
       const input = childInput(view, call);
       if (input !== undefined)
         yield { kind: "input", place: view.place(file, input.written.span), call, isHeard: input.isHeard };
@@ -70,6 +76,7 @@ export const unhandledStreamError = defineRule<Subject, Gap>({
       kind: subject.kind,
       isMild: isAtHand(view, call) || hasPromise(call),
       ...(hearing.piped === undefined ? {} : { piped: hearing.piped }),
+      ...(subject.kind === "given" ? { piped: { place: subject.made, note: "made here" } } : {}),
     });
   },
   message({ kind, call }, { piped, survives }) {
@@ -120,7 +127,9 @@ function survivingMessage(callee: string, kind: Gap["kind"], isPiped: boolean): 
 const COMPRESSES = /^node:zlib\.create(Gzip|Deflate|DeflateRaw|BrotliCompress|ZstdCompress)$/;
 
 const hearingIn = (view: View, subject: Exclude<Subject, { kind: "input" }>): Hearing =>
-  subject.kind === "made" ? hearingOf(view, subject.call) : hearingOfParameter(view, subject.file, subject.scope, 0);
+  subject.kind === "made" || subject.kind === "given"
+    ? hearingOf(view, subject.call)
+    : hearingOfParameter(view, subject.file, subject.scope, 0);
 
 /** `wss.on("connection", (socket) => …)`, `net.createServer((socket) => …)`. */
 function connectionOf(view: View, call: Call): { readonly file: FileFacts; readonly scope: ScopeId } | undefined {
