@@ -104,10 +104,11 @@ export const node: readonly LibraryModel[] = [
   },
   {
     package: "fs-extra",
+    aliases: ["fs-promise", "mz/fs"],
     language: "javascript",
     versions: "*",
     source:
-      "fs-extra 11 README: every method gives a promise when no callback is passed, the streams are those of fs; adds readJson, writeJson, outputFile …",
+      "fs-extra 11 README: every method gives a promise when no callback is passed, the streams are those of fs; adds readJson, writeJson, outputFile …; fs-promise 2 README: fs-extra over mz/fs; mz 2 README",
     symbols: EXTRA,
   },
   {

@@ -37,7 +37,7 @@ const inFiles = defineRule<Subject, Gap>({
   principle: "state-persistence",
   priority: "P0",
   confidence: "high",
-  version: 13,
+  version: 14,
   languages: ["typescript", "python"],
   summary: "A state file that is overwritten in place: a crash in between tears it.",
   *subjects(view, file) {
@@ -100,7 +100,8 @@ function judgeWrite(view: View, call: Call): Verdict<Gap> {
     const from = look === call ? [] : [{ place: look.place, note: "not fetched again when the file is there" }];
     return gap({ file: nameOf(resource), worth: "whole" }, from);
   }
-  if (path !== undefined && comesFromOutside(view, call, path)) return unknown("a file that a request names");
+  if (path !== undefined && comesFromOutside(view, call, path) && !isRecord(view, call, content, resource))
+    return unknown("a file that a request names");
   if (path !== undefined && isNamedAnew(view, call.file, path)) return pass("a name that no later run finds again");
   if (createsFirst(view, call, resource)) return pass("created only when it is not there");
   const reads = readsBack(view, call, resource);
@@ -150,6 +151,21 @@ function comesFromOutside(view: View, { file }: Call, path: Value): boolean {
     .sources(file, path)
     .some((source) => source.operation.arguments.some((value) => view.origins(source.file, value).length > 0));
 }
+
+/** `const info = await load(id); …; await writeJson(pathOf(id), info)`: what is read, changed and written back is a record, whoever names it. */
+function isRecord(view: View, call: Call, content: Value | undefined, resource: string): boolean {
+  const sources = content === undefined ? [] : view.sources(call.file, content);
+  if (!JSON_TEXT.test(call.callee) && !sources.some(({ callee }) => JSON_TEXT.test(callee))) return false;
+  return readsBack(view, call, resource).some((read) =>
+    sources.some(
+      (source) => isSame(read, source) || view.effectsOf(source).some((effect) => isSame(effect.call, read)),
+    ),
+  );
+}
+
+const JSON_TEXT = /\.(stringify|writeJ(son|SON)|outputJ(son|SON)|dumps?)(Sync)?$/;
+
+const isSame = (one: Call, other: Call): boolean => one.file === other.file && one.operation === other.operation;
 
 const functionOf = ({ file, operation }: Call): Scope | undefined =>
   file.scopes[file.scopes[operation.scope]?.function ?? 0];
