@@ -4,9 +4,10 @@ import { gap } from "#facts/verdict";
 import { byLanguage } from "../halves";
 import { handlersFor, type JudgedHandler } from "../questions/errors/judgedHandlers";
 import { defineRule } from "../rule";
+import { type ErrorMiddleware, errorMiddleware, judgeErrorMiddleware } from "./errorMiddleware";
 import { swallowedErrorInShell } from "./shell";
 
-type Subject = JudgedHandler<"swallowed-error">;
+type Subject = JudgedHandler<"swallowed-error"> | ErrorMiddleware;
 
 interface Gap {
   /** What failed, in words: "an outbound call". */
@@ -21,7 +22,19 @@ interface Gap {
   readonly answered: number | undefined;
   /** What is lost may be meant to be. */
   readonly mild: boolean;
+  /** Error middleware: what fails in any route before it. */
+  readonly isOfRoutes?: true;
 }
+
+const OF_ROUTES: Gap = {
+  work: "a route",
+  reason: false,
+  sure: true,
+  others: false,
+  answered: undefined,
+  mild: false,
+  isOfRoutes: true,
+};
 
 const inFiles = defineRule<Subject, Gap>({
   id: "swallowed-error",
@@ -29,15 +42,25 @@ const inFiles = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "high",
   languages: ["typescript", "python"],
-  version: 15,
+  version: 16,
   summary: "An error that is caught and leaves no trace.",
-  subjects: (view, file) => handlersFor(view, file, "swallowed-error"),
-  judge(_view, { verdict }) {
+  *subjects(view, file) {
+    yield* handlersFor(view, file, "swallowed-error");
+    if (file.language === "typescript") yield* errorMiddleware(view, file);
+  },
+  judge(view, subject) {
+    if ("middleware" in subject) {
+      const dropped = judgeErrorMiddleware(view, subject);
+      return dropped.kind === "gap" ? gap(OF_ROUTES) : dropped;
+    }
+    const { verdict } = subject;
     if (verdict.kind !== "gap") return verdict;
     const { work, reason, sure, others = false, answered, mild } = verdict.gap;
     return gap({ work, reason, sure, others, answered, mild: mild !== undefined });
   },
-  message(_subject, { work, others, answered, mild }) {
+  message(_subject, { work, others, answered, mild, isOfRoutes }) {
+    if (isOfRoutes === true)
+      return "This error middleware answers without a look at the error: what failed in a route leaves no trace. Log it.";
     if (answered !== undefined)
       return `The client gets a ${answered}, and nobody learns why: the failure of ${work} leaves no trace here. Log the error.`;
     if (others)
@@ -46,7 +69,9 @@ const inFiles = defineRule<Subject, Gap>({
       return `The failure of ${work} leaves no trace here. Going on without it may be meant: then log it, or say why.`;
     return `The failure of ${work} leaves no trace here. Log it, throw it on, or answer with it.`;
   },
-  weigh: (_subject, { reason, sure, mild }) => (reason ? "hint" : sure && !mild ? undefined : "P2"),
+  // "There is nothing" is the answer to most failures of a look-up: here it hides a few.
+  weigh: (_subject, { reason, sure, mild, answered }) =>
+    reason ? "hint" : sure && !mild && answered !== 404 ? undefined : "P2",
 });
 
 export const swallowedError = byLanguage(inFiles, swallowedErrorInShell);

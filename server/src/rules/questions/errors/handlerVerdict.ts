@@ -4,6 +4,7 @@ import type { FileFacts, Operation, Scope, Use } from "#facts/file";
 import type { Hop } from "#facts/place";
 import type { Call, ErrorHandler, View } from "#linking/view";
 import { mentions } from "../mentions";
+import { answersOnly } from "./answersOnly";
 import { type BadState, badStateAfter, lostAfterAccepted } from "./badState";
 import { tellsInBodyOnly } from "./bodyOnly";
 import { type Breadth, breadthOf } from "./caughtKinds";
@@ -326,7 +327,8 @@ function leavesNoTrace(
 ): HandlerVerdict {
   const broken =
     trace.error === "none" && trace.logs.length === 0 ? untracedReply(view, handler, scope, work) : undefined;
-  if (broken !== undefined && !calls.some(isOwnWork(view)) && !toldInside(view, handler))
+  const tellers = calls.filter((call) => !answersOnly(view, call));
+  if (broken !== undefined && !tellers.some(isOwnWork(view)) && !toldInside(view, handler))
     return {
       is: "swallowed-error",
       work: broken.work,
@@ -344,13 +346,14 @@ function leavesNoTrace(
     return work.known ? NO_MATTER : { is: "unknown", because: "what may fail here is not known" };
   if (calls.some((call) => view.effectsOf(call).some(({ concept }) => costlyConcept(concept) !== undefined)))
     return handled("the work is done another way");
-  if (calls.some((call) => call.model === undefined && view.targets(call).length > 0))
+  if (tellers.some((call) => call.model === undefined && view.targets(call).length > 0))
     return handled("handled by a function of its own");
   if (tells(givenBy(view, handler, scope))) return handled("the caller is told");
   const excuse = excuseFor(view, handler, scope, { work, operations });
   if (excuse !== undefined) return handled(excuse);
   if (toldInside(view, handler)) return handled("the work tells of its failure itself");
-  if (calls.some((call) => call.model === undefined)) return { is: "unknown", because: "calls code that is not known" };
+  if (tellers.some((call) => call.model === undefined))
+    return { is: "unknown", because: "calls code that is not known" };
   const mild = mildLoss(view, handler, scope);
   const found = { is: "swallowed-error", work: work.costly, reason: givesReason(scope), sure: true } as const;
   return mild === undefined ? found : { ...found, mild };

@@ -9,8 +9,8 @@ import { costlyConcept, type GuardedWork } from "./guardedWork";
 import { isHealthRoute } from "./handlerAnswer";
 
 /**
- * What failed, in words, when a handler that does nothing else answers with status 500, or puts a failed change on the client with a 400.
- * A 502 or a 404 says what it was by itself, and so does the failure of a check.
+ * What failed, in words, when a handler that does nothing else answers with status 500, puts a failed change on the client with a 400, or
+ * tells with a 404 that there is nothing, whatever it was. A 502 says what it was by itself, and so does the failure of a check.
  */
 export function untracedReply(view: View, handler: ErrorHandler, scope: Scope, work: GuardedWork): Refusal | undefined {
   const { file, guarded } = handler;
@@ -21,8 +21,11 @@ export function untracedReply(view: View, handler: ErrorHandler, scope: Scope, w
     const found = work.costly ?? work.serious ?? (!work.known && waits ? "its work" : undefined);
     return found === undefined ? undefined : { status: 500, work: found };
   }
-  const isOnClient = work.costly !== undefined && work.known && operations.some((operation) => says(operation, 400));
-  return isOnClient && work.costly !== undefined ? { status: 400, work: work.costly } : undefined;
+  if (work.costly === undefined) return undefined;
+  if (work.known && operations.some((operation) => says(operation, 400))) return { status: 400, work: work.costly };
+  // A failed query for what is asked may well mean that it is not there; a failed change does not.
+  const isTakenForAbsence = work.costly !== "a query" && operations.some((operation) => says(operation, 404));
+  return isTakenForAbsence ? { status: 404, work: work.costly } : undefined;
 }
 
 /** Of a health route the status is all its readers ask for. */
