@@ -4,7 +4,7 @@ import type { FileFacts, Operation, OperationId, ScopeId, Value } from "#facts/f
 import { append, bindingOf, constructorOf } from "./lexical";
 import { inPathOrder, type Linker, leansOn, noteProgram, type Reads, tracked } from "./linker";
 import { calleeThings } from "./results";
-import { thingsOf } from "./things";
+import { handedThings, thingsOf } from "./things";
 import type { Thing } from "./view";
 
 export interface Edge {
@@ -254,7 +254,7 @@ function functionsIn(
   depth = 0,
 ): readonly (readonly [string, string?])[] {
   if (value.kind === "literal" || value.kind === "template" || value.kind === "regexp") return NO_FUNCTIONS;
-  const things = thingsOf(linker, file, value);
+  const things = handedThings(linker, file, value);
   if (!things.some(mayHoldFunction)) return NO_FUNCTIONS;
   return things.flatMap((thing): readonly (readonly [string, string?])[] => {
     if (thing.kind === "function") return [[targetKey(thing.file, thing.scope)]];

@@ -6,7 +6,7 @@ import { askOfCall, callOf, targetsOf } from "./calls";
 import { operationsIn } from "./lexical";
 import { ask, type Linker, type Question } from "./linker";
 import { atCaller, resourceOf } from "./resources";
-import { thingsOf } from "./things";
+import { handedThings } from "./things";
 import type { Call, Effect, FunctionRef } from "./view";
 
 /** More effects than a rule can explain are cut off. */
@@ -67,7 +67,7 @@ function addThroughCallbacks(linker: Linker, call: Call, found: Effect[]): void 
   for (const [argument, value] of call.operation.arguments.entries()) {
     if (found.length >= MOST) return;
     if (value.kind === "literal" || value.kind === "object" || value.kind === "template") continue;
-    const functions = thingsOf(linker, call.file, value).filter((thing) => thing.kind === "function");
+    const functions = handedThings(linker, call.file, value).filter((thing) => thing.kind === "function");
     if (functions.length === 0 || !runsNow(linker, call, argument)) continue;
     for (const target of functions) {
       for (const inner of effectsOfFunction(linker, target)) {

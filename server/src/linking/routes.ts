@@ -5,7 +5,7 @@ import { callOf, callsOf } from "./calls";
 import { append, lastNameOf, memberOf } from "./lexical";
 import { ask, askWhole, type Linker, type Question } from "./linker";
 import { pythonRoutes } from "./pythonRoutes";
-import { thingsOf } from "./things";
+import { handedThings, thingsOf } from "./things";
 import type { Call, FunctionRef, Route, RouteStage, Thing } from "./view";
 
 const ROUTES: Question<readonly Route[]> = { fallback: [] };
@@ -147,7 +147,7 @@ function registration(linker: Linker, call: Call): readonly Registration[] {
   const mounts: (Operation | string)[] = [];
   const stages: RouteStage[] = [];
   for (const { file, value } of values) {
-    const router = thingsOf(linker, file, value).find((thing) => isRouter(linker, thing));
+    const router = handedThings(linker, file, value).find((thing) => isRouter(linker, thing));
     if (router?.kind === "type") mounts.push(router.from?.operation ?? router.name);
     else stages.push(...stageOf(linker, file, value));
   }
@@ -207,7 +207,7 @@ function flatten(
 
 /** A function, a function given to a wrapper (`asyncHandler(fn)`), or library middleware. */
 function stageOf(linker: Linker, file: FileFacts, value: Value): readonly RouteStage[] {
-  const things = thingsOf(linker, file, value);
+  const things = handedThings(linker, file, value);
   const operation = value.kind === "result" ? file.operations[value.operation] : undefined;
   const call = operation === undefined ? undefined : callOf(linker, file, operation);
   const made = call === undefined ? {} : { call };

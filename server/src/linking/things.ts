@@ -78,6 +78,16 @@ export function followPath(linker: Linker, from: readonly Thing[], path: readonl
 
 const NO_THINGS: readonly Thing[] = [];
 
+/** What a call is handed: a module that is a function (`module.exports = (request, response) => …`) is that function. */
+export function handedThings(linker: Linker, file: FileFacts, value: Value): readonly Thing[] {
+  const things = thingsOf(linker, file, value);
+  return things.some(isWhole)
+    ? gathered(things, (thing) => (isWhole(thing) ? followPath(linker, [thing], ["default"]) : [thing]))
+    : things;
+}
+
+const isWhole = (thing: Thing): boolean => thing.kind === "module" && Object.hasOwn(thing.file.exports, "export=");
+
 /** All things that items lead to. Most lead to one list, which is shared: answers are kept by the hundred thousand. */
 export function gathered<Item>(items: readonly Item[], lead: (item: Item) => readonly Thing[]): readonly Thing[] {
   let first = NO_THINGS;

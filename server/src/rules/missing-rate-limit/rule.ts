@@ -44,7 +44,7 @@ export const missingRateLimit = defineRule<Subject, Gap>({
   principle: "rate-limiting",
   priority: "P1",
   confidence: "medium",
-  version: 10,
+  version: 11,
   languages: ["typescript", "python"],
   summary: "A server, a route that checks a secret, or one that pays for each answer has no rate limit.",
   *subjects(view, file) {
@@ -329,8 +329,12 @@ const isForMembers = (view: View, route: Route, where: "own" | "around"): boolea
 const limitsHere = (view: View, stage: RouteStage): boolean =>
   stage.function !== undefined && limits(view, stage.function, 0);
 
+/** Recognizes who has a session, and lets everybody else go on. */
+const RECOGNIZES = /^(express-session|cookie-session|koa-session|passport\.(default\.)?(initialize|session))\b/;
+
 function refuses(view: View, stage: RouteStage): boolean {
-  const value = stage.value;
+  const { value, symbol } = stage;
+  if (symbol !== undefined && RECOGNIZES.test(symbol)) return false;
   const written = value.kind === "name" ? [value.name, ...value.path].join(".") : (stage.call?.callee ?? "");
   const isLogin =
     /local|login/i.test(written) ||

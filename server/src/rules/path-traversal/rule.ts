@@ -10,6 +10,7 @@ import type { Call, View } from "#linking/view";
 import type { Trail } from "../questions/input/inputTrace";
 import { BESIDE_PATH, looksAtPath, PATH_STEPS, tracePath } from "../questions/input/pathTrail";
 import { isLookedAt, type Telling } from "../questions/input/pythonLooks";
+import { isLimitedByRoute } from "../questions/input/routePatterns";
 import { shownOrigin } from "../questions/input/shownOrigin";
 import { type Limits, trailsVerdict } from "../questions/input/trailVerdict";
 import { defineRule } from "../rule";
@@ -67,7 +68,7 @@ export const pathTraversal = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P0",
   confidence: "medium",
-  version: 7,
+  version: 8,
   languages: ["typescript", "python"],
   summary: "A file path built from input that may lead out of its folder.",
   *subjects(view, file) {
@@ -85,7 +86,9 @@ export const pathTraversal = defineRule<Subject, Gap>({
       return pass("the path is checked first");
     const others = trails.filter(({ isJob }) => isJob !== true || !fillsQueues(view));
     if (others.length === 0) return unknown("the project's own code puts the path into the queue");
-    const verdict = trailsVerdict(view, others, LIMITS) ?? pass("it stays in its folder");
+    const open = others.filter((trail) => !isLimitedByRoute(view, trail));
+    if (open.length === 0) return pass("the route's pattern lets nothing else in");
+    const verdict = trailsVerdict(view, open, LIMITS) ?? pass("it stays in its folder");
     if (verdict.kind !== "gap") return verdict;
     const verb = WRITES_WHOLE.test(call.symbol ?? "") ? "writes" : (VERBS.get(call.concept ?? "file-read") ?? "opens");
     const { origin, hops } = verdict.gap;
