@@ -10,7 +10,7 @@ import { isAdministered } from "../questions/input/administrators";
 import { fileHandlers } from "../questions/input/conventionalHandlers";
 import { checksIn, isSignatureCheck } from "../questions/input/genuine";
 import { followInput, type InputFlow } from "../questions/input/inputFlow";
-import { type InputRead, memberReads, parameterReads, takenBodies } from "../questions/input/inputReads";
+import { type InputRead, memberReads, parameterReads, subHandlers, takenBodies } from "../questions/input/inputReads";
 import type { Arrival } from "../questions/input/inputStores";
 import { isForOwnCallers } from "../questions/input/ownCallers";
 import { parameterNames } from "../questions/input/valueFlow";
@@ -65,7 +65,7 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "medium",
-  version: 9,
+  version: 10,
   languages: ["typescript", "python"],
   summary: "A request body that is used without a schema or guard on it.",
   *subjects(view, file) {
@@ -75,8 +75,10 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
     }
     for (const { function: handler } of fileHandlers(view, file)) {
       if (handler.file !== file) continue;
-      yield* takenSubjects(view, handler, []);
-      yield* memberSubjects(view, handler, []);
+      for (const reader of [handler, ...subHandlers(view, handler)]) {
+        yield* takenSubjects(view, reader, []);
+        yield* memberSubjects(view, reader, []);
+      }
     }
     for (const { handler, routes } of endsIn(view, file)) {
       for (const nest of nestInputs(view, handler)) {
@@ -84,8 +86,10 @@ export const unvalidatedInput = defineRule<Subject, Gap>({
         const nested = { name: nest.name, pipes: pipesCheck(view, handler, nest) };
         yield { place: nest.place, part: "body", reads, routes, nest: nested };
       }
-      yield* takenSubjects(view, handler, routes);
-      yield* memberSubjects(view, handler, routes);
+      for (const reader of [handler, ...subHandlers(view, handler)]) {
+        yield* takenSubjects(view, reader, routes);
+        yield* memberSubjects(view, reader, routes);
+      }
     }
     yield* messageSubjects(view, file);
   },

@@ -67,11 +67,47 @@ export function memberReads(
   });
 }
 
-/** `createFrom(request)`: what the helper reads from it. */
+/** `createFrom(request)`: what the helper reads from it. One that answers by itself has a body of its own to account for. */
 function readsInHelper(view: View, file: FileFacts, use: Use, member: string, depth: number): readonly InputRead[] {
   const call = use.to === "argument" ? argumentCall(view, file, use) : undefined;
   if (call === undefined || use.to !== "argument" || call.concept !== undefined) return [];
+  if (view.targets(call).some((target) => isSubHandler(file, call, target))) return [];
   return view.targets(call).flatMap((target) => memberReads(view, target, use.index, member, depth + 1));
+}
+
+/**
+ * Functions of the handler's own file that it hands its request and its response on to, and theirs: `case "POST": return create(request,
+ * response)`. Each reads its own body. The handler itself is not among them.
+ */
+export function subHandlers(
+  view: View,
+  handler: FunctionRef,
+  seen: readonly FunctionRef[] = [],
+): readonly FunctionRef[] {
+  const { file, scope } = handler;
+  const found = view.operations(file, scope, "nested").flatMap((operation) => {
+    const call = operation.kind === "call" ? view.call(file, operation) : undefined;
+    if (call === undefined || call.model !== undefined || !handsOnBoth(file, call)) return [];
+    return view.targets(call).filter((target) => isSubHandler(file, call, target));
+  });
+  const all = [...seen];
+  for (const target of found)
+    if (!all.some((one) => one.scope === target.scope) && target.scope !== scope)
+      all.push(target, ...subHandlers(view, target, [...all, target]));
+  return [...new Map(all.map((one) => [one.scope, one])).values()];
+}
+
+const isSubHandler = (file: FileFacts, call: Call, target: FunctionRef): boolean =>
+  target.file === file && handsOnBoth(file, call);
+
+/** The first two parameters of the function around a call are its first two arguments. */
+function handsOnBoth(file: FileFacts, { operation }: Call): boolean {
+  const owner = { file, scope: file.scopes[operation.scope]?.function ?? 0 };
+  const [request, response] = operation.arguments;
+  return [request, response].every(
+    (value, index) =>
+      value?.kind === "name" && value.path.length === 0 && parameterNames(owner, index).includes(value.name),
+  );
 }
 
 /** Uses of a parameter that is itself the input: a message, a Nest body. */
