@@ -15,6 +15,8 @@ const named = (word: string): RegExp =>
     "i",
   );
 const devFile = named(devWord);
+/** An example at the top of a repository is what its users copy: it runs where they run it. */
+const topExample = /^(?:docker-)?compose[._-](?:example|sample)\.ya?ml$/i;
 const testFile = named(testWord);
 const devFolder =
   /(?:^|\/)(?:\.(?:devcontainer|cursor|vscode|github|gitpod|idea|gitea|circleci)|dev|develop|development|devcontainer|local|contrib|samples?|playground|demos?|demo-[\w-]+|[\w-]+-(?:demos?|examples?))\/(?:[^/]+\/)*[^/]+$/i;
@@ -24,7 +26,7 @@ const testFolder = /(?:^|\/)(?:(?:[\w-]+[-_])?tests?[-_][\w-]+|ci)\/(?:[^/]+\/)*
 /** Role of a file. `script`: for developers and examples; no service anybody else depends on. */
 export function roleOf(path: string, text: string, facts: ComposeFacts): FileRole {
   if (testFile.test(path) || testFolder.test(path)) return "test";
-  if (devFile.test(path) || devFolder.test(path)) return "script";
+  if ((devFile.test(path) && !topExample.test(path)) || devFolder.test(path)) return "script";
   const byPath = roleOfPath(path.replace(/(^|\/)build\//g, "$1"));
   if (byPath !== undefined) return byPath;
   if (isMarkedGenerated(text)) return "generated";

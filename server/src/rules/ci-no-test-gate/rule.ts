@@ -28,7 +28,7 @@ interface Subject {
 
 export const ciNoTestGate = defineRule<Subject, Gap>({
   id: "ci-no-test-gate",
-  version: 6,
+  version: 7,
   principle: "defense-in-depth",
   priority: "P1",
   confidence: "high",

@@ -192,8 +192,9 @@ function judgeStatus(download: Download, isProbe: boolean): Verdict<Gap> {
     return isWrite(download) || urls.some((url) => READINESS.test(url))
       ? gap({ harm: "status", what: "" })
       : unknown("it may ask whether there is a server at all");
-  if (step.script.errexit && step.script.runBy === "step" && isWrite(download))
-    return gap({ harm: "status", what: "" });
+  // The runner asks how a step ended: a question whether all is well is a check there.
+  const isCheck = isWrite(download) || urls.some((url) => READINESS.test(url));
+  if (step.script.errexit && step.script.runBy === "step" && isCheck) return gap({ harm: "status", what: "" });
   return unknown("nobody is seen to ask how it ended");
 }
 

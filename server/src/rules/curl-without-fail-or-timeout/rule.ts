@@ -19,7 +19,7 @@ export const curlWithoutFailOrTimeout = defineRule<Subject, Gap>({
   principle: "retry",
   priority: "P1",
   confidence: "medium",
-  version: 3,
+  version: 4,
   languages: ["shell", "dockerfile", "workflow", "compose"],
   summary: "A curl or wget that takes an HTTP error for an answer, or may wait for ever.",
   *subjects(view, file) {

@@ -18,7 +18,7 @@ export const shellMissingErrexit = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "medium",
-  version: 4,
+  version: 5,
   languages: ["shell", "dockerfile", "workflow"],
   summary: "A script of several steps that goes on when one of them has failed.",
   *subjects(view, file) {

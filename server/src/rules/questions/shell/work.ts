@@ -15,7 +15,7 @@ const WORKS: ReadonlySet<string> = new Set(
     "certbot openssl tar unzip gunzip xz cp mv install rsync scp sftp dd wget curl psql mysql mariadb pg_restore mongorestore sqlite3 " +
     "mysqldump pg_dump pg_dumpall mongodump mariadb-dump restic borg rclone s3cmd dpkg rpm go swift mix rake rails php node python " +
     "python3 ruby java deno patch git docker docker-compose podman buildah kubectl helm terraform tofu pulumi ansible-playbook aws gcloud " +
-    "az heroku flyctl fly vercel netlify wrangler gh doctl serverless sls cdk sam eb skaffold vault"
+    "az heroku flyctl fly vercel netlify wrangler firebase supabase twine helmfile ansible-playbook gh doctl serverless sls cdk sam eb skaffold vault"
   ).split(" "),
 );
 
