@@ -19,7 +19,7 @@ The project's own TypeScript and tsconfig decide what compiles: its compiler is 
                        also by bash), and comments, anchors and line ends have to be what they were
   --fix ID             only this fix
   --refactorings N     at most N refactorings of each fix and project, evenly spread (default 10); findings are all tried
-  --budget MS          time the engine has for types before it offers an edit unchecked (default: as in the editor)
+  --budget MS          time the engine has for types before it refuses an edit (default: as in the editor)
   --keep FOLDER        write the files before and after each edit, for a program that compares folders
   --again              print the reports of an earlier run of these folders, without running anything`;
 
@@ -117,30 +117,8 @@ function printProjects() {
 }
 
 function printRows(key) {
-  const names = [
-    "offered",
-    "applied",
-    "broken",
-    "changesExports",
-    "again",
-    "remains",
-    "finds",
-    "unchecked",
-    "refused",
-    "failed",
-  ];
-  const titles = [
-    "offered",
-    "applied",
-    "broken",
-    "exports",
-    "again",
-    "remains",
-    "finds",
-    "unchecked",
-    "refused",
-    "failed",
-  ];
+  const names = ["offered", "applied", "broken", "changesExports", "again", "remains", "finds", "refused", "failed"];
+  const titles = ["offered", "applied", "broken", "exports", "again", "remains", "finds", "refused", "failed"];
   console.log(`\n${key.padEnd(26)} ${titles.map((title) => title.padStart(9)).join(" ")}`);
   for (const row of rowsBy(trials, key))
     console.log(`${row.name.padEnd(26)} ${names.map((name) => column(row[name])).join(" ")}`);

@@ -29,8 +29,6 @@ export type Outcome =
       readonly remains: boolean;
       /** Rules with a finding more than before, in the edited file and the new ones. */
       readonly finds: readonly string[];
-      /** The engine itself ran out of time for types, and said so. */
-      readonly unchecked: boolean;
     }
   | { readonly kind: "refused"; readonly because: string }
   /** The engine threw, or called an offer stale that it had just made. */
@@ -46,7 +44,6 @@ export interface Row {
   readonly again: number;
   readonly remains: number;
   readonly finds: number;
-  readonly unchecked: number;
   readonly refused: number;
   readonly failed: number;
 }
@@ -77,7 +74,6 @@ function row(name: string, trials: readonly Trial[]): Row {
     again: applied.filter(({ again }) => again).length,
     remains: applied.filter(({ remains }) => remains).length,
     finds: applied.filter(({ finds }) => finds.length > 0).length,
-    unchecked: applied.filter(({ unchecked }) => unchecked).length,
     refused: trials.filter(({ outcome }) => outcome.kind === "refused").length,
     failed: trials.filter(({ outcome }) => outcome.kind === "failed").length,
   };

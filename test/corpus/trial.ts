@@ -83,7 +83,6 @@ async function applied({ bench, listed, result, text, before }: Attempt): Promis
     errors: added(known, after.errors),
     changesExports,
     ...(await afterwards(engine, listed.offer, result, text)),
-    unchecked: result.notes.includes("types not checked yet"),
   };
 }
 

@@ -177,11 +177,15 @@ describe("an answer", () => {
     expect(imported?.span.start).toBe(text.indexOf("\n") + 1);
   });
 
-  test("is a preview when there was no time to check types", async () => {
+  test("is refused when there was no time to check types", async () => {
     const { fixing: made } = await fixing({ budget: 0 });
     const [offer] = made.list("src/main.ts", span);
     const result = offer === undefined ? undefined : await made.resolve(offer);
-    expect(result).toMatchObject({ kind: "edits", tier: "preview", notes: ["types not checked yet"] });
+    expect(result).toEqual({
+      kind: "refused",
+      because: "its types could not be checked in time: try again",
+      isLate: true,
+    });
   });
 
   test.each([
@@ -217,7 +221,7 @@ describe("an answer", () => {
     await made.prepare();
     const [offer] = made.list("src/main.ts", span);
     if (offer === undefined) throw new Error("no offer");
-    expect(await made.resolve(offer)).toMatchObject({ tier: "preview" });
+    expect(await made.resolve(offer)).toMatchObject({ kind: "refused", isLate: true });
     budget = 60_000;
     expect(await made.resolve(offer)).toMatchObject({ tier: "behavioral", notes: [] });
   });

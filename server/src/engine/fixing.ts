@@ -32,4 +32,9 @@ export type FixResult =
       readonly notes: readonly string[];
     }
   | { readonly kind: "stale" }
-  | { readonly kind: "refused"; readonly because: string };
+  | {
+      readonly kind: "refused";
+      readonly because: string;
+      /** Only its types were not checked in time: asked for again, the same fix may be there. */
+      readonly isLate?: boolean;
+    };

@@ -54,11 +54,13 @@ async function resolveFix(session: Session, at: Address, offer: FixOffer): Promi
 async function resolveAll(session: Session, at: Address, length: number): Promise<Converted> {
   const offers = at.folder.engine.fixes(at.path, { start: 0, end: length }).filter(isSafe);
   const merged = new Merge();
+  let late: Converted | undefined;
   for (const offer of offers) {
     const result = await at.folder.engine.resolveFix(offer);
     if (result.kind === "edits") merged.add(result);
+    if (result.kind === "refused" && result.isLate === true) late = result;
   }
-  if (merged.isEmpty) return { kind: "refused", because: "None of the safe fixes applies any more." };
+  if (merged.isEmpty) return late ?? { kind: "refused", because: "None of the safe fixes applies any more." };
   return toWorkspaceEdit(session, at, merged.result("Apply all safe fixes"));
 }
 

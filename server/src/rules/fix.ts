@@ -75,8 +75,6 @@ export interface FixWay {
   readonly notes: readonly string[];
   /** Calls of the text before that types must show to give a promise: where they were not checked it is not offered. */
   readonly promises?: readonly Span[];
-  /** Code is put into a function, where a type that the compiler has found may be forgotten: not offered where types were not checked. */
-  readonly movesCode?: boolean;
   /** Declarations appended to the edited text while types are checked, never written: they must compile too. */
   readonly proof?: string;
 }

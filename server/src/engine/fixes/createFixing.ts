@@ -43,6 +43,7 @@ export function createFixing(sources: FixingSources): Fixing {
     work ??= await import("./fixWork");
     return work;
   };
+  const late = new Map<string, number>();
   return {
     async prepare(path) {
       const { preparePython } = await prepare();
@@ -54,12 +55,27 @@ export function createFixing(sources: FixingSources): Fixing {
       const others = work.FIXES.filter(({ id }) => !answers.some(({ fix }) => fix === id));
       return [...answers, ...refactorings(sources, others, path, range)];
     },
-    resolve: async (offer) => resolve(sources, await prepare(), offer),
+    async resolve(offer) {
+      const times = late.get(offer.path) ?? 0;
+      const loaded = await prepare();
+      const usual = sources.budget ?? loaded.BUDGET_MS;
+      const budget = Math.max(usual, Math.min(usual * 2 ** times, MAX_BUDGET_MS));
+      const result = await resolve({ ...sources, budget }, loaded, offer);
+      if (result.kind === "refused" && result.isLate === true) late.set(offer.path, times + 1);
+      else late.delete(offer.path);
+      return result;
+    },
     reset(paths) {
       if (paths.some((path) => PACKAGES.test(path))) work?.forgetPrograms(sources.reader);
     },
   };
 }
+
+/**
+ * A file whose types were not checked in time gets twice as long each time it is asked for again, up to this many milliseconds. What was
+ * parsed by then is kept: on a slow machine no fix is out of reach for ever.
+ */
+const MAX_BUDGET_MS = 60_000;
 
 /** What changes with the installed packages. */
 const PACKAGES =

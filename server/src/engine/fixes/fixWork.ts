@@ -4,4 +4,4 @@ export { preparePython } from "#languages/python/editSource";
 export { forgetPrograms } from "#languages/typescript/editProgram";
 export { FIXES } from "#rules/fixes.generated";
 
-export { runFix } from "./runFix";
+export { BUDGET_MS, runFix } from "./runFix";

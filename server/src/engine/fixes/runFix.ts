@@ -28,13 +28,12 @@ export interface FixSurroundings {
   readonly reader: FileReader;
   /** The setting `kitFolder`. */
   readonly kitFolder?: string;
-  /** Milliseconds the type check may take; past them the edit is offered unchecked, as a preview. */
+  /** Milliseconds the type check may take; past them the edit is refused: unchecked, it might break the build. */
   readonly budget?: number;
 }
 
-const BUDGET_MS = 3_000;
-/** Where nothing is offered without types, they may take this many times as long. */
-const PATIENCE = 2;
+/** Milliseconds for the type check of one edit where nobody says otherwise: the first of a large program reads its packages. */
+export const BUDGET_MS = 6_000;
 
 /** The edits of a fix on the subject's text, or why there are none. Never touches a file. */
 export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurroundings): Promise<FixResult> {
@@ -67,15 +66,14 @@ export async function runFix(fix: FixSpec, subject: FixSubject, around: FixSurro
       because = outcome.because;
       continue;
     }
-    if ((way.promises ?? []).length > 0 && (outcome.kind === "late" || outcome.isUntyped === true)) {
+    // The next way would be the worse one, and take as long.
+    if (outcome.kind === "late")
+      return { kind: "refused", because: "its types could not be checked in time: try again", isLate: true };
+    if ((way.promises ?? []).length > 0 && outcome.isUntyped === true) {
       because = "it is not certain that the call gives a promise: its types were not checked";
       continue;
     }
-    if (way.movesCode === true && outcome.kind === "late") {
-      because = "its types could not be checked in time: try again";
-      continue;
-    }
-    return resultOf(subject, around, way, { ...created, late: outcome.kind === "late" });
+    return resultOf(subject, around, way, created);
   }
   return { kind: "refused", because };
 }
@@ -93,7 +91,7 @@ async function checkWay(dialect: FixDialect, { subject, around, way, added }: At
   const after = applyEdits(before, way.edits);
   if (after === before) return { kind: "broken", because: "there is nothing to change" };
   const { root, reader } = around;
-  const budget = (around.budget ?? BUDGET_MS) * (way.movesCode === true ? PATIENCE : 1);
+  const { budget = BUDGET_MS } = around;
   return dialect.check({ reader, root, path: `${root}/${subject.path}`, before, after, way, added, budget });
 }
 
@@ -101,16 +99,14 @@ function resultOf(
   subject: FixSubject,
   { root }: FixSurroundings,
   way: FixWay,
-  outcome: ReturnType<KitAccess["creates"]> & { readonly late: boolean },
+  created: ReturnType<KitAccess["creates"]>,
 ): FixResult {
-  const notes = [...way.notes, ...outcome.notes];
-  if (outcome.late) notes.push("types not checked yet");
   return {
     kind: "edits",
     title: way.title,
-    tier: outcome.late ? "preview" : way.tier,
+    tier: way.tier,
     edits: [{ path: subject.path, hash: subject.hash, edits: way.edits }],
-    creates: [...outcome.files].map(([path, text]) => ({ path: path.slice(root.length + 1), text })),
-    notes,
+    creates: [...created.files].map(([path, text]) => ({ path: path.slice(root.length + 1), text })),
+    notes: [...way.notes, ...created.notes],
   };
 }

@@ -138,7 +138,6 @@ function around(request: FixRequest, source: EditSource, calls: readonly ts.Call
         kit: ["circuitBreaker"],
         notes: notesOf(source, dependency, calls),
         promises: promisesToProve(request, source, calls),
-        movesCode: true,
       },
     ],
   };

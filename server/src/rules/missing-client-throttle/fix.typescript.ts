@@ -56,7 +56,7 @@ export const wrapInLimit = defineFix({
       const style = detectStyle(source, request.reader);
       const guarded = runThroughGuard(request, source, style, { guard, dependency, calls: [call] });
       if ("because" in guarded) because = guarded.because;
-      else ways.push({ ...wayOf(request, guard, guarded.edits), promises, movesCode: true });
+      else ways.push({ ...wayOf(request, guard, guarded.edits), promises });
     }
     return ways.length === 0 ? refuse(because) : { kind: "ways", ways };
   },

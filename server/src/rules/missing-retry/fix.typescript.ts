@@ -202,7 +202,7 @@ function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpressi
   const open = `${awaitOutside(target)}${local}(${arrow}`;
   const edits = [...imported.edits, insertAt(span.start, open), insertAt(span.end, ")")];
   const promises = promisesToProve(request, source, [call]);
-  return { kind: "ways", ways: [{ ...wayOf(request, "retry", edits), promises, movesCode: true }] };
+  return { kind: "ways", ways: [{ ...wayOf(request, "retry", edits), promises }] };
 }
 
 function wayOf(request: FixRequest, part: string, edits: readonly TextEdit[]): FixWay {

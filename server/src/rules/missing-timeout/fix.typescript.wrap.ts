@@ -52,7 +52,7 @@ export function raceDeadline(request: FixRequest, source: EditSource, call: Call
   const promises = promisesToProve(request, source, [call]);
   return {
     kind: "ways",
-    ways: [{ title, tier: "behavioral", edits, kit: [WISH.part], notes, promises, movesCode: true }],
+    ways: [{ title, tier: "behavioral", edits, kit: [WISH.part], notes, promises }],
   };
 }
 

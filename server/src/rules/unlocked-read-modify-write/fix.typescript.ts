@@ -58,7 +58,7 @@ function waysOf(request: FixRequest, source: EditSource, region: Region, title: 
     ways.push(way(title, inserted.edits, "behavioral"));
   }
   const wrapped = withClosure(request, source, style, region);
-  if (!("because" in wrapped)) ways.push({ ...way(title, wrapped.edits, "preview"), movesCode: true });
+  if (!("because" in wrapped)) ways.push(way(title, wrapped.edits, "preview"));
   else if (ways.length === 0) return wrapped;
   return ways;
 }

@@ -115,7 +115,7 @@ function waysOf(planning: Planning): FixPlan {
     if ("because" in made) because = made.because;
     else {
       const notes = notesOf(planning);
-      ways.push({ title, tier: "preview", edits: made.edits, kit: ["flowLogger"], notes, movesCode: true });
+      ways.push({ title, tier: "preview", edits: made.edits, kit: ["flowLogger"], notes });
     }
   }
   return ways.length > 0 ? { kind: "ways", ways } : refuse(because);
