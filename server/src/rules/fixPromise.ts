@@ -2,7 +2,7 @@
 
 import type { Span } from "#facts/place";
 import { givesPromise } from "#knowledge/symbols";
-import { isDropped, isSurelyPromise, wholeChain } from "#languages/typescript/editCallChain";
+import { isDropped, isSurelyPromise, isUnheard, wholeChain } from "#languages/typescript/editCallChain";
 import { type EditSource, spanOf, type ts } from "#languages/typescript/editSource";
 import { symbolOf } from "#languages/typescript/editSymbols";
 
@@ -15,6 +15,10 @@ export function keptFailure(call: ts.CallExpression): string | undefined {
     ? `\`${callee}\` keeps the failure: select the call inside of it`
     : undefined;
 }
+
+/** `load(id).then(show);`: what gives it up, or turns it away, would end in a rejection that nobody handles. Gives the reason to refuse. */
+export const unheardFailure = (call: ts.CallExpression): string | undefined =>
+  isUnheard(wholeChain(call)) ? "nobody hears of a failure here: wait for the promise, or catch it, first" : undefined;
 
 /** The calls of which only types could tell that they give a promise: `(eb) => eb.eq("id", 1)` may be a builder's. */
 export const promisesToProve = (

@@ -28,6 +28,21 @@ export function isTakenAsPromise(node: ts.Node): boolean {
 export const isDropped = ({ parent }: ts.Node): boolean =>
   ts.isExpressionStatement(parent) || ts.isVoidExpression(parent);
 
+/** Is the value a chain of `.then(…)` that is dropped, and nobody hears when it fails? */
+export function isUnheard(node: ts.Node): boolean {
+  let whole = node;
+  for (;;) {
+    while (ts.isParenthesizedExpression(whole.parent)) whole = whole.parent;
+    const link = whole.parent;
+    if (!ts.isPropertyAccessExpression(link) || link.expression !== whole || !ts.isCallExpression(link.parent))
+      return isDropped(whole);
+    const { arguments: given } = link.parent;
+    const isHandled = given.length > (link.name.text === "catch" ? 0 : 1);
+    if (isHandled || !/^(then|catch|finally)$/.test(link.name.text)) return false;
+    whole = link.parent;
+  }
+}
+
 /**
  * Does the text itself say that the value is a promise? What a function answers with that is neither `async`, nor declared to give one,
  * nor given to a retry or a guard, may be anything. So may what an `async` function answers with in a `try`: `return response.json(body)`

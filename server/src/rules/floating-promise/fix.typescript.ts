@@ -20,7 +20,7 @@ import {
 import { detectStyle } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixRequest, type FixWay, refuse } from "../fix";
-import { awaitHindrance } from "./fix.typescript.waiting";
+import { awaitHindrance, executorAround } from "./fix.typescript.waiting";
 
 export const awaitPromise = defineFix({
   id: "await-promise",
@@ -41,12 +41,16 @@ export const awaitPromise = defineFix({
     const empty = emptyCatch(whole);
     const place = placeOf(empty ?? whole);
     if ("because" in place) return refuse(place.because);
-    if (empty !== undefined) return ways([logged(request, source, call, empty.end - 1)]);
-    const handled = handlerIn(whole);
+    const handled = empty === undefined ? handlerIn(whole) : undefined;
     if (handled !== undefined) return refuse(handled);
-    const hindrance = place.inAsync === undefined ? "" : awaitHindrance(source, call, place.inAsync);
+    const executor = executorAround(call);
+    const at = empty === undefined ? whole.end : empty.end - 1;
+    const hindrance =
+      place.inAsync === undefined || empty !== undefined ? "" : awaitHindrance(source, call, place.inAsync);
     const awaited = hindrance === undefined ? [waited(source, whole, call)] : [];
-    return ways([...awaited, logged(request, source, call, whole.end)]);
+    if (executor === undefined) return ways([...awaited, logged(request, source, call, at)]);
+    if (executor.reject !== undefined) return ways([...awaited, handedOn(source, call, at, executor.reject)]);
+    return awaited.length > 0 ? ways(awaited) : refuse("the promise around it would never settle: take its `reject`");
   },
 });
 
@@ -125,10 +129,19 @@ function logged(request: FixRequest, source: EditSource, call: ts.CallExpression
   const style = detectStyle(source, request.reader);
   const name = nameOf(source, call);
   const line = logCall(request, source, style, { place: call, message: `${name} failed`, error: "error" });
-  const handler = `(error) => ${line}`;
-  const isInside = source.text[at] === ")" && source.text[at - 1] === "(";
-  const edits: TextEdit[] = [insertAt(at, isInside ? handler : `.catch(${handler})`)];
+  const edits = [handlerAt(source, at, `(error) => ${line}`)];
   return { title: `Log a failure of \`${name}\``, tier: "preview", edits, kit: [], notes: [] };
+}
+
+/** `.catch(reject)`: who waits for the promise that is made around the call hears of the failure. */
+function handedOn(source: EditSource, call: ts.CallExpression, at: number, reject: string): FixWay {
+  const title = `Hand a failure of \`${nameOf(source, call)}\` on to \`${reject}\``;
+  return { title, tier: "preview", edits: [handlerAt(source, at, reject)], kit: [], notes: [] };
+}
+
+function handlerAt(source: EditSource, at: number, handler: string): TextEdit {
+  const isInside = source.text[at] === ")" && source.text[at - 1] === "(";
+  return insertAt(at, isInside ? handler : `.catch(${handler})`);
 }
 
 /** What a person would call the work: the callee's last name. */

@@ -18,7 +18,7 @@ import {
 import { detectStyle, quoted } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixPlan, type FixRequest, refuse } from "../fix";
-import { keptFailure, promisesToProve } from "../fixPromise";
+import { keptFailure, promisesToProve, unheardFailure } from "../fixPromise";
 import { clientMadeBy, usesOf } from "./fix.typescript.client";
 
 export const wrapInBreaker = defineFix({
@@ -89,8 +89,8 @@ function hindranceOf(request: FixRequest, source: EditSource, call: ts.CallExpre
   if (containsYield(target)) return "the call contains `yield`";
   if (!isTakenAsPromise(target)) return "the call is not awaited or returned here";
   if (isRunOnce(call)) return "the call is made once, when the module is loaded";
-  const kept = keptFailure(call);
-  if (kept !== undefined) return kept;
+  const lost = unheardFailure(call) ?? keptFailure(call);
+  if (lost !== undefined) return lost;
   if (isRetry(call)) return "a breaker belongs inside the retry: select the call that is retried";
   for (const outer of callsAround(call)) {
     const callee = textOf(source, outer.expression);

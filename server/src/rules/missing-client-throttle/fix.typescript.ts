@@ -27,7 +27,7 @@ import {
 import { detectStyle } from "#languages/typescript/editStyle";
 
 import { defineFix, type FixRequest, type FixWay, refuse } from "../fix";
-import { promisesToProve } from "../fixPromise";
+import { promisesToProve, unheardFailure } from "../fixPromise";
 
 const AT_A_TIME = 8;
 const TITLE = `Send at most ${AT_A_TIME} at a time`;
@@ -138,6 +138,9 @@ function hindranceOf(request: FixRequest, source: EditSource, call: ts.CallExpre
   if (!isTakenAsPromise(target) && !(isDropped(target) && request.reason === "finding")) {
     return "the call is not awaited or returned here";
   }
+  // The limit of a finding turns no call away.
+  const unheard = request.reason === "selection" ? unheardFailure(call) : undefined;
+  if (unheard !== undefined) return unheard;
   for (const outer of callsAround(call)) {
     const callee = textOf(source, outer.expression);
     if (/(^|\.)\$?transaction$/i.test(callee))

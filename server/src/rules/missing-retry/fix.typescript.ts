@@ -3,6 +3,7 @@
 import { insertAt } from "#facts/edits";
 import type { TextEdit } from "#facts/place";
 import { kitInstead } from "#knowledge/conformance";
+import { answersRequest } from "#languages/typescript/editAnswer";
 import { awaitOutside, INSIDE, isTakenAsPromise, withGuards } from "#languages/typescript/editCallChain";
 import { importedPart, importParts } from "#languages/typescript/editKit";
 import { propertyOf } from "#languages/typescript/editOptions";
@@ -24,7 +25,7 @@ import { detectStyle } from "#languages/typescript/editStyle";
 import { plainSymbol, symbolOf } from "#languages/typescript/editSymbols";
 
 import { defineFix, type FixPlan, type FixRequest, type FixWay, refuse } from "../fix";
-import { keptFailure, promisesToProve } from "../fixPromise";
+import { keptFailure, promisesToProve, unheardFailure } from "../fixPromise";
 import { readsKnownBody, requestOf } from "./fix.typescript.bodies";
 import { givesAnswer, givesStream } from "./fix.typescript.streams";
 
@@ -72,7 +73,9 @@ function hindranceOf(
   if (around !== undefined && isGenerator(around)) return "a generator cannot be repeated from the middle";
   if (containsYield(call)) return "the call contains `yield`";
   if (givesStream(source, call)) return "a stream can be sent only once";
-  if (givesAnswer(call)) return "the answer to a request can be sent only once";
+  if (givesAnswer(call) || answersRequest(call)) return "the answer to a request can be sent only once";
+  const started = startsOnce(call);
+  if (started !== undefined) return started;
   const unsafe = unsafeMethod(request, source, call, symbol);
   if (unsafe !== undefined) return unsafe;
   if (request.facts.idempotent === false || isUnrepeatableName(call, symbol)) {
@@ -80,6 +83,17 @@ function hindranceOf(
   }
   return toldToRetry(source, call) ?? keptFailure(call) ?? heldOpen(request, source, call);
 }
+
+/** Calls that are no attempt at something: a second one is one more, or the same promise again. */
+function startsOnce(call: ts.CallExpression): string | undefined {
+  const callee = bare(call.expression);
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  if (/^Promise\.(resolve|reject)$/.test(callee.getText()))
+    return "this call never fails by itself: select the work in it";
+  return LISTENS.test(callee.name.text) ? "each attempt would register the listener once more" : undefined;
+}
+
+const LISTENS = /^(on|once|off|addListener|prependListener|prependOnceListener|addEventListener|subscribe)$/;
 
 /** An option by which the call tries again itself: two retries, one in the other, multiply. */
 function toldToRetry(source: EditSource, call: ts.CallExpression): string | undefined {
@@ -192,6 +206,8 @@ function renameFetch(request: FixRequest, source: EditSource, call: ts.CallExpre
 function wrapCall(request: FixRequest, source: EditSource, call: ts.CallExpression): FixPlan {
   const target = withGuards(call, INSIDE.retry);
   if (!isTakenAsPromise(target)) return refuse("the call is not awaited or returned here");
+  const unheard = unheardFailure(call);
+  if (unheard !== undefined) return refuse(unheard);
   const imported = importParts(request, source, detectStyle(source, request.reader), [
     { part: "retry", name: "retry" },
   ]);

@@ -16,7 +16,7 @@ import {
 import { braced, detectStyle, numeral } from "#languages/typescript/editStyle";
 
 import { type FixPlan, type FixRequest, refuse } from "../fix";
-import { promisesToProve } from "../fixPromise";
+import { promisesToProve, unheardFailure } from "../fixPromise";
 
 const WISH = { part: "deadline", name: "withDeadline" };
 const MILLISECONDS = 10_000;
@@ -31,6 +31,8 @@ export function raceDeadline(request: FixRequest, source: EditSource, call: Call
   const target = wholeChain(call);
   if (containsYield(target)) return refuse("the call contains `yield`");
   if (!isTakenAsPromise(target)) return refuse("the call is not awaited or returned here");
+  const unheard = unheardFailure(call);
+  if (unheard !== undefined) return refuse(unheard);
   if (!hasPeer(source, call)) return refuse("the call does not leave the process");
   const own = importedPart(request, source, WISH);
   const around = [...callsAround(call)].map((outer) => textOf(source, outer.expression));

@@ -1,5 +1,6 @@
 /** The steps of an operation: its awaited calls, each with a name that is its own. */
 
+import { answersRequest } from "#languages/typescript/editAnswer";
 import {
   bare,
   contains,
@@ -42,7 +43,8 @@ export function stepsOf(
 function collect(node: ts.Node, calls: ts.CallExpression[]): void {
   if (ts.isAwaitExpression(node)) {
     const awaited = bare(node.expression);
-    const isStep = ts.isCallExpression(awaited) && !isImport(awaited);
+    // An answer is how the operation ends, and goes out after what was done.
+    const isStep = ts.isCallExpression(awaited) && !isImport(awaited) && !answersRequest(awaited);
     if (isStep && isWholeValue(node) && !contains(awaited, isSuper)) calls.push(awaited);
     return;
   }
