@@ -31,7 +31,8 @@ async function page(): Promise<string> {
 # Fixes
 
 ${counts}. Each edit is checked in memory before it is offered (types in TypeScript, syntax elsewhere; in files that say how the code is run, also that nothing else of them reads otherwise), keeps the file's format, is one undo
-step, does nothing the second time, and says in one line why it refuses. Code that it inserts comes from the platform, from a library you
+step, does nothing the second time, and says in one line why it refuses. Types that cannot be checked in time are a
+refusal, too: asked for again, the check goes on from there and may take longer. Code that it inserts comes from the platform, from a library you
 have, or from the kit: small files without dependencies that it writes into your project once.
 
 ${tiers.join("\n")}

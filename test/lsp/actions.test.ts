@@ -135,6 +135,12 @@ describe("code actions", () => {
     await expect(server.resolve(all ?? { title: "" })).rejects.toMatchObject({ code: -32801 });
   });
 
+  test("whose types were not checked in time are asked for again, all of them too", async () => {
+    const { server, uri } = await opened("GAP LATE");
+    const [all] = await server.actions(uri, range(0, 0), { only: ["source.fixAll.bulwark"] });
+    expect((await server.resolve(all ?? { title: "" })).command?.arguments).toEqual(["Try again."]);
+  });
+
   test("that break fail alone", async () => {
     const { server, uri } = await opened("GAP THROW");
     await expect(server.actions(uri, range(0, 1))).rejects.toMatchObject({ code: -32603 });

@@ -1,6 +1,7 @@
 /**
  * An engine that finds words instead of gaps, so that tests of the protocol control every answer. `GAP` is a gap with a safe fix, `KIT` one
- * whose fix adds a file, `NO` one whose fix is refused, `uses(x.ts)` one as long as x.ts says BROKEN, `THROW` breaks the list of fixes.
+ * whose fix adds a file, `NO` one whose fix is refused, `uses(x.ts)` one as long as x.ts says BROKEN, `LATE` one whose
+ * types are not checked in time, `THROW` breaks the list of fixes.
  */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -171,6 +172,7 @@ function resolveOffer(offer: FixOffer, text: string): FixResult {
   const { path, hash, span, title, tier } = offer;
   const edited = (newText: string) => [{ path, hash, edits: [{ span, newText }] }];
   const base = { kind: "edits", title, tier, notes: ["It adds one file."] } as const;
+  if (text.includes("LATE")) return { kind: "refused", because: "Try again.", isLate: true };
   if (offer.fix === "repair") return { ...base, edits: edited("FIXED"), creates: [] };
   if (offer.fix === "add-kit") {
     return { ...base, edits: edited("KEPT"), creates: [{ path: "kit/retry.ts", text: "export {};\n" }] };
