@@ -42,6 +42,7 @@ import { files } from "./python/files";
 import { httpClients as pythonHttpClients } from "./python/httpClients";
 import { identifiers } from "./python/identifiers";
 import { kit as pythonKit } from "./python/kit";
+import { learnedModels } from "./python/learnedModels";
 import { logging } from "./python/logging";
 import { media } from "./python/media";
 import { network } from "./python/network";
@@ -96,6 +97,7 @@ const tables: readonly LibraryModel[] = [
   ...pythonResilience,
   ...sdks,
   ...media,
+  ...learnedModels,
   ...network,
   ...processes,
   ...pythonConcurrency,

@@ -31,7 +31,10 @@ export const processes: readonly LibraryModel[] = [
           ...each("kill terminate", { concept: "abort" }),
           ...each("poll send_signal", {}),
         },
+        properties: { stdin: "subprocess.Pipe", stdout: "subprocess.Pipe", stderr: "subprocess.Pipe" },
       },
+      // A pipe that is full, or empty, waits for the program at its other end.
+      "subprocess.Pipe": { methods: each("write writelines read readline readlines", { blocking: true }) },
       "subprocess.CompletedProcess": { methods: { check_returncode: {} } },
     },
   },

@@ -48,7 +48,7 @@ export const blockingCallInAsync = defineRule<Subject, Gap>({
   principle: "locking",
   priority: "P1",
   confidence: "high",
-  version: 12,
+  version: 13,
   languages: ["typescript", "python"],
   summary: "A call blocks the thread while a request or job is served.",
   *subjects(view, file) {

@@ -37,7 +37,7 @@ export const failureAsSuccess = defineRule<Subject, Gap>({
   priority: "P1",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 10,
+  version: 11,
   summary: "A failure that whoever waits for the result takes for success.",
   *subjects(view, file) {
     for (const subject of handlersFor(view, file, "failure-as-success"))

@@ -1,4 +1,4 @@
-/** A request or job that reads a whole table: no condition, no limit. */
+/** A request or job that reads a whole table: no condition, no limit, or one that the client may set as high as it likes. */
 
 import type { Value } from "#facts/file";
 import type { Place } from "#facts/place";
@@ -7,12 +7,10 @@ import { memberOf } from "#linking/lexical";
 import type { Call, View } from "#linking/view";
 
 import { defineRule } from "../rule";
+import { type ClientLimit, clientLimits } from "./clientLimits";
 import { isWholeSelect, statementSteps, wholeSelects } from "./sessionSelects";
 
-interface Subject {
-  readonly place: Place;
-  readonly call: Call;
-}
+type Subject = { readonly place: Place; readonly call: Call } | { readonly place: Place; readonly limit: ClientLimit };
 
 const LISTS = /^(fetch|fetch_all|findMany|findAll|find|select|selectDistinct|query|all|unsafe|\$queryRawUnsafe)$/;
 /** Options and steps that bound a list, or pick rows of it. */
@@ -24,7 +22,7 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
   principle: "defense-in-depth",
   priority: "P2",
   confidence: "low",
-  version: 2,
+  version: 3,
   languages: ["typescript", "python"],
   summary: "A request or job that reads a whole table into memory.",
   *subjects(view, file) {
@@ -35,8 +33,11 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
       if (contexts.has("request") || contexts.has("job")) yield { place: call.place, call };
     }
     if (file.language === "python") for (const call of wholeSelects(view, file)) yield { place: call.place, call };
+    for (const limit of clientLimits(view, file)) yield { place: limit.place, limit };
   },
-  judge(view, { call }): Verdict<{ readonly table: string | undefined }> {
+  judge(view, subject): Verdict<{ readonly table: string | undefined }> {
+    if ("limit" in subject) return gap({ table: undefined }, [subject.limit.used]);
+    const { call } = subject;
     const { operation, model } = call;
     if (isWholeSelect(call)) return judgeSelect(view, call);
     if (model?.sql !== undefined) return judgeText(view, call, operation.arguments[model.sql]);
@@ -55,8 +56,10 @@ export const unboundedQuery = defineRule<Subject, { readonly table: string | und
       return names.length === 0 ? gap({ table: tableOf(view, call) }) : pass("it has a condition");
     return names.some((name) => BOUNDS.test(name)) ? pass("it is bounded") : gap({ table: tableOf(view, call) });
   },
-  message: ({ call }, { table }) =>
-    `\`${call.callee}\` reads ${table === undefined ? "the whole table" : `all of \`${table}\``} into memory, and it grows: add a limit and read page by page.`,
+  message: (subject, { table }) =>
+    "limit" in subject
+      ? `A client may set \`${subject.limit.name}\` as high as it likes, and one request reads the whole table. Give it a greatest value: \`Query(le=100)\`.`
+      : `\`${subject.call.callee}\` reads ${table === undefined ? "the whole table" : `all of \`${table}\``} into memory, and it grows: add a limit and read page by page.`,
 });
 
 /** `session.scalars(select(User)).all()` */

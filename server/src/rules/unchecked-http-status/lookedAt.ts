@@ -2,6 +2,7 @@
 
 import type { FileFacts, Operation, Read, Use, Value } from "#facts/file";
 import type { Hop, Span } from "#facts/place";
+import { memberOf } from "#linking/lexical";
 import type { Call, FunctionRef, View } from "#linking/view";
 
 import { argumentCall, type Flow, flowOf } from "../questions/input/valueFlow";
@@ -16,6 +17,8 @@ const MAX_CALLERS = 24;
 const STATUS =
   /^(ok|status|statusCode|statusText|redirected|type|status_code|raise_for_status|is_success|is_error|is_client_error|reason)$/;
 const BODY = /^(json|text|arrayBuffer|blob|formData|bytes|body|data|content|read|aread)$/;
+/** Python: parts of the body, as they come. */
+const PARTS = /^(a?iter_(lines|text|bytes|raw)|iter_content)$/;
 const RESPONSE = /^(res|response|reply|raw)$/i;
 /** Members by which the answer itself says how it went; a plain code only where it is compared. */
 const VERDICT = /^(ok|success|succeeded|error|errors|error_code|error_message|errcode|errorCode)$/;
@@ -127,8 +130,24 @@ function member(
   if (called !== undefined && use.name === "then") chained(view, flow, seen, { file, link: called, depth });
   else if (called !== undefined && /^(catch|finally|clone)$/.test(use.name)) flow.result(file, called, depth);
   else if (BODY.test(use.name)) readBody(view, at, seen, { use, called, span: by?.span });
+  else if (called !== undefined && PARTS.test(use.name)) readParts(view, file, seen, called);
   else if (RESPONSE.test(use.name)) flow.use(at, use.then, depth);
   return true;
+}
+
+/**
+ * `async for line in response.aiter_lines()`: text of an error page has none of the lines that are looked for, and bytes are taken as they
+ * are. Lines that are parsed one and all may refuse an error page by themselves.
+ */
+function readParts(view: View, file: FileFacts, seen: Seen, called: Operation): void {
+  const loop = file.scopes.find(({ over }) => over?.kind === "result" && over.operation === called.id);
+  const skips =
+    loop !== undefined &&
+    view.operations(file, loop.id, "nested").some(({ callee }) => memberOf(callee) === "startswith");
+  const isBytes = /_(bytes|raw|content)$/.test(memberOf(called.callee) ?? "");
+  if (loop !== undefined && (skips || isBytes))
+    seen.bodies.push({ place: view.place(file, called.calleeSpan ?? called.span), note: "the body is read here" });
+  else seen.lost.push("what is asked of each part of the body is not seen");
 }
 
 function readBody(

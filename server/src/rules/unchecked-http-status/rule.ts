@@ -29,7 +29,7 @@ export const uncheckedHttpStatus = defineRule<Subject, Gap>({
   principle: "error-classification",
   priority: "P1",
   confidence: "high",
-  version: 8,
+  version: 9,
   languages: ["typescript", "python"],
   summary: "A response body used without a look at the status.",
   *subjects(view, file) {

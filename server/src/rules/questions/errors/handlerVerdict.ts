@@ -139,6 +139,10 @@ function isGathered(view: View, file: FileFacts, use: Use): boolean {
   return collects !== undefined && collects !== "settled";
 }
 
+/** A coroutine that the code awaits works with the world outside, though what it does there is not known. */
+const isWaitedWork = ({ guarded }: ErrorHandler): boolean =>
+  guarded.some(({ concept, operation }) => concept === undefined && operation.use.to === "awaited");
+
 /** `(err) => {}` given to code that reports its failure there. Callbacks that do something are no handlers of their own. */
 function callbackVerdict(view: View, handler: ErrorHandler, scope: Scope): HandlerVerdict {
   const { file } = handler;
@@ -202,7 +206,10 @@ function passesForSuccess(
     return { is: "failure-as-success", how: "job", work: work.costly ?? work.serious ?? "its work", hops: [] };
   }
   const { serious } = work;
-  if (serious === undefined) return undefined;
+  if (serious === undefined)
+    return isWaitedWork(handler) && tellsInBodyOnly(view, handler, scope)
+      ? { is: "failure-as-success", how: "body-only", work: "what is awaited", hops: [] }
+      : undefined;
   const absence = takenForAbsence(view, handler, scope);
   if (absence !== undefined) return { is: "failure-as-success", how: absence.ends, ...absence };
   const isReadOnly = work.costly === undefined && trace.error !== "none";
