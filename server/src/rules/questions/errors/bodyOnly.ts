@@ -30,9 +30,17 @@ const endsRoute = (view: View, file: FileFacts, scope: number): boolean =>
 
 const BODIES = /^(?:flask\.jsonify|(?:fastapi|starlette)\.responses\.JSONResponse)$/;
 
+/** `{"status": 400, …}` names the status that the answer does not have. */
+const saysNo = (body: Extract<Value, { kind: "object" }>): boolean =>
+  isNo(body) ||
+  Object.entries(body.properties).some(
+    ([name, value]) =>
+      /^(status|code|status_?code)$/i.test(name) && value.kind === "literal" && Number(value.value) >= 400,
+  );
+
 /** An object that says it failed, by itself, as JSON with no status beside it, or as a model that is named after errors. */
 function isFailedBody(view: View, file: FileFacts, value: Value): boolean {
-  if (value.kind === "object") return isNo(value);
+  if (value.kind === "object") return saysNo(value);
   const operation = value.kind === "result" && value.path.length === 0 ? file.operations[value.operation] : undefined;
   const call = operation === undefined ? undefined : view.call(file, operation);
   if (operation === undefined || call === undefined) return false;
@@ -44,7 +52,7 @@ function isFailedBody(view: View, file: FileFacts, value: Value): boolean {
       !Object.hasOwn(keywords, "status_code") &&
       operation.arguments.length < 2 &&
       given?.kind === "object" &&
-      isNo(given)
+      saysNo(given)
     );
   }
   const isClass = view.things(file, operation.callee ?? value).some(({ kind }) => kind === "class");
