@@ -47,4 +47,17 @@ export const PYTHON: readonly Case[] = [
   ],
   ["random", "import random\nrandom.random()", "random.random", "random safe"],
   ["filelock", "from filelock import FileLock\nFileLock('x').acquire()", "FileLock(…).acquire", "lock"],
+  [
+    "sentence_transformers",
+    "from sentence_transformers import SentenceTransformer\nmodel = SentenceTransformer('m')\nmodel.encode(texts)",
+    "model.encode",
+    "blocking",
+  ],
+  ["transformers", "from transformers import pipeline\npipeline('summarization')", "pipeline", "blocking"],
+  [
+    "assemblyai",
+    "import assemblyai as aai\ntranscriber = aai.Transcriber()\ntranscriber.transcribe(path)",
+    "transcriber.transcribe",
+    "blocking",
+  ],
 ];
