@@ -28,7 +28,7 @@ export const PARTS = {
   atomicWrite: { files: ["atomicWrite"], tests: ["atomicWrite", "atomicWrite.steps"] },
   fileLock: {
     files: ["fileLock", "lockRecord", "localQueue", "disposal"],
-    tests: ["fileLock", "fileLock.model"],
+    tests: ["fileLock", "fileLock.waiting", "fileLock.model"],
   },
   journal: {
     files: ["journal", "journalFile", "journalWriter"],

@@ -30,7 +30,7 @@ export interface LockEvent {
   readonly lock: string;
   /** The other one, for `waiting` and `taken-over`. */
   readonly holder?: string;
-  /** Since the call, for `acquired`; since the acquisition, for `released` and `lost`. */
+  /** Since the call; for `released` and `lost` since the acquisition. */
   readonly ms: number;
 }
 
@@ -147,7 +147,7 @@ function refuseReentry(name: string): void {
   throw new LockReentryError(`${name}: the code that asks for this lock holds it already`);
 }
 
-/** Competes with other processes for the file. */
+/** Competes with other processes. */
 async function contend(lock: string, wait: Wait): Promise<LockRecord> {
   const { pollMs = 50, trustHostname = false, signal } = wait.options;
   for (let told = false; ; ) {
@@ -155,8 +155,8 @@ async function contend(lock: string, wait: Wait): Promise<LockRecord> {
     const state = await readLock(lock);
     const record = state === "free" ? await claim(lock) : undefined;
     if (record !== undefined) return record;
-    if (typeof state === "object" && (await isGone(state, trustHostname))) {
-      await removeGone(lock, state, trustHostname);
+    const isDead = typeof state === "object" && (await isGone(state, trustHostname));
+    if (isDead && (await removeGone(lock, state, trustHostname))) {
       tell(wait.options, { kind: "taken-over", lock, holder: describe(state), ms: wait.elapsed() });
     } else if (wait.elapsed() >= wait.timeoutMs) {
       throw timedOut(lock, wait, describe(state));

@@ -81,7 +81,8 @@ export async function isGone(holder: LockRecord, trustHostname: boolean): Promis
 }
 
 /**
- * Removes the record of a holder that is gone; several processes may try at once.
+ * Removes the record of a holder that is gone; several processes may try at once. False when it is not this call that did:
+ * another process is at it, or has only now left the way free. Look again in a while.
  *
  * Invariant: a record leaves its path only through its living owner, or through the one process that holds the gate
  * named after the record's nonce. Between that process's look at the path and its removal nobody else may touch it, so
@@ -92,20 +93,23 @@ export async function removeGone(
   gone: LockRecord,
   trustHostname: boolean,
   lock: string = path,
-): Promise<void> {
+): Promise<boolean> {
   const gate = `${lock}.gate-${gone.nonce}`;
   const mine = await claim(gate, lock);
   if (mine === undefined) {
     const other = await readLock(gate);
-    if (typeof other === "string" || !(await isGone(other, trustHostname))) return;
-    return removeGone(gate, other, trustHostname, lock);
+    if (typeof other !== "string" && (await isGone(other, trustHostname)))
+      await removeGone(gate, other, trustHostname, lock);
+    return false;
   }
+  let isRemoved = false;
   try {
-    await release(path, gone);
+    isRemoved = await release(path, gone);
   } finally {
     await remove(gate);
   }
   if (path === lock) await removeLeftovers(lock, trustHostname);
+  return isRemoved;
 }
 
 /** Drafts and gates of processes that were killed between two steps. */
