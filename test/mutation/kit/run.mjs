@@ -7,7 +7,7 @@ import path from "node:path";
 import { ensureDependencies, ROOT } from "../../support/dependencies.mjs";
 import { EQUIVALENT } from "./equivalent.mjs";
 import { PARTS } from "./parts.mjs";
-import { optionsFor, TESTS } from "./stryker.config.mjs";
+import { optionsFor, PROGRAMS, TESTS } from "./stryker.config.mjs";
 
 const KIT = path.join(ROOT, "server/src/kit/typescript");
 /** At least this share of the mutants must be noticed, over all parts asked for. */
@@ -25,6 +25,7 @@ const { Stryker } = await import("@stryker-mutator/core");
 const all = [];
 for (const name of names.length > 0 ? names : Object.keys(PARTS)) {
   process.env[TESTS] = PARTS[name].tests.map((test) => `test/kit/${test}.test.ts`).join(",");
+  process.env[PROGRAMS] = PARTS[name].programs ? "1" : "";
   const found = await new Stryker(optionsFor(PARTS[name])).runMutationTest();
   const results = found.map(described);
   all.push(...results);

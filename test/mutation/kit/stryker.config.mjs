@@ -8,6 +8,8 @@ import { ROOT } from "../../support/dependencies.mjs";
  * 9.6.1 switches a mutant on only after the modules have loaded, and none in a module's top level is ever noticed.
  */
 export const TESTS = "BULWARK_KIT_TESTS";
+/** The variable that is "1" for a part whose tests start programs: see programs.ts. */
+export const PROGRAMS = "BULWARK_KIT_PROGRAMS";
 const OUT = path.join(ROOT, "out/mutation/kit");
 
 /**
@@ -29,7 +31,7 @@ export function optionsFor(part) {
       "!test/support/**",
       "!test/mutation/kit/*.ts",
     ],
-    coverageAnalysis: part.programs ? "off" : "perTest",
+    coverageAnalysis: "perTest",
     concurrency: 2,
     // A busy machine must not turn a slow test into a killed mutant.
     timeoutMS: 20_000,
