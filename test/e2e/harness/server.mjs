@@ -1,6 +1,6 @@
 // Starts a real VS Code server with a throw-away profile: what the end-to-end tests and `npm start` in a browser run.
 import { spawnSync } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -99,13 +99,10 @@ function makeProfile() {
   return root;
 }
 
-/** Written beside and renamed: a running VS Code that reads a half-written file goes back to its defaults. */
 function writeSettings(root, settings) {
   for (const scope of ["User", "Machine"]) {
-    const file = path.join(root, "ud", scope, "settings.json");
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.next`, JSON.stringify(settings, null, 2));
-    renameSync(`${file}.next`, file);
+    mkdirSync(path.join(root, "ud", scope), { recursive: true });
+    writeFileSync(path.join(root, "ud", scope, "settings.json"), JSON.stringify(settings, null, 2));
   }
 }
 

@@ -19,8 +19,22 @@ export const THEMES = [
   },
 ];
 
-/** Changes the theme in the user's settings and waits until the window shows it. */
+/** Milliseconds in which a window that heard of its settings has another theme, and how often it may miss them. */
+const HEARD_MS = 5000;
+const TRIES = 20;
+
+/**
+ * Changes the theme in the user's settings and waits until the window shows it. A window may miss a change of the file, or read it half
+ * written and go back to its defaults: then the settings are written once more.
+ */
 export async function showTheme(page, server, { theme, kind }) {
-  server.changeSettings({ "workbench.colorTheme": theme });
-  await page.locator(`.monaco-workbench.${kind}`).waitFor();
+  const shown = page.locator(`.monaco-workbench.${kind}`);
+  for (let left = TRIES; ; left--) {
+    server.changeSettings({ "workbench.colorTheme": theme });
+    try {
+      return await shown.waitFor({ timeout: HEARD_MS });
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
 }
