@@ -8,17 +8,28 @@ import { type KnownRevisions, withNews } from "#protocol/snapshotNews";
 import type { AnalysisServer } from "./languageClient";
 import { type Disposable, Lifetime } from "./lifetime";
 
+/**
+ * Milliseconds by which trees and status items follow the dashboard. All go through the window's one thread, and what changes after an
+ * edit is looked for where it is large; a view that follows within three frames is still seen to follow at once.
+ */
+const FOLLOWING = 50;
+
 export class SnapshotStore implements Disposable {
   readonly #server: AnalysisServer;
   readonly #log: vscode.LogOutputChannel;
   readonly #owned = new Lifetime();
   readonly #changed = this.#owned.own(new vscode.EventEmitter<void>());
+  readonly #followed = this.#owned.own(new vscode.EventEmitter<void>());
+  #following: NodeJS.Timeout | undefined;
   #snapshots: readonly Snapshot[] = [];
   #last: readonly Snapshot[] | undefined;
   #fetching: Promise<void> | undefined;
   #outdated = false;
 
+  /** Fires at once. */
   readonly onDidChange = this.#changed.event;
+  /** Fires a moment later, once for changes that come together: for what the window draws itself, so that pages have the way free. */
+  readonly onDidChangeForViews = this.#followed.event;
 
   constructor(server: AnalysisServer, log: vscode.LogOutputChannel) {
     this.#server = server;
@@ -53,6 +64,7 @@ export class SnapshotStore implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#following);
     this.#owned.dispose();
   }
 
@@ -81,5 +93,9 @@ export class SnapshotStore implements Disposable {
   #set(snapshots: readonly Snapshot[]): void {
     this.#snapshots = snapshots;
     this.#changed.fire();
+    this.#following ??= setTimeout(() => {
+      this.#following = undefined;
+      this.#followed.fire();
+    }, FOLLOWING);
   }
 }

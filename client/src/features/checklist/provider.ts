@@ -28,7 +28,7 @@ export class ChecklistProvider implements vscode.TreeDataProvider<ChecklistNode>
 
   constructor(context: Context) {
     this.#context = context;
-    this.#owned.own(context.snapshots.onDidChange(() => this.redraw()));
+    this.#owned.own(context.snapshots.onDidChangeForViews(() => this.redraw()));
   }
 
   getChildren(node?: ChecklistNode): ChecklistNode[] {

@@ -21,7 +21,7 @@ export function register(context: Context): Disposable {
     }),
   );
   lifetime.own(view.onDidChangeCheckboxState(({ items }) => tick(context, provider, items)));
-  lifetime.own(context.snapshots.onDidChange(() => (view.description = progress(context))));
+  lifetime.own(context.snapshots.onDidChangeForViews(() => (view.description = progress(context))));
   lifetime.own(context.command("answerItem", (node) => answerFully(context, isItem(node) ? node : undefined)));
   lifetime.own(
     context.command("openItem", (node) =>

@@ -15,6 +15,6 @@ export function register({ server, snapshots }: Context): Disposable {
   };
   update();
   lifetime.own(server.onDidChangeState(update));
-  lifetime.own(snapshots.onDidChange(update));
+  lifetime.own(snapshots.onDidChangeForViews(update));
   return lifetime;
 }

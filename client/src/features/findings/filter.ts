@@ -25,7 +25,9 @@ export class FindingsFilter implements Disposable {
   constructor(memory: vscode.Memento, snapshots: SnapshotStore) {
     this.#memory = memory;
     this.#snapshots = snapshots;
-    this.#owned.own(snapshots.onDidChange(() => this.#hasBaseline !== this.#toldOfBaseline && this.#tellMenus()));
+    this.#owned.own(
+      snapshots.onDidChangeForViews(() => this.#hasBaseline !== this.#toldOfBaseline && this.#tellMenus()),
+    );
     this.#owned.own(vscode.window.onDidChangeActiveTextEditor(() => this.#currentFileOnly && this.#changed.fire()));
     this.#owned.own(
       vscode.workspace.onDidChangeConfiguration((event) => {

@@ -33,7 +33,7 @@ export class FindingsProvider implements vscode.TreeDataProvider<FindingsNode>, 
   constructor(context: Context, filter: FindingsFilter) {
     this.#context = context;
     this.#filter = filter;
-    this.#owned.own(context.snapshots.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.own(context.snapshots.onDidChangeForViews(() => this.#changed.fire(undefined)));
     this.#owned.own(filter.onDidChange(() => this.#changed.fire(undefined)));
   }
 

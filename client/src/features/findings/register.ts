@@ -46,7 +46,7 @@ export function register(context: Context): Disposable {
     view.message = sentences.filter((sentence) => sentence !== undefined).join("\n");
   };
   update();
-  lifetime.own(context.snapshots.onDidChange(update));
+  lifetime.own(context.snapshots.onDidChangeForViews(update));
   lifetime.own(filter.onDidChange(update));
   lifetime.own(context.command("groupFindings", () => chooseGrouping(filter)));
   lifetime.own(context.command("filterFindings", (principle) => chooseFilter(context, filter, principle)));

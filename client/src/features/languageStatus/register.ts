@@ -32,7 +32,7 @@ export function register(context: Context): Disposable {
   start();
   lifetime.own(vscode.window.onDidChangeActiveTextEditor(start));
   lifetime.own(server.onDidChangeState(start));
-  lifetime.own(snapshots.onDidChange(start));
+  lifetime.own(snapshots.onDidChangeForViews(start));
   return lifetime;
 }
 

@@ -26,7 +26,7 @@ export class RoadmapProvider implements vscode.TreeDataProvider<RoadmapNode>, Di
 
   constructor(context: Context) {
     this.#context = context;
-    this.#owned.own(context.snapshots.onDidChange(() => this.#changed.fire(undefined)));
+    this.#owned.own(context.snapshots.onDidChangeForViews(() => this.#changed.fire(undefined)));
   }
 
   getChildren(node?: RoadmapNode): RoadmapNode[] {

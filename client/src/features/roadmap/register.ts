@@ -21,7 +21,7 @@ export function register(context: Context): Disposable {
       dragAndDropController: roadmapDropping(context),
     }),
   );
-  lifetime.own(context.snapshots.onDidChange(() => (view.description = progress(context))));
+  lifetime.own(context.snapshots.onDidChangeForViews(() => (view.description = progress(context))));
   lifetime.own(context.command("setTaskStatus", (node) => setStatus(context, node)));
   lifetime.own(context.command("editTask", (node) => editTask(context, node)));
   lifetime.own(context.command("addTask", (node) => addTask(context, node)));

@@ -27,7 +27,7 @@ export function register({ server, snapshots }: Context): Disposable {
   };
   update();
   lifetime.own(server.onDidChangeState(update));
-  lifetime.own(snapshots.onDidChange(update));
+  lifetime.own(snapshots.onDidChangeForViews(update));
   lifetime.own(vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("bulwark") && update()));
   lifetime.own(vscode.workspace.onDidChangeWorkspaceFolders(update));
   return lifetime;

@@ -22,7 +22,7 @@ export function register(context: Context): Disposable {
     const isPlanned = ({ roadmap }: Snapshot) => roadmap.sprint !== undefined || roadmap.closedSprints.length > 0;
     if (snapshots.all.some(isPlanned)) void reached("planned");
   };
-  lifetime.own(snapshots.onDidChange(update));
+  lifetime.own(snapshots.onDidChangeForViews(update));
   return lifetime;
 }
 
