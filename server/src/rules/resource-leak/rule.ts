@@ -9,9 +9,11 @@ import { isLogger } from "../questions/errors/errorTrace";
 import { isServed } from "../questions/state/served";
 import { defineRule } from "../rule";
 import { HELD, type Held, heldBy, REMOVES, TEMPORARY_FILE } from "./heldResources";
+import { endOfCutOff, type PipedBody, pipedBodies } from "./pipedBodies";
 import { temporaryFiles } from "./temporaryFiles";
 
-interface Subject {
+interface Taking {
+  readonly kind: "taken";
   readonly place: Place;
   readonly file: FileFacts;
   readonly scope: Scope;
@@ -20,10 +22,15 @@ interface Subject {
   readonly variable: Variable;
 }
 
-interface Gap {
-  readonly kind: "on-error" | "before-try" | "never";
-  readonly held: Held;
+interface Piping {
+  readonly kind: "piped";
+  readonly place: Place;
+  readonly body: PipedBody;
 }
+
+type Subject = Taking | Piping;
+
+type Gap = { readonly kind: "on-error" | "before-try" | "never"; readonly held: Held } | { readonly kind: "cut-off" };
 
 export const resourceLeak = defineRule<Subject, Gap>({
   id: "resource-leak",
@@ -31,7 +38,7 @@ export const resourceLeak = defineRule<Subject, Gap>({
   priority: "P2",
   confidence: "medium",
   languages: ["typescript", "python"],
-  version: 5,
+  version: 6,
   summary: "A connection, handle or timer that is not released when something fails.",
   *subjects(view, file) {
     for (const call of view.calls(file)) {
@@ -42,11 +49,16 @@ export const resourceLeak = defineRule<Subject, Gap>({
       if (variable === undefined || isOfWith(view, call)) continue;
       if (isPartOfAnother(view, call)) continue;
       if (held.onlyServed === true && !isServed(view, { file, scope: scope.id })) continue;
-      yield { place: call.place, file, scope, taken: call, held, variable };
+      yield { kind: "taken", place: call.place, file, scope, taken: call, held, variable };
     }
     yield* ofTemporaryFiles(view, file);
+    for (const body of pipedBodies(view, file)) {
+      const scope = file.scopes[body.pipe.operation.scope]?.function ?? 0;
+      if (isServed(view, { file, scope })) yield { kind: "piped", place: body.pipe.place, body };
+    }
   },
   judge(view, subject) {
+    if (subject.kind === "piped") return judgePiped(view, subject);
     const { file, scope, held, variable } = subject;
     const releases = releasesOf(subject);
     const last = releases.filter((operation) => isInKind(view, file, operation, "finally"));
@@ -67,7 +79,11 @@ export const resourceLeak = defineRule<Subject, Gap>({
       { place: view.place(file, end.span), note: "this is not reached" },
     ]);
   },
-  message({ taken }, { kind, held }) {
+  message(subject, found) {
+    if (found.kind === "cut-off" || subject.kind === "piped")
+      return "When the sender goes away, `pipe` does not end this file: its handle stays open, and nobody hears of it. Use `pipeline`.";
+    const { taken } = subject;
+    const { kind, held } = found;
     const what = `the ${held.what} of \`${taken.callee}\``;
     switch (kind) {
       case "never":
@@ -80,12 +96,19 @@ export const resourceLeak = defineRule<Subject, Gap>({
   },
 });
 
+function judgePiped(view: View, { body }: Piping): Verdict<Gap> {
+  const known = endOfCutOff(view, body);
+  if (known !== undefined) return known.passes ? pass(known.because) : unknown(known.because);
+  const { opened } = body;
+  return gap({ kind: "cut-off" }, [{ place: view.place(opened.file, opened.operation.span), note: "opened here" }]);
+}
+
 /** What nobody removes here may be there for others. */
-function* ofTemporaryFiles(view: View, file: FileFacts): Iterable<Subject> {
+function* ofTemporaryFiles(view: View, file: FileFacts): Iterable<Taking> {
   for (const { written: taken, variable } of temporaryFiles(view, file)) {
     const scope = file.scopes[file.scopes[taken.operation.scope]?.function ?? 0];
     if (scope?.kind !== "function") continue;
-    const subject: Subject = { place: taken.place, file, scope, taken, held: TEMPORARY_FILE, variable };
+    const subject: Taking = { kind: "taken", place: taken.place, file, scope, taken, held: TEMPORARY_FILE, variable };
     if (releasesOf(subject).length > 0) yield subject;
   }
 }
@@ -100,7 +123,7 @@ const isOfWith = (view: View, { file, operation }: Call): boolean =>
 /** The `try` whose `finally` (or `catch`) gives it back has to begin before anything can fail. */
 function judgeTry(
   view: View,
-  subject: Subject,
+  subject: Taking,
   releases: readonly Operation[],
   all: readonly Operation[] = releases,
 ): Verdict<Gap> | undefined {
@@ -122,7 +145,7 @@ function judgeTry(
 
 const TRY = "try".length;
 
-function judgeUnreleased(view: View, { file, taken, held }: Subject, owner: string | undefined): Verdict<Gap> {
+function judgeUnreleased(view: View, { file, taken, held }: Taking, owner: string | undefined): Verdict<Gap> {
   if (owner !== undefined) return unknown(owner);
   if (held.onlyOnError === true) return unknown("who removes it is not seen");
   const { callee } = taken.operation;
@@ -149,7 +172,7 @@ function heldIn(view: View, file: FileFacts, operation: Operation): Variable | u
   return variable?.binding.values.length === 1 ? variable : undefined;
 }
 
-function releasesOf({ file, held, variable }: Subject): readonly Operation[] {
+function releasesOf({ file, held, variable }: Taking): readonly Operation[] {
   return variable.reads.flatMap((read): readonly Operation[] => {
     if (read.use.to === "member" && held.release.test(read.use.name) && read.use.then.to === "callee") {
       const released = file.operations[read.use.then.operation];
@@ -198,7 +221,7 @@ const CONNECTS = /^(connect|open|init|initialize|start)$/;
 /** The first call between taking it and `until` that can fail and is not caught there. `scope`: where `until` lies. */
 function riskBetween(
   view: View,
-  { file, scope: own, taken, variable, held }: Subject,
+  { file, scope: own, taken, variable, held }: Taking,
   until: number,
   scope: ScopeId,
   releases: readonly Operation[] = [],
